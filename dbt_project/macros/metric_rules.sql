@@ -1,0 +1,25 @@
+{# The thresholds of docs/METRICS.md, each in one place. #}
+
+{# §4: how long a requester must stay away for a ticket to be solved without a repeat, 7 × 86,400 s. #}
+{% macro repeat_window() -%}
+    interval 604800 second
+{%- endmacro %}
+
+{% macro seven_day_bucket(instant) -%}
+    cast(floor({{ epoch_microseconds(instant) }} / 604800000000) as bigint)
+{%- endmacro %}
+
+{# §3: promoter 9–10, passive 7–8, detractor 0–6. #}
+{% macro nps_band(score) -%}
+    case when {{ score }} >= 9 then 'promoter' when {{ score }} >= 7 then 'passive' when {{ score }} >= 0 then 'detractor' end
+{%- endmacro %}
+
+{# §3: the top quarter of the scale. #}
+{% macro is_satisfied(score, scale_min, scale_max) -%}
+    {{ score }} >= {{ scale_max }} - floor(({{ scale_max }} - {{ scale_min }}) / 4)
+{%- endmacro %}
+
+{# §3: at least two thirds of the way towards ease, without a division. #}
+{% macro is_low_effort(distance_towards_ease, scale_min, scale_max) -%}
+    3 * {{ distance_towards_ease }} >= 2 * ({{ scale_max }} - {{ scale_min }})
+{%- endmacro %}

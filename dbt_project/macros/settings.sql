@@ -1,0 +1,30 @@
+{# The settings as plain `dbt build` reads them; `cx` has checked them before. One line says what is wrong. #}
+{% macro assert_settings() %}
+    {%- if execute -%}
+        {%- set as_of = env_var('CX_AS_OF', '') -%}
+        {%- if as_of and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', as_of) -%}
+            {{ exceptions.raise_compiler_error("CX_AS_OF: '" ~ as_of ~ "' is no date; write it as YYYY-MM-DD") }}
+        {%- endif -%}
+        {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
+        {%- set known = run_query("select count(*) from pg_timezone_names() where name = '" ~ timezone | replace("'", "''") ~ "'") -%}
+        {%- if known.columns[0].values()[0] == 0 -%}
+            {{ exceptions.raise_compiler_error("CX_TIMEZONE: '" ~ timezone ~ "' is no IANA time zone; give a name like Europe/Bucharest") }}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+{# There is nothing to build from before the first extraction. #}
+{% macro assert_landed() %}
+    {%- if execute -%}
+        {%- set marks = env_var('CX_HOME', 'data') ~ '/landing/' ~ landed_source() ~ '/_dlt_loads/*.jsonl' -%}
+        {%- set loads = run_query("select count(*) from glob('" ~ marks | replace("'", "''") ~ "')") -%}
+        {%- if loads.columns[0].values()[0] == 0 -%}
+            {{ exceptions.raise_compiler_error("nothing has been extracted yet: run `cx extract` first") }}
+        {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+{# Which landing the staging of files reads: the demo company is a folder of files like any other. #}
+{% macro landed_source() -%}
+    {{ 'demo' if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else 'files' }}
+{%- endmacro %}

@@ -1,0 +1,40 @@
+with
+
+contacts as (
+    select * from {{ ref('stg_files__contacts') }}
+),
+
+parsed as (
+    select
+        contacts.*,
+        {{ parse_timestamp('contacts.created_at') }} as parsed_created_at
+    from contacts
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_malformed then 'malformed_row'
+            when contact_id is null then 'missing_key'
+            when {{ does_not_parse('created_at', 'parsed_created_at') }} then 'invalid_timestamp'
+        end as reject_reason
+    from parsed
+),
+
+final as (
+    select
+        source_system,
+        load_id,
+        contact_id,
+        customer_id,
+        lower(trim(email)) as email,
+        parsed_created_at as created_at,
+        reject_reason,
+        {{ row_state(['contact_id']) }} as row_state,
+        {{ row_key(['contact_id']) }} as row_key,
+        {{ rejected_row(['contact_id', 'customer_id'], ['created_at']) }} as rejected_row
+    from judged
+)
+
+select * from final

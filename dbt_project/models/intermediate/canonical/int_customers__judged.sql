@@ -1,0 +1,42 @@
+with
+
+customers as (
+    select * from {{ ref('stg_files__customers') }}
+),
+
+parsed as (
+    select
+        customers.*,
+        {{ parse_timestamp('customers.created_at') }} as parsed_created_at
+    from customers
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_malformed then 'malformed_row'
+            when customer_id is null then 'missing_key'
+            when {{ does_not_parse('created_at', 'parsed_created_at') }} then 'invalid_timestamp'
+        end as reject_reason
+    from parsed
+),
+
+final as (
+    select
+        source_system,
+        load_id,
+        customer_id,
+        segment,
+        region,
+        industry,
+        lower(trim(email_domain)) as email_domain,
+        parsed_created_at as created_at,
+        reject_reason,
+        {{ row_state(['customer_id']) }} as row_state,
+        {{ row_key(['customer_id']) }} as row_key,
+        {{ rejected_row(['customer_id'], ['segment', 'region', 'industry', 'created_at']) }} as rejected_row
+    from judged
+)
+
+select * from final

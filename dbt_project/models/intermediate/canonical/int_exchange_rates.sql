@@ -1,0 +1,39 @@
+with
+
+judged as (
+    select * from {{ ref('int_exchange_rates__judged') }} where row_state = 'accepted'
+),
+
+bundled as (
+    select * from {{ ref('exchange_rates') }}
+),
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+-- Any rate that comes with the data replaces the bundled ones.
+rates as (
+    select
+        currency,
+        rate
+    from judged
+    union all
+    select
+        currency,
+        {{ parse_number('rate') }} as rate
+    from bundled
+    where not exists (select 1 from judged)
+),
+
+final as (
+    select
+        rates.currency,
+        rates.rate,
+        rates.rate / reporting.rate as rate_to_reporting
+    from rates
+    cross join settings
+    inner join rates as reporting on settings.currency = reporting.currency
+)
+
+select * from final

@@ -1,0 +1,38 @@
+with
+
+holidays as (
+    select * from {{ ref('stg_files__holidays') }}
+),
+
+parsed as (
+    select
+        holidays.*,
+        {{ parse_date('holidays.holiday_date') }} as parsed_holiday_date
+    from holidays
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_malformed then 'malformed_row'
+            when schedule is null then 'missing_key'
+            when parsed_holiday_date is null then 'invalid_timestamp'
+        end as reject_reason
+    from parsed
+),
+
+final as (
+    select
+        source_system,
+        load_id,
+        schedule,
+        parsed_holiday_date as holiday_date,
+        reject_reason,
+        {{ row_state(['schedule', 'holiday_date']) }} as row_state,
+        {{ row_key(['schedule', 'holiday_date']) }} as row_key,
+        {{ rejected_row(['schedule', 'holiday_date'], []) }} as rejected_row
+    from judged
+)
+
+select * from final

@@ -1,0 +1,43 @@
+with
+
+referrals as (
+    select * from {{ ref('stg_files__referrals') }}
+),
+
+parsed as (
+    select
+        referrals.*,
+        {{ parse_timestamp('referrals.referred_at') }} as parsed_referred_at,
+        {{ parse_timestamp('referrals.converted_at') }} as parsed_converted_at
+    from referrals
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_malformed then 'malformed_row'
+            when referral_id is null or referrer_customer_id is null then 'missing_key'
+            when parsed_referred_at is null or {{ does_not_parse('converted_at', 'parsed_converted_at') }}
+                then 'invalid_timestamp'
+        end as reject_reason
+    from parsed
+),
+
+final as (
+    select
+        source_system,
+        load_id,
+        referral_id,
+        referrer_customer_id,
+        referred_customer_id,
+        parsed_referred_at as referred_at,
+        parsed_converted_at as converted_at,
+        reject_reason,
+        {{ row_state(['referral_id']) }} as row_state,
+        {{ row_key(['referral_id']) }} as row_key,
+        {{ rejected_row(['referral_id', 'referrer_customer_id', 'referred_customer_id'], ['referred_at', 'converted_at']) }} as rejected_row
+    from judged
+)
+
+select * from final

@@ -1,0 +1,48 @@
+with
+
+tickets as (
+    select * from {{ ref('stg_files__tickets') }}
+),
+
+parsed as (
+    select
+        tickets.*,
+        {{ parse_timestamp('tickets.created_at') }} as parsed_created_at
+    from tickets
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_malformed then 'malformed_row'
+            when ticket_id is null then 'missing_key'
+            when parsed_created_at is null then 'invalid_timestamp'
+            when status is null or status not in {{ ticket_statuses() }} then 'invalid_value'
+        end as reject_reason
+    from parsed
+),
+
+final as (
+    select
+        source_system,
+        load_id,
+        ticket_id,
+        customer_id,
+        contact_id,
+        lower(trim(requester_email)) as requester_email,
+        channel,
+        priority,
+        topic,
+        team,
+        schedule,
+        status,
+        parsed_created_at as created_at,
+        reject_reason,
+        {{ row_state(['ticket_id']) }} as row_state,
+        {{ row_key(['ticket_id']) }} as row_key,
+        {{ rejected_row(['ticket_id', 'customer_id', 'contact_id'], ['channel', 'priority', 'topic', 'team', 'schedule', 'status', 'created_at']) }} as rejected_row
+    from judged
+)
+
+select * from final

@@ -1,0 +1,22 @@
+with
+
+customers as (
+    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and email_domain is not null
+),
+
+free_email_domains as (
+    select * from {{ ref('free_email_domains') }}
+),
+
+final as (
+    select
+        customers.email_domain,
+        min(customers.customer_id) as customer_id
+    from customers
+    left join free_email_domains on customers.email_domain = free_email_domains.email_domain
+    where free_email_domains.email_domain is null
+    group by customers.email_domain
+    having count(*) = 1
+)
+
+select * from final

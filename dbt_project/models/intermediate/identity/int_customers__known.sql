@@ -1,0 +1,75 @@
+with
+
+customers as (
+    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
+),
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+-- A customer that a fact names and no system describes is inferred, so that no row is dropped.
+named_by_facts as (
+    select customer_id, source_system from {{ ref('int_tickets__identified') }}
+    union all
+    select customer_id, source_system from {{ ref('int_survey_responses__identified') }}
+    union all
+    select customer_id, source_system from {{ ref('int_orders__existing') }}
+    union all
+    select referrer_customer_id as customer_id, source_system from {{ ref('int_referrals__existing') }}
+    union all
+    select referred_customer_id as customer_id, source_system from {{ ref('int_referrals__existing') }}
+    union all
+    select subscriptions.customer_id, subscriptions.source_system
+    from {{ ref('int_subscriptions__judged') }} as subscriptions
+    cross join settings
+    where subscriptions.row_state = 'accepted' and subscriptions.start_date <= settings.as_of_date
+),
+
+inferred as (
+    select
+        named_by_facts.customer_id,
+        min(named_by_facts.source_system) as source_system
+    from named_by_facts
+    left join customers on named_by_facts.customer_id = customers.customer_id
+    where
+        customers.customer_id is null
+        and named_by_facts.customer_id is not null
+        and named_by_facts.customer_id <> 'unknown'
+    group by named_by_facts.customer_id
+),
+
+final as (
+    select
+        customer_id,
+        source_system,
+        segment,
+        region,
+        industry,
+        created_at,
+        false as is_inferred
+    from customers
+    where customer_id <> 'unknown'
+    union all
+    select
+        customer_id,
+        source_system,
+        null as segment,
+        null as region,
+        null as industry,
+        null as created_at,
+        true as is_inferred
+    from inferred
+    union all
+    -- The member that unresolved rows belong to.
+    select
+        'unknown' as customer_id,
+        'none' as source_system,
+        null as segment,
+        null as region,
+        null as industry,
+        null as created_at,
+        true as is_inferred
+)
+
+select * from final

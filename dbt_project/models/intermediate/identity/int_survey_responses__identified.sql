@@ -1,0 +1,80 @@
+with
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+-- Surveys exist from the day they were sent, else from the day they were answered; a later answer is none yet.
+surveys as (
+    select
+        judged.*,
+        {{ email_domain('judged.respondent_email') }} as email_domain,
+        judged.responded_at < settings.as_of_end_at as is_responded
+    from {{ ref('int_survey_responses__judged') }} as judged
+    cross join settings
+    where
+        judged.row_state = 'accepted'
+        and coalesce(judged.sent_at, judged.responded_at) < settings.as_of_end_at
+),
+
+contacts as (
+    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted'
+),
+
+contacts_by_email as (
+    select * from {{ ref('int_contacts__chosen_by_email') }}
+),
+
+tickets as (
+    select * from {{ ref('int_tickets__identified') }} where customer_id <> 'unknown'
+),
+
+customers_by_domain as (
+    select * from {{ ref('int_customers__by_email_domain') }}
+),
+
+matched as (
+    select
+        surveys.*,
+        coalesce(contacts.contact_id, contacts_by_email.contact_id) as found_contact_id,
+        case
+            when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
+        end as contact_customer_id,
+        tickets.customer_id as ticket_customer_id,
+        customers_by_domain.customer_id as domain_customer_id
+    from surveys
+    left join contacts on surveys.contact_id = contacts.contact_id
+    left join contacts_by_email on surveys.respondent_email = contacts_by_email.email
+    left join tickets on surveys.ticket_id = tickets.ticket_id
+    left join customers_by_domain on surveys.email_domain = customers_by_domain.email_domain
+),
+
+final as (
+    select
+        response_id,
+        source_system,
+        survey_id,
+        survey_type,
+        coalesce(customer_id, contact_customer_id, ticket_customer_id, domain_customer_id, 'unknown') as customer_id,
+        found_contact_id as contact_id,
+        case
+            when customer_id is not null then 'customer_id'
+            when contact_customer_id is not null then 'contact'
+            when ticket_customer_id is not null then 'ticket'
+            when domain_customer_id is not null then 'email_domain'
+            else 'unmatched'
+        end as customer_match_rule,
+        ticket_id,
+        touchpoint,
+        channel,
+        scale_min,
+        scale_max,
+        polarity,
+        sent_at,
+        case when is_responded then responded_at end as responded_at,
+        case when is_responded then score end as score,
+        case when is_responded or responded_at is null then comment end as comment
+    from matched
+)
+
+select * from final

@@ -1,0 +1,85 @@
+with
+
+hours as (
+    select * from {{ ref('int_business_hours__in_force') }}
+),
+
+holidays as (
+    select distinct
+        schedule,
+        holiday_date
+    from {{ ref('int_holidays__judged') }}
+    where row_state = 'accepted'
+),
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+tickets as (
+    select coalesce(min(created_at), max(settings.as_of_end_at)) as first_created_at
+    from settings
+    left join {{ ref('int_tickets__identified') }} on true
+),
+
+-- Days to either side leave room for the distance between a zone and UTC.
+days as (
+    select
+        {{ date_series(
+            'cast(tickets.first_created_at as date) - 2', 'settings.as_of_date + 2', 'day', 'local_day'
+        ) }}
+    from tickets
+    cross join settings
+),
+
+opening_days as (
+    select
+        hours.schedule,
+        hours.timezone,
+        cast(days.local_day as timestamp) + hours.opens_at_minute * interval 1 minute as opens_at_local,
+        cast(days.local_day as timestamp) + hours.closes_at_minute * interval 1 minute as closes_at_local
+    from hours
+    inner join days on hours.weekday = {{ iso_weekday('days.local_day') }}
+    left join holidays
+        on hours.schedule = holidays.schedule and days.local_day = holidays.holiday_date
+    where holidays.schedule is null
+),
+
+instants as (
+    select
+        schedule,
+        {{ instant_of_local_time('opens_at_local', 'timezone') }} as opened_at,
+        {{ instant_of_local_time('closes_at_local', 'timezone') }} as closed_at
+    from opening_days
+),
+
+-- Overlapping intervals count once: an interval begins a new stretch where it starts after all before it have ended.
+with_latest_end as (
+    select
+        *,
+        max(closed_at) over (
+            partition by schedule order by opened_at, closed_at rows between unbounded preceding and 1 preceding
+        ) as latest_closed_at
+    from instants
+    where opened_at < closed_at
+),
+
+numbered as (
+    select
+        *,
+        sum(case when latest_closed_at is null or opened_at > latest_closed_at then 1 else 0 end) over (
+            partition by schedule order by opened_at, closed_at rows unbounded preceding
+        ) as stretch
+    from with_latest_end
+),
+
+final as (
+    select
+        schedule,
+        min(opened_at) as opened_at,
+        max(closed_at) as closed_at
+    from numbered
+    group by schedule, stretch
+)
+
+select * from final

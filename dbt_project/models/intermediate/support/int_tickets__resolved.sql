@@ -1,0 +1,39 @@
+with
+
+tickets as (
+    select * from {{ ref('int_tickets__identified') }}
+),
+
+milestones as (
+    select * from {{ ref('int_tickets__event_milestones') }}
+),
+
+current_status as (
+    select
+        tickets.*,
+        tickets.status not in {{ uncounted_statuses() }} as is_counted,
+        coalesce(milestones.current_status, tickets.status) as current_status,
+        milestones.first_replied_at,
+        milestones.first_solved_at,
+        milestones.last_solved_at,
+        coalesce(milestones.public_agent_replies, 0) as public_agent_replies,
+        coalesce(milestones.reopens, 0) as reopens
+    from tickets
+    left join milestones on tickets.ticket_id = milestones.ticket_id
+),
+
+final as (
+    select
+        *,
+        is_counted
+        and current_status in {{ solved_statuses() }}
+        and last_solved_at is not null as is_solved,
+        -- Who asked: the contact, or, where a ticket has none, the customer among the tickets that have none.
+        case
+            when contact_id is not null then 'contact:' || contact_id
+            when customer_id <> 'unknown' then 'customer:' || customer_id
+        end as requester_key
+    from current_status
+)
+
+select * from final

@@ -1,0 +1,44 @@
+with
+
+landed as (
+    select * from {{ source('files', 'survey_responses') }}
+),
+
+files_in_force as (
+    select * from {{ ref('stg_files__files_in_force') }} where entity = 'survey_responses'
+),
+
+final as (
+    select
+        landed._source_system as source_system,
+        landed._file_name as read_batch,
+        landed._dlt_load_id as load_id,
+        landed._row_number as row_number,
+        landed._line_number as line_number,
+        landed._malformed_text is not null as is_malformed,
+        {{ blank_to_null('landed.response_id') }} as response_id,
+        {{ blank_to_null('landed.survey_id') }} as survey_id,
+        {{ blank_to_null('landed.survey_type') }} as survey_type,
+        {{ blank_to_null('landed.scale_min') }} as scale_min,
+        {{ blank_to_null('landed.scale_max') }} as scale_max,
+        {{ blank_to_null('landed.polarity') }} as polarity,
+        {{ blank_to_null('landed.score') }} as score,
+        {{ blank_to_null('landed.customer_id') }} as customer_id,
+        {{ blank_to_null('landed.contact_id') }} as contact_id,
+        {{ blank_to_null('landed.respondent_email') }} as respondent_email,
+        {{ blank_to_null('landed.ticket_id') }} as ticket_id,
+        {{ blank_to_null('landed.touchpoint') }} as touchpoint,
+        {{ blank_to_null('landed.channel') }} as channel,
+        {{ blank_to_null('landed.sent_at') }} as sent_at,
+        {{ blank_to_null('landed.responded_at') }} as responded_at,
+        {{ blank_to_null('landed.comment') }} as comment
+    from landed
+    inner join files_in_force
+        on
+            landed._file_name = files_in_force.file_name
+            and landed._content_hash = files_in_force.content_hash
+    inner join {{ ref('stg_files__loads') }} as loads
+        on landed._dlt_load_id = loads.load_id
+)
+
+select * from final

@@ -1,0 +1,121 @@
+"""CSV files as Arrow: text columns as they stand, and the rows that are no rows set apart."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from orchestration.connectors.files.rows import MalformedRow, RawRows
+from orchestration.errors import BadConfigurationError
+
+# One field may be as large as a block.
+BLOCK_BYTES = 16 * 2**20
+
+
+def read_csv(path: Path, name: str) -> Iterator[RawRows]:
+    """Read a CSV file (RFC 4180, UTF-8, a byte order mark is fine, blank lines are no rows).
+
+    Yields:
+        Batches of text columns as in the header, empty fields null, with the rows' numbers from 1.
+
+    Raises:
+        BadConfigurationError: the header is missing or names a column twice, or the file is no CSV at all.
+    """
+    header = read_header(path, name)
+    malformed: list[MalformedRow] = []
+
+    def set_apart(row: pa_csv.InvalidRow) -> str:
+        malformed.append(MalformedRow(row.number - 1, row.text))
+        return "skip"
+
+    try:
+        reader = pa_csv.open_csv(
+            path,
+            read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
+            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=set_apart),
+            convert_options=pa_csv.ConvertOptions(
+                column_types={column: pa.binary() for column in header},
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                check_utf8=False,
+            ),
+        )
+        last_row = 0
+        for batch in reader:
+            numbers = _row_numbers(last_row, batch.num_rows, {row.row_number for row in malformed})
+            last_row = numbers[-1] if numbers else last_row
+            yield _decoded(batch, numbers, malformed)
+    except pa.ArrowInvalid as error:
+        # What is left to say of an empty file is that it has no rows.
+        if "Empty CSV file" not in str(error):
+            raise BadConfigurationError(f"{name}: cannot be read as CSV: {str(error).splitlines()[0]}") from None
+    yield RawRows(pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()]))
+
+
+def read_header(path: Path, name: str) -> list[str]:
+    """The column names of a CSV file.
+
+    Raises:
+        BadConfigurationError: there is no header, or it names a column twice.
+    """
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next((row for row in csv.reader(file) if row), [])
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    if twice:
+        raise BadConfigurationError(f"{name}: the header names the column '{twice}' twice")
+    return header
+
+
+def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:
+    """The numbers of the next `count` good rows, leaving out the numbers of malformed ones."""
+    if not taken:
+        return list(range(last_row + 1, last_row + 1 + count))
+    numbers: list[int] = []
+    candidate = last_row
+    while len(numbers) < count:
+        candidate += 1
+        if candidate not in taken:
+            numbers.append(candidate)
+    return numbers
+
+
+def _decoded(batch: pa.RecordBatch, numbers: list[int], malformed: list[MalformedRow]) -> RawRows:
+    table = pa.Table.from_batches([batch])
+    try:
+        return RawRows(table.cast(pa.schema([(column, pa.string()) for column in table.column_names])), numbers, [])
+    except pa.ArrowInvalid:
+        pass
+    good = []
+    for index, row in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True)):
+        try:
+            for value in row:
+                (value or b"").decode("utf-8")
+            good.append(index)
+        except UnicodeDecodeError:
+            text = b",".join(value or b"" for value in row).decode("utf-8", "backslashreplace")
+            malformed.append(MalformedRow(numbers[index], text))
+    kept = pc.take(table, pa.array(good, pa.int64()))
+    text_columns = pa.schema([(column, pa.string()) for column in table.column_names])
+    return RawRows(kept.cast(text_columns), [numbers[index] for index in good], [])
+
+
+def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]:
+    """The malformed rows with the line each begins on, which only a second look at the file can tell."""
+    if not malformed:
+        return []
+    wanted = {row.row_number: row for row in malformed}
+    csv.field_size_limit(BLOCK_BYTES)
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        reader = csv.reader(file)
+        row_number, begins_on = -1, 1
+        for row in reader:
+            if row:
+                row_number += 1
+                if row_number in wanted:
+                    wanted[row_number].line_number = begins_on
+            begins_on = reader.line_num + 1
+    return list(wanted.values())

@@ -1,0 +1,97 @@
+"""The landing: append-only Parquet per load, where only what a completed load has marked exists (docs/DESIGN.md §1).
+
+`$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`, written by dlt; dlt's `_dlt_loads` holds the marks.
+"""
+
+import json
+import logging
+from pathlib import Path
+
+import dlt
+import duckdb
+
+from orchestration.connectors.entities import ENTITIES
+from orchestration.connectors.files import changed_files, files_source
+from orchestration.connectors.files.source import MANIFEST, Version
+from orchestration.errors import BadConfigurationError
+
+log = logging.getLogger("cx")
+
+
+def land_folder(folder: Path, source_system: str, home: Path) -> int:
+    """Land what is new in a folder of entity files; an unchanged folder lands nothing.
+
+    Args:
+        folder: the folder of the source.
+        source_system: the name it lands under.
+        home: `$CX_HOME`.
+
+    Returns:
+        How many new file versions have landed.
+
+    Raises:
+        BadConfigurationError: a file cannot be what its name says; nothing has landed then.
+    """
+    landing = home / "landing" / source_system
+    manifests = landed_manifests(landing)
+    landed = {version for versions in manifests.values() for version in versions}
+    in_force = manifests[max(manifests)] if manifests else None
+    change = changed_files(folder, landed, in_force)
+    if change.is_unchanged:
+        log.info("%s: nothing new in %s files", source_system, len(change.files))
+        return 0
+    without_landing = {name for name in ENTITIES if not any((landing / name).glob("*.parquet"))}
+    try:
+        _pipeline(source_system, home).run(
+            files_source(change, source_system, without_landing), loader_file_format="parquet"
+        )
+    except Exception as error:
+        raise _cause(error) from None
+    return len(change.to_land)
+
+
+def marked_loads(landing: Path) -> dict[str, str]:
+    """The loads of a source that are complete: load id → when it was completed (ISO 8601)."""
+    marks = [json.loads(mark.read_text(encoding="utf-8")) for mark in (landing / "_dlt_loads").glob("*.jsonl")]
+    return {mark["load_id"]: mark["inserted_at"] for mark in marks if mark["status"] == 0}
+
+
+def landed_manifests(landing: Path) -> dict[str, set[Version]]:
+    """The file versions that each marked load of a `files` source found in its folder, by load id."""
+    loads = marked_loads(landing)
+    if not loads:
+        return {}
+    rows = duckdb.execute(
+        f"select _dlt_load_id, entity, file_name, content_hash from read_parquet('{landing}/{MANIFEST}/*.parquet')"
+    ).fetchall()
+    manifests: dict[str, set[Version]] = {load_id: set() for load_id in loads}
+    for load_id, *version in rows:
+        if load_id in manifests:
+            manifests[load_id].add(tuple(version))
+    return manifests
+
+
+def _pipeline(source_system: str, home: Path) -> dlt.Pipeline:
+    """A pipeline that starts afresh: what a killed run left half done is dropped and extracted again."""
+    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    dlt.config["runtime.log_level"] = "ERROR"
+    pipeline = dlt.pipeline(
+        pipeline_name=source_system,
+        pipelines_dir=str(home / "dlt"),
+        dataset_name=source_system,
+        destination=dlt.destinations.filesystem(
+            bucket_url=(home / "landing").as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
+        ),
+    )
+    pipeline.abort_packages()
+    return pipeline
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The bad configuration that dlt has wrapped, else the error itself."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, BadConfigurationError):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return error

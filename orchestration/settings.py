@@ -1,0 +1,126 @@
+"""The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a traceback."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+
+from orchestration.environment import PROJECT_ROOT
+from orchestration.errors import BadConfigurationError
+
+AVAILABLE_SOURCES = ("demo", "files")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that steers a refresh.
+
+    Attributes:
+        home: folder of all data (landing, warehouse, published).
+        sources: the source systems in force.
+        files_dir: folder of the `files` source; None unless that source is in force.
+        as_of_date: the last day that exists (METRICS §1).
+        timezone: the reporting time zone, an IANA name.
+        currency: the reporting currency.
+    """
+
+    home: Path
+    sources: tuple[str, ...]
+    files_dir: Path | None
+    as_of_date: date
+    timezone: str
+    currency: str
+
+    @property
+    def landing(self) -> Path:
+        return self.home / "landing"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        BadConfigurationError: a setting has a value that cannot be used; the message names it.
+    """
+    sources = _sources(os.environ.get("CX_SOURCES") or "demo")
+    timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
+    return Settings(
+        home=_home(Path(os.environ["CX_HOME"])),
+        sources=sources,
+        files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
+        as_of_date=_as_of_date(os.environ.get("CX_AS_OF"), sources, timezone),
+        timezone=timezone,
+        currency=os.environ.get("CX_CURRENCY") or "USD",
+    )
+
+
+def demo_last_day() -> date:
+    """The fixed last day of the demo company, from `dbt_project.yml`, where dbt reads it too."""
+    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    return date.fromisoformat(project["vars"]["demo_last_day"])
+
+
+def _sources(text: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    unknown = [name for name in names if name not in AVAILABLE_SOURCES]
+    if unknown or not names:
+        shown = unknown[0] if unknown else text
+        raise BadConfigurationError(
+            f"CX_SOURCES: unknown source '{shown}'; choose from {', '.join(AVAILABLE_SOURCES)}"
+        )
+    if "demo" in names and len(names) > 1:
+        raise BadConfigurationError("CX_SOURCES: 'demo' is a company of its own and goes with no other source")
+    return names
+
+
+def _timezone(name: str) -> str:
+    if name not in available_timezones():
+        raise BadConfigurationError(f"CX_TIMEZONE: '{name}' is no IANA time zone; give a name like Europe/Bucharest")
+    return name
+
+
+def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> date:
+    if text:
+        try:
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+        except ValueError:
+            raise BadConfigurationError(f"CX_AS_OF: '{text}' is no date; write it as YYYY-MM-DD") from None
+    if sources == ("demo",):
+        return demo_last_day()
+    return datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
+
+
+def _files_dir(text: str | None) -> Path:
+    if not text:
+        raise BadConfigurationError("CX_FILES_DIR: not set; CX_SOURCES has 'files', so name the folder of its files")
+    folder = Path(text)
+    if not folder.is_dir():
+        raise BadConfigurationError(f"CX_FILES_DIR: there is no folder {folder}; create it or correct the setting")
+    return folder
+
+
+def _home(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise BadConfigurationError(
+            f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
+        ) from None
+    return folder

@@ -1,0 +1,25 @@
+"""`python -m tests.reference FOLDER OUT --as-of 2026-03-31 [--timezone Europe/Bucharest] [--currency USD]`."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from .output import write_expected
+from .settings import FREE_DOMAINS_FILE
+
+
+def main() -> None:
+    """Write the expected tables of a folder of canonical entities."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reference", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--as-of", type=date.fromisoformat, required=True)
+    parser.add_argument("--timezone", default="UTC")
+    parser.add_argument("--currency", default="USD")
+    parser.add_argument("--source-system", default="files")
+    parser.add_argument("--free-domains-file", type=Path, default=FREE_DOMAINS_FILE)
+    write_expected(**vars(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Which rows count: rejected, superseded, accepted, and the ledger that proves it (METRICS.md §6)."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .entities import ENTITIES, Entity
+from .folder import RawRow
+from .privacy import published_id
+from .reasons import Known, Row, judge
+from .settings import SEED_RATES
+
+
+@dataclass
+class Accepted:
+    """The winning rows of every entity, the exchange rates in force, the ledger and the rejected rows."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rates: dict[str, Decimal] = field(default_factory=dict)
+    ledger: list[Row] = field(default_factory=list)
+    rejected: list[Row] = field(default_factory=list)
+
+
+def accept(raw: dict[str, list[RawRow]], currency: str, source_system: str) -> Accepted:
+    """Judge all rows; entities come in an order in which each finds what its reasons need."""
+    accepted, known = Accepted(), Known()
+    for name, entity in ENTITIES.items():
+        winners = _judge_entity(entity, raw[name], known, accepted, source_system)
+        accepted.rows[name] = winners
+        if name == "exchange_rates":
+            accepted.rates = {row["currency"]: row["rate"] for row in winners} or dict(SEED_RATES)
+            known.currencies = set(accepted.rates)
+        if name == "tickets":
+            known.ticket_created_at = {row["ticket_id"]: row["created_at"] for row in winners}
+    if currency not in accepted.rates:
+        raise ValueError(f"the reporting currency {currency} has no exchange rate")
+    return accepted
+
+
+def _judge_entity(entity: Entity, raw: list[RawRow], known: Known, into: Accepted, source_system: str) -> list[Row]:
+    """The last accepted row of each key; a bad row replaces nothing."""
+    winners: dict[tuple, Row] = {}
+    accepted = 0
+    for raw_row in raw:
+        reason, row = judge(entity, raw_row, known)
+        if reason is None:
+            accepted += 1
+            winners[tuple(row[column] for column in entity.key)] = row
+        else:
+            into.rejected.append(
+                {
+                    "source_system": source_system,
+                    "entity": entity.name,
+                    "row_key": row_key(entity, raw_row),
+                    "reason": reason,
+                }
+            )
+    if raw:
+        into.ledger.append(
+            {
+                "source_system": source_system,
+                "entity": entity.name,
+                "extracted": len(raw),
+                "accepted": len(winners),
+                "rejected": len(raw) - accepted,
+                "superseded": accepted - len(winners),
+            }
+        )
+    return list(winners.values())
+
+
+def row_key(entity: Entity, raw: RawRow) -> str | None:
+    """The key columns as written, joined with `|`; null where nothing is there."""
+    if raw is None or not any(raw[column] for column in entity.key):
+        return None
+    return "|".join(published_id(raw[column]) or "" for column in entity.key)

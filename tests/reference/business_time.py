@@ -1,0 +1,76 @@
+"""Business time: the real time between two instants that falls in a schedule's open intervals (METRICS.md §4)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .periods import ONE_DAY
+from .reasons import Row
+from .zones import wall_to_instant
+
+DEFAULT = "default"
+Span = tuple[datetime, datetime]
+
+
+@dataclass
+class Schedule:
+    """The openings of one schedule: (zone, weekday, minute it opens, minute it closes), and its holidays."""
+
+    openings: set[tuple[str, int, int, int]] = field(default_factory=set)
+    holidays: set[date] = field(default_factory=set)
+    _days: dict[date, list[Span]] = field(default_factory=dict)
+
+    def spans_of(self, day: date) -> list[Span]:
+        """The open intervals of a local date as instants; none on a holiday, none where a clock change turns one."""
+        if day not in self._days:
+            spans = []
+            for zone_name, weekday, opens, closes in self.openings:
+                if weekday == day.isoweekday() and day not in self.holidays:
+                    zone = ZoneInfo(zone_name)
+                    opens_at, closes_at = wall_to_instant(day, opens, zone), wall_to_instant(day, closes, zone)
+                    if opens_at < closes_at:
+                        spans.append((opens_at, closes_at))
+            self._days[day] = spans
+        return self._days[day]
+
+    def open_time(self, start: datetime, end: datetime) -> timedelta:
+        """The open time in [start, end]; what overlaps counts once."""
+        total = timedelta()
+        if end <= start:
+            return total
+        spans = []
+        day, last = start.date() - 2 * ONE_DAY, end.date() + 2 * ONE_DAY
+        while day <= last:
+            spans += self.spans_of(day)
+            day += ONE_DAY
+        counted_until = start
+        for opens_at, closes_at in sorted(spans):
+            begins, ends = max(opens_at, counted_until), min(closes_at, end)
+            if begins < ends:
+                total += ends - begins
+                counted_until = ends
+        return total
+
+
+class Schedules:
+    """All schedules of a company; `default` is bundled and replaced by accepted rows of that name."""
+
+    def __init__(self, hours: list[Row], holidays: list[Row], reporting_timezone: str):
+        self.by_name: dict[str, Schedule] = defaultdict(Schedule)
+        for row in hours:
+            opening = (row["timezone"], row["weekday"], row["opens_at"], row["closes_at"])
+            self.by_name[row["schedule"]].openings.add(opening)
+        if DEFAULT not in self.by_name:
+            self.by_name[DEFAULT].openings = {(reporting_timezone, day, 9 * 60, 17 * 60) for day in range(1, 6)}
+        for row in holidays:
+            if row["schedule"] in self.by_name:
+                self.by_name[row["schedule"]].holidays.add(row["holiday_date"])
+
+    def applied(self, name: str | None) -> str:
+        """The schedule's name, `default` where a ticket names none or an unknown one."""
+        return name if name in self.by_name else DEFAULT
+
+    def open_time(self, name: str, start: datetime, end: datetime) -> timedelta:
+        """The business time of a schedule between two instants."""
+        return self.by_name[name].open_time(start, end)

@@ -1,0 +1,47 @@
+"""Random companies that put every sentence of docs/METRICS.md to the test, by construction.
+
+The make_* modules next to this one each make one kind of thing; here is only the order in which they do.
+"""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from .make_commerce import make_orders, make_rates, make_referrals
+from .make_customers import make_contacts, make_customers
+from .make_draw import Calendar, Draw
+from .make_faults import add_faults, add_second_versions
+from .make_files import write_files
+from .make_schedules import make_schedules
+from .make_subscriptions import make_subscriptions
+from .make_surveys import make_surveys
+from .make_tickets import make_tickets
+from .make_world import World
+
+
+def generate_company(
+    folder: Path, seed: int, timezone: str = "UTC", as_of: date = date(2026, 3, 31), scale: int = 1
+) -> Path:
+    """Write the canonical entities of one company into `folder`, the same for the same arguments; returns it.
+
+    Any currency of USD, EUR and GBP may be the reporting one. The folder is emptied first. `scale` multiplies the rows.
+    """
+    draw = Draw(f"{seed} {timezone} {as_of}")
+    world = World(draw, Calendar(draw, timezone, as_of), scale)
+    make_rates(world)
+    make_customers(world)
+    make_contacts(world)
+    make_subscriptions(world)
+    make_orders(world)
+    make_referrals(world)
+    make_schedules(world)
+    make_tickets(world)
+    make_surveys(world)
+    add_second_versions(world)
+    add_faults(world)
+    folder = Path(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    write_files(world, folder)
+    return folder

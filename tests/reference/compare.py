@@ -1,0 +1,134 @@
+"""Compares what is published with what the reference expects, cell by cell."""
+
+import csv
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from math import isclose
+from pathlib import Path
+
+import duckdb
+
+from .tables import TABLES, Table
+
+SCHEMAS = ("metrics", "marts", "quality")
+TOLERANCE = 1e-9
+
+
+def compare_tables(published: Path, expected_dir: Path) -> list[str]:
+    """Every difference between the expected CSV files and the published tables of the same name, as a line each."""
+    differences: list[str] = []
+    with duckdb.connect(str(published), read_only=True) as connection:
+        for name, table in TABLES.items():
+            path = Path(expected_dir) / f"{name}.csv"
+            if path.is_file():
+                columns, expected = _read_expected(path, table)
+                found = _read_published(connection, table, columns)
+                differences += [f"{name}: {line}" for line in compare_rows(table, columns, expected, found)]
+    return differences
+
+
+def compare_rows(table: Table, columns: list[str], expected: list[dict], found: list[dict] | str) -> list[str]:
+    """The differences of one table; `found` is a message where there is nothing to compare with."""
+    if isinstance(found, str):
+        return [found]
+    if table.name == "rejected_rows":
+        return _compare_rejected(expected, found)
+    left, right = _by_key(table, expected), _by_key(table, found)
+    measures = [column for column in columns if column not in table.key]
+    lines = []
+    for key in sorted(left.keys() | right.keys(), key=repr):
+        wanted, got = left.get(key, []), right.get(key, [])
+        if wanted and got:
+            for column in measures:
+                if not same(wanted[0][column], got[0][column]):
+                    lines.append(f"{key} {column}: expected {wanted[0][column]!r}, published {got[0][column]!r}")
+            if len(got) > 1:
+                lines.append(f"{key}: published {len(got)} times")
+        elif not (table.optional_when_empty and _is_empty((wanted or got)[0], measures)):
+            lines.append(f"{key}: {'row not published' if wanted else 'row only published'}")
+    return lines
+
+
+def same(a, b) -> bool:
+    """Equal, numbers within 1e-9 relative or absolute; null only equals null."""
+    if isinstance(a, float) and isinstance(b, float):
+        return isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return a == b
+
+
+def _is_empty(row: dict, measures: list[str]) -> bool:
+    return all(row[column] in (None, 0.0) for column in measures)
+
+
+def _by_key(table: Table, rows: list[dict]) -> dict[tuple, list[dict]]:
+    groups = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[column] for column in table.key)].append(row)
+    return groups
+
+
+def _compare_rejected(expected: list[dict], found: list[dict]) -> list[str]:
+    """As a multiset; how a composite or an incomplete key is written is nobody's promise."""
+    wanted, got = Counter(map(_rejection, expected)), Counter(map(_rejection, found))
+    lines = [f"not rejected {number} times: {key}" for key, number in (wanted - got).items()]
+    return lines + [f"rejected {number} times too many: {key}" for key, number in (got - wanted).items()]
+
+
+def _rejection(row: dict) -> tuple:
+    loose = row["reason"] == "missing_key" or row["entity"] in ("business_hours", "holidays")
+    return row["entity"], None if loose else row["row_key"], row["reason"]
+
+
+def _read_expected(path: Path, table: Table) -> tuple[list[str], list[dict]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        columns = list(reader.fieldnames or [])
+        return columns, [{c: comparable(row[c] or None, table.kinds[c]) for c in columns} for row in reader]
+
+
+def _read_published(connection, table: Table, columns: list[str]) -> list[dict] | str:
+    types = {
+        (schema, column): data_type
+        for schema, column, data_type in connection.execute(
+            "select table_schema, column_name, data_type from information_schema.columns"
+            " where table_name = ? and list_contains(?, table_schema)",
+            [table.name, list(SCHEMAS)],
+        ).fetchall()
+    }
+    if not types:
+        return "no such table"
+    schema = next(iter(types))[0]
+    missing = [column for column in columns if (schema, column) not in types]
+    if missing:
+        return f"no such columns: {', '.join(missing)}"
+    selected = ", ".join(_selected(column, types[schema, column]) for column in columns)
+    rows = connection.execute(f'select {selected} from "{schema}"."{table.name}"').fetchall()
+    return [
+        {column: comparable(value, table.kinds[column]) for column, value in zip(columns, row, strict=True)}
+        for row in rows
+    ]
+
+
+def _selected(column: str, data_type: str) -> str:
+    """As text; an instant with a zone as the UTC wall clock it stands for."""
+    name = f'"{column}"'
+    return f"cast(make_timestamp(epoch_us({name})) as varchar)" if "ZONE" in data_type else f"cast({name} as varchar)"
+
+
+def comparable(text: str | None, kind: str):
+    """A text of either side as a value that compares; what does not parse stays text, and so differs."""
+    if text is None or text == "":
+        return None
+    try:
+        if kind == "number":
+            return float(text)
+        if kind == "bool":
+            return {"true": True, "false": False}[text.lower()]
+        if kind == "date":
+            return text[:10]
+        if kind == "instant":
+            instant = datetime.fromisoformat(text)
+            return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, KeyError):
+        return f"?{text}"
+    return text

@@ -1,0 +1,52 @@
+"""All facts of a company, as the scorecards read them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from .acceptance import Accepted
+from .business_time import Schedules
+from .commerce import build_orders, build_referrals
+from .customer_months import build_customer_months
+from .customers import build_customers
+from .identity import Identity, read_free_domains
+from .money import converter
+from .reasons import Row
+from .settings import Settings
+from .surveys import build_surveys
+from .tickets import build_tickets
+
+
+@dataclass
+class Facts:
+    """The rows of the marts."""
+
+    tickets: list[Row]
+    surveys: list[Row]
+    customer_months: list[Row]
+    orders: list[Row]
+    referrals: list[Row]
+    customers: list[Row]
+
+
+def build_facts(accepted: Accepted, settings: Settings) -> Facts:
+    """From accepted rows to facts that exist by the as-of date."""
+    rows = accepted.rows
+    convert = converter(accepted.rates, settings.currency)
+    free_domains = read_free_domains(Path(settings.free_domains_file))
+    identity = Identity(rows["customers"], rows["contacts"], free_domains)
+    schedules = Schedules(rows["business_hours"], rows["holidays"], settings.timezone)
+    tickets = build_tickets(rows, identity, schedules, settings)
+    surveys = build_surveys(rows["survey_responses"], tickets, identity, settings)
+    orders = build_orders(rows["orders"], convert, settings)
+    referrals = build_referrals(rows["referrals"], settings)
+    ids = {row["customer_id"] for table in (tickets, surveys, orders) for row in table}
+    ids |= {row[f"{part}_customer_id"] for row in referrals for part in ("referrer", "referred")}
+    ids |= {row["customer_id"] for row in rows["subscriptions"] if row["start_date"] <= settings.as_of}
+    return Facts(
+        tickets=tickets,
+        surveys=surveys,
+        customer_months=build_customer_months(rows["subscriptions"], convert, settings),
+        orders=orders,
+        referrals=referrals,
+        customers=build_customers(rows["customers"], ids),
+    )

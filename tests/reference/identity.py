@@ -1,0 +1,67 @@
+"""Whose is it: the contact and the customer of a row (METRICS.md §2)."""
+
+import csv
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .reasons import Row
+
+UNKNOWN = "unknown"
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def normalised(email: str | None) -> str | None:
+    """An e-mail, trimmed and lower-cased."""
+    return email.strip().lower() if email else None
+
+
+def read_free_domains(path: Path) -> set[str]:
+    """The public mailbox providers, whose domain names no customer."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return {row["email_domain"].strip().lower() for row in csv.DictReader(file)}
+
+
+class Identity:
+    """Finds contacts and customers."""
+
+    def __init__(self, customers: list[Row], contacts: list[Row], free_domains: set[str]):
+        self.contacts = {row["contact_id"]: row for row in contacts}
+        self.contact_by_email: dict[str, Row] = {}
+        for row in sorted(contacts, key=_seniority, reverse=True):
+            if row["email"]:
+                self.contact_by_email[normalised(row["email"])] = row
+        owners: dict[str, list[str]] = defaultdict(list)
+        for row in customers:
+            if row["email_domain"]:
+                owners[row["email_domain"].lower()].append(row["customer_id"])
+        self.customer_by_domain = {
+            domain: found[0] for domain, found in owners.items() if len(found) == 1 and domain not in free_domains
+        }
+
+    def contact(self, contact_id: str | None, email: str | None) -> Row | None:
+        """By id if it exists, else by e-mail: the earliest created, then the smallest id."""
+        if contact_id in self.contacts:
+            return self.contacts[contact_id]
+        return self.contact_by_email.get(normalised(email))
+
+    def resolve(self, row: Row, email: str | None, ticket_customer_id: str = UNKNOWN) -> tuple[str, str | None, str]:
+        """The customer, the contact and the rule that matched; `ticket_customer_id` is for surveys."""
+        contact = self.contact(row["contact_id"], email)
+        contact_id = contact["contact_id"] if contact else None
+        if row["customer_id"]:
+            return row["customer_id"], contact_id, "customer_id"
+        if contact and contact["customer_id"]:
+            return contact["customer_id"], contact_id, "contact"
+        if ticket_customer_id != UNKNOWN:
+            return ticket_customer_id, contact_id, "ticket"
+        domain = normalised(email).rpartition("@")[2] if email and "@" in email else None
+        if domain in self.customer_by_domain:
+            return self.customer_by_domain[domain], contact_id, "email_domain"
+        return UNKNOWN, contact_id, "unmatched"
+
+
+def _seniority(contact: Row) -> tuple:
+    """Earliest `created_at` first, a missing one last, then the smallest id."""
+    created_at = contact["created_at"]
+    return (created_at is None, created_at or _NEVER, contact["contact_id"])

@@ -1,0 +1,35 @@
+"""The measures of METRICS.md §5 over one month."""
+
+from decimal import Decimal
+
+from .percentiles import ratio
+from .reasons import Row
+
+SUMS = ("at_start", "at_end", "new", "reactivated", "churned", "expansion", "contraction")
+
+
+def customer_measures(months: list[Row], orders: list[Row], referrers: set[str], referred: set[str]) -> Row:
+    """`months`: the customers' rows of the month; `orders`: paid ones of known customers up to its last day;
+    `referrers`: whose referral converted in it; `referred`: whose referral converted by the as-of date."""
+    mrr = {name: sum((row[f"mrr_{name}"] for row in months), Decimal(0)) for name in SUMS}
+    at_start = sum(row["is_active_at_start"] for row in months)
+    churned = sum(row["is_churned"] for row in months)
+    new = [row["customer_id"] for row in months if row["is_new"]]
+    active = [row["customer_id"] for row in months if row["is_active_in_month"]]
+    churn_rate = ratio(churned, at_start)
+    kept = mrr["at_start"] - mrr["contraction"] - mrr["churned"]
+    buyers = {order["customer_id"] for order in orders}
+    return {
+        "customers_at_start": at_start,
+        "customers_churned": churned,
+        "customer_churn_rate": churn_rate,
+        "customer_retention_rate": None if churn_rate is None else 1 - churn_rate,
+        "customers_new": len(new),
+        "customers_reactivated": sum(row["is_reactivated"] for row in months),
+        **{f"mrr_{name}": amount for name, amount in mrr.items()},
+        "gross_revenue_retention": ratio(kept, mrr["at_start"]),
+        "net_revenue_retention": ratio(kept + mrr["expansion"], mrr["at_start"]),
+        "referral_rate": ratio(len(referrers.intersection(active)), len(active)),
+        "referred_customer_share": ratio(len(referred.intersection(new)), len(new)),
+        "clv_historic": ratio(sum((order["amount_reporting"] for order in orders), Decimal(0)), len(buyers)),
+    }

@@ -1,0 +1,25 @@
+"""Means and percentiles of exact seconds; of nothing they are None (METRICS.md §1 "nothing there", §4)."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+
+def mean(values: Sequence[Fraction]) -> Fraction | None:
+    """The arithmetic mean."""
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def percentile(values: Sequence[Fraction], share: Fraction) -> Fraction | None:
+    """The continuous percentile: linear interpolation between the two nearest ranks."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    position = share * (len(ordered) - 1)
+    below = int(position)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (position - below) * (ordered[above] - ordered[below])
+
+
+def ratio(part, whole) -> Fraction | None:
+    """part / whole, None where there is nothing to divide by."""
+    return Fraction(part) / Fraction(whole) if whole else None

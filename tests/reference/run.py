@@ -1,0 +1,43 @@
+"""The whole way: a folder of canonical entities in, every published table out."""
+
+from datetime import date
+from pathlib import Path
+
+from .acceptance import accept
+from .facts import build_facts
+from .folder import read_folder
+from .reasons import Row
+from .scorecards import Scorecards
+from .settings import FREE_DOMAINS_FILE, Settings
+
+
+def build_tables(
+    folder: Path,
+    as_of: date,
+    timezone: str = "UTC",
+    currency: str = "USD",
+    source_system: str = "files",
+    free_domains_file: Path = FREE_DOMAINS_FILE,
+) -> dict[str, list[Row]]:
+    """Every table of CONTRACT.md §4 that the reference knows, by name; ids still as written."""
+    settings = Settings(as_of, timezone, currency, source_system, Path(free_domains_file))
+    accepted = accept(read_folder(Path(folder)), currency, source_system)
+    facts = build_facts(accepted, settings)
+    cards = Scorecards(facts, settings)
+    return {
+        "scorecard_monthly": cards.scorecard(),
+        "scorecard_monthly_by_segment": cards.scorecard(cards.by_customer("segment"), "customer_segment"),
+        "scorecard_monthly_by_region": cards.scorecard(cards.by_customer("region"), "customer_region"),
+        "support_monthly_by_channel": cards.support("channel", "ticket_channel"),
+        "support_monthly_by_team": cards.support("team", "ticket_team"),
+        "surveys_monthly_by_touchpoint": cards.surveys("touchpoint", "survey_touchpoint"),
+        "scorecard_weekly": cards.weekly(),
+        "fct_tickets": facts.tickets,
+        "fct_survey_responses": facts.surveys,
+        "fct_customer_months": facts.customer_months,
+        "fct_orders": facts.orders,
+        "fct_referrals": facts.referrals,
+        "dim_customers": facts.customers,
+        "row_ledger": accepted.ledger,
+        "rejected_rows": accepted.rejected,
+    }

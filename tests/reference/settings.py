@@ -1,0 +1,27 @@
+"""What one run of the reference is told: the settings of CONTRACT.md §2 and the facts of the seeds."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+REPO_ROOT = Path(__file__).resolve().parents[2]
+FREE_DOMAINS_FILE = REPO_ROOT / "seeds" / "free_email_domains.csv"
+SEED_RATES = {"USD": Decimal("1"), "EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """As-of date, reporting time zone, reporting currency and the name the source goes by."""
+
+    as_of: date
+    timezone: str
+    currency: str
+    source_system: str = "files"
+    free_domains_file: Path = FREE_DOMAINS_FILE
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The reporting time zone."""
+        return ZoneInfo(self.timezone)

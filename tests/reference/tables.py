@@ -1,0 +1,85 @@
+"""The published tables the reference writes and compares: columns, kinds of value, keys (CONTRACT.md §4)."""
+
+from dataclasses import dataclass
+
+SURVEY_MEASURES = """nps_responses nps_promoters nps_passives nps_detractors nps nps_margin_of_error csat_responses
+    csat_satisfied csat csat_margin_of_error ces_responses ces ces_low_effort_rate surveys_sent survey_response_rate"""
+SUPPORT_MEASURES = """tickets_created tickets_solved fcr_rate fcr_no_repeat_rate reopen_rate art_hours art_median_hours
+    art_p90_hours art_business_hours frt_hours frt_median_hours frt_business_hours"""
+CUSTOMER_MEASURES = """customers_at_start customers_churned customer_churn_rate customer_retention_rate customers_new
+    customers_reactivated mrr_at_start mrr_at_end mrr_new mrr_reactivated mrr_churned mrr_expansion mrr_contraction
+    gross_revenue_retention net_revenue_retention referral_rate referred_customer_share clv_historic"""
+EVERY_MEASURE = f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {CUSTOMER_MEASURES}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table; kinds are number, text, id, bool, date, instant. Rows without anything may be absent if optional."""
+
+    name: str
+    key: tuple[str, ...]
+    kinds: dict[str, str]
+    optional_when_empty: bool = False
+
+
+def _table(name: str, key: str, rest: str, optional_when_empty: bool = False) -> Table:
+    """Columns are numbers unless written `name:kind`."""
+    columns = dict([*text.split(":"), "number"][:2] for text in f"{key} {rest}".split())
+    keys = tuple(text.split(":")[0] for text in key.split())
+    return Table(name, keys, columns, optional_when_empty)
+
+
+_MONTH = "metric_month:date"
+TABLES = {
+    table.name: table
+    for table in (
+        _table("scorecard_monthly", _MONTH, EVERY_MEASURE, True),
+        _table("scorecard_monthly_by_segment", f"{_MONTH} customer_segment:text", EVERY_MEASURE, True),
+        _table("scorecard_monthly_by_region", f"{_MONTH} customer_region:text", EVERY_MEASURE, True),
+        _table("support_monthly_by_channel", f"{_MONTH} ticket_channel:text", SUPPORT_MEASURES, True),
+        _table("support_monthly_by_team", f"{_MONTH} ticket_team:text", SUPPORT_MEASURES, True),
+        _table("surveys_monthly_by_touchpoint", f"{_MONTH} survey_touchpoint:text", SURVEY_MEASURES, True),
+        _table("scorecard_weekly", "metric_week:date", f"{SURVEY_MEASURES} {SUPPORT_MEASURES}", True),
+        _table(
+            "fct_tickets",
+            "ticket_id:id",
+            """source_system:text customer_id:id contact_id:id customer_match_rule:text channel:text priority:text
+            topic:text team:text schedule:text status:text is_counted:bool is_solved:bool created_at:instant
+            first_replied_at:instant first_solved_at:instant last_solved_at:instant public_agent_replies reopens
+            is_first_contact_resolved:bool is_no_repeat:bool first_reply_seconds first_resolution_seconds
+            full_resolution_seconds first_reply_business_seconds full_resolution_business_seconds""",
+        ),
+        _table(
+            "fct_survey_responses",
+            "response_id:id",
+            """source_system:text survey_type:text customer_id:id contact_id:id customer_match_rule:text
+            touchpoint:text channel:text sent_at:instant responded_at:instant is_answered:bool score scale_min
+            scale_max nps_band:text is_satisfied:bool ease_index comment:text""",
+        ),
+        _table(
+            "fct_customer_months",
+            f"customer_id:id {_MONTH}",
+            """mrr_at_start mrr_at_end mrr_new mrr_reactivated mrr_expansion mrr_contraction mrr_churned
+            is_active_at_start:bool is_active_in_month:bool is_churned:bool is_new:bool is_reactivated:bool""",
+        ),
+        _table(
+            "fct_orders",
+            "order_id:id",
+            """source_system:text customer_id:id ordered_at:instant amount currency:text status:text
+            amount_reporting""",
+        ),
+        _table(
+            "fct_referrals",
+            "referral_id:id",
+            """source_system:text referrer_customer_id:id referred_customer_id:id referred_at:instant
+            converted_at:instant""",
+        ),
+        _table(
+            "dim_customers",
+            "customer_id:id",
+            "segment:text region:text industry:text created_at:instant is_inferred:bool",
+        ),
+        _table("row_ledger", "source_system:text entity:text", "extracted accepted rejected superseded", True),
+        _table("rejected_rows", "entity:text row_key:text reason:text", ""),
+    )
+}
