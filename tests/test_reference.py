@@ -76,7 +76,7 @@ def test_companies_put_everything_to_the_test(tmp_path, seed, timezone, as_of):
     assert {row["customer_match_rule"] for row in tables["fct_tickets"]} == rules
     assert {row["customer_match_rule"] for row in tables["fct_survey_responses"]} == rules | {"ticket"}
     assert {row["is_no_repeat"] for row in tables["fct_tickets"]} == {True, False, None}
-    assert all(row["superseded"] for row in tables["row_ledger"] if row["accepted"])
+    assert sum(row["superseded"] > 0 for row in tables["row_ledger"]) >= 7
     months = tables["fct_customer_months"]
     for flag in ("is_new", "is_churned", "is_reactivated"):
         assert any(row[flag] for row in months)

@@ -28,3 +28,14 @@
 {% macro landed_source() -%}
     {{ 'demo' if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else 'files' }}
 {%- endmacro %}
+
+{# Every command that may change a table gives the warehouse a new identity first, so that only what was validated as
+   a whole can be published. #}
+{% macro mark_build() %}
+    {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
+        create schema if not exists utilities;
+        create or replace table utilities.current_build as select '{{ invocation_id }}' as build_id;
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{% endmacro %}

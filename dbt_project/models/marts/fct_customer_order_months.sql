@@ -1,3 +1,5 @@
+{{ config(schema="intermediate") }}
+
 with
 
 settings as (

@@ -15,7 +15,6 @@ settings as (
 
 final as (
     select
-        '{{ invocation_id }}' as build_id,
         as_of_date,
         timezone,
         currency,

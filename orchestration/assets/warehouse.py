@@ -1,0 +1,30 @@
+"""The dbt project as assets, its data tests as asset checks."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from orchestration.build_report import explain_failure
+from orchestration.failing_checks import remember_failing_checks
+from orchestration.resources import RefreshLock
+from orchestration.settings import load_settings
+from orchestration.warehouse import ensure_manifest
+
+translator = DagsterDbtTranslator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+
+
+@dbt_assets(manifest=ensure_manifest(), name="warehouse", dagster_dbt_translator=translator)
+def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
+    """Build and test the warehouse with `dbt build`."""
+    settings = load_settings()
+    invocation = dbt.cli(
+        ["build"], context=context, target_path=settings.home / "dbt", raise_on_error=True
+    )
+    try:
+        yield from invocation.stream()
+    except DagsterDbtCliRuntimeError:
+        raise explain_failure(invocation.target_path, settings) from None
+    remember_failing_checks(settings.home, "build", [])

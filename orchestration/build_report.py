@@ -1,0 +1,35 @@
+"""What a failed `dbt build` says, in one line a person can act on."""
+
+import json
+from pathlib import Path
+
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.failing_checks import remember_failing_checks
+from orchestration.settings import Settings
+
+CURRENCY_TEST = "reporting_currency_has_rate"
+
+
+def explain_failure(target_path: Path, settings: Settings) -> BadConfigurationError | RefreshError:
+    """The error to raise after a build that failed, from dbt's own results.
+
+    Args:
+        target_path: the folder in which dbt wrote `run_results.json`.
+        settings: the settings of the refresh.
+    """
+    log_file = settings.home / "logs" / "dbt.log"
+    results = target_path / "run_results.json"
+    if not results.exists():
+        return RefreshError(f"dbt build did not run; see {log_file}")
+    failed = [
+        result
+        for result in json.loads(results.read_text(encoding="utf-8"))["results"]
+        if result["status"] in ("error", "fail")
+    ]
+    if any(CURRENCY_TEST in result["unique_id"] for result in failed):
+        return BadConfigurationError(
+            f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or choose another"
+        )
+    lines = [f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}" for result in failed]
+    remember_failing_checks(settings.home, "build", lines)
+    return RefreshError(f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}")

@@ -1,0 +1,136 @@
+"""The `cx` command: one call per step, each through the same Dagster job (docs/CONTRACT.md §1)."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.settings import Settings, load_settings
+
+app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False)
+metrics_app = typer.Typer(help="The metric tables compiled from the semantic layer.", no_args_is_help=True)
+app.add_typer(metrics_app, name="metrics")
+
+EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
+
+
+@app.command()
+def refresh() -> None:
+    """Extract, build and test, validate, publish; then print the scorecard."""
+    from orchestration.scorecard import print_scorecard
+
+    settings = load_settings()
+    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH])
+    print_scorecard(settings)
+
+
+@app.command()
+def extract() -> None:
+    """Land what is new in every source in force."""
+    _run(load_settings(), [EXTRACT])
+
+
+@app.command()
+def build() -> None:
+    """Build and test the warehouse from what has landed."""
+    _run(load_settings(), [BUILD])
+
+
+@app.command()
+def validate() -> None:
+    """Judge the built tables; only a build that passes can be published."""
+    _run(load_settings(), [VALIDATE])
+
+
+@app.command()
+def publish(
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the version before the current one.")] = False,
+) -> None:
+    """Publish the build that was last validated."""
+    from orchestration.publishing import roll_back
+    from orchestration.refresh_lock import refresh_lock
+
+    settings = load_settings()
+    if not rollback:
+        _run(settings, [PUBLISH])
+        return
+    with refresh_lock(settings.home):
+        print(f"published/current is {roll_back(settings.published).name} again")
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What is published, how old it is, the row ledger and what fails."""
+    from orchestration.status import print_status, read_status
+
+    report = read_status(load_settings())
+    if as_json:
+        print(json.dumps(report, indent=2, default=str))
+    else:
+        print_status(report)
+
+
+@metrics_app.command("compile")
+def metrics_compile() -> None:
+    """Write the metric tables' models from the semantic layer."""
+    from orchestration.environment import PROJECT_ROOT
+    from orchestration.metric_compiler import write_metric_tables
+
+    for path in write_metric_tables(PROJECT_ROOT):
+        print(f"wrote {_short(path)}")
+
+
+@metrics_app.command("check")
+def metrics_check() -> None:
+    """Fail where a metric table's model is not what the semantic layer says."""
+    from orchestration.environment import PROJECT_ROOT
+    from orchestration.metric_compiler import stale_metric_tables
+
+    stale = stale_metric_tables(PROJECT_ROOT)
+    if stale:
+        names = ", ".join(_short(path) for path in stale)
+        raise RefreshError(f"stale metric tables: {names}; run `cx metrics compile` and commit what it writes")
+    print("the metric tables are what the semantic layer says")
+
+
+def main() -> None:
+    """Run `cx`, and turn errors meant for people into one line and an exit code."""
+    sys.exit(_exit_code(app))
+
+
+def _exit_code(command: Callable[..., None]) -> int:
+    try:
+        command(standalone_mode=False)
+    except BadConfigurationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except RefreshError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("stopped; what was published before stands", file=sys.stderr)
+        return 130
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.TyperException as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _run(settings: Settings, steps: list[str]) -> None:
+    from orchestration.runs import run_steps
+
+    run_steps(settings, steps)
+
+
+def _short(path: Path) -> str:
+    from orchestration.environment import PROJECT_ROOT
+
+    return str(path.relative_to(PROJECT_ROOT))

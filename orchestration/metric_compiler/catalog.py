@@ -1,0 +1,76 @@
+"""The metric catalog: what each published metric is called and means, as a table for people and BI tools."""
+
+from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
+
+from orchestration.metric_compiler.properties import column_properties, model_properties
+from orchestration.metric_compiler.semantic_layer import SemanticLayer
+
+# The saved query that has every published metric, in reading order.
+SCORECARD = "scorecard_monthly"
+COLUMNS = {
+    "metric": "Name of the metric, and of its column in the metric tables.",
+    "label": "Name for people.",
+    "description": "What the metric means and which period it falls in.",
+    "unit": "What it is counted in.",
+    "direction": "Whether higher or lower is better.",
+    "numerator": "What is divided, in words or metric names; null where the metric is no ratio.",
+    "denominator": "What it is divided by, in words or metric names; null where the metric is no ratio.",
+}
+MODEL = """\
+with
+
+catalog ({names}) as (
+
+    values
+        {rows}
+
+),
+
+final as (
+
+    select
+        {columns}
+    from catalog
+
+)
+
+select * from final
+"""
+
+
+def catalog_sql(layer: SemanticLayer) -> str:
+    """The dbt model of the metric catalog."""
+    query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
+    rows = [_row(layer, layer.metrics[name]) for name in query.query_params.metrics]
+    casts = [f"cast({name} as {{{{ dbt.type_string() }}}}) as {name}" for name in COLUMNS]
+    return MODEL.format(names=", ".join(COLUMNS), rows=",\n        ".join(rows), columns=",\n        ".join(casts))
+
+
+def catalog_properties() -> str:
+    """The YAML of the metric catalog."""
+    tests = {"metric": ["not_null", "unique"], "label": ["not_null", "unique"], "description": ["not_null"]}
+    tests["direction"] = ["not_null", {"accepted_values": {"arguments": {"values": ["higher", "lower"]}}}]
+    columns = [column_properties(name, "string", text, *tests.get(name, [])) for name, text in COLUMNS.items()]
+    return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)
+
+
+def _row(layer: SemanticLayer, metric: PydanticMetric) -> str:
+    meta = metric.config.meta
+    parts = [_part(layer, metric, side) for side in ("numerator", "denominator")]
+    texts = [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
+    return f"({', '.join(map(_literal, texts))})"
+
+
+def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:
+    """The numerator or denominator: as the metric's meta puts it, else by the metric it is made of."""
+    made_of = getattr(metric.type_params, side)
+    if side in metric.config.meta or made_of is None:
+        return metric.config.meta.get(side)
+    part = layer.metrics[made_of.name]
+    return part.label if part.type_params.is_private else part.name
+
+
+def _literal(text: str | None) -> str:
+    if text is None:
+        return "null"
+    return f"""'{{{{ dbt.escape_single_quotes("{text}") }}}}'""" if "'" in text else f"'{text}'"

@@ -1,0 +1,81 @@
+"""The semantic layer as dbt parses it and MetricFlow renders it."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+
+from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
+from metricflow.protocols.sql_client import SqlEngine
+from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
+from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
+from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
+from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
+
+from orchestration.errors import RefreshError
+
+
+@dataclass(frozen=True)
+class SemanticLayer:
+    """The parsed semantic layer.
+
+    Attributes:
+        manifest: dbt's semantic manifest: semantic models, metrics and saved queries.
+    """
+
+    manifest: PydanticSemanticManifest
+
+    @cached_property
+    def metrics(self) -> dict[str, PydanticMetric]:
+        """Every metric by name, the hidden ones too."""
+        return {metric.name: metric for metric in self.manifest.metrics}
+
+    @cached_property
+    def relations(self) -> dict[str, str]:
+        """The dbt model by the relation name that MetricFlow writes."""
+        nodes = [model.node_relation for model in self.manifest.semantic_models]
+        nodes += [spine.node_relation for spine in self.manifest.project_configuration.time_spines]
+        return {node.relation_name: node.alias for node in nodes}
+
+    def dimension_description(self, entity: str, dimension: str) -> str:
+        """The description of a dimension, found by the entity it describes."""
+        for model in self.manifest.semantic_models:
+            if any(key.name == entity and key.type.value == "primary" for key in model.entities):
+                return next(found.description for found in model.dimensions if found.name == dimension)
+        raise LookupError(f"no semantic model has the primary entity {entity}")
+
+    def render(self, saved_query: str) -> str:
+        """The SQL that MetricFlow would run for a saved query (the same for DuckDB and Spark)."""
+        request = MetricFlowQueryRequest.create(saved_query_name=saved_query)
+        return self._engine.explain(request).sql_statement.without_descriptions.sql
+
+    @cached_property
+    def _engine(self) -> MetricFlowEngine:
+        client = SimpleNamespace(sql_engine_type=SqlEngine.DUCKDB, sql_plan_renderer=DuckDbSqlPlanRenderer())
+        return MetricFlowEngine(SemanticManifestLookup(self.manifest), client)
+
+
+def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
+    """Parse the dbt project into a folder of its own, so that an old manifest is never mistaken for its result.
+
+    Args:
+        project_dir: root of the dbt project.
+
+    Returns:
+        The semantic layer.
+
+    Raises:
+        RefreshError: the project does not parse; the message is dbt's.
+    """
+    with TemporaryDirectory() as target:
+        folders = ["--project-dir", project_dir, "--profiles-dir", project_dir]
+        outputs = ["--target-path", target, "--log-path", target]
+        command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "parse", "--no-partial-parse", *folders, *outputs]
+        run = subprocess.run(command, cwd=project_dir, capture_output=True, text=True, check=False)
+        if run.returncode != 0:
+            raise RefreshError(f"the dbt project does not parse:\n{(run.stdout + run.stderr).strip()}")
+        manifest = Path(target, "semantic_manifest.json").read_text("utf-8")
+    return SemanticLayer(PydanticSemanticManifest.parse_raw(manifest))

@@ -1,0 +1,81 @@
+"""What a metric table is: its grain and its columns, named and typed as the contract says."""
+
+import re
+from dataclasses import dataclass
+
+from metricflow_semantic_interfaces.implementations.saved_query import PydanticSavedQuery
+
+from orchestration.metric_compiler.semantic_layer import SemanticLayer
+
+PERIOD_DESCRIPTIONS = {"month": "First day of the month.", "week": "Monday of the ISO week."}
+# A count or a sum of money of nothing is 0; every other unit is a rate, mean or percentile, of nothing null.
+TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
+GROUP_BY = re.compile(r"(?:Time)?Dimension\('(\w+?)(?:__(\w+))?'(?:, '(\w+)')?\)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a metric table.
+
+    Attributes:
+        name: its name in the table.
+        source: its name in MetricFlow's query.
+        data_type: its type.
+        description: what it means.
+        is_sum: whether it reads 0 where there is nothing.
+    """
+
+    name: str
+    source: str
+    data_type: str
+    description: str
+    is_sum: bool = False
+
+    @property
+    def expression(self) -> str:
+        """The column as selected from MetricFlow's query."""
+        value = f"coalesce({self.source}, 0)" if self.is_sum else self.source
+        return f"cast({value} as {self.data_type}) as {self.name}"
+
+
+@dataclass(frozen=True)
+class MetricTable:
+    """A saved query as a table.
+
+    Attributes:
+        name: name of the saved query and of the table.
+        description: begins with the grain.
+        key: the period first, then the dimensions.
+        measures: one column per metric, in the order of the saved query.
+    """
+
+    name: str
+    description: str
+    key: list[Column]
+    measures: list[Column]
+
+    @property
+    def period(self) -> Column:
+        """The month or week that a row stands for."""
+        return self.key[0]
+
+
+def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable:
+    """The table that a saved query becomes."""
+    key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
+    measures = [_measure_column(layer, metric) for metric in query.query_params.metrics]
+    return MetricTable(query.name, query.description, key, measures)
+
+
+def _key_column(layer: SemanticLayer, group_by: str) -> Column:
+    entity, dimension, grain = GROUP_BY.fullmatch(group_by).groups()
+    if grain:
+        return Column(f"metric_{grain}", f"{entity}__{grain}", "date", PERIOD_DESCRIPTIONS[grain])
+    description = layer.dimension_description(entity, dimension)
+    return Column(f"{entity}_{dimension}", f"{entity}__{dimension}", "string", description)
+
+
+def _measure_column(layer: SemanticLayer, name: str) -> Column:
+    metric = layer.metrics[name]
+    sum_type = TYPES_OF_SUMS.get(metric.config.meta["unit"])
+    return Column(name, name, sum_type or "double", metric.description, is_sum=sum_type is not None)

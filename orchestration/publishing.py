@@ -1,0 +1,177 @@
+"""Publishing: a version directory written whole, then one link moved (docs/CONTRACT.md §4).
+
+Readers resolve `$CX_HOME/published/current`; they see the version before or the version after, never anything between.
+"""
+
+import os
+import secrets
+import shutil
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from orchestration.errors import RefreshError
+from orchestration.extraction import extracted_at
+from orchestration.settings import Settings
+from orchestration.validation import validated_build_id
+from orchestration.warehouse import current_build_id, open_warehouse
+
+PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
+KEPT_VERSIONS = 7
+REFRESH_INFO = {
+    "refresh_id": ("varchar", "One row, the refresh; the id of this published version."),
+    "as_of_date": ("date", "The last day that exists in these tables."),
+    "timezone": ("varchar", "The reporting time zone."),
+    "currency": ("varchar", "The reporting currency."),
+    "extracted_at": ("timestamp", "When the sources were last read to the end (UTC)."),
+    "published_at": ("timestamp", "When this version was written (UTC)."),
+    "project_version": ("varchar", "The version of the project that made it."),
+}
+
+
+def publish_build(settings: Settings) -> Path:
+    """Write the validated build as a new version and make it the current one.
+
+    Returns:
+        The new version's directory.
+
+    Raises:
+        RefreshError: the warehouse is not the build that was last validated.
+    """
+    with open_warehouse(settings.warehouse) as warehouse:
+        build_id = current_build_id(warehouse)
+    if build_id is None or build_id != validated_build_id(settings.home):
+        raise RefreshError("the warehouse has changed since it was last validated: run `cx validate` first")
+    published_at = datetime.now(UTC)
+    refresh_id = f"{published_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    versions = settings.published / "versions"
+    unfinished = versions / f".{refresh_id}.partial"
+    unfinished.mkdir(parents=True)
+    _write_version(unfinished, settings, refresh_id, published_at)
+    _sync_tree(unfinished)
+    unfinished.rename(versions / refresh_id)
+    _sync(versions)
+    _point_current_at(versions / refresh_id, settings.published)
+    _forget_old_versions(settings.published)
+    return versions / refresh_id
+
+
+def roll_back(published: Path) -> Path:
+    """Make the version before the current one the current one.
+
+    Raises:
+        RefreshError: there is no earlier version.
+    """
+    current = current_version(published)
+    earlier = [path for path in all_versions(published) if current and path.name < current.name]
+    if not earlier:
+        raise RefreshError("there is no earlier version to go back to")
+    _point_current_at(earlier[-1], published)
+    return earlier[-1]
+
+
+def current_version(published: Path) -> Path | None:
+    """The directory of the current version, None before the first publication."""
+    link = published / "current"
+    return link.resolve() if link.is_symlink() else None
+
+
+def all_versions(published: Path) -> list[Path]:
+    """The directories of all versions that are whole, oldest first."""
+    return sorted(path for path in (published / "versions").glob("*") if not path.name.startswith("."))
+
+
+def _write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:
+    with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
+        connection.execute(f"attach {_literal(str(settings.warehouse))} as warehouse (read_only)")
+        connection.execute("set timezone = 'UTC'")
+        _copy_tables(connection)
+        _write_refresh_info(connection, settings, refresh_id, published_at)
+        connection.execute("detach warehouse")
+        tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        for schema, table in tables:
+            target = folder / "parquet" / schema
+            target.mkdir(parents=True, exist_ok=True)
+            connection.execute(
+                f'copy "{schema}"."{table}" to {_literal(str(target / f"{table}.parquet"))} (format parquet)'
+            )
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy every table of the published schemas with its comments; the small ones in order."""
+    for schema in PUBLISHED_SCHEMAS:
+        connection.execute(f"create schema {schema}")
+    tables = connection.execute(
+        "select schema_name, table_name, comment from duckdb_tables()"
+        " where database_name = 'warehouse' and list_contains(?, schema_name) order by all",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    for schema, table, comment in tables:
+        order = "" if schema == "marts" else " order by all"
+        connection.execute(
+            f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}'
+        )
+        connection.execute(f'comment on table "{schema}"."{table}" is {_literal(comment or "")}')
+        columns = connection.execute(
+            "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
+            " and schema_name = ? and table_name = ? and comment is not null",
+            [schema, table],
+        ).fetchall()
+        for column, column_comment in columns:
+            connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {_literal(column_comment)}')
+
+
+def _write_refresh_info(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, refresh_id: str, published_at: datetime
+) -> None:
+    columns = ", ".join(f"{name} {type_}" for name, (type_, _) in REFRESH_INFO.items())
+    connection.execute(f"create table metrics.refresh_info ({columns})")
+    extracted = extracted_at(settings.home)
+    connection.execute(
+        "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?"
+        " from warehouse.utilities.refresh_settings",
+        [
+            refresh_id,
+            extracted and extracted.replace(tzinfo=None),
+            published_at.replace(tzinfo=None),
+            version("cx-metrics-warehouse"),
+        ],
+    )
+    connection.execute("comment on table metrics.refresh_info is 'One row, the refresh that made these tables.'")
+    for name, (_, comment) in REFRESH_INFO.items():
+        connection.execute(f"comment on column metrics.refresh_info.{name} is {_literal(comment)}")
+
+
+def _point_current_at(target: Path, published: Path) -> None:
+    unfinished = published / f".current-{secrets.token_hex(3)}"
+    unfinished.symlink_to(target.relative_to(published))
+    unfinished.replace(published / "current")
+    _sync(published)
+
+
+def _forget_old_versions(published: Path) -> None:
+    """Keep the last seven versions and the current one; what a killed publish left half written goes too."""
+    current = current_version(published)
+    stale = all_versions(published)[:-KEPT_VERSIONS] + list((published / "versions").glob(".*.partial"))
+    for path in stale:
+        if path != current:
+            shutil.rmtree(path)
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

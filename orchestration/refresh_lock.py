@@ -1,0 +1,27 @@
+"""One refresh at a time: a lock that the operating system gives back when its holder dies."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from orchestration.errors import RefreshError
+
+
+@contextmanager
+def refresh_lock(home: Path) -> Iterator[None]:
+    """Hold the lock of a `$CX_HOME`.
+
+    Raises:
+        RefreshError: another refresh holds it.
+    """
+    lock = FileLock(home / "refresh.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RefreshError(f"another refresh is running on {home}: wait for it to end, then run again") from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,57 @@
+"""The scorecard as a person reads it: the last months of the published table, rounded."""
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.publishing import current_version
+from orchestration.settings import Settings
+
+SHOWN_MONTHS = 6
+ROWS = [
+    ("NPS", "nps", "{:.1f}"),
+    ("  ± margin of error", "nps_margin_of_error", "{:.1f}"),
+    ("CSAT", "csat", "{:.1f}"),
+    ("CES", "ces", "{:.1f}"),
+    ("Survey response rate", "survey_response_rate", "{:.1%}"),
+    ("Tickets created", "tickets_created", "{:,.0f}"),
+    ("Tickets solved", "tickets_solved", "{:,.0f}"),
+    ("First contact resolution", "fcr_rate", "{:.1%}"),
+    ("Resolution time, mean (h)", "art_hours", "{:.1f}"),
+    ("  in business hours (h)", "art_business_hours", "{:.1f}"),
+    ("First reply, mean (h)", "frt_hours", "{:.1f}"),
+    ("Customers at start", "customers_at_start", "{:,.0f}"),
+    ("Churn", "customer_churn_rate", "{:.1%}"),
+    ("Retention", "customer_retention_rate", "{:.1%}"),
+    ("MRR at end", "mrr_at_end", "{:,.0f}"),
+    ("Gross revenue retention", "gross_revenue_retention", "{:.1%}"),
+    ("Net revenue retention", "net_revenue_retention", "{:.1%}"),
+    ("Referral rate", "referral_rate", "{:.1%}"),
+    ("CLV to date", "clv_historic", "{:,.0f}"),
+]
+
+
+def print_scorecard(settings: Settings) -> None:
+    """Print the published scorecard, where the tables are and what to open next."""
+    version = current_version(settings.published)
+    assert version is not None, "a refresh that ended well has published"
+    database = settings.published / "current" / "cx_metrics.duckdb"
+    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+        months = connection.execute(
+            "select * from metrics.scorecard_monthly order by metric_month desc limit ?", [SHOWN_MONTHS]
+        )
+        names = [column[0] for column in months.description]
+        records = [dict(zip(names, row, strict=True)) for row in reversed(months.fetchall())]
+        info = connection.execute("select as_of_date, currency, refresh_id from metrics.refresh_info").fetchone()
+    assert info is not None, "a version says which refresh made it"
+    console = Console(highlight=False, soft_wrap=True)
+    table = Table(title=f"Scorecard to {info[0]} (money in {info[1]})", title_justify="left", box=None, pad_edge=False)
+    table.add_column("")
+    for record in records:
+        table.add_column(f"{record['metric_month']:%b %Y}", justify="right")
+    for label, name, pattern in ROWS:
+        table.add_row(label, *("–" if record[name] is None else pattern.format(record[name]) for record in records))
+    console.print(table)
+    console.print(f"\nPublished {info[2]}: {database}")
+    console.print("Open it read-only with any BI tool, or: make dev (Dagster) · cx status · mf query --metrics nps"
+                  " --group-by metric_time__month")

@@ -1,0 +1,62 @@
+"""What is published and how it stands, for people and for programs."""
+
+from datetime import UTC, datetime
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.failing_checks import failing_checks
+from orchestration.publishing import all_versions, current_version
+from orchestration.settings import Settings
+
+LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "superseded")
+
+
+def read_status(settings: Settings) -> dict:
+    """The published version, its age, its row ledger, and what failed since.
+
+    Returns:
+        `published` (None before the first publication), `row_ledger`, `failing_checks` and `versions`.
+    """
+    version = current_version(settings.published)
+    report: dict = {
+        "home": str(settings.home),
+        "published": None,
+        "row_ledger": [],
+        "failing_checks": failing_checks(settings.home),
+        "versions": [path.name for path in all_versions(settings.published)],
+    }
+    if version is None:
+        return report
+    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+        info = connection.execute("select * from metrics.refresh_info")
+        names = [column[0] for column in info.description]
+        report["published"] = dict(zip(names, info.fetchone() or (), strict=True))
+        rows = connection.execute(f"select {', '.join(LEDGER)} from quality.row_ledger order by all").fetchall()
+    report["row_ledger"] = [dict(zip(LEDGER, row, strict=True)) for row in rows]
+    age = datetime.now(UTC).replace(tzinfo=None) - report["published"]["published_at"]
+    report["published"]["age_hours"] = round(age.total_seconds() / 3600, 2)
+    return report
+
+
+def print_status(report: dict) -> None:
+    """Print the report as a person reads it."""
+    console = Console(highlight=False, soft_wrap=True)
+    published = report["published"]
+    if published is None:
+        console.print("Nothing is published yet: run `cx refresh`.")
+    else:
+        console.print(
+            f"Published {published['refresh_id']}, as of {published['as_of_date']}, {published['age_hours']:.1f} h old"
+        )
+        table = Table(box=None, pad_edge=False)
+        for name in LEDGER:
+            table.add_column(name, justify="left" if name in LEDGER[:2] else "right")
+        for row in report["row_ledger"]:
+            table.add_row(*(f"{row[name]:,}" if isinstance(row[name], int) else row[name] for name in LEDGER))
+        console.print(table)
+    for check in report["failing_checks"]:
+        console.print(f"failing: {check}")
+    if not report["failing_checks"]:
+        console.print("No check fails.")

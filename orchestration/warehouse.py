@@ -1,0 +1,54 @@
+"""Reading the private warehouse and the dbt project from Python; dbt alone writes either."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from orchestration.environment import PROJECT_ROOT
+from orchestration.errors import RefreshError
+
+DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
+MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
+
+
+def current_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The identity of the warehouse's content, new with every dbt command that may change a table."""
+    try:
+        row = connection.execute("select build_id from utilities.current_build").fetchone()
+    except duckdb.CatalogException:
+        return None
+    return row[0] if row else None
+
+
+def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse read-only.
+
+    Raises:
+        RefreshError: there is none yet, or another process holds it.
+    """
+    if not path.exists():
+        raise RefreshError(f"there is no warehouse at {path}: run `cx build` first")
+    try:
+        return duckdb.connect(str(path), read_only=True)
+    except duckdb.IOException as error:
+        raise RefreshError(f"the warehouse is in use: {str(error).splitlines()[0]}") from None
+
+
+def ensure_manifest() -> Path:
+    """The dbt project's manifest, parsed anew where a file of the project is younger.
+
+    Raises:
+        RefreshError: the project does not parse; the message is dbt's.
+    """
+    files = [PROJECT_ROOT / "dbt_project.yml", PROJECT_ROOT / "profiles.yml"]
+    for folder in ("dbt_project", "seeds"):
+        files += [path for path in (PROJECT_ROOT / folder).rglob("*") if path.is_file()]
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < max(path.stat().st_mtime for path in files):
+        parsed = subprocess.run(
+            [DBT_EXECUTABLE, "--quiet", "parse"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
+        )
+        if parsed.returncode != 0:
+            raise RefreshError(f"the dbt project does not parse:\n{parsed.stdout.strip()}")
+    return MANIFEST
