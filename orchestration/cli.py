@@ -48,7 +48,9 @@ def validate() -> None:
 
 @app.command()
 def publish(
-    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the version before the current one.")] = False,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Go back to the version before the current one.")
+    ] = False,
 ) -> None:
     """Publish the build that was last validated."""
     from orchestration.publishing import roll_back

@@ -7,3 +7,15 @@ class BadConfigurationError(Exception):
 
 class RefreshError(Exception):
     """A step or gate that failed; what was published before stands (exit code 1)."""
+
+
+def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
+    """The error of ours that a library has wrapped into others, None where there is none."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        if isinstance(cause, BadConfigurationError | RefreshError):
+            return cause
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -13,7 +13,7 @@ import duckdb
 from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files import changed_files, files_source
 from orchestration.connectors.files.source import MANIFEST, Version
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import meant_for_people
 
 log = logging.getLogger("cx")
 
@@ -46,7 +46,7 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
             files_source(change, source_system, without_landing), loader_file_format="parquet"
         )
     except Exception as error:
-        raise _cause(error) from None
+        raise meant_for_people(error) or error from None
     return len(change.to_land)
 
 
@@ -85,13 +85,3 @@ def _pipeline(source_system: str, home: Path) -> dlt.Pipeline:
     )
     pipeline.abort_packages()
     return pipeline
-
-
-def _cause(error: BaseException) -> BaseException:
-    """The bad configuration that dlt has wrapped, else the error itself."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, BadConfigurationError):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return error

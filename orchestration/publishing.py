@@ -15,8 +15,7 @@ import duckdb
 from orchestration.errors import RefreshError
 from orchestration.extraction import extracted_at
 from orchestration.settings import Settings
-from orchestration.validation import validated_build_id
-from orchestration.warehouse import current_build_id, open_warehouse
+from orchestration.warehouse import current_build_id, open_warehouse, validated_build_id
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 KEPT_VERSIONS = 7
@@ -110,9 +109,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for schema, table, comment in tables:
         order = "" if schema == "marts" else " order by all"
-        connection.execute(
-            f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}'
-        )
+        connection.execute(f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}')
         connection.execute(f'comment on table "{schema}"."{table}" is {_literal(comment or "")}')
         columns = connection.execute(
             "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"

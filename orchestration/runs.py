@@ -10,12 +10,17 @@ import dagster as dg
 from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
-from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.errors import RefreshError, meant_for_people
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
 
-STEP_ASSETS = {"extract": "landing", "build": "warehouse", "validate": "validated_build", "publish": "published_version"}
+STEP_ASSETS = {
+    "extract": "landing",
+    "build": "warehouse",
+    "validate": "validated_build",
+    "publish": "published_version",
+}
 
 
 def run_steps(settings: Settings, steps: list[str]) -> None:
@@ -55,11 +60,10 @@ def _run(steps: list[str]) -> None:
                 asset_selection=keys,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
-        except (BadConfigurationError, RefreshError):
-            raise
         except Exception as error:
             log.debug("a step failed", exc_info=True)
-            raise _meant_for_people(error) from error
+            message = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}; see the logs"
+            raise meant_for_people(error) or RefreshError(message) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 
 
@@ -70,16 +74,6 @@ def defs_assets(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
         for definition in defs.resolve_asset_graph().assets_defs
         if definition.is_executable
     }
-
-
-def _meant_for_people(error: BaseException) -> BaseException:
-    """The error that a step raised, however Dagster has wrapped it."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, BadConfigurationError | RefreshError):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return RefreshError(f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}; see the logs")
 
 
 def _log_to(console: Console, log_file: object) -> None:

@@ -1,5 +1,7 @@
 """The scorecard as a person reads it: the last months of the published table, rounded."""
 
+import sys
+
 import duckdb
 from rich.console import Console
 from rich.table import Table
@@ -8,6 +10,7 @@ from orchestration.publishing import current_version
 from orchestration.settings import Settings
 
 SHOWN_MONTHS = 6
+PLAIN_WIDTH = 120
 ROWS = [
     ("NPS", "nps", "{:.1f}"),
     ("  ± margin of error", "nps_margin_of_error", "{:.1f}"),
@@ -44,7 +47,7 @@ def print_scorecard(settings: Settings) -> None:
         records = [dict(zip(names, row, strict=True)) for row in reversed(months.fetchall())]
         info = connection.execute("select as_of_date, currency, refresh_id from metrics.refresh_info").fetchone()
     assert info is not None, "a version says which refresh made it"
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
     table = Table(title=f"Scorecard to {info[0]} (money in {info[1]})", title_justify="left", box=None, pad_edge=False)
     table.add_column("")
     for record in records:
@@ -53,5 +56,7 @@ def print_scorecard(settings: Settings) -> None:
         table.add_row(label, *("–" if record[name] is None else pattern.format(record[name]) for record in records))
     console.print(table)
     console.print(f"\nPublished {info[2]}: {database}")
-    console.print("Open it read-only with any BI tool, or: make dev (Dagster) · cx status · mf query --metrics nps"
-                  " --group-by metric_time__month")
+    console.print(
+        "Open it read-only with any BI tool, or: make dev (Dagster) · cx status · mf query --metrics nps"
+        " --group-by metric_time__month"
+    )

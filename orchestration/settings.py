@@ -77,9 +77,7 @@ def _sources(text: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in AVAILABLE_SOURCES]
     if unknown or not names:
         shown = unknown[0] if unknown else text
-        raise BadConfigurationError(
-            f"CX_SOURCES: unknown source '{shown}'; choose from {', '.join(AVAILABLE_SOURCES)}"
-        )
+        raise BadConfigurationError(f"CX_SOURCES: unknown source '{shown}'; choose from {', '.join(AVAILABLE_SOURCES)}")
     if "demo" in names and len(names) > 1:
         raise BadConfigurationError("CX_SOURCES: 'demo' is a company of its own and goes with no other source")
     return names

@@ -1,8 +1,5 @@
 """The gate before publishing: the built tables are judged, and the build that passed is remembered."""
 
-import json
-from pathlib import Path
-
 import duckdb
 import pandas as pd
 
@@ -10,7 +7,7 @@ from expectations.suites import PUBLISHED_SUITES, Finding, run_suites
 from orchestration.errors import RefreshError
 from orchestration.failing_checks import remember_failing_checks
 from orchestration.settings import Settings
-from orchestration.warehouse import current_build_id, open_warehouse
+from orchestration.warehouse import current_build_id, open_warehouse, remember_validated_build
 
 
 def validate_build(settings: Settings) -> list[Finding]:
@@ -22,7 +19,7 @@ def validate_build(settings: Settings) -> list[Finding]:
     Raises:
         RefreshError: an expectation of severity `error` does not hold; the message names each.
     """
-    _record(settings.home).unlink(missing_ok=True)
+    remember_validated_build(settings.home, None)
     with open_warehouse(settings.warehouse) as warehouse:
         build_id = current_build_id(warehouse)
         findings = run_suites(PUBLISHED_SUITES, lambda table: _rows(warehouse, table))
@@ -30,20 +27,8 @@ def validate_build(settings: Settings) -> list[Finding]:
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise RefreshError("the build must not be published: " + "; ".join(str(finding) for finding in errors))
-    unfinished = _record(settings.home).with_suffix(".partial")
-    unfinished.write_text(json.dumps({"build_id": build_id}), encoding="utf-8")
-    unfinished.replace(_record(settings.home))
+    remember_validated_build(settings.home, build_id)
     return findings
-
-
-def validated_build_id(home: Path) -> str | None:
-    """The identity of the build that was last validated, None where the last validation did not pass."""
-    record = _record(home)
-    return json.loads(record.read_text(encoding="utf-8"))["build_id"] if record.exists() else None
-
-
-def _record(home: Path) -> Path:
-    return home / "validated_build.json"
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, table: str) -> pd.DataFrame:

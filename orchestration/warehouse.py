@@ -1,5 +1,6 @@
 """Reading the private warehouse and the dbt project from Python; dbt alone writes either."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,19 @@ def current_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
     except duckdb.CatalogException:
         return None
     return row[0] if row else None
+
+
+def validated_build_id(home: Path) -> str | None:
+    """The identity of the build that was last validated, None where the last validation did not pass."""
+    record = home / "validated_build.json"
+    return json.loads(record.read_text(encoding="utf-8"))["build_id"] if record.exists() else None
+
+
+def remember_validated_build(home: Path, build_id: str | None) -> None:
+    """Note which build passed; None while that is open."""
+    unfinished = home / "validated_build.partial"
+    unfinished.write_text(json.dumps({"build_id": build_id}), encoding="utf-8")
+    unfinished.replace(home / "validated_build.json")
 
 
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:

@@ -37,6 +37,7 @@
 {% macro duckdb__parse_number(text) -%}
     case
         when regexp_full_match({{ text }}, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')
+            and isfinite(try_cast({{ text }} as double))
             then try_cast({{ text }} as double)
     end
 {%- endmacro %}

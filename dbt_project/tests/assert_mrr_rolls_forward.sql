@@ -1,4 +1,4 @@
--- METRICS §5, per customer and month and exactly:
+-- docs/METRICS.md §5, per customer and month and exactly:
 -- at start + new + reactivated + expansion − contraction − churned = at end.
 select *
 from {{ ref('fct_customer_months') }}

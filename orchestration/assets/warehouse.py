@@ -20,9 +20,7 @@ translator = DagsterDbtTranslator(DagsterDbtTranslatorSettings(enable_source_tes
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
-    invocation = dbt.cli(
-        ["build"], context=context, target_path=settings.home / "dbt", raise_on_error=True
-    )
+    invocation = dbt.cli(["build"], context=context, target_path=settings.home / "dbt", raise_on_error=True)
     try:
         yield from invocation.stream()
     except DagsterDbtCliRuntimeError:

@@ -37,7 +37,7 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
     contents = _texts(folder, "metric_catalog", "the metrics", catalog_sql(layer), catalog_properties())
     for query in layer.manifest.saved_queries:
         table = metric_table(layer, query)
-        sql = table_sql(table, layer.render(query.name), layer.relations)
+        sql = table_sql(table, layer.render(saved_query_name=query.name), layer.relations)
         contents |= _texts(folder, table.name, f"the saved query {table.name}", sql, table_properties(table))
     return contents
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from typing import Any
 
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
@@ -16,6 +17,8 @@ from metricflow_semantic_interfaces.implementations.semantic_manifest import Pyd
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
 from orchestration.errors import RefreshError
+
+DBT = Path(sys.executable).with_name("dbt")
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,13 @@ class SemanticLayer:
                 return next(found.description for found in model.dimensions if found.name == dimension)
         raise LookupError(f"no semantic model has the primary entity {entity}")
 
-    def render(self, saved_query: str) -> str:
-        """The SQL that MetricFlow would run for a saved query (the same for DuckDB and Spark)."""
-        request = MetricFlowQueryRequest.create(saved_query_name=saved_query)
+    def render(self, **question: Any) -> str:
+        """The SQL that `mf query` would run, the same for DuckDB and Spark.
+
+        Args:
+            question: `saved_query_name`, or `metric_names` and `group_by_names`.
+        """
+        request = MetricFlowQueryRequest.create(**question)
         return self._engine.explain(request).sql_statement.without_descriptions.sql
 
     @cached_property
@@ -71,10 +78,10 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
         RefreshError: the project does not parse; the message is dbt's.
     """
     with TemporaryDirectory() as target:
-        folders = ["--project-dir", project_dir, "--profiles-dir", project_dir]
+        parse = [DBT, "--quiet", "--no-use-colors", "parse", "--no-partial-parse"]
+        inputs = ["--project-dir", project_dir, "--profiles-dir", project_dir]
         outputs = ["--target-path", target, "--log-path", target]
-        command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "parse", "--no-partial-parse", *folders, *outputs]
-        run = subprocess.run(command, cwd=project_dir, capture_output=True, text=True, check=False)
+        run = subprocess.run([*parse, *inputs, *outputs], cwd=project_dir, capture_output=True, text=True, check=False)
         if run.returncode != 0:
             raise RefreshError(f"the dbt project does not parse:\n{(run.stdout + run.stderr).strip()}")
         manifest = Path(target, "semantic_manifest.json").read_text("utf-8")

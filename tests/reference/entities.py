@@ -13,7 +13,7 @@ class Column:
     """One column: its kind, whether a value is required, the values it may take."""
 
     name: str
-    kind: str = "text"  # id, text, timestamp, date, clock, number, integer, boolean, choice, zone
+    kind: str = "text"  # id, text, timestamp, date, clock, number, money, integer, boolean, choice, zone
     required: bool = False
     values: tuple[str, ...] = ()
 
@@ -53,12 +53,12 @@ ENTITIES = {
         _entity(
             "subscriptions",
             "subscription_id",
-            "subscription_id:id* customer_id:id* plan: start_date:date* end_date:date mrr:number* currency:",
+            "subscription_id:id* customer_id:id* plan: start_date:date* end_date:date mrr:money* currency:",
         ),
         _entity(
             "orders",
             "order_id",
-            "order_id:id* customer_id: ordered_at:timestamp* amount:number* currency:"
+            "order_id:id* customer_id: ordered_at:timestamp* amount:money* currency:"
             " status:choice*=paid/refunded/cancelled/pending",
         ),
         _entity(

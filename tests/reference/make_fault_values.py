@@ -9,7 +9,7 @@ def _texts(block: str) -> tuple[str, ...]:
 
 
 _NUMBERS = _texts(
-    """1,000 | 1_000 | NaN | inf | -Infinity | abc | 1.5.0 | 0x10 | 1e | --5 | +-1 | $5 | 5~ | ~5 | 1~000 | 1e18 | -1e18
+    """1,000 | 1_000 | NaN | inf | -Infinity | abc | 1.5.0 | 0x10 | 1e | --5 | +-1 | $5 | 5~ | ~5 | 1~000
     | 1e400 | . | - | 12% | 1.5f | 1e1.5 | e5 | 1d | \u0663 | \u00bd | \uff15"""
 )
 
@@ -35,6 +35,7 @@ BAD_VALUES = {
         | T09:00 | 09:00Z"""
     ),
     "number": _NUMBERS,
+    "money": (*_NUMBERS, "1e18", "-1e18"),
     "integer": (*_NUMBERS, "1.0", "1e3", "1.5", "2.", ".0", "two", "I"),
     "boolean": _texts("yes | no | TRUE | False | 1 | 0 | t | f | maybe | ~true | false~ | True | on"),
 }

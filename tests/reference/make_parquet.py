@@ -35,7 +35,8 @@ def _array(column: Column, values: list, draw: Draw) -> pa.Array:
         return pa.array(filled, pa.bool_())
     if column.kind == "integer" and all(type(value) is int for value in present):
         return pa.array(filled, pa.int64())
-    if column.kind == "number" and all(isinstance(value, int | Decimal) or value in NOT_NUMBERS for value in present):
+    is_number = column.kind in ("number", "money")
+    if is_number and all(isinstance(value, int | Decimal) or value in NOT_NUMBERS for value in present):
         numbers = [NOT_NUMBERS.get(value, value) if isinstance(value, str) else value for value in filled]
         return pa.array([None if number is None else float(number) for number in numbers], pa.float64())
     if column.name == "order_id" and all(value.isascii() and value.isdigit() for value in present):

@@ -18,7 +18,7 @@ def as_text(value, kind: str, draw: Draw) -> str | None:
         return timestamp_text(value, draw)
     if isinstance(value, date):
         return value.isoformat()
-    if kind == "number":
+    if kind in ("number", "money"):
         return number_text(Decimal(value), draw)
     return draw.choice((str(value), f"+{value}", f"00{value}")) if _may_vary(value, kind, draw) else str(value)
 

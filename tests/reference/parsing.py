@@ -7,7 +7,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-TOO_BIG = Decimal("1e18")
+NO_MONEY = Decimal("1e18")
+BIGGEST_DOUBLE = Decimal("1.7976931348623157e308")
+BIGGEST_INTEGER = 2**63 - 1
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -21,19 +23,25 @@ _TIMESTAMP = re.compile(
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Digits with an optional sign, point and exponent; what no money column could hold is no number."""
+    """Digits with an optional sign, point and exponent; what no double could hold is no number."""
     if not _NUMBER.fullmatch(text):
         return None
     try:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < TOO_BIG else None
+    return number if number.is_finite() and abs(number) <= BIGGEST_DOUBLE else None
+
+
+def parse_money(text: str) -> Decimal | None:
+    """A number that eighteen digits before the point can hold."""
+    number = parse_number(text)
+    return number if number is not None and abs(number) < NO_MONEY else None
 
 
 def parse_integer(text: str) -> int | None:
     """Digits with an optional sign: `1.0` and `1e3` are no integers."""
-    if not _INTEGER.fullmatch(text) or parse_number(text) is None:
+    if not _INTEGER.fullmatch(text) or abs(int(text)) > BIGGEST_INTEGER:
         return None
     return int(text)
 
@@ -99,6 +107,7 @@ PARSERS = {
     "date": parse_date,
     "clock": parse_clock,
     "number": parse_number,
+    "money": parse_money,
     "integer": parse_integer,
     "boolean": parse_boolean,
 }

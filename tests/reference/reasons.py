@@ -13,6 +13,7 @@ UNPARSED = {
     "date": "invalid_timestamp",
     "clock": "invalid_timestamp",
     "number": "invalid_number",
+    "money": "invalid_number",
     "integer": "invalid_number",
     "boolean": "invalid_boolean",
 }

@@ -34,7 +34,9 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
             extra = [column for column in types if column not in entity.columns]
             selected = [f"{_as_text(column, types[column])} as {_quoted(column)}" for column in known]
             fields = ", ".join(f"{_literal(column)}, {_quoted(column)}" for column in extra)
-            selected.append((f"cast(json_object({fields}) as varchar)" if extra else "null::varchar") + " as _extra_columns")
+            selected.append(
+                (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar") + " as _extra_columns"
+            )
             reader = connection.execute(
                 f"select {', '.join(selected)}, file_row_number + 1 as _row_number"
                 " from read_parquet(?, file_row_number = true)",
@@ -55,7 +57,9 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     """
     with _connection() as connection:
         try:
-            return [row[0] for row in connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()]
+            return [
+                row[0] for row in connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+            ]
         except duckdb.Error as error:
             raise BadConfigurationError(f"{name}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
@@ -66,7 +70,9 @@ def read_jsonl(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
     Raises:
         BadConfigurationError: the file cannot be read as lines of text.
     """
-    selected = ", ".join(f"json_extract_string(line, {_literal('$.' + column)}) as {column}" for column in entity.columns)
+    selected = ", ".join(
+        f"json_extract_string(line, {_literal('$.' + column)}) as {column}" for column in entity.columns
+    )
     removed = ", ".join(f"{_literal(column)}, null" for column in entity.columns)
     query = f"""
         select row_number, {selected}, nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
@@ -96,7 +102,9 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
     fields = ", ".join(f"{_literal(column)}, {_quoted(column)}" for column in extra)
     with _connection() as connection:
         connection.register("arrived", rows.columns)
-        gathered = connection.execute(f"select cast(json_object({fields}) as varchar) as j from arrived").to_arrow_table()
+        gathered = connection.execute(
+            f"select cast(json_object({fields}) as varchar) as j from arrived"
+        ).to_arrow_table()
     columns = rows.columns.drop_columns(extra).append_column("_extra_columns", gathered["j"].cast(pa.string()))
     return RawRows(columns, rows.row_numbers, rows.malformed)
 

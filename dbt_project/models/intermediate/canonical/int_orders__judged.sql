@@ -24,6 +24,13 @@ parsed as (
     left join exchange_rates on coalesce(orders.currency, settings.currency) = exchange_rates.currency
 ),
 
+converted as (
+    select
+        *,
+        {{ in_reporting_currency('parsed_amount') }} as amount_reporting
+    from parsed
+),
+
 judged as (
     select
         *,
@@ -32,10 +39,12 @@ judged as (
             when order_id is null then 'missing_key'
             when parsed_ordered_at is null then 'invalid_timestamp'
             when parsed_amount is null then 'invalid_number'
+            -- An amount that no decimal can hold once it is converted is no amount either.
+            when rate_to_reporting is not null and amount_reporting is null then 'invalid_number'
             when status is null or status not in {{ order_statuses() }} then 'invalid_value'
             when rate_to_reporting is null then 'unknown_currency'
         end as reject_reason
-    from parsed
+    from converted
 ),
 
 final as (
@@ -48,7 +57,7 @@ final as (
         status,
         coalesce(currency, reporting_currency) as currency,
         parsed_amount as amount,
-        {{ in_reporting_currency('parsed_amount') }} as amount_reporting,
+        amount_reporting,
         reject_reason,
         {{ row_state(['order_id']) }} as row_state,
         {{ row_key(['order_id']) }} as row_key,

@@ -25,6 +25,13 @@ parsed as (
     left join exchange_rates on coalesce(subscriptions.currency, settings.currency) = exchange_rates.currency
 ),
 
+converted as (
+    select
+        *,
+        {{ in_reporting_currency('parsed_mrr') }} as mrr_reporting
+    from parsed
+),
+
 judged as (
     select
         *,
@@ -34,11 +41,13 @@ judged as (
             when parsed_start_date is null or {{ does_not_parse('end_date', 'parsed_end_date') }}
                 then 'invalid_timestamp'
             when parsed_mrr is null then 'invalid_number'
+            -- An amount that no decimal can hold once it is converted is no amount either.
+            when rate_to_reporting is not null and mrr_reporting is null then 'invalid_number'
             when parsed_end_date <= parsed_start_date then 'invalid_period'
             when parsed_mrr < 0 then 'negative_amount'
             when rate_to_reporting is null then 'unknown_currency'
         end as reject_reason
-    from parsed
+    from converted
 ),
 
 final as (
@@ -52,7 +61,7 @@ final as (
         parsed_end_date as end_date,
         coalesce(currency, reporting_currency) as currency,
         parsed_mrr as mrr,
-        {{ in_reporting_currency('parsed_mrr') }} as mrr_reporting,
+        mrr_reporting,
         reject_reason,
         {{ row_state(['subscription_id']) }} as row_state,
         {{ row_key(['subscription_id']) }} as row_key,

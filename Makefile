@@ -1,0 +1,50 @@
+# Everything a developer or a night job calls; `make help` lists it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup refresh test lint dev docs soak bench clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(INSTALLED) ## Install what is missing into .venv from the lock file
+
+# pip alone, hashes checked; the project itself needs nothing that the lock does not hold.
+$(INSTALLED): requirements.lock pyproject.toml cx_environment.pth
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES says otherwise)
+	$(BIN)/cx refresh
+
+test: setup ## Run every test and check that CI runs
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/sqlfluff lint dbt_project --processes 2
+	$(BIN)/cx metrics check
+	$(BIN)/pytest
+
+lint: setup ## Run the linters
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/sqlfluff lint dbt_project --processes 2
+
+dev: setup ## Open Dagster on http://127.0.0.1:3000
+	$(BIN)/dagster dev --host 127.0.0.1
+
+docs: setup ## Write dbt's documentation site to target/index.html
+	$(BIN)/dbt docs generate --static
+
+soak: setup ## The long tests: fifty random companies
+	$(BIN)/pytest -m soak
+
+bench: setup ## Time a million tickets through a refresh
+	$(BIN)/python -m benchmarks.million_tickets
+
+clean: ## Remove what the commands above wrote, data excepted
+	rm -rf $(VENV) target logs

@@ -1,0 +1,113 @@
+"""What MetricFlow answers, metric by metric, is what the compiled tables hold, cell by cell."""
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
+from orchestration.metric_compiler.table import Column, MetricTable, metric_table
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+TABLES = (
+    "scorecard_monthly",
+    "scorecard_monthly_by_segment",
+    "scorecard_monthly_by_region",
+    "scorecard_weekly",
+    "support_monthly_by_channel",
+    "support_monthly_by_team",
+    "surveys_monthly_by_touchpoint",
+)
+Value = int | float | Decimal | None
+Answer = dict[tuple[date | str, ...], Value]
+
+
+@pytest.fixture(scope="module")
+def layer() -> SemanticLayer:
+    return parse_semantic_layer(PROJECT_ROOT)
+
+
+@pytest.fixture(scope="module")
+def warehouse(built_home: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(built_home / "warehouse.duckdb"), read_only=True)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_hold_what_mf_answers(name: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection) -> None:
+    query = next(query for query in layer.manifest.saved_queries if query.name == name)
+    table = metric_table(layer, query)
+    assert [cell for measure in table.measures for cell in differing(table, measure, layer, warehouse)] == []
+
+
+@pytest.mark.parametrize("grain", ["quarter", "year"])
+def test_measures_of_months_are_null_rather_than_sums_of_months(
+    grain: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    longer = periods_of_several_months(grain, warehouse)
+    assert longer, f"a warehouse without two months of one {grain} shows nothing"
+    for name, metric in layer.metrics.items():
+        if metric.config.meta.get("grain") == "month":
+            answers = answered(name, [f"metric_time__{grain}"], layer, warehouse)
+            assert {answers.get((period,)) for period in longer} == {None}, name
+
+
+def test_stocks_of_a_quarter_open_with_its_first_month_and_close_with_its_last(
+    layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    edges = {"customers_at_start": "arg_min", "mrr_at_start": "arg_min", "mrr_at_end": "arg_max"}
+    for name, edge in edges.items():
+        quarter = "cast(date_trunc('quarter', metric_month) as date)"
+        months = f"select {quarter}, {edge}({name}, metric_month) from metrics.scorecard_monthly group by 1"
+        held = {key: value for key, value in rows(warehouse, months).items() if value}
+        answers = answered(name, ["metric_time__quarter"], layer, warehouse)
+        assert held == {key: value for key, value in answers.items() if value}, name
+
+
+def differing(
+    table: MetricTable, measure: Column, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> list[str]:
+    """The cells of one measure in which the table and MetricFlow differ."""
+    keys = ", ".join(column.name for column in table.key)
+    held = rows(warehouse, f"select {keys}, {measure.name} from metrics.{table.name}")
+    answers = answered(measure.name, [column.source for column in table.key], layer, warehouse)
+    nothing = 0 if measure.is_sum else None
+    return [
+        f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers {answers.get(key)}"
+        for key in held.keys() | answers.keys()
+        if key not in held or not same(held[key], nothing if answers.get(key) is None else answers[key])
+    ]
+
+
+def answered(metric: str, group_by: list[str], layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection) -> Answer:
+    """MetricFlow's answer for one metric; what has no period is left out."""
+    sql = layer.render(metric_names=[metric], group_by_names=group_by)
+    answer = rows(warehouse, f"select {', '.join([*group_by, metric])} from ({sql})")
+    return {key: value for key, value in answer.items() if key[0] is not None}
+
+
+def periods_of_several_months(grain: str, warehouse: duckdb.DuckDBPyConnection) -> set[date]:
+    """Quarters or years in which every fact of months has two months or more."""
+    found = []
+    for fact in ("marts.fct_customer_months", "intermediate.fct_customer_order_months"):
+        period = f"cast(date_trunc('{grain}', metric_month) as date)"
+        sql = f"select {period} from {fact} group by 1 having count(distinct metric_month) > 1"
+        found.append({period for (period,) in warehouse.execute(sql).fetchall()})
+    return set.intersection(*found)
+
+
+def rows(warehouse: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+    """The last column by all others."""
+    found = {}
+    for *key, value in warehouse.execute(sql).fetchall():
+        found[tuple(part.date() if isinstance(part, datetime) else part for part in key)] = value
+    return found
+
+
+def same(held: Value, answer: Value) -> bool:
+    """Equal, doubles up to the order in which they were added."""
+    if isinstance(held, float) and isinstance(answer, float):
+        return math.isclose(held, answer, rel_tol=1e-12, abs_tol=1e-12)
+    return held == answer
