@@ -37,7 +37,7 @@ lint: setup ## Run the linters
 dev: setup ## Open Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
 
-docs: setup ## Write dbt's documentation site to target/index.html
+docs: setup ## Write dbt's documentation site to target/static_index.html
 	$(BIN)/dbt docs generate --static
 
 soak: setup ## The long tests: fifty random companies

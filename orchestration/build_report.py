@@ -26,10 +26,10 @@ def explain_failure(target_path: Path, settings: Settings) -> BadConfigurationEr
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
         if result["status"] in ("error", "fail")
     ]
+    lines = [f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}" for result in failed]
+    remember_failing_checks(settings.home, "build", lines)
     if any(CURRENCY_TEST in result["unique_id"] for result in failed):
         return BadConfigurationError(
             f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or choose another"
         )
-    lines = [f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}" for result in failed]
-    remember_failing_checks(settings.home, "build", lines)
     return RefreshError(f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}")

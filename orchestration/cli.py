@@ -1,6 +1,7 @@
 """The `cx` command: one call per step, each through the same Dagster job (docs/CONTRACT.md §1)."""
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,7 @@ app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_
 metrics_app = typer.Typer(help="The metric tables compiled from the semantic layer.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
 
+INTERRUPTED = 130
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
 
 
@@ -107,8 +109,10 @@ def main() -> None:
 
 
 def _exit_code(command: Callable[..., None]) -> int:
+    # A kill that says goodbye ends like Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        command(standalone_mode=False)
+        returned = command(standalone_mode=False)
     except BadConfigurationError as error:
         print(error, file=sys.stderr)
         return 2
@@ -116,13 +120,16 @@ def _exit_code(command: Callable[..., None]) -> int:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("stopped; what was published before stands", file=sys.stderr)
-        return 130
+        returned = INTERRUPTED
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:
         print(error, file=sys.stderr)
         return 2
+    # Typer turns an interrupt into its exit code.
+    if returned == INTERRUPTED:
+        print("stopped; what was published before stands", file=sys.stderr)
+        return INTERRUPTED
     return 0
 
 

@@ -28,7 +28,7 @@ def prepare_environment() -> None:
     for name, value in dotenv_values(PROJECT_ROOT / ".env").items():
         if value is not None:
             os.environ.setdefault(name, value)
-    os.environ.setdefault("CX_HOME", "data")
+    os.environ["CX_HOME"] = os.environ.get("CX_HOME") or "data"
     for name in FOLDER_SETTINGS:
         if os.environ.get(name):
             os.environ[name] = str(PROJECT_ROOT / Path(os.environ[name]).expanduser())

@@ -1,6 +1,6 @@
 """The landing: append-only Parquet per load, where only what a completed load has marked exists (docs/DESIGN.md §1).
 
-`$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`, written by dlt; dlt's `_dlt_loads` holds the marks.
+dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`; its `_dlt_loads` holds the marks.
 """
 
 import json

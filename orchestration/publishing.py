@@ -15,7 +15,7 @@ import duckdb
 from orchestration.errors import RefreshError
 from orchestration.extraction import extracted_at
 from orchestration.settings import Settings
-from orchestration.warehouse import current_build_id, open_warehouse, validated_build_id
+from orchestration.warehouse import complete_build_id, open_warehouse, validated_build_id
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 KEPT_VERSIONS = 7
@@ -40,7 +40,7 @@ def publish_build(settings: Settings) -> Path:
         RefreshError: the warehouse is not the build that was last validated.
     """
     with open_warehouse(settings.warehouse) as warehouse:
-        build_id = current_build_id(warehouse)
+        build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
         raise RefreshError("the warehouse has changed since it was last validated: run `cx validate` first")
     published_at = datetime.now(UTC)

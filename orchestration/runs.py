@@ -2,11 +2,16 @@
 
 import contextlib
 import logging
+import os
 import sys
 import time
+from collections.abc import Iterator
 from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TextIO
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
@@ -34,17 +39,33 @@ def run_steps(settings: Settings, steps: list[str]) -> None:
         BadConfigurationError: something must be put right first.
         RefreshError: a step or a gate failed; what was published before stands.
     """
-    # Bound to the terminal now: while steps run, standard output is theirs.
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    log_file = settings.home / "logs" / "cx.log"
-    log_file.parent.mkdir(exist_ok=True)
-    _log_to(console, log_file)
+    logs = settings.home / "logs"
+    logs.mkdir(exist_ok=True)
     prepare_dagster_home()
-    # What dbt and Dagster print goes to their own logs; the terminal is for people.
-    with (settings.home / "logs" / "steps.log").open("a", encoding="utf-8") as step_log:
+    with _terminal_for_people(logs / "steps.log") as terminal:
+        console = Console(file=terminal, highlight=False, soft_wrap=True)
+        _log_to(console, logs / "cx.log")
         with console.status(", ".join(steps)) if console.is_terminal else contextlib.nullcontext():
-            with contextlib.redirect_stdout(step_log), contextlib.redirect_stderr(step_log):
-                _run(steps)
+            _run(steps)
+
+
+@contextlib.contextmanager
+def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
+    """What dbt, Dagster and their processes print goes to a log; the terminal is given to the caller alone."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {number: os.dup(number) for number in (1, 2)}
+    with step_log.open("w", encoding="utf-8") as log_file, os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal:
+        try:
+            for number in kept:
+                os.dup2(log_file.fileno(), number)
+            yield terminal
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for number, copy in kept.items():
+                os.dup2(copy, number)
+                os.close(copy)
 
 
 def _run(steps: list[str]) -> None:
@@ -60,10 +81,14 @@ def _run(steps: list[str]) -> None:
                 asset_selection=keys,
                 run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
             )
+        except DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
         except Exception as error:
+            if (known := meant_for_people(error)) is not None:
+                raise known from None
             log.debug("a step failed", exc_info=True)
-            message = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}; see the logs"
-            raise meant_for_people(error) or RefreshError(message) from None
+            first_line = str(error).partition("\n")[0]
+            raise RefreshError(f"{type(error).__name__}: {first_line}; see $CX_HOME/logs/cx.log") from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 
 
@@ -76,7 +101,7 @@ def defs_assets(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
     }
 
 
-def _log_to(console: Console, log_file: object) -> None:
+def _log_to(console: Console, log_file: Path) -> None:
     class ConsoleHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             console.print(self.format(record), markup=False)

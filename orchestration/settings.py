@@ -1,5 +1,6 @@
 """The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a traceback."""
 
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
 
 AVAILABLE_SOURCES = ("demo", "files")
+# Raised when what stands in $CX_HOME changes its shape.
+HOME_LAYOUT = 1
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,23 @@ def _files_dir(text: str | None) -> Path:
 
 
 def _home(folder: Path) -> Path:
+    """The folder, made where it is missing; one that cannot be written or has another layout is refused."""
+    record = folder / "layout.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".write-probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        probe.write_text(json.dumps({"layout": HOME_LAYOUT}), encoding="utf-8")
+        if record.exists():
+            probe.unlink()
+        else:
+            probe.replace(record)
     except OSError as error:
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
         ) from None
+    layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
+    if layout != HOME_LAYOUT:
+        raise BadConfigurationError(
+            f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an empty folder"
+        )
     return folder

@@ -14,10 +14,10 @@ DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
 MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
 
 
-def current_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The identity of the warehouse's content, new with every dbt command that may change a table."""
+def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The identity of the last whole build; None where it failed or a later command changed a table."""
     try:
-        row = connection.execute("select build_id from utilities.current_build").fetchone()
+        row = connection.execute("select build_id from utilities.complete_build").fetchone()
     except duckdb.CatalogException:
         return None
     return row[0] if row else None

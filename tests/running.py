@@ -1,29 +1,62 @@
-"""Running `cx` as a user does: a process of its own, with settings from the environment alone."""
+"""Running `cx` and its neighbours as a user does: processes of their own, with settings from the environment alone."""
 
+import hashlib
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-CX = Path(sys.executable).parent / "cx"
+BIN = Path(sys.executable).parent
+GOLDEN = Path(__file__).resolve().parent / "fixtures" / "golden"
+GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
+# Set, though empty, so that a developer's .env has no say.
+UNSET = dict.fromkeys(("CX_SOURCES", "CX_FILES_DIR", "CX_AS_OF", "CX_TIMEZONE", "CX_CURRENCY"), "")
+# Nothing is measured by it; it only ends what would never end.
+TIMEOUT_SECONDS = 900
 
 
 def settings_of(home: Path, **settings: str) -> dict[str, str]:
     """An environment with these CX_ settings and no others."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("CX_")}
-    return environment | {"CX_HOME": str(home)} | {f"CX_{name.upper()}": value for name, value in settings.items()}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("CX_", "DAGSTER_", "DBT_", "SOURCES__", "DESTINATION__"))
+    }
+    named = {f"CX_{name.upper()}": value for name, value in settings.items()}
+    return inherited | UNSET | {"CX_HOME": str(home)} | named
+
+
+def run(*command: str | Path, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment to its end and keep what it prints."""
+    return subprocess.run(
+        [BIN / command[0], *command[1:]],
+        cwd=PROJECT_ROOT,
+        env=settings_of(home, **settings),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
 
 
 def run_cx(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run `cx` to its end and keep what it prints."""
-    return subprocess.run(
-        [CX, *arguments],
+    return run("cx", *arguments, home=home, **settings)
+
+
+def start(*command: str | Path, home: Path, **settings: str) -> subprocess.Popen[str]:
+    """Start a command of the environment in a process group of its own, to be stopped by the test."""
+    return subprocess.Popen(
+        [BIN / command[0], *command[1:]],
         cwd=PROJECT_ROOT,
         env=settings_of(home, **settings),
-        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
+        start_new_session=True,
     )
 
 
@@ -32,6 +65,19 @@ def refresh_files(folder: Path, home: Path, **settings: str) -> Path:
 
     Fails with what `cx` printed where the refresh does.
     """
-    run = run_cx("refresh", home=home, sources="files", files_dir=str(folder), **settings)
-    assert run.returncode == 0, run.stdout + run.stderr
+    done = run_cx("refresh", home=home, sources="files", files_dir=str(folder), **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return published_database(home)
+
+
+def published_database(home: Path) -> Path:
+    """What a BI tool opens."""
     return home / "published" / "current" / "cx_metrics.duckdb"
+
+
+def published_bytes(home: Path) -> dict[str, str]:
+    """Every published file by its name with the hash of its bytes, and where the link points."""
+    published = home / "published"
+    files = sorted(path for path in published.rglob("*") if path.is_file() and "current" not in path.parts)
+    digests = {str(path.relative_to(published)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return digests | {"current": str((published / "current").readlink())}

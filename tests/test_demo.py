@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.demo import DEMO_LAST_DAY, write_demo_company
+from orchestration.demo import write_demo_company
 from orchestration.demo.dirt import CUT_SHORT, FIRST_VERSIONS, FLAWS, NOT_UTF8
 from orchestration.demo.names import FREE_EMAIL_DOMAINS
 from orchestration.demo.writer import COLUMNS, write_csv
+from orchestration.settings import demo_last_day
 
+DEMO_LAST_DAY = demo_last_day()
 REPOSITORY = Path(__file__).parents[1]
 VOLUMES = {
     "customers": (380, 440), "contacts": (850, 1_000), "subscriptions": (600, 900), "orders": (5_000, 7_000),

@@ -9,7 +9,7 @@ import pytest
 from orchestration import metric_compiler
 from orchestration.errors import RefreshError
 from orchestration.metric_compiler import compile_metric_tables, stale_metric_tables, write_metric_tables
-from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
+from orchestration.metric_compiler.semantic_layer import SemanticLayer
 from orchestration.metric_compiler.sql import table_sql
 from orchestration.metric_compiler.table import metric_table
 
@@ -25,11 +25,6 @@ def measures_of(section: int) -> list[str]:
     body = text.split(f"\n## {section}. ")[1].split("\n## ")[0]
     cells = re.findall(r"^\| (.+?) \|", body, re.MULTILINE)
     return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
-
-
-@pytest.fixture(scope="module")
-def layer() -> SemanticLayer:
-    return parse_semantic_layer(PROJECT_ROOT)
 
 
 @pytest.fixture

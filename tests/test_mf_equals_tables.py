@@ -8,10 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
+from orchestration.metric_compiler.semantic_layer import SemanticLayer
 from orchestration.metric_compiler.table import Column, MetricTable, metric_table
 
-PROJECT_ROOT = Path(__file__).resolve().parent.parent
 TABLES = (
     "scorecard_monthly",
     "scorecard_monthly_by_segment",
@@ -23,11 +22,6 @@ TABLES = (
 )
 Value = int | float | Decimal | None
 Answer = dict[tuple[date | str, ...], Value]
-
-
-@pytest.fixture(scope="module")
-def layer() -> SemanticLayer:
-    return parse_semantic_layer(PROJECT_ROOT)
 
 
 @pytest.fixture(scope="module")

@@ -4,3 +4,10 @@
 {% macro duckdb__email_domain(email) -%}
     nullif(regexp_extract({{ email }}, '@([^@]+)$', 1), '')
 {%- endmacro %}
+
+{# An e-mail address or domain as it is compared: trimmed of any white space, lower-cased. #}
+{% macro normalised_email(text) %}{{ adapter.dispatch('normalised_email')(text) }}{% endmacro %}
+
+{% macro duckdb__normalised_email(text) -%}
+    lower(regexp_replace({{ text }}, '^[\s\x0b\p{Z}]+|[\s\x0b\p{Z}]+$', '', 'g'))
+{%- endmacro %}

@@ -5,7 +5,7 @@
 {%- endmacro %}
 
 {% macro phone_pattern() -%}
-    (\+|00)[ .()\[\]\-]*([0-9][ .()\[\]\-]*){7,14}[0-9]
+    (\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]
 {%- endmacro %}
 
 {# An id that looks like an e-mail address leaves as a digest of itself, everywhere alike. #}
@@ -35,7 +35,8 @@
 {% macro duckdb__attribute(text) -%}
     case
         when {{ text }} is null then 'unknown'
-        when contains({{ text }}, '@') then {{ without_contact_details(text) }}
+        when contains({{ text }}, '@') or contains({{ text }}, '+') or contains({{ text }}, '00')
+            then {{ without_contact_details(text) }}
         else {{ text }}
     end
 {%- endmacro %}

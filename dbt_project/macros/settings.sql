@@ -29,12 +29,22 @@
     {{ 'demo' if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else 'files' }}
 {%- endmacro %}
 
-{# Every command that may change a table gives the warehouse a new identity first, so that only what was validated as
-   a whole can be published. #}
-{% macro mark_build() %}
+{# What is published must have been built and tested as a whole: a command that may change a table takes the
+   warehouse's identity away, and only a whole build without a failure gives it a new one. #}
+{% macro forget_build() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
-        create schema if not exists utilities;
-        create or replace table utilities.current_build as select '{{ invocation_id }}' as build_id;
+        drop table if exists utilities.complete_build
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{% endmacro %}
+
+{% macro mark_build(results) %}
+    {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error']) | list -%}
+    {%- set selected = invocation_args_dict.get('select') or ['fqn:*'] -%}
+    {%- set whole = selected | list == ['fqn:*'] and not invocation_args_dict.get('exclude') -%}
+    {%- if execute and flags.WHICH == 'build' and whole and not failed -%}
+        create or replace table utilities.complete_build as select '{{ invocation_id }}' as build_id
     {%- else -%}
         select 1
     {%- endif -%}

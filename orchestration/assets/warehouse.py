@@ -20,7 +20,8 @@ translator = DagsterDbtTranslator(DagsterDbtTranslatorSettings(enable_source_tes
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
-    invocation = dbt.cli(["build"], context=context, target_path=settings.home / "dbt", raise_on_error=True)
+    logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
+    invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home / "dbt")
     try:
         yield from invocation.stream()
     except DagsterDbtCliRuntimeError:

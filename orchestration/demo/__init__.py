@@ -4,6 +4,6 @@ What belongs here: everything that invents Harbour's 24 months of customers, mon
 anything that reads those files; the product takes them like the folder of any other company.
 """
 
-from orchestration.demo.company import DEMO_LAST_DAY, write_demo_company
+from orchestration.demo.company import write_demo_company
 
-__all__ = ["DEMO_LAST_DAY", "write_demo_company"]
+__all__ = ["write_demo_company"]

@@ -19,8 +19,6 @@ from orchestration.demo.ticket_events import ticket_event_rows
 from orchestration.demo.tickets import make_tickets, ticket_rows
 from orchestration.demo.writer import COLUMNS, Row, fields, write_csv
 
-DEMO_LAST_DAY = date(2026, 6, 30)
-
 
 def write_demo_company(folder: Path, last_day: date) -> None:
     """Writes Harbour's 24 months up to and including ``last_day`` (UTC) as canonical entity files into ``folder``.

@@ -7,7 +7,7 @@ settings as (
 ),
 
 paid_orders as (
-    select * from {{ ref('int_orders__existing') }} where status = 'paid' and customer_id is not null
+    select * from {{ ref('int_orders__existing') }} where status = 'paid' and customer_id <> 'unknown'
 ),
 
 monthly as (

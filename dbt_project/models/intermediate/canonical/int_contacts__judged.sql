@@ -28,7 +28,7 @@ final as (
         load_id,
         contact_id,
         customer_id,
-        lower(trim(email)) as email,
+        {{ normalised_email('email') }} as email,
         parsed_created_at as created_at,
         reject_reason,
         {{ row_state(['contact_id']) }} as row_state,

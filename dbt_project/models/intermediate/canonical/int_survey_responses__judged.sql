@@ -53,7 +53,7 @@ final as (
         parsed_score as score,
         customer_id,
         contact_id,
-        lower(trim(respondent_email)) as respondent_email,
+        {{ normalised_email('respondent_email') }} as respondent_email,
         ticket_id,
         touchpoint,
         channel,

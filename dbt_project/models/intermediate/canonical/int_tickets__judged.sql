@@ -30,7 +30,7 @@ final as (
         ticket_id,
         customer_id,
         contact_id,
-        lower(trim(requester_email)) as requester_email,
+        {{ normalised_email('requester_email') }} as requester_email,
         channel,
         priority,
         topic,

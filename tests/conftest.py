@@ -1,0 +1,56 @@
+"""What several test files share: an environment free of the developer's settings, and homes refreshed once.
+
+Homes of this file are only read. A test that changes one works on a copy (`copied_home`).
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
+from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Code that runs in the tests' own process sees default settings and a home that is nobody's."""
+    home = tmp_path_factory.mktemp("nobody")
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings_of(home).items():
+            if name.startswith("CX_"):
+                patch.setenv(name, value)
+        patch.setenv("DAGSTER_HOME", str(home))
+        patch.setenv("DBT_LOG_PATH", str(home / "logs"))
+        yield
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `CX_HOME` in which the demo company was refreshed once."""
+    home = tmp_path_factory.mktemp("demo_home")
+    done = run_cx("refresh", home=home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
+    return home
+
+
+@pytest.fixture(scope="session")
+def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `CX_HOME` in which the golden company was refreshed once."""
+    home = tmp_path_factory.mktemp("golden_home")
+    refresh_files(GOLDEN, home, **GOLDEN_SETTINGS)
+    return home
+
+
+@pytest.fixture
+def copied_home(golden_home: Path, tmp_path: Path) -> Path:
+    """A copy of the golden home, free to be changed; its staging views still read the original's landing."""
+    return Path(shutil.copytree(golden_home, tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def layer() -> SemanticLayer:
+    """The semantic layer, parsed once."""
+    return parse_semantic_layer(PROJECT_ROOT)
