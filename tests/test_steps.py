@@ -75,8 +75,7 @@ def run_sql(home: Path, statement: str):
     return run("python", "-c", program, home / "warehouse.duckdb", statement, home=home)
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM], ids=lambda sent: sent.name)
-@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process"])
+@pytest.mark.parametrize(("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"])
 def test_a_build_that_is_interrupted_says_so_in_one_line(
     copied_home: Path, sent: signal.Signals, to_group: bool
 ) -> None:

@@ -19,32 +19,46 @@ referred_customers as (
     select distinct referred_customer_id as customer_id from referrals
 ),
 
-final as (
+movements as (
     select
-        {{ published_id('customer_months.customer_id') }} as customer_id,
-        customer_months.metric_month,
-        {{ mrr('mrr_at_start') }} as mrr_at_start,
-        {{ mrr('mrr_at_end') }} as mrr_at_end,
-        {{ mrr('case when mrr_at_start = 0 and not was_active_before then mrr_at_end else 0 end') }} as mrr_new,
-        {{ mrr('case when mrr_at_start = 0 and was_active_before then mrr_at_end else 0 end') }} as mrr_reactivated,
-        {{ mrr('case when mrr_at_start > 0 and mrr_at_end > 0 then greatest(mrr_at_end - mrr_at_start, 0) else 0 end') }}
-            as mrr_expansion,
-        {{ mrr('case when mrr_at_start > 0 and mrr_at_end > 0 then greatest(mrr_at_start - mrr_at_end, 0) else 0 end') }}
-            as mrr_contraction,
-        {{ mrr('case when mrr_at_end = 0 then mrr_at_start else 0 end') }} as mrr_churned,
-        mrr_at_start > 0 as is_active_at_start,
+        customer_id,
+        metric_month,
+        mrr_at_start,
+        mrr_at_end,
         is_active_in_month,
         mrr_at_start > 0 and mrr_at_end = 0 as is_churned,
         mrr_at_start = 0 and mrr_at_end > 0 and not was_active_before as is_new,
         mrr_at_start = 0 and mrr_at_end > 0 and was_active_before as is_reactivated,
+        mrr_at_start > 0 and mrr_at_end > 0 as is_kept
+    from customer_months
+),
+
+final as (
+    select
+        {{ published_id('movements.customer_id') }} as customer_id,
+        movements.metric_month,
+        {{ mrr('movements.mrr_at_start') }} as mrr_at_start,
+        {{ mrr('movements.mrr_at_end') }} as mrr_at_end,
+        {{ mrr('case when movements.is_new then movements.mrr_at_end else 0 end') }} as mrr_new,
+        {{ mrr('case when movements.is_reactivated then movements.mrr_at_end else 0 end') }} as mrr_reactivated,
+        {{ mrr('case when movements.is_kept then greatest(movements.mrr_at_end - movements.mrr_at_start, 0) else 0 end') }}
+            as mrr_expansion,
+        {{ mrr('case when movements.is_kept then greatest(movements.mrr_at_start - movements.mrr_at_end, 0) else 0 end') }}
+            as mrr_contraction,
+        {{ mrr('case when movements.is_churned then movements.mrr_at_start else 0 end') }} as mrr_churned,
+        movements.mrr_at_start > 0 as is_active_at_start,
+        movements.is_active_in_month,
+        movements.is_churned,
+        movements.is_new,
+        movements.is_reactivated,
         converting_months.customer_id is not null as has_converted_referral,
         referred_customers.customer_id is not null as is_referred
-    from customer_months
+    from movements
     left join converting_months
         on
-            customer_months.customer_id = converting_months.customer_id
-            and customer_months.metric_month = converting_months.metric_month
-    left join referred_customers on customer_months.customer_id = referred_customers.customer_id
+            movements.customer_id = converting_months.customer_id
+            and movements.metric_month = converting_months.metric_month
+    left join referred_customers on movements.customer_id = referred_customers.customer_id
 )
 
 select * from final

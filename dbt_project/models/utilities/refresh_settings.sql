@@ -7,7 +7,7 @@ settings as (
         {{ dbt.string_literal(timezone | replace("'", "''")) }} as timezone,
         {{ dbt.string_literal((env_var('CX_CURRENCY', '') or 'USD') | replace("'", "''")) }} as currency,
         {% if as_of_date -%}
-        cast('{{ as_of_date }}' as date) as as_of_date
+            cast('{{ as_of_date }}' as date) as as_of_date
         {%- else -%}
         {{ local_date(utc_now(), dbt.string_literal(timezone)) }} - 1 as as_of_date
         {%- endif %}

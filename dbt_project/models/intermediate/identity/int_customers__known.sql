@@ -10,17 +10,34 @@ settings as (
 
 -- A customer that a fact names and no system describes is inferred, so that no row is dropped.
 named_by_facts as (
-    select customer_id, source_system from {{ ref('int_tickets__identified') }}
+    select
+        customer_id,
+        source_system
+    from {{ ref('int_tickets__identified') }}
     union all
-    select customer_id, source_system from {{ ref('int_survey_responses__identified') }}
+    select
+        customer_id,
+        source_system
+    from {{ ref('int_survey_responses__identified') }}
     union all
-    select customer_id, source_system from {{ ref('int_orders__existing') }}
+    select
+        customer_id,
+        source_system
+    from {{ ref('int_orders__existing') }}
     union all
-    select referrer_customer_id as customer_id, source_system from {{ ref('int_referrals__existing') }}
+    select
+        referrer_customer_id as customer_id,
+        source_system
+    from {{ ref('int_referrals__existing') }}
     union all
-    select referred_customer_id as customer_id, source_system from {{ ref('int_referrals__existing') }}
+    select
+        referred_customer_id as customer_id,
+        source_system
+    from {{ ref('int_referrals__existing') }}
     union all
-    select subscriptions.customer_id, subscriptions.source_system
+    select
+        subscriptions.customer_id,
+        subscriptions.source_system
     from {{ ref('int_subscriptions__judged') }} as subscriptions
     cross join settings
     where subscriptions.row_state = 'accepted' and subscriptions.start_date <= settings.as_of_date

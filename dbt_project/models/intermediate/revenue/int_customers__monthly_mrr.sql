@@ -50,7 +50,8 @@ final as (
         customer_months.customer_id,
         customer_months.metric_month,
         coalesce(max(case
-            when intervals.valid_from <= customer_months.day_before
+            when
+                intervals.valid_from <= customer_months.day_before
                 and (intervals.valid_to is null or intervals.valid_to > customer_months.day_before)
                 then intervals.mrr
         end), 0) as mrr_at_start,
@@ -58,7 +59,8 @@ final as (
             when intervals.valid_to is null or intervals.valid_to > customer_months.last_day then intervals.mrr
         end), 0) as mrr_at_end,
         max(case
-            when intervals.mrr > 0
+            when
+                intervals.mrr > 0
                 and (intervals.valid_to is null or intervals.valid_to > customer_months.metric_month)
                 then 1
             else 0

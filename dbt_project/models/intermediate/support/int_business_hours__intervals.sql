@@ -16,19 +16,19 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
-tickets as (
-    select coalesce(min(created_at), max(settings.as_of_end_at)) as first_created_at
+first_ticket as (
+    select coalesce(min(tickets.created_at), max(settings.as_of_end_at)) as first_created_at
     from settings
-    left join {{ ref('int_tickets__identified') }} on true
+    left join {{ ref('int_tickets__identified') }} as tickets on true
 ),
 
 -- Days to either side leave room for the distance between a zone and UTC.
 days as (
     select
         {{ date_series(
-            'cast(tickets.first_created_at as date) - 2', 'settings.as_of_date + 2', 'day', 'local_day'
+            'cast(first_ticket.first_created_at as date) - 2', 'settings.as_of_date + 2', 'day', 'local_day'
         ) }}
-    from tickets
+    from first_ticket
     cross join settings
 ),
 
