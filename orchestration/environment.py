@@ -20,7 +20,7 @@ TELEMETRY_OFF = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "true",
 }
-DAGSTER_YAML = "telemetry:\n  enabled: false\n"
+DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
 
 
 def prepare_environment() -> None:

@@ -57,6 +57,6 @@ def print_scorecard(settings: Settings) -> None:
     console.print(table)
     console.print(f"\nPublished {info[2]}: {database}")
     console.print(
-        "Open it read-only with any BI tool. Next: make dev (Dagster), .venv/bin/cx status, .venv/bin/mf query --metrics nps"
-        " --group-by metric_time__month --order metric_time__month"
+        "Open it read-only with any BI tool. Next: make dev (Dagster), .venv/bin/cx status,\n"
+        ".venv/bin/mf query --metrics nps --group-by metric_time__month --order metric_time__month"
     )

@@ -17,7 +17,8 @@ def validate_build(settings: Settings) -> list[Finding]:
         What only warns.
 
     Raises:
-        RefreshError: there is no whole build, or an expectation of severity `error` does not hold; the message names each.
+        RefreshError: there is no whole build, or an expectation of severity `error` does not hold; the message
+            names each.
     """
     remember_validated_build(settings.home, None)
     with open_warehouse(settings.warehouse) as warehouse:

@@ -46,15 +46,19 @@ def run_cx(*arguments: str, home: Path, **settings: str) -> subprocess.Completed
     return run("cx", *arguments, home=home, **settings)
 
 
-def start(*command: str | Path, home: Path, **settings: str) -> subprocess.Popen[str]:
-    """Start a command of the environment in a process group of its own, to be stopped by the test."""
+def start(*command: str | Path, home: Path, quiet: bool = False, **settings: str) -> subprocess.Popen[str]:
+    """Start a command of the environment in a process group of its own, to be stopped by the test.
+
+    What a quiet one prints is thrown away, so that it never waits for a reader.
+    """
+    output = subprocess.DEVNULL if quiet else subprocess.PIPE
     return subprocess.Popen(
         [BIN / command[0], *command[1:]],
         cwd=PROJECT_ROOT,
         env=settings_of(home, **settings),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
         text=True,
         start_new_session=True,
     )

@@ -36,7 +36,8 @@ ENTITIES = {
         _entity("referrals", "referral_id* referrer_customer_id* referred_customer_id referred_at* converted_at"),
         _entity(
             "tickets",
-            "ticket_id* customer_id contact_id requester_email channel priority topic team schedule status* created_at*",
+            "ticket_id* customer_id contact_id requester_email channel priority topic team schedule status*"
+            " created_at*",
         ),
         _entity(
             "ticket_events",

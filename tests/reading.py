@@ -1,0 +1,21 @@
+"""What a reader of files found, as something that compares."""
+
+from collections.abc import Iterable
+
+from orchestration.connectors.files.rows import RawRows
+
+MALFORMED = "malformed"
+Row = dict[str, str] | str
+
+
+def found_in(batches: Iterable[RawRows]) -> list[Row]:
+    """Every row in order: its values by column without nulls, or that it is malformed."""
+    rows = {}
+    for batch in batches:
+        for number, row in zip(batch.row_numbers, batch.columns.to_pylist(), strict=True):
+            assert number not in rows
+            rows[number] = {name: value for name, value in row.items() if value is not None}
+        for row in batch.malformed:
+            assert row.row_number not in rows
+            rows[row.row_number] = MALFORMED
+    return [rows[number] for number in sorted(rows)]

@@ -1,0 +1,84 @@
+"""What Dagster knows: the assets from landing to published, dbt's tests as checks, the job, the schedule, the lock."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, run, start
+
+JOB = ("--job", "nightly_refresh", "--module-name", "orchestration.definitions")
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    from orchestration.definitions import defs
+
+    dg.Definitions.validate_loadable(defs)
+    return defs
+
+
+def keys(graph: dg.AssetGraph, *definitions: str) -> set[dg.AssetKey]:
+    """The asset keys of the assets definitions of these names."""
+    found = [one for one in graph.assets_defs if one.is_executable and one.op.name in definitions]
+    assert {one.op.name for one in found} == set(definitions)
+    return {key for one in found for key in one.keys}
+
+
+def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    steps = [keys(graph, step) for step in ("landing", "warehouse", "validated_build", "published_version")]
+    job = definitions.resolve_job_def("nightly_refresh")
+    assert job.asset_layer.executable_asset_keys == set().union(*steps)
+    names = {key.path[-1] for key in steps[1]}
+    assert {"scorecard_monthly", "fct_tickets", "row_ledger", "stg_files__tickets", "int_tickets__judged"} <= names
+    for earlier, later in pairwise(steps):
+        upstream = {parent for key in later for parent in graph.get(key).parent_keys}
+        assert upstream & earlier, "every step waits for the one before it"
+
+
+def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
+    checks = {(key.asset_key.path[-1], key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
+    names = {name for _, name in checks}
+    assert "assert_mrr_rolls_forward" in names and "row_ledger_balances" in names
+    assert {"fct_tickets", "fct_survey_responses", "dim_customers"} <= {asset for asset, _ in checks}
+
+
+@pytest.mark.parametrize("timezone", ["", "America/New_York"])
+def test_the_schedule_is_at_two_in_the_reporting_zone(timezone: str, tmp_path: Path) -> None:
+    program = (
+        "from orchestration.definitions import defs\n"
+        "schedule = defs.resolve_schedule_def('nightly')\n"
+        "print(schedule.cron_schedule, schedule.execution_timezone, schedule.job_name, sep='|')"
+    )
+    done = run("python", "-c", program, home=tmp_path, timezone=timezone)
+    assert done.stdout == f"0 2 * * *|{timezone or 'UTC'}|nightly_refresh\n", done.stderr
+
+
+def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path) -> None:
+    done = run("dagster", "job", "list", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Job: nightly_refresh" in done.stdout
+    assert (tmp_path / "dagster" / "dagster.yaml").read_text() == "telemetry:\n  enabled: false\n"
+
+
+def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
+    """The lock is held from a run's first step on, whoever started the run."""
+    settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
+    before = published_bytes(copied_home)
+    log = copied_home / "logs" / "dbt.log"
+    log.unlink()
+    job = start("dagster", "job", "execute", *JOB, home=copied_home, quiet=True, **settings)
+    try:
+        while not (log.exists() and "OK created" in log.read_text(encoding="utf-8")):
+            assert job.poll() is None, "the job ended before it built anything"
+        refused = run("cx", "refresh", home=copied_home, **settings)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+        assert "another refresh is running" in refused.stderr
+        assert job.wait(timeout=900) == 0
+    finally:
+        job.kill()
+    after = published_bytes(copied_home)
+    assert before.pop("current") != after.pop("current")
+    assert before.items() < after.items(), "the job has published one more version"
