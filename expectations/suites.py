@@ -1,10 +1,11 @@
 """Running the suites: each is a YAML file that an analyst can read and extend.
 
-A file names a table, and its expectations by Great Expectations' own names and arguments, each with the reason why it
-must hold and a severity: `error` blocks publishing, `warn` only shows.
+A file names what it judges, the query that gives the rows (the whole table where there is none), and expectations by
+Great Expectations' own names and arguments. Each has the reason why it must hold and a severity: `error` blocks
+publishing, `warn` only shows. `columns` asks the same of several columns.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,21 +13,21 @@ import great_expectations as gx
 import pandas as pd
 import yaml
 
-PUBLISHED_SUITES = Path(__file__).parent / "published"
-
 
 @dataclass(frozen=True)
 class Finding:
     """An expectation that did not hold.
 
     Attributes:
-        table: the table, with its schema.
+        suite: the name of the suite's file.
+        table: what was judged.
         expectation: its name and column.
         reason: why it must hold.
         severity: `error` or `warn`.
         unexpected_count: rows that break it, None where it is about the table.
     """
 
+    suite: str
     table: str
     expectation: str
     reason: str
@@ -38,42 +39,50 @@ class Finding:
         return f"{self.table}: {self.expectation}{count}: {self.reason}"
 
 
-def run_suites(folder: Path, read_table: Callable[[str], pd.DataFrame]) -> list[Finding]:
-    """Judge every table that a suite of the folder names.
+def run_suites(folder: Path, read_rows: Callable[[str], pd.DataFrame]) -> list[Finding]:
+    """Judge everything that the suites of a folder name.
 
     Args:
         folder: where the suites are.
-        read_table: gives the rows of a table, named with its schema.
+        read_rows: gives the rows of a query.
 
     Returns:
         What did not hold, in the order of the files.
     """
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
-    return [finding for path in sorted(folder.glob("*.yml")) for finding in _run_suite(context, path, read_table)]
+    return [
+        finding
+        for path in sorted(folder.glob("*.yml"))
+        for finding in _run_suite(context, path.stem, yaml.safe_load(path.read_text(encoding="utf-8")), read_rows)
+    ]
 
 
-def _run_suite(context: gx.data_context.EphemeralDataContext, path: Path, read_table: Callable) -> list[Finding]:
-    suite = yaml.safe_load(path.read_text(encoding="utf-8"))
-    table = suite["table"]
-    batch = (
-        context.data_sources.add_pandas(table)
-        .add_dataframe_asset(table)
-        .add_batch_definition_whole_dataframe(table)
-        .get_batch({"dataframe": read_table(table)})
-    )
-    findings = []
-    for entry in suite["expectations"]:
-        expectation = _expectation(entry["expect"], entry.get("arguments", {}))
-        result = batch.validate(expectation)
+def _run_suite(
+    context: gx.data_context.EphemeralDataContext, name: str, suite: dict, read_rows: Callable[[str], pd.DataFrame]
+) -> Iterator[Finding]:
+    rows = read_rows(suite.get("query") or f"select * from {suite['table']}")
+    asset = context.data_sources.add_pandas(name).add_dataframe_asset(name)
+    batch = asset.add_batch_definition_whole_dataframe(name).get_batch({"dataframe": rows})
+    expectations = [
+        _expectation(entry, arguments) for entry in suite["expectations"] for arguments in _arguments(entry)
+    ]
+    # Judged together, so that Great Expectations computes what they share once.
+    for result in batch.validate(gx.ExpectationSuite(name=name, expectations=expectations)).results:
         if not result.success:
-            column = entry.get("arguments", {}).get("column")
-            name = entry["expect"] + (f" of {column}" if column else "")
+            config = result.expectation_config
+            about = config.type + (f" of {config.kwargs['column']}" if "column" in config.kwargs else "")
             count = result.result.get("unexpected_count")
-            findings.append(Finding(table, name, entry["reason"], entry.get("severity", "error"), count))
-    return findings
+            yield Finding(name, suite["table"], about, config.meta["reason"], config.meta["severity"], count)
 
 
-def _expectation(name: str, arguments: dict) -> gx.expectations.Expectation:
-    class_name = "".join(word.capitalize() for word in name.split("_"))
-    return getattr(gx.expectations, class_name)(**arguments)
+def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
+    expectation_class = getattr(gx.expectations, "".join(word.capitalize() for word in entry["expect"].split("_")))
+    meta = {"reason": entry["reason"], "severity": entry.get("severity", "error")}
+    return expectation_class(**arguments, meta=meta)
+
+
+def _arguments(entry: dict) -> list[dict]:
+    """The arguments of an entry, once for each of its columns."""
+    arguments = entry.get("arguments", {})
+    return [arguments | {"column": column} for column in entry["columns"]] if "columns" in entry else [arguments]

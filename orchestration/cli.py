@@ -20,13 +20,18 @@ INTERRUPTED = 130
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
 
 
+AcceptVolume = Annotated[
+    bool, typer.Option("--accept-volume", help="Publish though an entity lost more than half of its rows.")
+]
+
+
 @app.command()
-def refresh() -> None:
+def refresh(accept_volume: AcceptVolume = False) -> None:
     """Extract, build and test, validate, publish; then print the scorecard."""
     from orchestration.scorecard import print_scorecard
 
     settings = load_settings()
-    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH])
+    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], accept_volume)
     print_scorecard(settings)
 
 
@@ -43,9 +48,9 @@ def build() -> None:
 
 
 @app.command()
-def validate() -> None:
+def validate(accept_volume: AcceptVolume = False) -> None:
     """Judge the built tables; only a build that passes can be published."""
-    _run(load_settings(), [VALIDATE])
+    _run(load_settings(), [VALIDATE], accept_volume)
 
 
 @app.command()
@@ -133,10 +138,10 @@ def _exit_code(command: Callable[..., None]) -> int:
     return 0
 
 
-def _run(settings: Settings, steps: list[str]) -> None:
+def _run(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:
     from orchestration.runs import run_steps
 
-    run_steps(settings, steps)
+    run_steps(settings, steps, accept_volume)
 
 
 def _short(path: Path) -> str:

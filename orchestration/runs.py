@@ -28,12 +28,13 @@ STEP_ASSETS = {
 }
 
 
-def run_steps(settings: Settings, steps: list[str]) -> None:
+def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:
     """Run the named steps as one run of `nightly_refresh`.
 
     Args:
         settings: the settings of the refresh.
         steps: names of `STEP_ASSETS`, in any order.
+        accept_volume: an entity may have lost more than half of its rows.
 
     Raises:
         BadConfigurationError: something must be put right first.
@@ -46,7 +47,7 @@ def run_steps(settings: Settings, steps: list[str]) -> None:
         console = Console(file=terminal, highlight=False, soft_wrap=True)
         _log_to(console, logs / "cx.log")
         with console.status(", ".join(steps)) if console.is_terminal else contextlib.nullcontext():
-            _run(steps)
+            _run(steps, accept_volume)
 
 
 @contextlib.contextmanager
@@ -68,7 +69,7 @@ def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
                 os.close(copy)
 
 
-def _run(steps: list[str]) -> None:
+def _run(steps: list[str], accept_volume: bool) -> None:
     from orchestration.definitions import defs
 
     job = defs.resolve_job_def("nightly_refresh")
@@ -79,7 +80,7 @@ def _run(steps: list[str]) -> None:
             job.execute_in_process(
                 instance=instance,
                 asset_selection=keys,
-                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+                run_config=_run_config(steps, accept_volume),
             )
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
@@ -90,6 +91,13 @@ def _run(steps: list[str]) -> None:
             first_line = str(error).partition("\n")[0]
             raise RefreshError(f"{type(error).__name__}: {first_line}; see $CX_HOME/logs/cx.log") from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
+
+
+def _run_config(steps: list[str], accept_volume: bool) -> dict:
+    config: dict = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    if "validate" in steps:
+        config["ops"] = {STEP_ASSETS["validate"]: {"config": {"accept_volume": accept_volume}}}
+    return config
 
 
 def defs_assets(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:

@@ -1,21 +1,50 @@
 """The gate and the publication as assets, after everything that dbt builds."""
 
-import dagster as dg
+from collections.abc import Iterator
 
+import dagster as dg
+from pydantic import Field
+
+from expectations.folders import PUBLISHED_SUITES, suite_names
 from orchestration.assets.warehouse import warehouse
+from orchestration.errors import RefreshError
 from orchestration.publishing import publish_build
 from orchestration.resources import RefreshLock
 from orchestration.settings import load_settings
 
 
-@dg.asset(key="validated_build", deps=[warehouse], group_name="publish", kinds={"greatexpectations"})
-def validated_build(refresh_lock: RefreshLock) -> dg.MaterializeResult:
+class ValidationConfig(dg.Config):
+    """What a person may accept for one run."""
+
+    accept_volume: bool = Field(False, description="An entity may have lost more than half of its rows.")
+
+
+@dg.asset(
+    key="validated_build",
+    deps=[warehouse],
+    group_name="publish",
+    kinds={"greatexpectations"},
+    check_specs=[
+        dg.AssetCheckSpec(name, asset="validated_build", blocking=True) for name in suite_names(PUBLISHED_SUITES)
+    ],
+)
+def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
     # Great Expectations takes seconds to import, which neither the UI nor the other steps should wait for.
-    from orchestration.validation import validate_build
+    from orchestration.validation import blocking, validate_build
 
-    warnings = validate_build(load_settings())
-    return dg.MaterializeResult(metadata={"warnings": [str(finding) for finding in warnings]})
+    findings = validate_build(load_settings(), config.accept_volume)
+    yield dg.Output(None, metadata={"findings": [str(finding) for finding in findings]})
+    for suite in suite_names(PUBLISHED_SUITES):
+        of_suite = [finding for finding in findings if finding.suite == suite]
+        yield dg.AssetCheckResult(
+            check_name=suite,
+            passed=not of_suite,
+            severity=dg.AssetCheckSeverity.ERROR if blocking(of_suite) else dg.AssetCheckSeverity.WARN,
+            metadata={"findings": [str(finding) for finding in of_suite]},
+        )
+    if errors := blocking(findings):
+        raise RefreshError("the build must not be published: " + "; ".join(str(error) for error in errors))
 
 
 @dg.asset(key="published_version", deps=[validated_build], group_name="publish", kinds={"duckdb", "parquet"})

@@ -1,0 +1,91 @@
+"""The gate before publishing: implausible numbers and lost rows block it, and what was published keeps its bytes."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from expectations.folders import PUBLISHED_SUITES, suite_names
+from orchestration.contact_details import EMAIL, PHONE
+from tests.running import PROJECT_ROOT, published_bytes, run_cx
+
+# What is done to a built table, and the suite that must notice.
+DEFECTS = {
+    "a month is dropped": ("delete from metrics.scorecard_monthly where metric_month = '2026-02-01'", "marts"),
+    "rows are doubled": ("insert into metrics.scorecard_monthly from metrics.scorecard_monthly", "scorecard_monthly"),
+    "minutes for hours": ("update metrics.scorecard_monthly set art_hours = -60 * art_hours", "art_hours"),
+    "percent for fractions": (
+        "update metrics.scorecard_monthly_by_region set fcr_rate = 100 * fcr_rate", "scorecard_monthly_by_region",
+    ),
+    "a sign is flipped": ("update metrics.scorecard_monthly set mrr_churned = -mrr_churned", "mrr_churned"),
+    "a band is lost": ("update metrics.scorecard_weekly set nps_passives = 0", "scorecard_weekly"),
+    "a month after the as-of date": (
+        "update metrics.support_monthly_by_team set metric_month = metric_month + interval 5 month",
+        "support_monthly_by_team",
+    ),
+    "a row is lost": ("update quality.row_ledger set accepted = accepted - 1", "rows_lost"),
+    "an e-mail address": ("update marts.fct_tickets set topic = 'ask ana@acme.example'", "rows_with_email"),
+    "a phone number": (
+        "update marts.fct_survey_responses set comment = 'call +40 722 123 456'", "rows_with_phone",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a published version and a whole build, whose tables are spoilt one after the other."""
+    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True))
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
+    statement, noticed_as = DEFECTS[defect]
+    whole = shutil.copy(home / "warehouse.duckdb", tmp_path / "whole.duckdb")
+    before = published_bytes(home)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute(statement)
+    try:
+        done = run_cx("validate", home=home)
+        assert (done.returncode, noticed_as in done.stderr, done.stderr.count("\n")) == (1, True, 1), done.stderr
+        refused = run_cx("publish", home=home)
+        assert refused.returncode == 1 and "cx validate" in refused.stderr
+        assert published_bytes(home) == before
+    finally:
+        shutil.copy(whole, home / "warehouse.duckdb")
+
+
+def test_losing_half_of_an_entity_needs_consent(tmp_path: Path) -> None:
+    folder, home = tmp_path / "files", tmp_path / "home"
+    folder.mkdir()
+    settings = {"sources": "files", "files_dir": str(folder), "as_of": "2026-03-31"}
+
+    def write_orders(count: int) -> None:
+        rows = [f"O{number},2026-01-{1 + number % 28:02d},10,paid\n" for number in range(count)]
+        (folder / "orders.csv").write_text("order_id,ordered_at,amount,status\n" + "".join(rows))
+
+    write_orders(200)
+    assert run_cx("refresh", home=home, **settings).returncode == 0
+    before = published_bytes(home)
+    write_orders(99)
+    blocked = run_cx("refresh", home=home, **settings)
+    assert blocked.returncode == 1 and "--accept-volume" in blocked.stderr
+    assert published_bytes(home) == before
+    assert run_cx("refresh", "--accept-volume", home=home, **settings).returncode == 0
+    write_orders(50)
+    assert run_cx("refresh", home=home, **settings).returncode == 0, "fewer than 100 rows are no volume to guard"
+
+
+@pytest.mark.parametrize("suite", suite_names(PUBLISHED_SUITES))
+def test_every_expectation_has_its_reason(suite: str) -> None:
+    content = yaml.safe_load((PUBLISHED_SUITES / f"{suite}.yml").read_text(encoding="utf-8"))
+    assert content["expectations"]
+    for entry in content["expectations"]:
+        assert entry["reason"], entry
+        assert entry.get("severity", "error") in ("error", "warn"), entry
+
+
+def test_what_is_removed_and_what_is_looked_for_are_the_same() -> None:
+    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(encoding="utf-8")
+    assert EMAIL in macro and PHONE in macro
