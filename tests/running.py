@@ -64,12 +64,12 @@ def start(*command: str | Path, home: Path, quiet: bool = False, **settings: str
     )
 
 
-def refresh_files(folder: Path, home: Path, **settings: str) -> Path:
+def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> Path:
     """Refresh from a folder of entity files and give the published database.
 
     Fails with what `cx` printed where the refresh does.
     """
-    done = run_cx("refresh", home=home, sources="files", files_dir=str(folder), **settings)
+    done = run_cx("refresh", *options, home=home, sources="files", files_dir=str(folder), **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     return published_database(home)
 

@@ -130,7 +130,7 @@ def test_another_refresh_is_running(home: Path) -> None:
 def test_rows_that_are_none_are_set_apart_and_the_rest_goes_on(home: Path, folder: Path, tmp_path: Path) -> None:
     """Also the proof that good input works after all that was bad."""
     with (folder / "customers.csv").open("ab") as file:
-        file.write("C90,Café\n".encode("latin-1") + b"C91\n" + b"C92,a,b,c,d,e,f,g,h,i\n")
+        file.write("C90,Café,,,,,\n".encode("latin-1") + b"C91\n" + b"C92,a,b,c,d,e,f,g,h,i\n")
     done = run_cx("refresh", home=home, sources="files", files_dir=str(folder), **GOLDEN_SETTINGS)
     assert done.returncode == 0, done.stdout + done.stderr
     expected = Path(shutil.copytree(GOLDEN / "expected", tmp_path / "expected"))

@@ -57,6 +57,7 @@ def differences(company: Company, folder: Path, home: Path) -> list[str]:
     published = refresh_files(
         folder / "company",
         home,
+        "--accept-volume",
         as_of=company.as_of.isoformat(),
         timezone=company.timezone,
         currency=company.currency,
