@@ -5,7 +5,10 @@
 Only the standard library and python-dotenv belong here: it runs before everything else.
 """
 
+import contextlib
+import ctypes
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -20,12 +23,20 @@ TELEMETRY_OFF = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "true",
 }
+# Holds the process that the environment's next children shall not outlive.
+STOP_WITH_PARENT = "CX_STOP_WITH_PARENT"
 DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
 
 
 def prepare_environment() -> None:
     """Fill in what `.env` and the defaults say; a variable that is already set wins."""
-    for name, value in dotenv_values(PROJECT_ROOT / ".env").items():
+    try:
+        settings = dotenv_values(PROJECT_ROOT / ".env")
+    except UnicodeDecodeError:
+        # Said by whoever reads the settings: a start of Python is no place to stop.
+        os.environ["CX_DOTENV_PROBLEM"] = "is not UTF-8"
+        settings = {}
+    for name, value in settings.items():
         if value is not None:
             os.environ.setdefault(name, value)
     os.environ["CX_HOME"] = os.environ.get("CX_HOME") or "data"
@@ -36,8 +47,20 @@ def prepare_environment() -> None:
     os.environ["DAGSTER_HOME"] = str(home / "dagster")
     os.environ.setdefault("DBT_LOG_PATH", str(home / "logs"))
     os.environ.update(TELEMETRY_OFF)
-    if any(Path(word).name.startswith("dagster") for word in sys.orig_argv[:3]):
-        prepare_dagster_home()
+    started = {Path(word).name.partition("-")[0] for word in sys.orig_argv[:3]}
+    with contextlib.suppress(OSError):
+        if started & {"dbt", "mf", "sqlfluff", "dagster"}:
+            home.mkdir(parents=True, exist_ok=True)
+        if "dagster" in started:
+            prepare_dagster_home()
+    if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):
+        _stop_with_parent()
+
+
+def _stop_with_parent() -> None:
+    """Ask the kernel (Linux) to end this process when its parent dies: no orphan may hold the warehouse."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def prepare_dagster_home() -> None:

@@ -62,7 +62,8 @@ def landed_manifests(landing: Path) -> dict[str, set[Version]]:
     if not loads:
         return {}
     rows = duckdb.execute(
-        f"select _dlt_load_id, entity, file_name, content_hash from read_parquet('{landing}/{MANIFEST}/*.parquet')"
+        "select _dlt_load_id, entity, file_name, content_hash from read_parquet(?)",
+        [[str(path) for path in (landing / MANIFEST).glob("*.parquet")]],
     ).fetchall()
     manifests: dict[str, set[Version]] = {load_id: set() for load_id in loads}
     for load_id, *version in rows:

@@ -4,6 +4,7 @@ Readers resolve `$CX_HOME/published/current`; they see the version before or the
 """
 
 import os
+import re
 import secrets
 import shutil
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from orchestration.warehouse import complete_build_id, open_warehouse, validated
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 KEPT_VERSIONS = 7
+REFRESH_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 REFRESH_INFO = {
     "refresh_id": ("varchar", "One row, the refresh; the id of this published version."),
     "as_of_date": ("date", "The last day that exists in these tables."),
@@ -64,7 +66,8 @@ def roll_back(published: Path) -> Path:
         RefreshError: there is no earlier version.
     """
     current = current_version(published)
-    earlier = [path for path in all_versions(published) if current and path.name < current.name]
+    versions = all_versions(published)
+    earlier = [path for path in versions if current is None or path.name < current.name]
     if not earlier:
         raise RefreshError("there is no earlier version to go back to")
     _point_current_at(earlier[-1], published)
@@ -74,12 +77,13 @@ def roll_back(published: Path) -> Path:
 def current_version(published: Path) -> Path | None:
     """The directory of the current version, None before the first publication."""
     link = published / "current"
-    return link.resolve() if link.is_symlink() else None
+    return link.resolve() if link.exists() else None
 
 
 def all_versions(published: Path) -> list[Path]:
     """The directories of all versions that are whole, oldest first."""
-    return sorted(path for path in (published / "versions").glob("*") if not path.name.startswith("."))
+    folders = (published / "versions").glob("*")
+    return sorted(path for path in folders if REFRESH_ID.fullmatch(path.name) and path.is_dir())
 
 
 def _write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import RefreshError, meant_for_people
+from orchestration.refresh_lock import refresh_lock
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
@@ -40,6 +41,9 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
         BadConfigurationError: something must be put right first.
         RefreshError: a step or a gate failed; what was published before stands.
     """
+    # Said at once where another refresh runs; the job takes the lock for good.
+    with refresh_lock(settings.home):
+        pass
     logs = settings.home / "logs"
     logs.mkdir(exist_ok=True)
     prepare_dagster_home()
@@ -73,7 +77,7 @@ def _run(steps: list[str], accept_volume: bool) -> None:
     from orchestration.definitions import defs
 
     job = defs.resolve_job_def("nightly_refresh")
-    keys = [key for step in steps for key in defs_assets(defs)[STEP_ASSETS[step]]]
+    keys = [key for step in steps for key in _keys_by_step(defs)[STEP_ASSETS[step]]]
     started = time.monotonic()
     with dg.DagsterInstance.get() as instance:
         try:
@@ -100,7 +104,7 @@ def _run_config(steps: list[str], accept_volume: bool) -> dict:
     return config
 
 
-def defs_assets(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
+def _keys_by_step(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
     """The asset keys of every step, by the name of the assets definition that makes them."""
     return {
         definition.op.name: list(definition.keys)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import yaml
 
@@ -16,6 +16,7 @@ from orchestration.errors import BadConfigurationError
 AVAILABLE_SOURCES = ("demo", "files")
 # Raised when what stands in $CX_HOME changes its shape.
 HOME_LAYOUT = 1
+TROUBLESOME_CHARACTERS = "'\"[]*?#%{}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,8 @@ def load_settings() -> Settings:
     Raises:
         BadConfigurationError: a setting has a value that cannot be used; the message names it.
     """
+    if problem := os.environ.get("CX_DOTENV_PROBLEM"):
+        raise BadConfigurationError(f".env: the file {problem}; save it as UTF-8")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     return Settings(
@@ -87,7 +90,8 @@ def _sources(text: str) -> tuple[str, ...]:
 
 
 def _timezone(name: str) -> str:
-    if name not in available_timezones():
+    known = (PROJECT_ROOT / "seeds" / "time_zones.csv").read_text(encoding="utf-8").splitlines()[1:]
+    if name not in known:
         raise BadConfigurationError(f"CX_TIMEZONE: '{name}' is no IANA time zone; give a name like Europe/Bucharest")
     return name
 
@@ -116,6 +120,11 @@ def _files_dir(text: str | None) -> Path:
 
 def _home(folder: Path) -> Path:
     """The folder, made where it is missing; one that cannot be written or has another layout is refused."""
+    if troublesome := set(str(folder)) & set(TROUBLESOME_CHARACTERS):
+        raise BadConfigurationError(
+            f"CX_HOME: {folder} has the character {min(troublesome)}, which patterns and addresses of files take "
+            "otherwise; choose a folder without it"
+        )
     record = folder / "layout.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -129,7 +138,10 @@ def _home(folder: Path) -> Path:
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
         ) from None
-    layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
+    try:
+        layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
+    except (ValueError, KeyError, TypeError):
+        layout = "unknown"
     if layout != HOME_LAYOUT:
         raise BadConfigurationError(
             f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an empty folder"

@@ -34,7 +34,7 @@ from tests.reference.parsing import parse_date, parse_number, parse_timestamp
 def test_a_json_line(line: str, row: dict | str, tmp_path: Path) -> None:
     path = tmp_path / "orders.jsonl"
     path.write_bytes(f'\n{line}\n  \n{{"order_id": "last"}}'.encode(errors="surrogateescape"))
-    assert found_in(read_jsonl(path, path.name, ENTITIES["orders"])) == [row, {"order_id": "last"}]
+    assert found_in(read_jsonl(path, ENTITIES["orders"])) == [row, {"order_id": "last"}]
 
 
 def text_of(values: list, type_: pa.DataType, tmp_path: Path, column: str = "order_id") -> list[str | None]:

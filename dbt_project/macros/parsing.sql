@@ -11,16 +11,26 @@
             {{ text }},
             '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?'
         ) and left({{ text }}, 4) <> '0000'
-            then make_timestamp(epoch_us(try_cast(
-                left({{ text }}, 10)
-                || ' '
-                || case when length({{ text }}) = 10 then '00:00' else substr({{ text }}, 12, 5) end
-                || case when substr({{ text }}, 17, 1) = ':' then '' else ':00' end
-                || substr({{ text }}, 17)
-                || case when regexp_matches(substr({{ text }}, 17), '[Z+-]') then '' else 'Z' end
-                as timestamptz
-            )))
+            then {{ within_calendar(full_timestamp(text)) }}
     end
+{%- endmacro %}
+
+{# The text as an instant once its form is known to be right. #}
+{% macro full_timestamp(text) -%}
+    make_timestamp(epoch_us(try_cast(
+        left({{ text }}, 10)
+        || ' '
+        || case when length({{ text }}) = 10 then '00:00' else substr({{ text }}, 12, 5) end
+        || case when substr({{ text }}, 17, 1) = ':' then '' else ':00' end
+        || substr({{ text }}, 17)
+        || case when regexp_matches(substr({{ text }}, 17), '[Z+-]') then '' else 'Z' end
+        as timestamptz
+    )))
+{%- endmacro %}
+
+{# An offset may carry a timestamp out of the years 1 to 9999, where no calendar of ours has a date for it. #}
+{% macro within_calendar(instant) -%}
+    case when year({{ instant }}) between 1 and 9999 then {{ instant }} end
 {%- endmacro %}
 
 {% macro parse_date(text) %}{{ adapter.dispatch('parse_date')(text) }}{% endmacro %}

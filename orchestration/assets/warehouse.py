@@ -1,5 +1,6 @@
 """The dbt project as assets, its data tests as asset checks."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,10 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtC
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build_report import explain_failure
+from orchestration.environment import STOP_WITH_PARENT
+from orchestration.errors import RefreshError
 from orchestration.failing_checks import remember_failing_checks
+from orchestration.landing import marked_loads
 from orchestration.resources import RefreshLock
 from orchestration.settings import load_settings
 from orchestration.warehouse import ensure_manifest
@@ -20,6 +24,9 @@ translator = DagsterDbtTranslator(DagsterDbtTranslatorSettings(enable_source_tes
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
+    if not any(marked_loads(settings.landing / source) for source in settings.sources):
+        raise RefreshError("nothing has been extracted yet: run `cx extract` first")
+    os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
     invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home / "dbt")
     try:

@@ -1,18 +1,20 @@
 """CSV files as Arrow: text columns as they stand, and the rows that are no rows set apart."""
 
+import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from orchestration.connectors.files.rows import MalformedRow, RawRows
+from orchestration.connectors.files.careful_csv_reader import read_carefully
+from orchestration.connectors.files.rows import MalformedRow, RawRows, named_columns
 from orchestration.errors import BadConfigurationError
 
 # One field may be as large as a block.
 BLOCK_BYTES = 16 * 2**20
+csv.field_size_limit(BLOCK_BYTES)
 
 
 def read_csv(path: Path, name: str) -> Iterator[RawRows]:
@@ -25,6 +27,9 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         BadConfigurationError: the header is missing or names a column twice, or the file is no CSV at all.
     """
     header = read_header(path, name)
+    if not _is_utf8(path):
+        yield from read_carefully(path, header)
+        return
     malformed: list[MalformedRow] = []
 
     def set_apart(row: pa_csv.InvalidRow) -> str:
@@ -37,18 +42,21 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
             parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=set_apart),
             convert_options=pa_csv.ConvertOptions(
-                column_types={column: pa.binary() for column in header},
+                column_types={column: pa.string() for column in header},
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=True,
-                check_utf8=False,
             ),
         )
         last_row = 0
-        for batch in reader:
+        for batch, is_last in _with_last_marked(batch for batch in reader if batch.num_rows):
             numbers = _row_numbers(last_row, batch.num_rows, {row.row_number for row in malformed})
-            last_row = numbers[-1] if numbers else last_row
-            yield _decoded(batch, numbers, malformed)
+            last_row = numbers[-1]
+            if is_last and _ends_in_open_quote(batch, path):
+                text = ",".join(column[-1].as_py() or "" for column in batch.columns)
+                malformed.append(MalformedRow(numbers.pop(), text))
+                batch = batch.slice(0, len(numbers))
+            yield RawRows(named_columns(pa.Table.from_batches([batch])), numbers, [])
     except pa.ArrowInvalid as error:
         # What is left to say of an empty file is that it has no rows.
         if "Empty CSV file" not in str(error):
@@ -64,10 +72,32 @@ def read_header(path: Path, name: str) -> list[str]:
     """
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header = next((row for row in csv.reader(file) if row), [])
+    if any("\n" in column or "\r" in column for column in header):
+        raise BadConfigurationError(f"{name}: a quote in the header is never closed; correct the first line")
+    if any("\ufffd" in column for column in header):
+        raise BadConfigurationError(f"{name}: the header is not UTF-8; save the file as UTF-8")
     twice = next((column for column in header if column and header.count(column) > 1), None)
     if twice:
         raise BadConfigurationError(f"{name}: the header names the column '{twice}' twice")
     return header
+
+
+def _with_last_marked(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, bool]]:
+    previous = next(batches, None)
+    for batch in batches:
+        yield previous, False
+        previous = batch
+    if previous is not None:
+        yield previous, True
+
+
+def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
+    """Whether the last field is a quote that is never closed: it holds the rest of the file, and its row is none."""
+    value = batch.column(batch.num_columns - 1)[-1].as_py()
+    if not value or "\n" not in value:
+        return False
+    with path.open("rb") as file:
+        return sum(block.count(b'"') for block in iter(lambda: file.read(BLOCK_BYTES), b"")) % 2 == 1
 
 
 def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:
@@ -83,24 +113,16 @@ def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:
     return numbers
 
 
-def _decoded(batch: pa.RecordBatch, numbers: list[int], malformed: list[MalformedRow]) -> RawRows:
-    table = pa.Table.from_batches([batch])
+def _is_utf8(path: Path) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return RawRows(table.cast(pa.schema([(column, pa.string()) for column in table.column_names])), numbers, [])
-    except pa.ArrowInvalid:
-        pass
-    good = []
-    for index, row in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True)):
-        try:
-            for value in row:
-                (value or b"").decode("utf-8")
-            good.append(index)
-        except UnicodeDecodeError:
-            text = b",".join(value or b"" for value in row).decode("utf-8", "backslashreplace")
-            malformed.append(MalformedRow(numbers[index], text))
-    kept = pc.take(table, pa.array(good, pa.int64()))
-    text_columns = pa.schema([(column, pa.string()) for column in table.column_names])
-    return RawRows(kept.cast(text_columns), [numbers[index] for index in good], [])
+        with path.open("rb") as file:
+            for block in iter(lambda: file.read(BLOCK_BYTES), b""):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]:
@@ -108,7 +130,6 @@ def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]
     if not malformed:
         return []
     wanted = {row.row_number: row for row in malformed}
-    csv.field_size_limit(BLOCK_BYTES)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file)
         row_number, begins_on = -1, 1

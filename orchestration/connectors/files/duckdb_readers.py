@@ -4,20 +4,20 @@ Values are judged as if they were text (docs/CONTRACT.md §3), so each type is w
 parses: integers as digits, booleans as true/false, an instant at midnight as its bare date.
 """
 
+import codecs
+import itertools
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
 from orchestration.connectors.entities import Entity
 from orchestration.connectors.files.rows import MalformedRow, RawRows
 from orchestration.errors import BadConfigurationError
 
 BATCH_ROWS = 100_000
-# No JSON text can hold this character unescaped, so a line is always one field.
-UNIT_SEPARATOR = "\x1f"
 
 
 def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
@@ -64,12 +64,8 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             raise BadConfigurationError(f"{name}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
 
 
-def read_jsonl(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
-    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed.
-
-    Raises:
-        BadConfigurationError: the file cannot be read as lines of text.
-    """
+def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
+    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed."""
     selected = ", ".join(
         f"json_extract_string(line, {_literal('$.' + column)}) as {column}" for column in entity.columns
     )
@@ -80,15 +76,25 @@ def read_jsonl(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
         from lines order by row_number
     """
     with _connection() as connection:
-        for numbers, lines, malformed in _lines(path, name):
+        for numbers, lines, malformed in _lines(path):
             connection.register("arrived", pa.table({"row_number": numbers, "line": lines}))
+            # DuckDB takes a comma before a closing bracket; where one may be, Python's parser decides.
+            doubtful = connection.execute(
+                "select row_number, line from arrived where regexp_matches(line, ',\\s*[]}]')"
+            ).fetchall()
+            refused = [number for number, line in doubtful if not _is_json(line)]
+            is_object = (
+                "not list_contains($refused, row_number)"
+                " and case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
+            )
             bad = connection.execute(
-                "select row_number, line from arrived where not json_valid(line) or json_type(line) <> 'OBJECT'"
+                f"select row_number, line from arrived where not ({is_object})", {"refused": refused}
             ).fetchall()
             malformed += [MalformedRow(number, line, number) for number, line in bad]
             connection.execute(
-                "create or replace temp view lines as select row_number, line::json as line from arrived"
-                " where json_valid(line) and json_type(line) = 'OBJECT'"
+                "create or replace temp table lines as"
+                f" select row_number, line::json as line from arrived where {is_object}",
+                {"refused": refused},
             )
             table = connection.execute(query).to_arrow_table()
             yield RawRows(table.drop_columns("row_number"), table["row_number"].to_pylist(), malformed)
@@ -109,31 +115,30 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
     return RawRows(columns, rows.row_numbers, rows.malformed)
 
 
-def _lines(path: Path, name: str) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]]]:
-    """Batches of (line numbers, lines that are UTF-8, the others)."""
-    try:
-        reader = pa_csv.open_csv(
-            path,
-            read_options=pa_csv.ReadOptions(use_threads=False, column_names=["line"], block_size=16 * 2**20),
-            parse_options=pa_csv.ParseOptions(delimiter=UNIT_SEPARATOR, quote_char=False, ignore_empty_lines=False),
-            convert_options=pa_csv.ConvertOptions(column_types={"line": pa.binary()}, check_utf8=False),
-        )
-        line_number = 0
-        for batch in reader:
+def _lines(path: Path) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]]]:
+    """Batches of (line numbers, lines that are UTF-8, the others); blank lines are no rows."""
+    with path.open("rb") as file:
+        numbered = ((number, raw.strip()) for number, raw in enumerate(file, start=1))
+        while chunk := list(itertools.islice(numbered, BATCH_ROWS)):
             numbers, lines, malformed = [], [], []
-            for raw in batch.column(0).to_pylist():
-                line_number += 1
-                if not raw.strip():
+            for number, raw in chunk:
+                line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
+                if not line:
                     continue
                 try:
-                    lines.append(raw.decode("utf-8"))
-                    numbers.append(line_number)
+                    lines.append(line.decode("utf-8"))
+                    numbers.append(number)
                 except UnicodeDecodeError:
-                    malformed.append(MalformedRow(line_number, raw.decode("utf-8", "backslashreplace"), line_number))
+                    malformed.append(MalformedRow(number, line.decode("utf-8", "backslashreplace"), number))
             yield numbers, pa.array(lines, pa.string()), malformed
-    except pa.ArrowInvalid as error:
-        if "Empty CSV file" not in str(error):
-            raise BadConfigurationError(f"{name}: cannot be read as lines: {str(error).splitlines()[0]}") from None
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _as_text(column: str, type_: str) -> str:

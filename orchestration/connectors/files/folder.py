@@ -42,7 +42,7 @@ def entity_files(folder: Path) -> list[EntityFile]:
         if path.name.startswith("."):
             continue
         entity = path.name if path.is_dir() else path.stem
-        if entity not in ENTITIES or (path.is_file() and path.suffix not in SUFFIXES):
+        if entity not in ENTITIES or (not path.is_dir() and path.suffix not in SUFFIXES):
             log.warning("%s is no entity: ignored", path.name + ("/" if path.is_dir() else ""))
             continue
         found[entity].append(path)
@@ -54,7 +54,7 @@ def entity_files(folder: Path) -> list[EntityFile]:
 
 
 def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
-    if path.is_file():
+    if not path.is_dir():
         return [EntityFile(entity, path.name, path, hash_file(path))]
     files = []
     for child in sorted(path.iterdir(), key=lambda child: os.fsencode(child.name)):
@@ -74,6 +74,8 @@ def hash_file(path: Path) -> str:
     Raises:
         BadConfigurationError: the file cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise BadConfigurationError(f"CX_FILES_DIR: {path.name} is no file that can be read to its end; remove it")
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

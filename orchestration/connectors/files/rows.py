@@ -66,3 +66,8 @@ def landing_rows(entity: Entity, rows: RawRows, source_system: str, file_name: s
         },
         schema=landing_schema(entity),
     )
+
+
+def named_columns(table: pa.Table) -> pa.Table:
+    """A column without a name, as spreadsheets leave behind, is no column."""
+    return table.select([index for index, name in enumerate(table.column_names) if name])

@@ -4,12 +4,14 @@ The manifest lists every file of the folder with the hash of its content. It lan
 one load mark makes both visible: which rows are in force is the newest marked manifest's word.
 """
 
+import csv
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import dlt
+import duckdb
 import pyarrow as pa
 
 from orchestration.connectors.entities import ENTITIES, Entity
@@ -89,9 +91,14 @@ def files_source(change: FolderChange, source_system: str, entities_without_land
             yield landing_schema(entity).empty_table()
         for file in (file for file in change.to_land if file.entity == entity.name):
             count = 0
-            for rows in _read(file, entity):
-                count += len(rows.row_numbers) + len(rows.malformed)
-                yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
+            try:
+                for rows in _read(file, entity):
+                    count += len(rows.row_numbers) + len(rows.malformed)
+                    yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
+            except (pa.ArrowException, duckdb.Error, csv.Error, ValueError) as error:
+                raise BadConfigurationError(
+                    f"{file.name}: cannot be read: {str(error).partition(chr(10))[0]}"
+                ) from None
             if hash_file(file.path) != file.content_hash:
                 raise BadConfigurationError(f"{file.name} changed while it was read; run again when it is complete")
             log.info("landed %s: %s rows", file.name, f"{count:,}")
@@ -115,5 +122,5 @@ def _read(file: EntityFile, entity: Entity) -> Iterator[RawRows]:
     if file.path.suffix == ".parquet":
         return read_parquet(file.path, file.name, entity)
     if file.path.suffix == ".jsonl":
-        return read_jsonl(file.path, file.name, entity)
+        return read_jsonl(file.path, entity)
     return (with_extra_columns(rows, entity) for rows in read_csv(file.path, file.name))

@@ -30,7 +30,7 @@ final as (
         segment,
         region,
         industry,
-        {{ normalised_email('email_domain') }} as email_domain,
+        lower(email_domain) as email_domain,
         parsed_created_at as created_at,
         reject_reason,
         {{ row_state(['customer_id']) }} as row_state,

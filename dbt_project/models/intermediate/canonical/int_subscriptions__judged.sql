@@ -44,7 +44,7 @@ judged as (
             -- An amount that no decimal can hold once it is converted is no amount either.
             when rate_to_reporting is not null and mrr_reporting is null then 'invalid_number'
             when parsed_end_date <= parsed_start_date then 'invalid_period'
-            when parsed_mrr < 0 then 'negative_amount'
+            when {{ parse_number('mrr') }} < 0 then 'negative_amount'
             when rate_to_reporting is null then 'unknown_currency'
         end as reject_reason
     from converted

@@ -16,19 +16,28 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
-first_ticket as (
-    select coalesce(min(tickets.created_at), max(settings.as_of_end_at)) as first_created_at
-    from settings
-    left join {{ ref('int_tickets__identified') }} as tickets on true
+schedules as (
+    select distinct schedule from hours
+),
+
+-- A schedule's open time is needed from its first ticket on; one without tickets needs none.
+first_tickets as (
+    select
+        coalesce(schedules.schedule, 'default') as schedule,
+        min(tickets.created_at) as first_created_at
+    from {{ ref('int_tickets__identified') }} as tickets
+    left join schedules on tickets.schedule = schedules.schedule
+    group by coalesce(schedules.schedule, 'default')
 ),
 
 -- Days to either side leave room for the distance between a zone and UTC.
 days as (
     select
+        first_tickets.schedule,
         {{ date_series(
-            'cast(first_ticket.first_created_at as date) - 2', 'settings.as_of_date + 2', 'day', 'local_day'
+            'cast(first_tickets.first_created_at as date) - 2', 'settings.as_of_date + 2', 'day', 'local_day'
         ) }}
-    from first_ticket
+    from first_tickets
     cross join settings
 ),
 
@@ -39,7 +48,8 @@ opening_days as (
         cast(days.local_day as timestamp) + hours.opens_at_minute * interval 1 minute as opens_at_local,
         cast(days.local_day as timestamp) + hours.closes_at_minute * interval 1 minute as closes_at_local
     from hours
-    inner join days on hours.weekday = {{ iso_weekday('days.local_day') }}
+    inner join days
+        on hours.schedule = days.schedule and hours.weekday = {{ iso_weekday('days.local_day') }}
     left join holidays
         on hours.schedule = holidays.schedule and days.local_day = holidays.holiday_date
     where holidays.schedule is null
