@@ -10,17 +10,28 @@ from orchestration.settings import Settings
 CURRENCY_TEST = "reporting_currency_has_rate"
 
 
-def explain_failure(target_path: Path, settings: Settings) -> BadConfigurationError | RefreshError:
+def target_path(settings: Settings) -> Path:
+    """The folder in which dbt writes what a build of this home did."""
+    return settings.home / "dbt"
+
+
+def forget_results(settings: Settings) -> None:
+    """Remove the last build's results, so that a build which never starts is not explained by them."""
+    (target_path(settings) / "run_results.json").unlink(missing_ok=True)
+
+
+def explain_failure(settings: Settings, said: str) -> BadConfigurationError | RefreshError:
     """The error to raise after a build that failed, from dbt's own results.
 
     Args:
-        target_path: the folder in which dbt wrote `run_results.json`.
         settings: the settings of the refresh.
+        said: what dbt said itself, for a build that did not get as far as results.
     """
     log_file = settings.home / "logs" / "dbt.log"
-    results = target_path / "run_results.json"
+    results = target_path(settings) / "run_results.json"
     if not results.exists():
-        return RefreshError(f"dbt build did not run; see {log_file}")
+        reason = next((line.strip() for line in said.splitlines() if "Error:" in line), "it did not start")
+        return RefreshError(f"dbt build failed: {reason}; see {log_file}")
     failed = [
         result
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]

@@ -11,6 +11,7 @@ from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files import csv_reader
 from orchestration.connectors.files.csv_reader import read_csv
 from orchestration.connectors.files.duckdb_readers import with_extra_columns
+from orchestration.errors import BadConfigurationError
 from tests.reading import MALFORMED, found_in
 from tests.reference.entities import ENTITIES as REFERENCE_ENTITIES
 from tests.reference.read_csv import read_csv as reference_read_csv
@@ -69,3 +70,27 @@ def test_unknown_columns_are_kept(tmp_path: Path) -> None:
     rows = found_in(with_extra_columns(batch, ENTITIES["customers"]) for batch in read_csv(path, path.name))
     assert [row["customer_id"] for row in rows] == ["C1", "C2"]
     assert rows[0]["_extra_columns"] == '{"loaded by":"me","x\\"y":"1,2"}'
+
+
+def test_a_quote_that_is_never_closed_makes_no_row_of_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text('customer_id,customer_name,segment\nC0,a,b\nC1,Acme,"ent\nC2,Jane,c\nC3,John,e\n')
+    batches = list(read_csv(path, path.name))
+    assert found_in(batches) == [{"customer_id": "C0", "customer_name": "a", "segment": "b"}, MALFORMED]
+    assert [row.line_number for batch in batches for row in batch.malformed] == [3]
+
+
+def test_a_quote_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text('customer_id,"segment\nC1,a\nC2,b\n')
+    with pytest.raises(BadConfigurationError, match=r"customers.csv: a quote in the header is never closed"):
+        list(read_csv(path, path.name))
+
+
+def test_columns_without_a_name_are_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("customer_id,segment,,\nC1,a,,\nC2,b,x,y\n")
+    assert found_in(read_csv(path, path.name)) == [
+        {"customer_id": "C1", "segment": "a"},
+        {"customer_id": "C2", "segment": "b"},
+    ]

@@ -8,7 +8,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, dbt_assets
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.build_report import explain_failure
+from orchestration.build_report import explain_failure, forget_results, target_path
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.failing_checks import remember_failing_checks
@@ -26,11 +26,12 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lo
     settings = load_settings()
     if not any(marked_loads(settings.landing / source) for source in settings.sources):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
+    forget_results(settings)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
-    invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home / "dbt")
+    invocation = dbt.cli(["build", *logs], context=context, target_path=target_path(settings))
     try:
         yield from invocation.stream()
-    except DagsterDbtCliRuntimeError:
-        raise explain_failure(invocation.target_path, settings) from None
+    except DagsterDbtCliRuntimeError as error:
+        raise explain_failure(settings, str(error)) from None
     remember_failing_checks(settings.home, "build", [])
