@@ -22,10 +22,7 @@ $(INSTALLED): requirements.lock pyproject.toml cx_environment.pth
 refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES says otherwise)
 	$(BIN)/cx refresh
 
-test: setup ## Run every test and check that CI runs
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/sqlfluff lint dbt_project --processes 2
+test: lint ## Run every test and check that CI runs
 	$(BIN)/cx metrics check
 	$(BIN)/pytest
 

@@ -1,12 +1,12 @@
 """Extraction of every source in force into the landing."""
 
-import json
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.demo import write_demo_company
 from orchestration.landing import land_folder
+from orchestration.records import read_record, write_record
 from orchestration.settings import Settings, demo_last_day
 
 log = logging.getLogger("cx")
@@ -24,19 +24,14 @@ def extract_sources(settings: Settings) -> dict[str, int]:
     landed = {}
     for source in settings.sources:
         landed[source] = land_folder(_folder(source, settings), source, settings.home)
-    record = settings.home / "extraction.json"
-    unfinished = record.with_suffix(".partial")
-    unfinished.write_text(json.dumps({"extracted_at": datetime.now(UTC).isoformat()}), encoding="utf-8")
-    unfinished.replace(record)
+    write_record(settings.home / "extraction.json", {"extracted_at": datetime.now(UTC).isoformat()})
     return landed
 
 
 def extracted_at(home: Path) -> datetime | None:
     """When the sources were last read to the end, as an instant."""
-    record = home / "extraction.json"
-    if not record.exists():
-        return None
-    return datetime.fromisoformat(json.loads(record.read_text(encoding="utf-8"))["extracted_at"])
+    noted = read_record(home / "extraction.json").get("extracted_at")
+    return datetime.fromisoformat(noted) if noted else None
 
 
 def _folder(source: str, settings: Settings) -> Path:

@@ -16,6 +16,7 @@ import duckdb
 from orchestration.errors import RefreshError
 from orchestration.extraction import extracted_at
 from orchestration.settings import Settings
+from orchestration.sql_text import literal
 from orchestration.warehouse import complete_build_id, open_warehouse, validated_build_id
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
@@ -88,7 +89,7 @@ def all_versions(published: Path) -> list[Path]:
 
 def _write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:
     with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
-        connection.execute(f"attach {_literal(str(settings.warehouse))} as warehouse (read_only)")
+        connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
         connection.execute("set timezone = 'UTC'")
         _copy_tables(connection)
         _write_refresh_info(connection, settings, refresh_id, published_at)
@@ -98,7 +99,7 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
             target = folder / "parquet" / schema
             target.mkdir(parents=True, exist_ok=True)
             connection.execute(
-                f'copy "{schema}"."{table}" to {_literal(str(target / f"{table}.parquet"))} (format parquet)'
+                f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
             )
 
 
@@ -114,14 +115,14 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for schema, table, comment in tables:
         order = "" if schema == "marts" else " order by all"
         connection.execute(f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}')
-        connection.execute(f'comment on table "{schema}"."{table}" is {_literal(comment or "")}')
+        connection.execute(f'comment on table "{schema}"."{table}" is {literal(comment or "")}')
         columns = connection.execute(
             "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
             " and schema_name = ? and table_name = ? and comment is not null",
             [schema, table],
         ).fetchall()
         for column, column_comment in columns:
-            connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {_literal(column_comment)}')
+            connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}')
 
 
 def _write_refresh_info(
@@ -142,7 +143,7 @@ def _write_refresh_info(
     )
     connection.execute("comment on table metrics.refresh_info is 'One row, the refresh that made these tables.'")
     for name, (_, comment) in REFRESH_INFO.items():
-        connection.execute(f"comment on column metrics.refresh_info.{name} is {_literal(comment)}")
+        connection.execute(f"comment on column metrics.refresh_info.{name} is {literal(comment)}")
 
 
 def _point_current_at(target: Path, published: Path) -> None:
@@ -172,7 +173,3 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

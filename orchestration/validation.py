@@ -11,6 +11,7 @@ from orchestration.errors import RefreshError
 from orchestration.failing_checks import remember_failing_checks
 from orchestration.publishing import current_version
 from orchestration.settings import Settings
+from orchestration.sql_text import literal
 from orchestration.warehouse import complete_build_id, open_warehouse, remember_validated_build
 
 VOLUME_SUITE = "row_volume"
@@ -32,7 +33,7 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
     remember_validated_build(settings.home, None)
     open_warehouse(settings.warehouse).close()
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{_escaped(str(settings.warehouse))}' as warehouse (read_only)")
+        connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
         connection.execute("use warehouse")
         build_id = complete_build_id(connection)
         if build_id is None:
@@ -59,12 +60,8 @@ def _add_previous_row_ledger(connection: duckdb.DuckDBPyConnection, settings: Se
     if version is None or not (version / "cx_metrics.duckdb").exists():
         connection.execute("create temp view previous_row_ledger as from quality.row_ledger where false")
         return
-    connection.execute(f"attach '{_escaped(str(version / 'cx_metrics.duckdb'))}' as published (read_only)")
-    sources = ", ".join(f"'{source}'" for source in settings.sources)
+    connection.execute(f"attach {literal(str(version / 'cx_metrics.duckdb'))} as published (read_only)")
+    sources = ", ".join(literal(source) for source in settings.sources)
     connection.execute(
         f"create temp view previous_row_ledger as from published.quality.row_ledger where source_system in ({sources})"
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")

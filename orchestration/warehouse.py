@@ -1,6 +1,5 @@
 """Reading the private warehouse and the dbt project from Python; dbt alone writes either."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import duckdb
 
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import RefreshError
+from orchestration.records import read_record, write_record
 
 DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
 MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
@@ -25,15 +25,12 @@ def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 def validated_build_id(home: Path) -> str | None:
     """The identity of the build that was last validated, None where the last validation did not pass."""
-    record = home / "validated_build.json"
-    return json.loads(record.read_text(encoding="utf-8"))["build_id"] if record.exists() else None
+    return read_record(home / "validated_build.json").get("build_id")
 
 
 def remember_validated_build(home: Path, build_id: str | None) -> None:
     """Note which build passed; None while that is open."""
-    unfinished = home / "validated_build.partial"
-    unfinished.write_text(json.dumps({"build_id": build_id}), encoding="utf-8")
-    unfinished.replace(home / "validated_build.json")
+    write_record(home / "validated_build.json", {"build_id": build_id})
 
 
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:

@@ -16,6 +16,7 @@ import pyarrow as pa
 from orchestration.connectors.entities import Entity
 from orchestration.connectors.files.rows import MalformedRow, RawRows
 from orchestration.errors import BadConfigurationError
+from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
 
@@ -32,8 +33,8 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
             types = {column: type_ for column, type_, *_ in described}
             known = [column for column in entity.columns if column in types]
             extra = [column for column in types if column not in entity.columns]
-            selected = [f"{_as_text(column, types[column])} as {_quoted(column)}" for column in known]
-            fields = ", ".join(f"{_literal(column)}, {_quoted(column)}" for column in extra)
+            selected = [f"{_as_text(column, types[column])} as {quoted(column)}" for column in known]
+            fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
             selected.append(
                 (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar") + " as _extra_columns"
             )
@@ -67,9 +68,9 @@ def parquet_columns(path: Path, name: str) -> list[str]:
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
     """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed."""
     selected = ", ".join(
-        f"json_extract_string(line, {_literal('$.' + column)}) as {column}" for column in entity.columns
+        f"json_extract_string(line, {literal('$.' + column)}) as {column}" for column in entity.columns
     )
-    removed = ", ".join(f"{_literal(column)}, null" for column in entity.columns)
+    removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
     query = f"""
         select row_number, {selected}, nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
             as _extra_columns
@@ -105,7 +106,7 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
     extra = [column for column in rows.columns.column_names if column not in entity.columns]
     if not extra or not rows.row_numbers:
         return rows
-    fields = ", ".join(f"{_literal(column)}, {_quoted(column)}" for column in extra)
+    fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
     with _connection() as connection:
         connection.register("arrived", rows.columns)
         gathered = connection.execute(
@@ -142,25 +143,17 @@ def _is_json(line: str) -> bool:
 
 
 def _as_text(column: str, type_: str) -> str:
-    quoted = _quoted(column)
+    name = quoted(column)
     if type_ == "TIMESTAMP WITH TIME ZONE":
-        quoted, type_ = f"timezone('UTC', {quoted})", "TIMESTAMP"
+        name, type_ = f"timezone('UTC', {name})", "TIMESTAMP"
     if type_.startswith("TIMESTAMP"):
-        return f"regexp_replace(cast({quoted} as varchar), ' 00:00:00(\\.0+)?$', '')"
+        return f"regexp_replace(cast({name} as varchar), ' 00:00:00(\\.0+)?$', '')"
     if type_ == "TIME":
-        return f"regexp_replace(cast({quoted} as varchar), '^(..:..):00$', '\\1')"
-    return f"cast({quoted} as varchar)"
+        return f"regexp_replace(cast({name} as varchar), '^(..:..):00$', '\\1')"
+    return f"cast({name} as varchar)"
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
     return connection
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
