@@ -9,6 +9,7 @@ import yaml
 
 from expectations.folders import PUBLISHED_SUITES, suite_names
 from orchestration.contact_details import EMAIL, PHONE
+from orchestration.warehouse import validated_build_id
 from tests.running import PROJECT_ROOT, published_bytes, run_cx
 
 # What is done to a built table, and the suite that must notice.
@@ -49,9 +50,8 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
     try:
         done = run_cx("validate", home=home)
         assert (done.returncode, noticed_as in done.stderr, done.stderr.count("\n")) == (1, True, 1), done.stderr
-        refused = run_cx("publish", home=home)
-        assert refused.returncode == 1 and "cx validate" in refused.stderr
         assert published_bytes(home) == before
+        assert validated_build_id(home) is None, "what did not pass cannot be published"
     finally:
         shutil.copy(whole, home / "warehouse.duckdb")
 
@@ -73,8 +73,6 @@ def test_losing_half_of_an_entity_needs_consent(tmp_path: Path) -> None:
     assert blocked.returncode == 1 and "--accept-volume" in blocked.stderr
     assert published_bytes(home) == before
     assert run_cx("refresh", "--accept-volume", home=home, **settings).returncode == 0
-    write_orders(50)
-    assert run_cx("refresh", home=home, **settings).returncode == 0, "fewer than 100 rows are no volume to guard"
 
 
 @pytest.mark.parametrize("suite", suite_names(PUBLISHED_SUITES))
