@@ -50,10 +50,10 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
     return len(change.to_land)
 
 
-def marked_loads(landing: Path) -> dict[str, str]:
-    """The loads of a source that are complete: load id → when it was completed (ISO 8601)."""
+def marked_loads(landing: Path) -> set[str]:
+    """The ids of a source's loads that are complete."""
     marks = [json.loads(mark.read_text(encoding="utf-8")) for mark in (landing / "_dlt_loads").glob("*.jsonl")]
-    return {mark["load_id"]: mark["inserted_at"] for mark in marks if mark["status"] == 0}
+    return {mark["load_id"] for mark in marks if mark["status"] == 0}
 
 
 def landed_manifests(landing: Path) -> dict[str, set[Version]]:
