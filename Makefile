@@ -24,7 +24,7 @@ refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES s
 
 test: lint ## Run every test and check that CI runs
 	$(BIN)/cx metrics check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: setup ## Run the linters
 	$(BIN)/ruff check
@@ -34,8 +34,9 @@ lint: setup ## Run the linters
 dev: setup ## Open Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
 
-docs: setup ## Write dbt's documentation site to target/static_index.html
+docs: setup ## Write dbt's documentation site and Great Expectations' Data Docs of the last validation
 	$(BIN)/dbt docs generate --static
+	$(BIN)/python -m orchestration.data_docs
 
 soak: setup ## The long tests: fifty random companies
 	$(BIN)/pytest -m soak

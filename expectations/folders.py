@@ -2,9 +2,23 @@
 
 from pathlib import Path
 
-PUBLISHED_SUITES = Path(__file__).parent / "published"
+EXPECTATIONS = Path(__file__).parent
+# In the order in which they are judged.
+STAGES = ("landing", "continuity", "published")
+# What differs from the last publication may be meant, so a person may accept it.
+CONTINUITY = "continuity"
 
 
-def suite_names(folder: Path) -> list[str]:
-    """The suites of a folder, by the names of their files."""
-    return [path.stem for path in sorted(folder.glob("*.yml"))]
+def suite_files(stage: str) -> list[Path]:
+    """The files of a stage's suites."""
+    return sorted((EXPECTATIONS / stage).glob("*.yml"))
+
+
+def suite_names() -> list[str]:
+    """Every suite as checks are called: its stage and the name of its file."""
+    return [suite_name(stage, path) for stage in STAGES for path in suite_files(stage)]
+
+
+def suite_name(stage: str, file: Path) -> str:
+    """The name of one suite."""
+    return f"{stage}__{file.stem}"

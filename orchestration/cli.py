@@ -21,7 +21,7 @@ EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
 
 
 AcceptVolume = Annotated[
-    bool, typer.Option("--accept-volume", help="Publish though an entity lost more than half of its rows.")
+    bool, typer.Option("--accept-volume", help="Publish though rows were lost or history differs.")
 ]
 
 

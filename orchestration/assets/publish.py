@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from expectations.folders import PUBLISHED_SUITES, suite_names
+from expectations.folders import suite_names
 from orchestration.assets.warehouse import warehouse
 from orchestration.errors import RefreshError
 from orchestration.publishing import publish_build
@@ -16,7 +16,7 @@ from orchestration.settings import load_settings
 class ValidationConfig(dg.Config):
     """What a person may accept for one run."""
 
-    accept_volume: bool = Field(False, description="An entity may have lost more than half of its rows.")
+    accept_volume: bool = Field(False, description="Rows may be lost and history may differ from the last publication.")
 
 
 @dg.asset(
@@ -24,9 +24,7 @@ class ValidationConfig(dg.Config):
     deps=[warehouse],
     group_name="publish",
     kinds={"greatexpectations"},
-    check_specs=[
-        dg.AssetCheckSpec(name, asset="validated_build", blocking=True) for name in suite_names(PUBLISHED_SUITES)
-    ],
+    check_specs=[dg.AssetCheckSpec(name, asset="validated_build", blocking=True) for name in suite_names()],
 )
 def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
@@ -35,7 +33,7 @@ def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iter
 
     findings = validate_build(load_settings(), config.accept_volume)
     yield dg.Output(None, metadata={"findings": [str(finding) for finding in findings]})
-    for suite in suite_names(PUBLISHED_SUITES):
+    for suite in suite_names():
         of_suite = [finding for finding in findings if finding.suite == suite]
         yield dg.AssetCheckResult(
             check_name=suite,

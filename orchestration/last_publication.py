@@ -1,0 +1,88 @@
+"""What was published last, beside the build that is judged: the same names in the schema `published`.
+
+Every table reads like the warehouse's own, whatever release wrote the version; before the first publication all are
+empty, so that suites need no case of their own for it.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.publishing import PUBLISHED_SCHEMAS, all_versions, current_version
+from orchestration.settings import Settings
+from orchestration.sql_text import literal, quoted
+
+
+def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers` of all kept versions.
+
+    `comparison` has one row: `as_of_date`, `as_of_date_before`, and whether the two are `comparable`, being made from
+    the same sources and settings. Rows of sources that are no longer in force are left out.
+
+    Args:
+        connection: has the warehouse attached as `warehouse`.
+        settings: the settings of the refresh.
+    """
+    version = current_version(settings.published)
+    database = version / "cx_metrics.duckdb" if version else None
+    before = _attached_tables(connection, database) if database and database.exists() else {}
+    connection.execute("attach ':memory:' as published")
+    for schema in PUBLISHED_SCHEMAS:
+        connection.execute(f"create schema published.{schema}")
+    tables = connection.execute(
+        "select schema_name, table_name, list(column_name) from duckdb_columns()"
+        " where database_name = 'warehouse' and list_contains(?, schema_name) group by all",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    for schema, table, columns in tables:
+        name = f"{quoted(schema)}.{quoted(table)}"
+        rows = f"select * from warehouse.{name} where false"
+        if (schema, table) in before:
+            in_force = _in_force(settings) if "source_system" in columns else "true"
+            rows += f" union all by name select * from last_version.{name} where {in_force}"
+        connection.execute(f"create view published.{name} as {rows}")
+    _add_comparison(connection, bool(before))
+    _add_earlier_row_ledgers(connection, all_versions(settings.published))
+
+
+def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> set[tuple[str, str]]:
+    connection.execute(f"attach {literal(str(database))} as last_version (read_only)")
+    return set(
+        connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'last_version'"
+        ).fetchall()
+    )
+
+
+def _in_force(settings: Settings) -> str:
+    # `none` is the member of dim_customers that belongs to no source.
+    return f"source_system in ({', '.join(literal(source) for source in [*settings.sources, 'none'])})"
+
+
+def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:
+    sources = "(select list(distinct source_system order by source_system) from {}.quality.row_ledger)"
+    if not is_published:
+        connection.execute(
+            "create table published.comparison as select as_of_date, cast(null as date) as as_of_date_before,"
+            " false as comparable from utilities.refresh_settings"
+        )
+        return
+    connection.execute(
+        "create table published.comparison as select now.as_of_date, before.as_of_date as as_of_date_before,"
+        " now.timezone = before.timezone and now.currency = before.currency"
+        f" and {sources.format('warehouse')} = {sources.format('last_version')} as comparable"
+        " from warehouse.utilities.refresh_settings as now cross join last_version.metrics.refresh_info as before"
+    )
+
+
+def _add_earlier_row_ledgers(connection: duckdb.DuckDBPyConnection, versions: list[Path]) -> None:
+    ledgers = [path for version in versions if (path := version / "parquet/quality/row_ledger.parquet").exists()]
+    connection.execute(
+        "create table published.earlier_row_ledgers as"
+        " select cast(null as varchar) as refresh_id, * from warehouse.quality.row_ledger where false"
+    )
+    for path in ledgers:
+        connection.execute(
+            "insert into published.earlier_row_ledgers by name select ? as refresh_id, * from read_parquet(?)",
+            [path.parents[2].name, str(path)],
+        )
