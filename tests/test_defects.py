@@ -1,0 +1,94 @@
+"""Seeded defects, each through `cx refresh` after a good one: blocked or shown, and what was published keeps its bytes.
+
+A few run with every test, all of them with `make soak`. docs/trust.md lists them.
+"""
+
+import json
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.demo import write_demo_company
+from tests.defects.defect import BLOCKED, REFUSED, SHOWN, Defect
+from tests.defects.inputs import INPUT_DEFECTS
+from tests.defects.models import MODEL_DEFECTS
+from tests.running import BIN, PROJECT_ROOT, TIMEOUT_SECONDS, published_bytes, refresh_files, run_cx, settings_of
+
+AS_OF = {"as_of": "2026-06-30"}
+EXIT_CODES = {REFUSED: 2, BLOCKED: 1, SHOWN: 0}
+# One of each kind; the others are the same ways through the same gates.
+ALWAYS = {
+    "a month of tickets is dropped",
+    "orders are in cents",
+    "a required column is missing",
+    "a status is written otherwise in some rows",
+    "hours are minutes",
+}
+
+
+def parameters(defects: tuple[Defect, ...]) -> list:
+    marks = {defect.name: [] if defect.name in ALWAYS else [pytest.mark.soak] for defect in defects}
+    return [pytest.param(defect, id=defect.name.replace(" ", "-"), marks=marks[defect.name]) for defect in defects]
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The demo company as a folder of files, and a home in which it was refreshed."""
+    folder, home = tmp_path_factory.mktemp("company"), tmp_path_factory.mktemp("defects") / "home"
+    write_demo_company(folder, date(2026, 6, 30))
+    home.mkdir()
+    refresh_files(folder, home, **AS_OF)
+    return folder, home
+
+
+@pytest.mark.parametrize("defect", parameters(INPUT_DEFECTS))
+def test_a_defect_of_an_export(defect: Defect, company: tuple[Path, Path], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(company[0], tmp_path / "files"))
+    defect.seed(folder)
+    check(defect, folder, company[1], tmp_path, PROJECT_ROOT)
+
+
+@pytest.mark.parametrize("defect", parameters(MODEL_DEFECTS))
+def test_a_defect_of_a_model(defect: Defect, company: tuple[Path, Path], tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for name in subprocess.check_output(["git", "ls-files"], cwd=PROJECT_ROOT, text=True).splitlines():
+        (project / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(PROJECT_ROOT / name, project / name)
+    defect.seed(project)
+    check(defect, company[0], company[1], tmp_path, project)
+
+
+def check(defect: Defect, folder: Path, good_home: Path, tmp_path: Path, project: Path) -> None:
+    """Refresh with the defect: the outcome is the one expected, for the reason expected."""
+    home = Path(shutil.copytree(good_home, tmp_path / "home", symlinks=True))
+    before = published_bytes(home)
+    settings = settings_of(home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings))
+    done = subprocess.run(
+        [BIN / "cx", "refresh"],
+        cwd=project,
+        env=settings | {"PYTHONPATH": str(project)},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == EXIT_CODES[defect.outcome], said[-3000:]
+    if defect.outcome == SHOWN:
+        told = json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
+        assert any(defect.caught_by in check for check in told), told
+        assert defect.caught_by in said, "a refresh says what it published all the same"
+    else:
+        assert defect.caught_by in done.stderr, done.stderr
+        assert published_bytes(home) == before
+
+
+def test_every_defect_is_in_the_documentation() -> None:
+    text = (PROJECT_ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
+    defects = [*INPUT_DEFECTS, *MODEL_DEFECTS]
+    assert len(defects) >= 50 and len({defect.name for defect in defects}) == len(defects)
+    assert [defect.name for defect in defects if f"| {defect.name} | {defect.outcome} |" not in text] == []
+    assert {defect.name for defect in defects} >= ALWAYS
