@@ -13,8 +13,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.described_table import create_described_table
 from orchestration.errors import RefreshError
 from orchestration.extraction import extracted_at
+from orchestration.metric_history import Predecessors, write_metric_history
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
 from orchestration.warehouse import complete_build_id, open_warehouse, validated_build_id
@@ -93,6 +95,7 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
         connection.execute("set timezone = 'UTC'")
         _copy_tables(connection)
         _write_refresh_info(connection, settings, refresh_id, published_at)
+        write_metric_history(connection, _predecessors(settings.published))
         connection.execute("detach warehouse")
         tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         for schema, table in tables:
@@ -101,6 +104,18 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
             connection.execute(
                 f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
             )
+
+
+def _predecessors(published: Path) -> Predecessors:
+    versions, current = all_versions(published), current_version(published)
+    if not versions:
+        return Predecessors(None, None, None)
+    since = (published / "current").lstat().st_mtime if current else versions[-1].stat().st_mtime
+    return Predecessors(
+        newest=versions[-1] / "cx_metrics.duckdb",
+        in_force=(current or versions[-1]) / "cx_metrics.duckdb",
+        in_force_since=datetime.fromtimestamp(since, UTC).replace(tzinfo=None),
+    )
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -128,8 +143,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def _write_refresh_info(
     connection: duckdb.DuckDBPyConnection, settings: Settings, refresh_id: str, published_at: datetime
 ) -> None:
-    columns = ", ".join(f"{name} {type_}" for name, (type_, _) in REFRESH_INFO.items())
-    connection.execute(f"create table metrics.refresh_info ({columns})")
+    comment = "One row, the refresh that made these tables."
+    create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)
     extracted = extracted_at(settings.home)
     connection.execute(
         "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?"
@@ -141,9 +156,6 @@ def _write_refresh_info(
             version("cx-metrics-warehouse"),
         ],
     )
-    connection.execute("comment on table metrics.refresh_info is 'One row, the refresh that made these tables.'")
-    for name, (_, comment) in REFRESH_INFO.items():
-        connection.execute(f"comment on column metrics.refresh_info.{name} is {literal(comment)}")
 
 
 def _point_current_at(target: Path, published: Path) -> None:

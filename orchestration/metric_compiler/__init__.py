@@ -9,6 +9,7 @@ How a number is defined does not belong here: that is the YAML beside the marts.
 from pathlib import Path
 
 from orchestration.metric_compiler.catalog import catalog_properties, catalog_sql
+from orchestration.metric_compiler.inputs import inputs_properties, inputs_sql
 from orchestration.metric_compiler.properties import table_properties
 from orchestration.metric_compiler.semantic_layer import parse_semantic_layer
 from orchestration.metric_compiler.sql import table_sql
@@ -21,7 +22,8 @@ __all__ = ["compile_metric_tables", "stale_metric_tables", "write_metric_tables"
 
 
 def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
-    """What the generated files should contain: the SQL and YAML of each metric table and of the metric catalog.
+    """What the generated files should contain: the SQL and YAML of each metric table, of the metric catalog and of the
+    metrics' inputs.
 
     Args:
         project_dir: root of the dbt project.
@@ -35,6 +37,7 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
     layer = parse_semantic_layer(project_dir)
     folder = project_dir / METRICS_FOLDER
     contents = _texts(folder, "metric_catalog", "the metrics", catalog_sql(layer), catalog_properties())
+    contents |= _texts(folder, "metric_inputs", "the metrics", inputs_sql(layer), inputs_properties())
     for query in layer.manifest.saved_queries:
         table = metric_table(layer, query)
         sql = table_sql(table, layer.render(saved_query_name=query.name), layer.relations)

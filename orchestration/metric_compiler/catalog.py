@@ -4,6 +4,7 @@ from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 
 from orchestration.metric_compiler.properties import column_properties, model_properties
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
+from orchestration.metric_compiler.values import values_sql
 
 # The saved query that has every published metric, in reading order.
 SCORECARD = "scorecard_monthly"
@@ -16,34 +17,14 @@ COLUMNS = {
     "numerator": "What is divided, in words or metric names; null where the metric is no ratio.",
     "denominator": "What it is divided by, in words or metric names; null where the metric is no ratio.",
 }
-MODEL = """\
-with
-
-catalog ({names}) as (
-
-    values
-        {rows}
-
-),
-
-final as (
-
-    select
-        {columns}
-    from catalog
-
-)
-
-select * from final
-"""
 
 
 def catalog_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric catalog."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
-    rows = [_row(layer, layer.metrics[name]) for name in query.query_params.metrics]
-    casts = [f"cast({name} as {{{{ dbt.type_string() }}}}) as {name}" for name in COLUMNS]
-    return MODEL.format(names=", ".join(COLUMNS), rows=",\n        ".join(rows), columns=",\n        ".join(casts))
+    return values_sql(
+        "catalog", list(COLUMNS), [_row(layer, layer.metrics[name]) for name in query.query_params.metrics]
+    )
 
 
 def catalog_properties() -> str:
@@ -54,11 +35,10 @@ def catalog_properties() -> str:
     return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)
 
 
-def _row(layer: SemanticLayer, metric: PydanticMetric) -> str:
+def _row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
     meta = metric.config.meta
     parts = [_part(layer, metric, side) for side in ("numerator", "denominator")]
-    texts = [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
-    return f"({', '.join(map(_literal, texts))})"
+    return [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
 
 
 def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:
@@ -68,9 +48,3 @@ def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None
         return metric.config.meta.get(side)
     part = layer.metrics[made_of.name]
     return part.label if part.type_params.is_private else part.name
-
-
-def _literal(text: str | None) -> str:
-    if text is None:
-        return "null"
-    return f"""'{{{{ dbt.escape_single_quotes("{text}") }}}}'""" if "'" in text else f"'{text}'"

@@ -41,10 +41,15 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
     Returns:
         The text of the model.
     """
+    columns = ",\n        ".join(column.expression for column in [*table.key, *table.measures])
+    return MODEL.format(query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source)
+
+
+def with_refs(query: str, relations: dict[str, str]) -> str:
+    """MetricFlow's SQL with `ref()`s where it names relations, and its aliases numbered by first use."""
     for relation, model in relations.items():
         query = query.replace(relation, f"{{{{ ref('{model}') }}}}")
-    columns = ",\n        ".join(column.expression for column in [*table.key, *table.measures])
-    return MODEL.format(query=_indented(_renumbered(query)), columns=columns, period=table.period.source)
+    return _renumbered(query)
 
 
 def _renumbered(query: str) -> str:

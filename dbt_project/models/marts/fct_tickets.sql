@@ -35,6 +35,7 @@ final as (
         tickets.first_replied_at,
         tickets.first_solved_at,
         tickets.last_solved_at,
+        tickets.last_event_at,
         {{ local_date('tickets.created_at', 'settings.timezone') }} as created_date,
         {{ local_date('tickets.first_replied_at', 'settings.timezone') }} as first_replied_date,
         {{ local_date('tickets.last_solved_at', 'settings.timezone') }} as last_solved_date,

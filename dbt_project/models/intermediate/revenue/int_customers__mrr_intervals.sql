@@ -1,14 +1,7 @@
 with
 
-settings as (
-    select * from {{ ref('refresh_settings') }}
-),
-
 subscriptions as (
-    select judged.*
-    from {{ ref('int_subscriptions__judged') }} as judged
-    cross join settings
-    where judged.row_state = 'accepted' and judged.start_date <= settings.as_of_date
+    select * from {{ ref('int_subscriptions__existing') }}
 ),
 
 changes as (

@@ -1,0 +1,24 @@
+{# The code of everything that a whole build made, for telling a changed definition from changed rows: compiled SQL of
+   models, checksums of seeds. What settings put into it is no definition: the folders of the landing are left out, and
+   of the settings' own model stands what was written. #}
+{% macro record_built_code(results) %}
+    {%- if execute and flags.WHICH == 'build' -%}
+        {%- set landing = env_var('CX_HOME', 'data') ~ '/landing/' ~ landed_source() ~ '/' -%}
+        create or replace table utilities.built_code (name varchar, code varchar, parents varchar[]);
+        {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
+            {%- if node.resource_type == 'seed' -%}
+                {%- set code = node.checksum.checksum -%}
+            {%- elif node.name == 'refresh_settings' -%}
+                {%- set code = node.raw_code -%}
+            {%- else -%}
+                {%- set code = (node.compiled_code or '') | replace(landing, '') -%}
+            {%- endif %}
+            insert into utilities.built_code values (
+                '{{ node.unique_id }}', '{{ code | replace("'", "''") }}',
+                {{ (node.depends_on_nodes if node.resource_type == 'model' else []) | list | tojson | replace('"', "'") }}
+            );
+        {%- endfor %}
+    {%- else -%}
+        select 1
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,103 @@
+"""The monthly metric tables as one long table of values, and what differs from the values last reported."""
+
+import duckdb
+
+from orchestration.sql_text import literal, quoted
+
+# Sums of doubles over parallel threads differ in their last digits from build to build, by about 1e-15.
+RELATIVE_TOLERANCE = 1e-9
+CHANGES = f"""
+    create or replace temp table changes as
+    with
+
+    reported as (
+        select
+            metric_table,
+            coalesce(dimension, '') as dimension,
+            coalesce(dimension_value, '') as dimension_value,
+            metric_month,
+            metric,
+            new_value as value
+        from metrics.metric_history
+        qualify row_number() over (
+            partition by metric_table, dimension_value, metric_month, metric order by changed_at desc
+        ) = 1
+    )
+
+    select
+        metric_table,
+        dimension,
+        dimension_value,
+        metric_month,
+        metric,
+        reported.value as old_value,
+        published.value as new_value,
+        reported.metric is not null as is_known
+    from reported
+    full join published_values as published
+        using (metric_table, dimension, dimension_value, metric_month, metric)
+    where
+        old_value is distinct from new_value
+        and (
+            old_value is null
+            or new_value is null
+            or published.is_exact
+            or abs(new_value - old_value) > {RELATIVE_TOLERANCE} * greatest(abs(new_value), abs(old_value))
+        )
+"""
+
+
+def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Make the temporary table `published_values` of a version: one row per value that is not null.
+
+    Columns: metric_table, dimension and dimension_value (empty where the table is not split), metric_month, metric,
+    value, and is_exact: counts and sums of money are the same in every build of the same rows.
+    """
+    connection.execute(
+        "create or replace temp table published_values (metric_table varchar, dimension varchar,"
+        " dimension_value varchar, metric_month date, metric varchar, value double, is_exact boolean)"
+    )
+    for table, columns in monthly_tables(connection, database).items():
+        dimension = next((name for name, type_ in columns.items() if type_ == "VARCHAR"), None)
+        measures = {name: type_ for name, type_ in columns.items() if type_ not in ("VARCHAR", "DATE")}
+        exact = [name for name, type_ in measures.items() if type_ != "DOUBLE"]
+        as_doubles = ", ".join(f"cast({quoted(name)} as double) as {quoted(name)}" for name in measures)
+        split = quoted(dimension) if dimension else "''"
+        connection.execute(
+            f"insert into published_values select {literal(table)}, {literal(dimension or '')}, dimension_value,"
+            f" metric_month, metric, value, list_contains(?, metric) from (unpivot"
+            f" (select metric_month, {split} as dimension_value, {as_doubles} from {database}.metrics.{quoted(table)})"
+            f" on columns(* exclude (metric_month, dimension_value)) into name metric value value)",
+            [exact],
+        )
+
+
+def monthly_tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
+    """The columns of the monthly metric tables of a version with their types, by table."""
+    columns = connection.execute(
+        "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"
+        " and schema_name = 'metrics' and table_name like '%monthly%' order by table_name, column_index",
+        [database],
+    ).fetchall()
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, type_ in columns:
+        tables.setdefault(table, {})[column] = type_
+    return tables
+
+
+def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temporary table `changes`: where `published_values` differ from what the history says was reported.
+
+    Counts and money compare exactly, what is computed in doubles by a relative tolerance. `is_known` says whether the
+    history has met the value before.
+    """
+    connection.execute(CHANGES)
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    """Whether an attached version has this table among its metrics."""
+    found = connection.execute(
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = 'metrics' and table_name = ?",
+        [database, table],
+    )
+    return found.fetchone() == (1,)
