@@ -121,12 +121,13 @@ def _note_previous_measures(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
     """`money_metrics`: the metrics with an input that is a decimal, which money alone is."""
-    connection.execute("create or replace temp table money_metrics (metric varchar)")
     inputs = connection.execute(
         "select schema_name, table_name, expression, list(metric) from warehouse.utilities.metric_inputs"
         " join duckdb_tables() on table_name = fact and database_name = 'warehouse' group by all"
     )
+    found: set[str] = set()
     for schema, fact, expression, metrics in inputs.fetchall():
         described = connection.execute(f"describe select {expression} as input from warehouse.{schema}.{fact}")
         if described.fetchone()[1].startswith("DECIMAL"):
-            connection.execute("insert into money_metrics select distinct unnest(?)", [metrics])
+            found.update(metrics)
+    connection.execute("create or replace temp table money_metrics as select unnest(?) as metric", [sorted(found)])

@@ -15,10 +15,10 @@ CONTRIBUTIONS = """
         row_key,
         cast(date_trunc('month', {time_column}) as date) as metric_month,
         cast({expression} as double) as contribution,
-        unnest([{{'dimension': '', 'dimension_value': ''}}, *splits], max_depth := 2)
+        unnest(splits, max_depth := 2)
     from {side}_rows
     semi join changed_rows using (row_key)
-    where {time_column} is not null and {contributes}
+    where {time_column} is not null and {addend} is not null
 """
 AFFECTED_VALUES = """
     insert into row_changes
@@ -80,12 +80,10 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
         for metric, aggregation, expression, time_column in source.inputs or _inputs(connection, fact):
             if aggregation == "count_distinct":
                 continue
-            contributes = (
-                f"nullif({expression}, 0) is not null" if aggregation == "sum" else f"{expression} is not null"
-            )
+            addend = f"nullif({expression}, 0)" if aggregation == "sum" else expression
             sides = {
                 f"{side}_contributions": CONTRIBUTIONS.format(
-                    side=side, time_column=time_column, expression=expression, contributes=contributes
+                    side=side, time_column=time_column, expression=expression, addend=addend
                 )
                 for side in ("previous", "new")
             }

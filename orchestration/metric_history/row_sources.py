@@ -1,12 +1,13 @@
 """The published rows behind each fact that metrics aggregate, and what tells a late row from a corrected one.
 
-In every `kinds`, `previous_rows` and `new_rows` are the two versions of the rows: `row_key`, `own` (all columns that say
-something of the row itself), `derived` (what follows from other rows), `splits` (values of dimensions) and the columns.
+In every `kinds`, `previous_rows` and `new_rows` are the two versions of the rows: `row_key`, `own` (all columns that
+say something of the row itself), `derived` (what follows from other rows), `splits` (the values of the dimensions) and
+the columns.
 """
 
 from dataclasses import dataclass
 
-from orchestration.sql_text import literal
+from orchestration.sql_text import literal, quoted
 
 ROWS = """
     select
@@ -56,15 +57,16 @@ class RowSource:
 
     def rows_of(self, database: str, dimensions: dict[str, str]) -> str:
         """SQL for the rows in a version."""
+        columns = {"": "''"} | dimensions
         splits = ", ".join(
-            f"{{'dimension': {literal(name)}, 'dimension_value': {column}}}" for name, column in dimensions.items()
+            f"{{'dimension': {literal(name)}, 'dimension_value': {column}}}" for name, column in columns.items()
         )
         return ROWS.format(
             row_key=self.row_key,
             splits=splits,
             derived=f"row({self.derived})" if self.derived else "null",
             without_derived=f" exclude ({self.derived})" if self.derived else "",
-            database=database,
+            database=quoted(database),
             table=self.table,
         )
 

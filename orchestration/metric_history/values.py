@@ -66,7 +66,8 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
         connection.execute(
             f"insert into published_values select {literal(table)}, {literal(dimension or '')}, dimension_value,"
             f" metric_month, metric, value, list_contains(?, metric) from (unpivot"
-            f" (select metric_month, {split} as dimension_value, {as_doubles} from {database}.metrics.{quoted(table)})"
+            f" (select metric_month, {split} as dimension_value, {as_doubles}"
+            f" from {quoted(database)}.metrics.{quoted(table)})"
             f" on columns(* exclude (metric_month, dimension_value)) into name metric value value)",
             [exact],
         )
