@@ -16,7 +16,8 @@ TYPES = (
     (r"(is|has)_.*", "BOOLEAN"),
     (r".*_month|.*_week|.*_date", "DATE"),
     (r".*_at", "TIMESTAMP"),
-    (r"mrr_.*|amount.*", "DECIMAL"),
+    (r"mrr(_.*)?|amount.*", "DECIMAL"),
+    (r"(old|new)_value", "DOUBLE"),
     (r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*", "DOUBLE"),
     (
         r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*",
