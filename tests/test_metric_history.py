@@ -374,6 +374,12 @@ def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> No
     assert found == [(datetime(2100, 1, 3, 12), True)]
 
 
+def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
+    versions.publish(changed("ces"))
+    versions.publish(changed("ces"), "update metrics.refresh_info set published_at = timestamp '2000-01-01'")
+    assert breaks_of_the_chain(versions.paths[-1]) == []
+
+
 def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) -> None:
     with duckdb.connect(str(versions.paths[-1])) as older:
         (values,) = older.execute("select count(*) from metrics.metric_history").fetchone()

@@ -22,6 +22,7 @@ CORRECTIONS = {
     "tickets": ("T04,,P3,,email,normal,bug,tier 2,,open,2026-01-25T10:00:00Z\n", ""),
 }
 RULE_OF_SATISFACTION = Path("dbt_project/macros/metric_rules.sql")
+TESTS_OF_THE_RULE = Path("dbt_project/models/intermediate/surveys/_unit_tests.yml")
 MODEL_OF_SUPPORT = Path("dbt_project/models/intermediate/support/int_tickets__resolved.sql")
 
 
@@ -101,6 +102,7 @@ def build_by_another_rule(company: Company, project: Path) -> None:
     for name in ("dbt_project", "seeds"):
         shutil.copytree(PROJECT_ROOT / name, project / name)
     edit(project / RULE_OF_SATISFACTION, "/ 4)", "/ 2)")
+    (project / TESTS_OF_THE_RULE).unlink()
     edit(project / MODEL_OF_SUPPORT, "with\n\ntickets as (\n", "-- As ever.\nwith tickets as\n(\n")
     options = ("--project-dir", project, "--profiles-dir", project, "--target-path", project / "target")
     built = run("dbt", "build", *options, home=company.home, sources="files", **IN_UTC)

@@ -4,7 +4,7 @@
 {% macro record_built_code(results) %}
     {%- if execute and flags.WHICH == 'build' -%}
         {%- set landing = env_var('CX_HOME', 'data') ~ '/landing/' ~ landed_source() ~ '/' -%}
-        create or replace table utilities.built_code (name varchar, code varchar, parents varchar[]);
+        create or replace table utilities.built_code (name varchar, code varchar, parents varchar);
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
             {%- if node.resource_type == 'seed' -%}
                 {%- set code = node.checksum.checksum -%}
@@ -14,8 +14,9 @@
                 {%- set code = (node.compiled_code or '') | replace(landing, '') -%}
             {%- endif %}
             insert into utilities.built_code values (
-                '{{ node.unique_id }}', '{{ code | replace("'", "''") }}',
-                {{ (node.depends_on_nodes if node.resource_type == 'model' else []) | list | tojson | replace('"', "'") }}
+                '{{ node.unique_id }}',
+                '{{ code | replace("'", "''") }}',
+                '{{ node.depends_on_nodes | join(' ') if node.resource_type == 'model' }}'
             );
         {%- endfor %}
     {%- else -%}

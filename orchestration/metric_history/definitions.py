@@ -48,7 +48,7 @@ def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous
 def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     """Each metric with its hash."""
     built = connection.execute("select name, code, parents from warehouse.utilities.built_code").fetchall()
-    parents = {name: names for name, _, names in built}
+    parents = {name: names.split() for name, _, names in built}
     hashes = {name: code_hash(code) for name, code, _ in built}
     of_model = {name.split(".")[-1]: name for name in hashes}
     metrics = connection.execute(

@@ -9,6 +9,10 @@ CHANGED_ROWS = """
     create or replace temp table changed_rows as
     select distinct row_key, change_kind from ({kinds}) where change_kind is not null
 """
+ROWS_OF_A_SIDE = """
+    create or replace temp table {side}_changed_rows as
+    select * exclude (own, derived, attributes) from {side}_rows semi join changed_rows using (row_key)
+"""
 # What a row adds to an input: in which month, with what value, and for which values of the dimensions.
 CONTRIBUTIONS = """
     select
@@ -16,8 +20,7 @@ CONTRIBUTIONS = """
         cast(date_trunc('month', {time_column}) as date) as metric_month,
         cast({expression} as double) as contribution,
         unnest(splits, max_depth := 2)
-    from {side}_rows
-    semi join changed_rows using (row_key)
+    from {side}_changed_rows
     where {time_column} is not null and {addend} is not null
 """
 AFFECTED_VALUES = """
@@ -77,6 +80,8 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
             rows = source.rows_of(database, _dimensions(connection, source))
             connection.execute(f"create or replace temp view {side}_rows as {rows}")
         connection.execute(CHANGED_ROWS.format(kinds=source.kinds))
+        for side in ("previous", "new"):
+            connection.execute(ROWS_OF_A_SIDE.format(side=side))
         for metric, aggregation, expression, time_column in source.inputs or _inputs(connection, fact):
             if aggregation == "count_distinct":
                 continue

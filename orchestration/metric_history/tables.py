@@ -32,33 +32,39 @@ COLUMNS = {
     ),
     "definition_hash": ("varchar", "The metric's definition behind the new value, as in metric_definitions."),
 }
-ROLLBACK = """
+# The rows of a value are in order of time even where the clock was set back.
+LATEST = "with latest as (select max(changed_at) as changed_at from metrics.metric_history)"
+ROLLBACK = f"""
     insert into metrics.metric_history by name
+    {LATEST}
     select
         changes.* exclude (dimension, dimension_value, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
-        least(?, new_refresh.published_at) as changed_at,
+        greatest(least(?, new_refresh.published_at), latest.changed_at + interval 1 microsecond) as changed_at,
         previous_refresh.refresh_id,
         'rollback' as change_kind,
         previous_definitions.definition_hash
     from changes
     cross join metrics.refresh_info as new_refresh
     cross join previous.metrics.refresh_info as previous_refresh
+    cross join latest
     left join previous_definitions using (metric)
     order by all
 """
-PUBLICATION = """
+PUBLICATION = f"""
     insert into metrics.metric_history by name
+    {LATEST}
     select
         named_changes.* exclude (dimension, dimension_value, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
-        refresh_info.published_at as changed_at,
+        greatest(refresh_info.published_at, latest.changed_at + interval 1 microsecond) as changed_at,
         refresh_info.refresh_id,
         metric_definitions.definition_hash
     from named_changes
     cross join metrics.refresh_info
+    cross join latest
     left join metrics.metric_definitions using (metric)
     order by all
 """
