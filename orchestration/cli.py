@@ -4,6 +4,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -83,6 +84,20 @@ def status(
         print(json.dumps(report, indent=2, default=str))
     else:
         print_status(report)
+
+
+@app.command()
+def history(
+    metric: Annotated[str, typer.Argument(help="Name of a metric, such as nps.")],
+    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="This month alone.")] = None,
+    as_reported_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What was reported at the end of that day (UTC).")
+    ] = None,
+) -> None:
+    """How the published values of a metric changed, and why."""
+    from orchestration.history_report import print_history
+
+    print_history(load_settings(), metric, month, as_reported_on)
 
 
 @metrics_app.command("compile")

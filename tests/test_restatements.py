@@ -185,3 +185,29 @@ def test_the_query_of_the_readme_gives_what_a_version_held(company: Company, pub
 def test_a_reader_finds_it_in_parquet_too(company: Company) -> None:
     parquet = published_database(company.home).parent / "parquet" / "metrics" / "metric_history.parquet"
     assert company.ask(f"from metrics.metric_history except all from read_parquet('{parquet}')") == []
+
+
+def test_the_history_of_a_metric_for_people(company: Company) -> None:
+    def printed(*options: str) -> list[list[str]]:
+        done = run_cx("history", "nps", "--month", "2026-01", *options, home=company.home)
+        assert (done.returncode, done.stderr) == (0, "")
+        return [line.split() for line in done.stdout.splitlines()]
+
+    heading, *changes = printed()
+    assert heading[:3] == ["month", "old", "new"]
+    assert [(row[1], row[2], row[-1]) for row in changes][:2] == [
+        ("–", "40", "first_published"),
+        ("40", "50", "late_rows"),
+    ]
+    published_on = f"{company.publications[-1][:4]}-{company.publications[-1][4:6]}-{company.publications[-1][6:8]}"
+    assert [row[1] for row in printed("--as-reported-on", published_on)][1:] == [changes[-1][2]]
+    assert len(printed("--as-reported-on", "2000-01-01")) == 1, "nothing but the heading"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nonsense",), ("nps", "--month", "March"), ("nps", "--as-reported-on", "today")]
+)
+def test_a_history_that_cannot_be_asked_for(company: Company, arguments: tuple[str, ...]) -> None:
+    done = run_cx("history", *arguments, home=company.home)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
+    assert arguments[-1] in done.stderr

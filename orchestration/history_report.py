@@ -1,0 +1,81 @@
+"""The history of one metric as a person reads it: what was reported, and when and why it changed."""
+
+import sys
+from datetime import datetime, timedelta
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.publishing import current_version
+from orchestration.scorecard import PLAIN_WIDTH
+from orchestration.settings import Settings
+
+CHANGES = """
+    select
+        strftime(metric_month, '%Y-%m') as month,
+        old_value as old,
+        new_value as new,
+        strftime(changed_at, '%Y-%m-%d %H:%M') as "changed at (UTC)",
+        change_kind as kind
+    from metrics.metric_history
+    where metric = $metric and metric_table = 'scorecard_monthly' and metric_month = coalesce($month, metric_month)
+    order by metric_month, changed_at
+"""
+REPORTED = """
+    select
+        strftime(metric_month, '%Y-%m') as month,
+        new_value as reported,
+        strftime(changed_at, '%Y-%m-%d %H:%M') as "since (UTC)",
+        change_kind as kind
+    from metrics.metric_history
+    where
+        metric = $metric
+        and metric_table = 'scorecard_monthly'
+        and metric_month = coalesce($month, metric_month)
+        and changed_at < $before
+    qualify row_number() over (partition by metric_month order by changed_at desc) = 1
+    order by metric_month
+"""
+
+
+def print_history(settings: Settings, metric: str, month: datetime | None, day: datetime | None) -> None:
+    """Print a metric's history over all customers, or what was reported at the end of a day.
+
+    Args:
+        settings: the settings, for where the published version is.
+        metric: name of the metric.
+        month: the only month to print.
+        day: the day at whose end (UTC) the values were reported; None for all changes.
+
+    Raises:
+        BadConfigurationError: there is no such metric.
+        RefreshError: nothing is published yet, or by a release that kept no history.
+    """
+    version = current_version(settings.published)
+    if version is None:
+        raise RefreshError("nothing is published yet: run `cx refresh` first")
+    parameters = {"metric": metric, "month": month and month.date()}
+    if day:
+        parameters["before"] = day + timedelta(days=1)
+    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+        known = connection.execute("select metric from metrics.metric_catalog where metric = ?", [metric]).fetchall()
+        if not known:
+            raise BadConfigurationError(f"there is no metric '{metric}'; metrics.metric_catalog names them")
+        try:
+            found = connection.execute(REPORTED if day else CHANGES, parameters)
+        except duckdb.CatalogException:
+            raise RefreshError("the published version has no history: run `cx refresh` first") from None
+        table = Table(*(column[0] for column in found.description), box=None, pad_edge=False)
+        for row in found.fetchall():
+            table.add_row(*map(_shown, row))
+    for column in table.columns:
+        column.justify = "right" if column.header in ("old", "new", "reported") else "left"
+    Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+
+
+def _shown(value: str | float | None) -> str:
+    if value is None:
+        return "–"
+    return value if isinstance(value, str) else f"{value:,.4f}".rstrip("0").rstrip(".")
