@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from orchestration.metric_history import Predecessors, write_metric_history
+from orchestration.metric_history.row_sources import ROW_SOURCES
 from tests.running import published_database
 
 
@@ -372,6 +373,12 @@ def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> No
             " where change_kind = 'rollback'"
         ).fetchall()
     assert found == [(datetime(2100, 1, 3, 12), True)]
+
+
+def test_the_rows_behind_every_metric_are_known(golden_home: Path) -> None:
+    with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
+        facts = warehouse.execute("select distinct fact from utilities.metric_inputs").fetchall()
+    assert {fact for (fact,) in facts} == ROW_SOURCES.keys()
 
 
 def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
