@@ -97,7 +97,9 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
         _write_refresh_info(connection, settings, refresh_id, published_at)
         write_metric_history(connection, _predecessors(settings.published))
         connection.execute("detach warehouse")
-        tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not temporary"
+        ).fetchall()
         for schema, table in tables:
             target = folder / "parquet" / schema
             target.mkdir(parents=True, exist_ok=True)
