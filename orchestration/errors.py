@@ -17,7 +17,8 @@ NO_RIGHTS = (
 )
 BROKEN = (os.strerror(errno.EIO), "disk I/O error")
 ADVICE = dict.fromkeys(NO_ROOM, "make room there") | dict.fromkeys(NO_RIGHTS, "give the rights")
-ADVICE |= dict.fromkeys(BROKEN, "check the disk")
+# SQLite calls a full disk broken, too.
+ADVICE |= dict.fromkeys(BROKEN, "make room there or check the disk")
 
 
 class BadConfigurationError(Exception):

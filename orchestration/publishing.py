@@ -53,7 +53,12 @@ def publish_build(settings: Settings) -> Path:
         _remove_leftovers(published)
         version = _add_version(settings)
         replaced = current_version(published)
-        _point_current_at(version, published)
+        try:
+            _point_current_at(version, published)
+        finally:
+            if current_version(published) != version:
+                # Nobody has seen it, so nobody shall go back to it.
+                _forget(version)
         _forget_old_versions(published, kept=(version, replaced))
     return version
 
@@ -127,6 +132,8 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
             connection.execute(
                 f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
             )
+        # Closing does it too, but does not say where it fails: half of a database would be left with its log.
+        connection.execute("checkpoint")
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -183,10 +190,16 @@ def _forget_old_versions(published: Path, kept: tuple[Path | None, ...]) -> None
     """Keep the last seven versions, the current one, and the one that readers may have resolved a moment ago."""
     for path in all_versions(published)[:-KEPT_VERSIONS]:
         if path not in kept:
-            # Half a version must not be there under its name.
-            path.rename(path.with_name(f".{path.name}.partial"))
-    sync(published / "versions")
+            _forget(path)
     _remove_leftovers(published)
+
+
+def _forget(version: Path) -> None:
+    """Take the name away first: half a version must not stand under it."""
+    removed = version.with_name(f".{version.name}.partial")
+    version.rename(removed)
+    sync(version.parent)
+    shutil.rmtree(removed)
 
 
 def _remove_leftovers(published: Path) -> None:

@@ -141,7 +141,7 @@ def _home(folder: Path) -> Path:
     except OSError as error:
         with contextlib.suppress(OSError):
             probe.unlink()
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise RefreshError(f"cannot write to {folder}: {error.strerror}; make room there, then run again") from None
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"

@@ -147,6 +147,7 @@ PUBLISH = _points(
     ("no Parquet is written", BEFORE, SQL, COPY_OUT),
     ("one table is Parquet", AFTER, SQL, COPY_OUT),
     ("half of the tables are Parquet", AFTER, SQL, COPY_OUT, 8),
+    ("everything is written, the log is not in the database", BEFORE, SQL, "^checkpoint"),
     ("everything is written, nothing is synced", AFTER, "orchestration.publishing:_write_version"),
     ("the database is not synced", BEFORE, FSYNC, "cx_metrics.duckdb"),
     ("the database is synced", AFTER, FSYNC, "cx_metrics.duckdb"),

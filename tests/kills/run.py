@@ -3,6 +3,7 @@
 `python -m tests.kills.run POINT cx refresh` does the same to `cx`, with everything it has started.
 """
 
+import contextlib
 import functools
 import importlib
 import multiprocessing
@@ -11,7 +12,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,9 @@ def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def do_at(point: Point, act: Callable[..., None]) -> None:
-    """Wrap the point's function so that `act` is called at the point, with the call's arguments where it is halfway."""
+@contextlib.contextmanager
+def doing_at(point: Point, act: Callable[[], None]) -> Iterator[None]:
+    """Wrap the point's function so that `act` is called at the point."""
     module, _, attribute = point.function.partition(":")
     *owners, name = attribute.split(".")
     owner = functools.reduce(getattr, owners, importlib.import_module(module))
@@ -41,7 +43,7 @@ def do_at(point: Point, act: Callable[..., None]) -> None:
     @functools.wraps(original)
     def wrapped(*arguments: Any, **options: Any) -> Any:
         with lock:
-            matches = pattern.search(_text(arguments)) is not None
+            matches = pattern.search(_text(name, arguments)) is not None
             calls[0] += matches
             is_it = matches and calls[0] == point.nth
         if is_it and point.when == HALFWAY:
@@ -54,15 +56,17 @@ def do_at(point: Point, act: Callable[..., None]) -> None:
         return returned
 
     setattr(owner, name, wrapped)
+    try:
+        yield
+    finally:
+        setattr(owner, name, original)
 
 
-def _text(arguments: tuple) -> str:
+def _text(name: str, arguments: tuple) -> str:
     """The arguments as a pattern sees them; a file descriptor is the path it stands for."""
-    shown = [
-        str(Path(f"/proc/self/fd/{argument}").readlink()) if type(argument) is int else str(argument)
-        for argument in arguments
-    ]
-    return "\n".join(shown)
+    if name == "fsync":
+        return str(Path(f"/proc/self/fd/{arguments[0]}").readlink())
+    return "\n".join(str(argument) for argument in arguments)
 
 
 def _half_text(path: Path, text: str, *_: Any) -> None:
@@ -144,13 +148,12 @@ def golden_settings(home: Path, folder: Path) -> Settings:
     return Settings(home, ("files",), folder, GOLDEN_DAY, "Europe/Bucharest", "USD")
 
 
-def _run_step(step: str, settings: Settings, point: Point | None, act: Callable[..., None]) -> None:
-    if point is not None:
-        do_at(point, act)
-    STEPS[step](settings)
+def _run_step(step: str, settings: Settings, point: Point | None) -> None:
+    with doing_at(point, kill) if point else contextlib.nullcontext():
+        STEPS[step](settings)
 
 
-def run_step(step: str, settings: Settings, point: Point | None = None, act: Callable[..., None] = kill) -> int:
+def run_step(step: str, settings: Settings, point: Point | None = None) -> int:
     """Run a step in a process of its own; what it needs is imported once for all of them.
 
     Returns:
@@ -158,7 +161,7 @@ def run_step(step: str, settings: Settings, point: Point | None = None, act: Cal
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.kills.imports"])
-    process = context.Process(target=_run_step, args=(step, settings, point, act))
+    process = context.Process(target=_run_step, args=(step, settings, point))
     process.start()
     process.join()
     return process.exitcode
@@ -171,17 +174,17 @@ def main() -> None:
     if command == "dbt":
         from dbt.cli.main import cli
 
-        do_at(point, kill)
-        cli()
+        with doing_at(point, kill):
+            cli()
         return
     from orchestration import cli as cx
     from orchestration import warehouse
 
     if point.step == "build":
         warehouse.DBT_EXECUTABLE = Path(__file__).with_name("dbt")
-    else:
-        do_at(point, kill)
-    cx.main()
+        cx.main()
+    with doing_at(point, kill):
+        cx.main()
 
 
 if __name__ == "__main__":
