@@ -1,12 +1,7 @@
 """A refresh killed at every named point: what is published stays whole, and the next run loses and doubles nothing."""
 
-import contextlib
-import os
 import random
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,19 +9,10 @@ import pytest
 from orchestration.publishing import KEPT_VERSIONS, all_versions
 from tests.kills.content import Content, published_content, rows_in_force, version_content
 from tests.kills.points import BUILD, DEMO, EXTRACT, PUBLISH, VALIDATE, Point
-from tests.kills.run import IN_GROUP, POINT, golden_settings, run_step
-from tests.running import (
-    GOLDEN,
-    GOLDEN_SETTINGS,
-    PROJECT_ROOT,
-    published_bytes,
-    refresh_files,
-    run_cx,
-    settings_of,
-    start,
-)
+from tests.kills.run import KILLED, golden_settings, run_step
+from tests.kills.scenes import changed_folder, copied, cx_killed_at, killed_after, killed_while_it_extracts
+from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
 
-KILLED = -signal.SIGKILL
 # The mark of the last validation has not been taken away yet, or the new one has its name.
 STILL_VALIDATED = (*VALIDATE[:4], *VALIDATE[-2:], BUILD[0])
 
@@ -35,20 +21,6 @@ STILL_VALIDATED = (*VALIDATE[:4], *VALIDATE[-2:], BUILD[0])
 def golden(golden_home: Path) -> Content:
     """What is published after an uninterrupted refresh of the golden company."""
     return published_content(golden_home)
-
-
-def changed_folder(folder: Path) -> Path:
-    """The golden company a day later: a file changed, one added, one gone, the others as they were."""
-    shutil.copytree(GOLDEN, folder)
-    orders = folder / "orders.csv"
-    header, *rows = orders.read_text(encoding="utf-8").splitlines()
-    orders.write_text("\n".join([header, *rows[1:], *rows[:1], "O900,C1,2026-03-30,12.5,USD,paid", ""]))
-    events = sorted((folder / "ticket_events").iterdir())
-    shutil.copy(events[0], folder / "ticket_events" / "2026-04.csv")
-    (folder / "referrals.csv").unlink()
-    customers = folder / "customers.csv"
-    customers.write_text(customers.read_text(encoding="utf-8") + "C900,,,,,,\n", encoding="utf-8")
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -67,19 +39,6 @@ def test_killed_while_it_extracts(number: int, point: Point, copied_home: Path, 
     """Every other time the working folder of dlt is lost as well."""
     folder, expected = changed
     killed_while_it_extracts(point, copied_home, folder, expected, is_lost=number % 2 == 0)
-
-
-def killed_while_it_extracts(point: Point, home: Path, folder: Path, expected: Content, is_lost: bool) -> None:
-    before, in_force = published_bytes(home) if (home / "published").exists() else {}, rows_in_force(home)
-    settings = golden_settings(home, folder)
-    assert run_step("extract", settings, point) == KILLED, "the point is not reached"
-    assert rows_in_force(home) in (in_force, expected), "all of a load counts, or nothing of it"
-    if is_lost:
-        shutil.rmtree(home / "dlt", ignore_errors=True)
-    assert run_step("extract", settings) == 0
-    assert rows_in_force(home) == expected
-    assert not list(home.rglob(".*.partial"))
-    assert (published_bytes(home) if before else {}) == before
 
 
 @pytest.mark.parametrize("point", DEMO, ids=str)
@@ -153,25 +112,6 @@ def test_killed_while_it_publishes(point: Point, seven_versions: Path, tmp_path:
     shutil.rmtree(home)
 
 
-def copied(home: Path, target: Path) -> Path:
-    return Path(shutil.copytree(home, target, symlinks=True, ignore=shutil.ignore_patterns("dbt", "logs", "dagster")))
-
-
-def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
-    """Kill `cx`, with the dbt that it has started, at the point of this name; its exit code."""
-    environment = {POINT: point, IN_GROUP: "yes", "KILLED_PYTHON": sys.executable}
-    settings = settings_of(home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.kills.run", "cx", *arguments],
-        cwd=PROJECT_ROOT,
-        env=settings | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    return process.wait()
-
-
 def test_a_whole_refresh_killed_again_and_again(worn_home: Path, golden: Content) -> None:
     """In the Dagster job, at a point of each step and at three moments drawn by lot."""
     draw = random.Random()
@@ -191,15 +131,3 @@ def test_a_whole_refresh_killed_again_and_again(worn_home: Path, golden: Content
         done = run_cx(step, home=worn_home, **GOLDEN_SETTINGS)
         assert (done.returncode, done.stderr) == (0, "")
     assert published_content(worn_home) == golden
-
-
-def killed_after(seconds: float, home: Path, folder: Path) -> bool:
-    """Kill a refresh, and everything that it has started, after some seconds; whether it was still at work."""
-    process = start("cx", "refresh", home=home, quiet=True, sources="files", files_dir=str(folder), **GOLDEN_SETTINGS)
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(seconds)
-    is_at_work = process.poll() is None
-    if is_at_work:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    return is_at_work

@@ -21,6 +21,7 @@ from orchestration.settings import Settings
 from tests.kills.points import BEFORE, HALFWAY, POINTS, Point
 
 POINT, IN_GROUP = "KILLED_AT", "KILLED_IN_GROUP"
+KILLED = -signal.SIGKILL
 GOLDEN_DAY = date(2026, 3, 31)
 
 
