@@ -28,7 +28,7 @@ def expected(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dic
     """Rows in force and published tables after uninterrupted refreshes, of the golden company and of a changed one."""
     home = copied(golden_home, tmp_path_factory.mktemp("expected") / "home")
     folder = changed_folder(home.parent / "files")
-    refresh_files(folder, home, **GOLDEN_SETTINGS)
+    refresh_files(folder, home, "--accept-volume", **GOLDEN_SETTINGS)
     both = {GOLDEN: golden_home, folder: home}
     return {folder: (rows_in_force(home), published_content(home)) for folder, home in both.items()}
 
@@ -94,7 +94,7 @@ def kill_at_moments(count: int, home: Path, expected: dict[Path, tuple[Content, 
             if draw.random() < 0.3:
                 shutil.rmtree(home / "dlt", ignore_errors=True)
         begun = time.monotonic()
-        refresh_files(folder, home, **GOLDEN_SETTINGS)
+        refresh_files(folder, home, "--accept-volume", **GOLDEN_SETTINGS)
         refresh_seconds, ended = time.monotonic() - begun, ended + 1
         assert (rows_in_force(home), published_content(home)) == expected[folder]
     print(f"\n{killed} refreshes killed, {ended} ended and equal, {time.monotonic() - started:.0f} s")

@@ -126,7 +126,7 @@ def _build(settings: Settings) -> None:
 def _validate(settings: Settings) -> None:
     from orchestration.validation import validate_build
 
-    validate_build(settings)
+    validate_build(settings, accept_volume=True)
 
 
 def _publish(settings: Settings) -> None:
