@@ -38,8 +38,8 @@ docs: setup ## Write dbt's documentation site and Great Expectations' Data Docs 
 	$(BIN)/dbt docs generate --static
 	$(BIN)/python -m orchestration.data_docs
 
-soak: setup ## The long tests: fifty random companies
-	$(BIN)/pytest -m soak
+soak: setup ## The long tests, with their figures: random companies, kills, failing disks, readers
+	$(BIN)/pytest -m soak -s
 
 bench: setup ## Time a million tickets through a refresh
 	$(BIN)/python -m benchmarks.million_tickets

@@ -1,5 +1,25 @@
 """The errors a person is meant to read: one line that says what is wrong, where, and what to do."""
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# As the operating system says it, which DuckDB and dlt repeat, and as SQLite does.
+NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG), "database or disk is full")
+NO_RIGHTS = (
+    os.strerror(errno.EACCES),
+    os.strerror(errno.EPERM),
+    os.strerror(errno.EROFS),
+    "attempt to write a readonly database",
+    "unable to open database file",
+)
+BROKEN = (os.strerror(errno.EIO), "disk I/O error")
+ADVICE = dict.fromkeys(NO_ROOM, "make room there") | dict.fromkeys(NO_RIGHTS, "give the rights")
+# SQLite calls a full disk broken, too.
+ADVICE |= dict.fromkeys(BROKEN, "make room there or check the disk")
+
 
 class BadConfigurationError(Exception):
     """A setting, folder or file that must be put right before anything can run (exit code 2)."""
@@ -11,11 +31,37 @@ class RefreshError(Exception):
 
 def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
     """The error of ours that a library has wrapped into others, None where there is none."""
+    return next((cause for cause in _causes(error) if isinstance(cause, BadConfigurationError | RefreshError)), None)
+
+
+@contextmanager
+def writing_to(folder: Path) -> Iterator[None]:
+    """Say in one line where a folder cannot be written to; every other error passes.
+
+    Raises:
+        RefreshError: the disk is full or broken, or the rights are missing.
+    """
+    try:
+        yield
+    except Exception as error:
+        if meant_for_people(error) is None and (known := failed_write(error, folder)) is not None:
+            raise known from error
+        raise
+
+
+def failed_write(error: BaseException, folder: Path) -> RefreshError | None:
+    """The error to show where a folder could not be written to, however deep a library has hidden that; else None."""
+    for cause in _causes(error):
+        for reason, advice in ADVICE.items():
+            if reason in str(cause):
+                return RefreshError(f"cannot write to {folder}: {reason}; {advice}, then run again")
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
-        if isinstance(cause, BadConfigurationError | RefreshError):
-            return cause
+        yield cause
         seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
-    return None

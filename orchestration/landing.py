@@ -5,15 +5,18 @@ dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`;
 
 import json
 import logging
+import shutil
 from pathlib import Path
 
 import dlt
 import duckdb
+from dlt.common.time import increasing_precise_time
 
 from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files import changed_files, files_source
 from orchestration.connectors.files.source import MANIFEST, Version
-from orchestration.errors import meant_for_people
+from orchestration.errors import meant_for_people, writing_to
+from orchestration.landing_files import durable_filesystem
 
 log = logging.getLogger("cx")
 
@@ -31,6 +34,7 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
 
     Raises:
         BadConfigurationError: a file cannot be what its name says; nothing has landed then.
+        RefreshError: the disk is full or read-only; nothing has landed then.
     """
     landing = home / "landing" / source_system
     manifests = landed_manifests(landing)
@@ -42,9 +46,10 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
         return 0
     without_landing = {name for name in ENTITIES if not any((landing / name).glob("*.parquet"))}
     try:
-        _pipeline(source_system, home).run(
-            files_source(change, source_system, without_landing), loader_file_format="parquet"
-        )
+        with writing_to(home):
+            _pipeline(source_system, home, max(manifests, default="0")).run(
+                files_source(change, source_system, without_landing), loader_file_format="parquet"
+            )
     except Exception as error:
         raise meant_for_people(error) or error from None
     return len(change.to_land)
@@ -72,17 +77,21 @@ def landed_manifests(landing: Path) -> dict[str, set[Version]]:
     return manifests
 
 
-def _pipeline(source_system: str, home: Path) -> dlt.Pipeline:
-    """A pipeline that starts afresh: what a killed run left half done is dropped and extracted again."""
+def _pipeline(source_system: str, home: Path, newest_load: str) -> dlt.Pipeline:
+    """A pipeline that starts afresh: the landing is all there is to know, so what an earlier run left is dropped."""
+    shutil.rmtree(home / "dlt" / source_system, ignore_errors=True)
+    for leftover in (home / "landing" / source_system).glob("*/.*.partial"):
+        leftover.unlink()
+    dlt.config["restore_from_destination"] = False
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     dlt.config["runtime.log_level"] = "ERROR"
-    pipeline = dlt.pipeline(
+    # The newest manifest is the one with the highest id, so ids go on from the last load where the clock went back.
+    increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
+    return dlt.pipeline(
         pipeline_name=source_system,
         pipelines_dir=str(home / "dlt"),
         dataset_name=source_system,
-        destination=dlt.destinations.filesystem(
+        destination=durable_filesystem(
             bucket_url=(home / "landing").as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
         ),
     )
-    pipeline.abort_packages()
-    return pipeline

@@ -3,18 +3,18 @@
 Readers resolve `$CX_HOME/published/current`; they see the version before or the version after, never anything between.
 """
 
-import os
 import re
 import secrets
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
 from orchestration.described_table import create_described_table
-from orchestration.errors import RefreshError
+from orchestration.durable_files import sync, sync_tree
+from orchestration.errors import RefreshError, writing_to
 from orchestration.extraction import extracted_at
 from orchestration.metric_history import Predecessors, write_metric_history
 from orchestration.settings import Settings
@@ -24,6 +24,7 @@ from orchestration.warehouse import complete_build_id, open_warehouse, validated
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 KEPT_VERSIONS = 7
 REFRESH_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
+REFRESH_ID_INSTANT = "%Y%m%dT%H%M%SZ"
 REFRESH_INFO = {
     "refresh_id": ("varchar", "One row, the refresh; the id of this published version."),
     "as_of_date": ("date", "The last day that exists in these tables."),
@@ -42,38 +43,41 @@ def publish_build(settings: Settings) -> Path:
         The new version's directory.
 
     Raises:
-        RefreshError: the warehouse is not the build that was last validated.
+        RefreshError: the warehouse is not the build that was last validated, or the disk is full or read-only.
     """
     with open_warehouse(settings.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
         raise RefreshError("the warehouse has changed since it was last validated: run `cx validate` first")
-    published_at = datetime.now(UTC)
-    refresh_id = f"{published_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    versions = settings.published / "versions"
-    unfinished = versions / f".{refresh_id}.partial"
-    unfinished.mkdir(parents=True)
-    _write_version(unfinished, settings, refresh_id, published_at)
-    _sync_tree(unfinished)
-    unfinished.rename(versions / refresh_id)
-    _sync(versions)
-    _point_current_at(versions / refresh_id, settings.published)
-    _forget_old_versions(settings.published)
-    return versions / refresh_id
+    published = settings.published
+    with writing_to(published):
+        (published / "versions").mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(published)
+        version = _add_version(settings)
+        replaced = current_version(published)
+        try:
+            _point_current_at(version, published)
+        finally:
+            if current_version(published) != version:
+                # Nobody has seen it, so nobody shall go back to it.
+                _forget(version)
+        _forget_old_versions(published, kept=(version, replaced))
+    return version
 
 
 def roll_back(published: Path) -> Path:
     """Make the version before the current one the current one.
 
     Raises:
-        RefreshError: there is no earlier version.
+        RefreshError: there is no earlier version, or the link cannot be written.
     """
     current = current_version(published)
     versions = all_versions(published)
     earlier = [path for path in versions if current is None or path.name < current.name]
     if not earlier:
         raise RefreshError("there is no earlier version to go back to")
-    _point_current_at(earlier[-1], published)
+    with writing_to(published):
+        _point_current_at(earlier[-1], published)
     return earlier[-1]
 
 
@@ -87,6 +91,33 @@ def all_versions(published: Path) -> list[Path]:
     """The directories of all versions that are whole, oldest first."""
     folders = (published / "versions").glob("*")
     return sorted(path for path in folders if REFRESH_ID.fullmatch(path.name) and path.is_dir())
+
+
+def _add_version(settings: Settings) -> Path:
+    """Write a version under a hidden name; it gets its name when all of it is on disk."""
+    published_at = datetime.now(UTC)
+    refresh_id = _later_id(all_versions(settings.published), published_at)
+    version = settings.published / "versions" / refresh_id
+    unfinished = version.with_name(f".{refresh_id}.partial")
+    try:
+        unfinished.mkdir()
+        _write_version(unfinished, settings, refresh_id, published_at)
+        sync_tree(unfinished)
+        unfinished.rename(version)
+    finally:
+        # What cannot be finished must not fill the disk until the next time.
+        shutil.rmtree(unfinished, ignore_errors=True)
+    sync(version.parent)
+    return version
+
+
+def _later_id(versions: list[Path], now: datetime) -> str:
+    """An id after all others, whatever the clock says: their order is the order of the versions."""
+    instant = now.replace(microsecond=0)
+    if versions:
+        newest = datetime.strptime(versions[-1].name.partition("-")[0], REFRESH_ID_INSTANT).replace(tzinfo=UTC)
+        instant = max(instant, newest + timedelta(seconds=1))
+    return f"{instant:{REFRESH_ID_INSTANT}}-{secrets.token_hex(3)}"
 
 
 def _write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:
@@ -106,6 +137,8 @@ def _write_version(folder: Path, settings: Settings, refresh_id: str, published_
             connection.execute(
                 f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
             )
+        # Closing does it too, but does not say where it fails: half of a database would be left with its log.
+        connection.execute("checkpoint")
 
 
 def _predecessors(published: Path) -> Predecessors:
@@ -164,26 +197,28 @@ def _point_current_at(target: Path, published: Path) -> None:
     unfinished = published / f".current-{secrets.token_hex(3)}"
     unfinished.symlink_to(target.relative_to(published))
     unfinished.replace(published / "current")
-    _sync(published)
+    sync(published)
 
 
-def _forget_old_versions(published: Path) -> None:
-    """Keep the last seven versions and the current one; what a killed publish left half written goes too."""
-    current = current_version(published)
-    stale = all_versions(published)[:-KEPT_VERSIONS] + list((published / "versions").glob(".*.partial"))
-    for path in stale:
-        if path != current:
-            shutil.rmtree(path)
+def _forget_old_versions(published: Path, kept: tuple[Path | None, ...]) -> None:
+    """Keep the last seven versions, the current one, and the one that readers may have resolved a moment ago."""
+    for path in all_versions(published)[:-KEPT_VERSIONS]:
+        if path not in kept:
+            _forget(path)
+    _remove_leftovers(published)
 
 
-def _sync_tree(folder: Path) -> None:
-    for path in [*folder.rglob("*"), folder]:
-        _sync(path)
+def _forget(version: Path) -> None:
+    """Take the name away first: half a version must not stand under it."""
+    removed = version.with_name(f".{version.name}.partial")
+    version.rename(removed)
+    sync(version.parent)
+    shutil.rmtree(removed)
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _remove_leftovers(published: Path) -> None:
+    """Remove what a killed publish left half written, half removed, or unused."""
+    for path in (published / "versions").glob(".*.partial"):
+        shutil.rmtree(path)
+    for path in published.glob(".current-*"):
+        path.unlink()

@@ -15,7 +15,7 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
-from orchestration.errors import RefreshError, meant_for_people
+from orchestration.errors import RefreshError, failed_write, meant_for_people, writing_to
 from orchestration.refresh_lock import refresh_lock
 from orchestration.settings import Settings
 
@@ -44,14 +44,15 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
     # Said at once where another refresh runs; the job takes the lock for good.
     with refresh_lock(settings.home):
         pass
-    logs = settings.home / "logs"
-    logs.mkdir(exist_ok=True)
-    prepare_dagster_home()
-    with _terminal_for_people(logs / "steps.log") as terminal:
-        console = Console(file=terminal, highlight=False, soft_wrap=True)
-        _log_to(console, logs / "cx.log")
-        with console.status(", ".join(steps)) if console.is_terminal else contextlib.nullcontext():
-            _run(steps, accept_volume)
+    with writing_to(settings.home):
+        logs = settings.home / "logs"
+        logs.mkdir(exist_ok=True)
+        prepare_dagster_home()
+        with _terminal_for_people(logs / "steps.log") as terminal:
+            console = Console(file=terminal, highlight=False, soft_wrap=True)
+            _log_to(console, logs / "cx.log")
+            with console.status(", ".join(steps)) if console.is_terminal else contextlib.nullcontext():
+                _run(settings, steps, accept_volume)
 
 
 @contextlib.contextmanager
@@ -73,7 +74,7 @@ def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
                 os.close(copy)
 
 
-def _run(steps: list[str], accept_volume: bool) -> None:
+def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
     from orchestration.definitions import defs
 
     job = defs.resolve_job_def("nightly_refresh")
@@ -89,7 +90,7 @@ def _run(steps: list[str], accept_volume: bool) -> None:
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         except Exception as error:
-            if (known := meant_for_people(error)) is not None:
+            if (known := meant_for_people(error) or failed_write(error, settings.home)) is not None:
                 raise known from None
             log.debug("a step failed", exc_info=True)
             first_line = str(error).partition("\n")[0]

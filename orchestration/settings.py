@@ -1,5 +1,7 @@
 """The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a traceback."""
 
+import contextlib
+import errno
 import json
 import os
 import re
@@ -10,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, RefreshError
 
 AVAILABLE_SOURCES = ("demo", "files")
 # Raised when what stands in $CX_HOME changes its shape.
@@ -126,15 +129,20 @@ def _home(folder: Path) -> Path:
             "otherwise; choose a folder without it"
         )
     record = folder / "layout.json"
+    probe = folder / f".write-probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".write-probe-{os.getpid()}"
         probe.write_text(json.dumps({"layout": HOME_LAYOUT}), encoding="utf-8")
         if record.exists():
             probe.unlink()
         else:
+            sync(probe)
             probe.replace(record)
     except OSError as error:
+        with contextlib.suppress(OSError):
+            probe.unlink()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise RefreshError(f"cannot write to {folder}: {error.strerror}; make room there, then run again") from None
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
         ) from None

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dlt.common.time import increasing_precise_time
 
 from orchestration.extraction import extract_sources
 from orchestration.settings import Settings
+from tests.kills.content import rows_in_force
 from tests.running import run, start
 
 BIG_ROWS = 600_000
@@ -106,6 +108,22 @@ def test_rows_of_an_unmarked_load_do_not_exist_and_land_again(tmp_path: Path, fi
     assert in_force(home, "customers") == Counter(), "without its mark a load is not there"
     extract(home, folder)
     assert len(in_force(home, "customers")) == 1, "and it lands again, once"
+
+
+def test_the_last_load_is_the_newest_though_the_clock_went_back(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "files"
+    folder.mkdir()
+    now = increasing_precise_time._last
+    increasing_precise_time._last = now + 86_400
+    (folder / "orders.csv").write_text(orders(1, 2, 3))
+    extract(home, folder)
+    increasing_precise_time._last = now
+    (folder / "orders.csv").write_text(orders(1))
+    extract(home, folder)
+    assert rows_in_force(home)["orders"][0] == 1
+    everything = set((home / "landing").rglob("*"))
+    extract(home, folder)
+    assert set((home / "landing").rglob("*")) == everything, "an unchanged folder lands nothing"
 
 
 @pytest.fixture(scope="module")

@@ -35,8 +35,9 @@ def rows(entity: str, change: Change) -> Callable[[Path], None]:
 
     def seed(folder: Path) -> None:
         for path in files_of(folder, entity):
-            table = pd.read_csv(path, dtype=str, keep_default_na=False)
-            change(table).to_csv(path, index=False)
+            # Bytes that are not UTF-8 stay as they are, rows that do not parse are left out.
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip")
+            change(table).to_csv(path, index=False, encoding="latin-1")
 
     return seed
 

@@ -1,0 +1,71 @@
+"""What must hold after a kill, and what two homes must agree on: rows in force, published tables, whole versions."""
+
+from pathlib import Path
+
+import duckdb
+
+from orchestration.connectors.entities import ENTITIES
+
+Content = dict[str, tuple]
+# What names the refresh, and no number of the company.
+OF_THE_REFRESH = {
+    "metrics.refresh_info": "refresh_id, extracted_at, published_at",
+    "quality.rejected_rows": "load_id",
+}
+IN_FORCE = """
+    with marks as (
+        select load_id from read_json('{landing}/_dlt_loads/*.jsonl') where status = 0
+    ),
+    manifest as (
+        select file_name, content_hash
+        from read_parquet('{landing}/file_manifest/*.parquet')
+        where _dlt_load_id = (select max(load_id) from marks) and entity = '{entity}'
+    )
+    select count(*), sum(hash(landed)::hugeint)
+    from (
+        from read_parquet('{landing}/{entity}/*.parquet', union_by_name = true)
+        semi join marks on _dlt_load_id = marks.load_id
+        semi join manifest on _file_name = manifest.file_name and _content_hash = manifest.content_hash
+        select * exclude (_dlt_load_id)
+    ) as landed
+"""
+
+
+def rows_in_force(home: Path, source: str = "files") -> Content:
+    """Count and content hash of the landed rows that the next build counts, by entity; every landed file is opened."""
+    landing = home / "landing" / source
+    return {
+        entity: duckdb.execute(IN_FORCE.format(landing=landing, entity=entity)).fetchone() or () for entity in ENTITIES
+    }
+
+
+def published_content(home: Path) -> Content:
+    """The content of the version that readers see."""
+    version = (home / "published" / "current").resolve(strict=True)
+    assert version.parent == home.resolve() / "published" / "versions"
+    return version_content(version)
+
+
+def version_content(version: Path) -> Content:
+    """Count and content hash of every table of a version, without what names the refresh.
+
+    Fails where the version is not whole: a table is missing or unreadable in DuckDB or Parquet, the two differ, or the
+    version is not the one it says it is.
+    """
+    found = {}
+    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        files = {f"{path.parent.name}.{path.stem}": path for path in (version / "parquet").rglob("*.parquet")}
+        assert {name for (name,) in names} == files.keys()
+        for name, file in files.items():
+            table, parquet = _hashed(connection, name), _hashed(connection, f"'{file}'")
+            assert table == parquet, f"{name} differs from its Parquet file"
+            left_out = OF_THE_REFRESH.get(name)
+            found[name] = _hashed(connection, name, f"* exclude ({left_out})") if left_out else table
+        assert connection.execute("select refresh_id from metrics.refresh_info").fetchall() == [(version.name,)]
+    return found
+
+
+def _hashed(connection: duckdb.DuckDBPyConnection, relation: str, columns: str = "*") -> tuple:
+    query = f"select count(*), sum(hash(one)::hugeint) from (select {columns} from {relation}) as one"
+    return connection.execute(query).fetchone() or ()
