@@ -5,6 +5,8 @@ dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`;
 
 import json
 import logging
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dlt
@@ -18,7 +20,22 @@ from orchestration.errors import meant_for_people
 log = logging.getLogger("cx")
 
 
-def land_folder(folder: Path, source_system: str, home: Path) -> int:
+@dataclass(frozen=True)
+class Landed:
+    """What one extraction of a source has added to the landing; empty where nothing was new.
+
+    Attributes:
+        load_id: the load, None where there was none.
+        rows: rows landed, by entity.
+        file_versions: new contents of files, by entity.
+    """
+
+    load_id: str | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    file_versions: dict[str, int] = field(default_factory=dict)
+
+
+def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
     """Land what is new in a folder of entity files; an unchanged folder lands nothing.
 
     Args:
@@ -27,7 +44,7 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
         home: `$CX_HOME`.
 
     Returns:
-        How many new file versions have landed.
+        What has landed, entity by entity.
 
     Raises:
         BadConfigurationError: a file cannot be what its name says; nothing has landed then.
@@ -39,15 +56,26 @@ def land_folder(folder: Path, source_system: str, home: Path) -> int:
     change = changed_files(folder, landed, in_force)
     if change.is_unchanged:
         log.info("%s: nothing new in %s files", source_system, len(change.files))
-        return 0
+        return Landed()
     without_landing = {name for name in ENTITIES if not any((landing / name).glob("*.parquet"))}
     try:
-        _pipeline(source_system, home).run(
-            files_source(change, source_system, without_landing), loader_file_format="parquet"
-        )
+        pipeline = _pipeline(source_system, home)
+        load = pipeline.run(files_source(change, source_system, without_landing), loader_file_format="parquet")
     except Exception as error:
         raise meant_for_people(error) or error from None
-    return len(change.to_land)
+    return Landed(
+        load_id=load.loads_ids[0],
+        rows=pipeline.last_trace.last_normalize_info.row_counts,
+        file_versions=Counter(file.entity for file in change.to_land),
+    )
+
+
+def landed_rows(landing: Path, table: str) -> int:
+    """How many rows a table of the landing holds, in all its files (Parquet keeps the number in the footer)."""
+    files = [str(path) for path in (landing / table).glob("*.parquet")]
+    if not files:
+        return 0
+    return duckdb.execute("select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]).fetchone()[0]
 
 
 def marked_loads(landing: Path) -> set[str]:

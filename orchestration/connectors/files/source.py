@@ -19,7 +19,7 @@ from orchestration.connectors.files.csv_reader import read_csv, read_header
 from orchestration.connectors.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet, with_extra_columns
 from orchestration.connectors.files.folder import EntityFile, entity_files, hash_file
 from orchestration.connectors.files.rows import RawRows, landing_rows, landing_schema
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, SourceUnavailableError
 
 log = logging.getLogger("cx")
 
@@ -100,7 +100,7 @@ def files_source(change: FolderChange, source_system: str, entities_without_land
                     f"{file.name}: cannot be read: {str(error).partition(chr(10))[0]}"
                 ) from None
             if hash_file(file.path) != file.content_hash:
-                raise BadConfigurationError(f"{file.name} changed while it was read; run again when it is complete")
+                raise SourceUnavailableError(f"{file.name} changed while it was read; run again when it is complete")
             log.info("landed %s: %s rows", file.name, f"{count:,}")
 
     def manifest() -> Iterator[pa.Table]:

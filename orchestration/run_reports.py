@@ -1,0 +1,107 @@
+"""What people hear of a run, read from its event log: the same words whoever ran it."""
+
+import logging
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.alerts import Message, alert_failure, alert_recovery
+from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError
+from orchestration.settings import Settings, load_settings
+
+log = logging.getLogger("cx")
+
+REFRESH = "refresh"
+PUBLISHING_STEPS = {"published_version", "as_of_version"}
+ADVICE = "What was published before stands; `cx status` and the log of the run say more."
+INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
+
+
+def settings_of_refresh() -> Settings:
+    """The settings; a refresh that they keep from starting is a failure that people hear of.
+
+    Raises:
+        BadConfigurationError: a setting has a value that cannot be used.
+    """
+    try:
+        return load_settings()
+    except BadConfigurationError as error:
+        home = Path(os.environ["CX_HOME"])
+        setting = str(error).partition(":")[0]
+        body = f"Bad configuration: {setting}. {ADVICE}"
+        alert_failure(home, REFRESH, f"settings: {setting}", Message("CX metrics: the refresh did not start", body))
+        raise
+
+
+def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
+    """Report a run at its end, from inside: what failed, or that it passes again."""
+    try:
+        steps = {event.step_key for event in _events(instance, run, dg.DagsterEventType.STEP_SUCCESS)}
+        if steps & PUBLISHING_STEPS:
+            body = f"A new version is published. Run {run.run_id[:8]}."
+            alert_recovery(home, _scope(run), Message(f"CX metrics: {_name(run)} passes again", body, False))
+        elif failures := _failures(instance, run):
+            _alert_about(home, run, failures)
+    except Exception:
+        log.warning("the run could not be reported", exc_info=True)
+
+
+def report_failed_run(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
+    """Report a run that Dagster holds as failed; what `report_end` has said already is not said twice."""
+    failures = _failures(instance, run)
+    if not failures and any(_is_refusal(event) for event in _events(instance, run, dg.DagsterEventType.RUN_FAILURE)):
+        return
+    _alert_about(home, run, failures or ["the run itself"])
+
+
+def report_dead_run(home: Path, run: dg.DagsterRun) -> None:
+    """Report a run whose process is gone."""
+    _alert_about(home, run, ["the run itself"])
+
+
+def _alert_about(home: Path, run: dg.DagsterRun, failures: list[str]) -> None:
+    body = "\n".join([f"Failed: {', '.join(failures)}.", f"Run {run.run_id[:8]}. {ADVICE}"])
+    alert_failure(home, _scope(run), "; ".join(failures), Message(f"CX metrics: {_name(run)} failed", body))
+
+
+def _scope(run: dg.DagsterRun) -> str:
+    return run.tags.get("dagster/partition", REFRESH)
+
+
+def _name(run: dg.DagsterRun) -> str:
+    partition = run.tags.get("dagster/partition")
+    return f"the version as of {partition}" if partition else "the refresh"
+
+
+def _failures(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
+    """The steps that failed and the checks that blocked; nothing where a person stopped the run."""
+    steps = _events(instance, run, dg.DagsterEventType.STEP_FAILURE)
+    if any(INTERRUPTS & set(_error_classes(event)) for event in steps):
+        return []
+    checks = [event.asset_check_evaluation_data for event in _events(instance, run, _CHECK)] if steps else []
+    blocking = [check for check in checks if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR]
+    return sorted(
+        {f"step {event.step_key}" for event in steps}
+        | {f"check {check.check_name} of {check.asset_key.path[-1]}" for check in blocking}
+    )
+
+
+_CHECK = dg.DagsterEventType.ASSET_CHECK_EVALUATION
+
+
+def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    return [entry.dagster_event for entry in instance.all_logs(run.run_id, of_type=of_type)]
+
+
+def _error_classes(event: dg.DagsterEvent) -> list[str]:
+    error = getattr(event.event_specific_data, "error", None)
+    classes = []
+    while error is not None:
+        classes.append(error.cls_name)
+        error = error.cause or error.context
+    return classes
+
+
+def _is_refusal(event: dg.DagsterEvent) -> bool:
+    return AnotherRefreshRunsError.__name__ in _error_classes(event)
