@@ -22,7 +22,12 @@ class RefreshLock(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
         """Hold the lock of `$CX_HOME` for the run; clear up after runs that died, report how this one ended."""
-        instance, run, home = context.instance, context.run, settings_of_refresh().home
+        instance, run = context.instance, context.run
+        if instance.get_run_by_id(run.run_id).is_finished:
+            # `dagster job execute` asks for the resources once more when the run is over.
+            yield self
+            return
+        home = settings_of_refresh().home
         with refresh_lock(home):
             bury_dead_runs(instance, home)
             instance.add_run_tags(run.run_id, {LOCK_TAG: run.run_id})
