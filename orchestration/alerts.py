@@ -47,8 +47,9 @@ def alert_services() -> list["NotifyBase"]:
     import apprise
     from apprise.utils.parse import parse_urls
 
-    # It names addresses when it complains.
+    # They name addresses: the one when it complains, the other at the level of debugging.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
+    logging.getLogger("urllib3").setLevel(logging.WARNING)
     services = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
     if not services or None in services:
         number = services.index(None) + 1 if services else 1
