@@ -9,13 +9,10 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.refresh_lock import refresh_lock
+from orchestration.refresh_lock import LOCK_TAG, refresh_lock
 from orchestration.run_reports import report_dead_run
 
 log = logging.getLogger("cx")
-
-# On a run from when it got the lock; its value is the run's own id, because a repeated run inherits tags.
-LOCK_TAG = "cx/refresh_lock"
 
 
 def bury_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
-from orchestration.dead_runs import LOCK_TAG, bury_dead_runs
+from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
-from orchestration.refresh_lock import refresh_lock
+from orchestration.refresh_lock import LOCK_TAG, refresh_lock
 from orchestration.run_reports import report_end, settings_of_refresh
 from orchestration.warehouse import DBT_EXECUTABLE
 

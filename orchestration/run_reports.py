@@ -8,6 +8,7 @@ import dagster as dg
 
 from orchestration.alerts import Message, alert_failure, alert_recovery
 from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError
+from orchestration.refresh_lock import LOCK_TAG
 from orchestration.settings import Settings, load_settings
 
 log = logging.getLogger("cx")
@@ -16,6 +17,8 @@ REFRESH = "refresh"
 PUBLISHING_STEPS = {"published_version", "as_of_version"}
 ADVICE = "What was published before stands; `cx status` and the log of the run say more."
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
+# A refused run is nothing that failed, and `settings_of_refresh` has spoken of bad settings.
+NO_NEWS = {AnotherRefreshRunsError.__name__, BadConfigurationError.__name__}
 
 
 def settings_of_refresh() -> Settings:
@@ -47,12 +50,11 @@ def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> 
         log.warning("the run could not be reported", exc_info=True)
 
 
-def report_failed_run(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
-    """Report a run that Dagster holds as failed; what `report_end` has said already is not said twice."""
-    failures = _failures(instance, run)
-    if not failures and any(_is_refusal(event) for event in _events(instance, run, dg.DagsterEventType.RUN_FAILURE)):
-        return
-    _alert_about(home, run, failures or ["the run itself"])
+def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
+    """Report a failed run that never held the lock, so that neither it nor its successor could."""
+    events = _events(instance, run, dg.DagsterEventType.RUN_FAILURE)
+    if run.tags.get(LOCK_TAG) != run.run_id and not any(NO_NEWS & set(_error_classes(event)) for event in events):
+        _alert_about(home, run, ["the run itself"])
 
 
 def report_dead_run(home: Path, run: dg.DagsterRun) -> None:
@@ -101,7 +103,3 @@ def _error_classes(event: dg.DagsterEvent) -> list[str]:
         classes.append(error.cls_name)
         error = error.cause or error.context
     return classes
-
-
-def _is_refusal(event: dg.DagsterEvent) -> bool:
-    return AnotherRefreshRunsError.__name__ in _error_classes(event)

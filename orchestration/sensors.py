@@ -6,7 +6,7 @@ import dagster as dg
 
 from orchestration.dead_runs import look_for_dead_runs
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.run_reports import report_failed_run
+from orchestration.run_reports import report_run_without_start
 from orchestration.settings import load_settings
 
 
@@ -16,8 +16,8 @@ from orchestration.settings import load_settings
     description="Alerts about failed runs that could not do it themselves.",
 )
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
-    """A run that never came to its first step has reported nothing itself."""
-    report_failed_run(context.instance, load_settings().home, context.dagster_run)
+    """A run that never came to hold the lock has reported nothing itself."""
+    report_run_without_start(context.instance, load_settings().home, context.dagster_run)
 
 
 @dg.sensor(
