@@ -57,7 +57,7 @@ def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: We
     done = run(*JOB, home=home, alert_urls=webhook.address, **FILES)
     assert done.returncode != 0
     assert_blocked(home, "validated_build")
-    assert blocking_checks_of_last_run(home) == ["row_volume"]
+    assert blocking_checks_of_last_run(home) == ["continuity__row_volume"]
     assert published_bytes(home) == before
     (message,) = webhook.received
     assert "step validated_build" in message["message"] and "row_volume" in message["message"]

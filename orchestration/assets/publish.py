@@ -36,14 +36,14 @@ def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iter
     from orchestration.validation import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)
-    yield dg.Output(None, metadata={"findings": [str(finding) for finding in findings]})
+    yield dg.Output(None, metadata={"finding_count": len(findings)})
     for suite in suite_names():
         of_suite = [finding for finding in findings if finding.suite == suite]
         yield dg.AssetCheckResult(
             check_name=suite,
             passed=not of_suite,
             severity=dg.AssetCheckSeverity.ERROR if blocking(of_suite) else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": [str(finding) for finding in of_suite]},
+            metadata={"finding_count": len(of_suite), "findings": "\n".join(str(finding) for finding in of_suite)},
         )
     if errors := blocking(findings):
         raise RefreshError("the build must not be published: " + "; ".join(str(error) for error in errors))
