@@ -8,8 +8,9 @@ from filelock import FileLock, Timeout
 
 from orchestration.errors import AnotherRefreshRunsError
 
-# On a run of Dagster from when it got the lock; its value is the run's own id, because a repeated run inherits tags.
+# On a run of Dagster from when it got the lock. The values hold the run's own id, because a repeated run inherits tags.
 LOCK_TAG = "cx/refresh_lock"
+HELD, GIVEN_BACK = "held by {}", "given back by {}"
 
 
 @contextmanager

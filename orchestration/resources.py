@@ -8,7 +8,7 @@ from dagster_dbt import DbtCliResource
 
 from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
-from orchestration.refresh_lock import LOCK_TAG, refresh_lock
+from orchestration.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
 from orchestration.run_reports import report_end, settings_of_refresh
 from orchestration.warehouse import DBT_EXECUTABLE
 
@@ -30,11 +30,12 @@ class RefreshLock(dg.ConfigurableResource):
         home = settings_of_refresh().home
         with refresh_lock(home):
             bury_dead_runs(instance, home)
-            instance.add_run_tags(run.run_id, {LOCK_TAG: run.run_id})
+            instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
                 yield self
             finally:
                 report_end(instance, home, run)
+                instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
 
 
 def all_resources() -> dict[str, object]:

@@ -53,7 +53,8 @@ def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> 
 def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
     """Report a failed run that never held the lock, so that neither it nor its successor could."""
     events = _events(instance, run, dg.DagsterEventType.RUN_FAILURE)
-    if run.tags.get(LOCK_TAG) != run.run_id and not any(NO_NEWS & set(_error_classes(event)) for event in events):
+    has_held_lock = run.run_id in run.tags.get(LOCK_TAG, "")
+    if not has_held_lock and not any(NO_NEWS & set(_error_classes(event)) for event in events):
         _alert_about(home, run, ["the run itself"])
 
 
