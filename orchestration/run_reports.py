@@ -46,8 +46,9 @@ def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> 
             alert_recovery(home, _scope(run), Message(f"CX metrics: {_name(run)} passes again", body, False))
         elif failures := _failures(instance, run):
             _alert_about(home, run, failures)
-    except Exception:
-        log.warning("the run could not be reported", exc_info=True)
+    except Exception as error:
+        log.warning("the run could not be reported: %s", type(error).__name__)
+        log.debug("the run could not be reported", exc_info=True)
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
