@@ -60,6 +60,16 @@ def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path)
     ]
 
 
+def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -> None:
+    settings = {"sources": "files", "files_dir": str(folder), "retry_seconds": "9999"}
+    extract = start("cx", "extract", home=tmp_path / "home", **settings)
+    while "retry 1 of 3" not in extract.stdout.readline():
+        assert extract.poll() is None
+    extract.terminate()
+    _, errors = extract.communicate(timeout=TIMEOUT_SECONDS)
+    assert (extract.returncode, errors) == (130, "stopped; what was published before stands\n")
+
+
 def test_bad_configuration_is_never_tried_again(folder: Path, tmp_path: Path) -> None:
     (folder / "orders.csv").unlink()
     (folder / "orders.csv").write_text("order_id\nO1\n")

@@ -68,7 +68,9 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
     policy = dg.RetryPolicy(delay=settings.retry_seconds, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
     seconds = round(policy.calculate_delay(retries_before + 1), 1)
     log.warning("extract: %s; retry %s of %s in %s s", reason, retries_before + 1, MAX_RETRIES, seconds)
-    return dg.RetryRequested(max_retries=MAX_RETRIES, seconds_to_wait=seconds)
+    # Waited for here: between steps Dagster holds back Ctrl-C until its own wait is over.
+    time.sleep(seconds)
+    return dg.RetryRequested(max_retries=MAX_RETRIES)
 
 
 def _metadata(settings: Settings, name: str, landed: dict[str, Landed]) -> dict[str, object]:
