@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test lint dev docs soak bench clean
+.PHONY: help setup refresh test lint dev docs screenshots soak bench clean
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Install what is missing into .venv from the lock file
 
@@ -37,6 +37,12 @@ dev: setup ## Open Dagster on http://127.0.0.1:3000
 docs: setup ## Write dbt's documentation site and Great Expectations' Data Docs of the last validation
 	$(BIN)/dbt docs generate --static
 	$(BIN)/python -m orchestration.data_docs
+
+screenshots: setup ## Take the pictures of docs/images from a real Dagster (needs Chromium)
+	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots
+	target/screenshots/bin/pip install --quiet --disable-pip-version-check -r screenshots/requirements.txt
+	mkdir -p docs/images
+	target/screenshots/bin/python -m screenshots
 
 soak: setup ## The long tests, with their figures: random companies, kills, failing disks, readers
 	$(BIN)/pytest -m soak -s

@@ -10,12 +10,14 @@ from typing import Annotated
 
 import typer
 
+from orchestration.alerts_cli import alerts_app
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.settings import Settings, load_settings
 
 app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False)
 metrics_app = typer.Typer(help="The metric tables compiled from the semantic layer.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
+app.add_typer(alerts_app, name="alerts")
 
 INTERRUPTED = 130
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
@@ -29,9 +31,10 @@ AcceptVolume = Annotated[
 @app.command()
 def refresh(accept_volume: AcceptVolume = False) -> None:
     """Extract, build and test, validate, publish; then print the scorecard."""
+    from orchestration.run_reports import settings_of_refresh
     from orchestration.scorecard import print_scorecard
 
-    settings = load_settings()
+    settings = settings_of_refresh()
     _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], accept_volume)
     print_scorecard(settings)
 

@@ -25,7 +25,20 @@ TELEMETRY_OFF = {
 }
 # Holds the process that the environment's next children shall not outlive.
 STOP_WITH_PARENT = "CX_STOP_WITH_PARENT"
-DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
+FIRST_DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
+GENERATED = "# Generated at each start; without this line the file is yours."
+DAGSTER_YAML = f"""\
+{GENERATED}
+telemetry: {{enabled: false}}
+nux: {{enabled: false}}
+concurrency:
+  # A run holds the refresh lock from its first step to its last: others wait in the queue instead of being refused.
+  runs: {{max_concurrent_runs: 1}}
+  pools: {{default_limit: 1, granularity: op}}
+run_monitoring:
+  enabled: true
+  free_slots_after_run_end_seconds: 60
+"""
 
 
 def prepare_environment() -> None:
@@ -64,9 +77,10 @@ def _stop_with_parent() -> None:
 
 
 def prepare_dagster_home() -> None:
-    """Make `$CX_HOME/dagster`, which Dagster demands to exist, with its telemetry off."""
+    """Make `$CX_HOME/dagster`, which Dagster demands to exist, with the configuration of this version."""
     folder = Path(os.environ["DAGSTER_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"
-    if not configuration.exists():
+    written = configuration.read_text(encoding="utf-8") if configuration.exists() else GENERATED
+    if written != DAGSTER_YAML and (GENERATED in written or written == FIRST_DAGSTER_YAML):
         configuration.write_text(DAGSTER_YAML, encoding="utf-8")

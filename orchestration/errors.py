@@ -29,6 +29,14 @@ class RefreshError(Exception):
     """A step or gate that failed; what was published before stands (exit code 1)."""
 
 
+class AnotherRefreshRunsError(RefreshError):
+    """A refresh that did not begin, because another one holds the lock."""
+
+
+class SourceUnavailableError(RefreshError):
+    """A source that cannot be read now and may answer when asked again: extraction retries it."""
+
+
 def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
     """The error of ours that a library has wrapped into others, None where there is none."""
     return next((cause for cause in _causes(error) if isinstance(cause, BadConfigurationError | RefreshError)), None)

@@ -5,21 +5,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.demo import write_demo_company
-from orchestration.landing import land_folder
+from orchestration.landing import Landed, land_folder
 from orchestration.records import read_record, write_record
 from orchestration.settings import Settings, demo_last_day
 
 log = logging.getLogger("cx")
 
 
-def extract_sources(settings: Settings) -> dict[str, int]:
+def extract_sources(settings: Settings) -> dict[str, Landed]:
     """Land what is new in every source in force, and note when that was.
 
     Returns:
-        New file versions by source system.
+        What has landed, by source system.
 
     Raises:
         BadConfigurationError: a source cannot be read as it is.
+        SourceUnavailableError: a source cannot be read now.
     """
     landed = {}
     for source in settings.sources:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from orchestration.errors import RefreshError
+from orchestration.errors import AnotherRefreshRunsError
+
+# On a run of Dagster from when it got the lock. The values hold the run's own id, because a repeated run inherits tags.
+LOCK_TAG = "cx/refresh_lock"
+HELD, GIVEN_BACK = "held by {}", "given back by {}"
 
 
 @contextmanager
@@ -14,13 +18,15 @@ def refresh_lock(home: Path) -> Iterator[None]:
     """Hold the lock of a `$CX_HOME`.
 
     Raises:
-        RefreshError: another refresh holds it.
+        AnotherRefreshRunsError: another refresh holds it.
     """
     lock = FileLock(home / "refresh.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise RefreshError(f"another refresh is running on {home}: wait for it to end, then run again") from None
+        raise AnotherRefreshRunsError(
+            f"another refresh is running on {home}: wait for it to end, then run again"
+        ) from None
     try:
         yield
     finally:

@@ -6,20 +6,36 @@ from contextlib import contextmanager
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
+from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
-from orchestration.refresh_lock import refresh_lock
-from orchestration.settings import load_settings
+from orchestration.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.run_reports import report_end, settings_of_refresh
 from orchestration.warehouse import DBT_EXECUTABLE
 
 
 class RefreshLock(dg.ConfigurableResource):
-    """Held while a run lasts: runs are in one process, so a killed run gives it back."""
+    """Held while a run lasts: runs are in one process, so a killed run gives it back.
+
+    Whoever starts the run comes through here, so what every run does at its start and at its end stands here too.
+    """
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
-        """Hold the lock of `$CX_HOME` for the run."""
-        with refresh_lock(load_settings().home):
+        """Hold the lock of `$CX_HOME` for the run; clear up after runs that died, report how this one ended."""
+        instance, run = context.instance, context.run
+        if instance.get_run_by_id(run.run_id).is_finished:
+            # `dagster job execute` asks for the resources once more when the run is over.
             yield self
+            return
+        home = settings_of_refresh().home
+        with refresh_lock(home):
+            bury_dead_runs(instance, home)
+            instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
+            try:
+                yield self
+            finally:
+                report_end(instance, home, run)
+                instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
 
 
 def all_resources() -> dict[str, object]:

@@ -33,6 +33,7 @@ class Settings:
         as_of_date: the last day that exists (METRICS §1).
         timezone: the reporting time zone, an IANA name.
         currency: the reporting currency.
+        retry_seconds: the delay before extraction asks a source again that did not answer; later delays are longer.
     """
 
     home: Path
@@ -41,6 +42,7 @@ class Settings:
     as_of_date: date
     timezone: str
     currency: str
+    retry_seconds: float = 30.0
 
     @property
     def landing(self) -> Path:
@@ -72,6 +74,7 @@ def load_settings() -> Settings:
         as_of_date=_as_of_date(os.environ.get("CX_AS_OF"), sources, timezone),
         timezone=timezone,
         currency=os.environ.get("CX_CURRENCY") or "USD",
+        retry_seconds=_retry_seconds(os.environ.get("CX_RETRY_SECONDS") or "30"),
     )
 
 
@@ -110,6 +113,12 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
     if sources == ("demo",):
         return demo_last_day()
     return datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
+
+
+def _retry_seconds(text: str) -> float:
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", text):
+        raise BadConfigurationError(f"CX_RETRY_SECONDS: '{text}' is no number of seconds; write it like 30 or 0.5")
+    return float(text)
 
 
 def _files_dir(text: str | None) -> Path:

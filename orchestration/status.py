@@ -10,6 +10,7 @@ from orchestration.failing_checks import failing_checks
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 
+OVERDUE_AFTER_HOURS = 36
 LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "superseded")
 
 
@@ -37,6 +38,7 @@ def read_status(settings: Settings) -> dict:
     report["row_ledger"] = [dict(zip(LEDGER, row, strict=True)) for row in rows]
     age = datetime.now(UTC).replace(tzinfo=None) - report["published"]["published_at"]
     report["published"]["age_hours"] = round(age.total_seconds() / 3600, 2)
+    report["published"]["is_overdue"] = report["published"]["age_hours"] > OVERDUE_AFTER_HOURS
     return report
 
 
@@ -49,6 +51,7 @@ def print_status(report: dict) -> None:
     else:
         console.print(
             f"Published {published['refresh_id']}, as of {published['as_of_date']}, {published['age_hours']:.1f} h old"
+            + (f": overdue, more than {OVERDUE_AFTER_HOURS} h" if published["is_overdue"] else "")
         )
         table = Table(box=None, pad_edge=False)
         for name in LEDGER:

@@ -9,6 +9,7 @@ import duckdb
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import RefreshError
 from orchestration.records import read_record, write_record
+from orchestration.sql_text import literal, quoted
 
 DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
 MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
@@ -45,6 +46,32 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:
         raise RefreshError(f"the warehouse is in use: {str(error).splitlines()[0]}") from None
+
+
+def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
+    """The rows of every table of the warehouse, by schema and name; empty where the warehouse cannot be opened."""
+    try:
+        connection = open_warehouse(path)
+    except RefreshError:
+        return {}
+    with connection:
+        tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        counts = [
+            f"select {literal(schema)}, {literal(table)}, count(*) from {quoted(schema)}.{quoted(table)}"
+            for schema, table in tables
+        ]
+        rows = connection.execute(" union all ".join(counts)).fetchall() if counts else []
+    return {(schema, table): count for schema, table, count in rows}
+
+
+def reject_rates(path: Path) -> dict[str, float]:
+    """The share of the extracted rows that was rejected, by entity; entities without rows are left out."""
+    with open_warehouse(path) as connection:
+        rows = connection.execute(
+            "select entity, sum(rejected) / sum(extracted) from quality.row_ledger"
+            " group by entity having sum(extracted) > 0 order by entity"
+        ).fetchall()
+    return {f"reject_rate_{entity}": rate for entity, rate in rows}
 
 
 def ensure_manifest() -> Path:

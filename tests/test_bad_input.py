@@ -51,6 +51,7 @@ def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
         ({"timezone": "Europe/Bukarest"}, ("CX_TIMEZONE", "'Europe/Bukarest'", "give a name like")),
         ({"as_of": "31.03.2026"}, ("CX_AS_OF", "'31.03.2026'", "YYYY-MM-DD")),
         ({"as_of": "2026-02-30"}, ("CX_AS_OF", "'2026-02-30'", "YYYY-MM-DD")),
+        ({"retry_seconds": "soon"}, ("CX_RETRY_SECONDS", "'soon'", "like 30")),
         ({"currency": "CHF"}, ("CX_CURRENCY", "'CHF'", "exchange_rates")),
     ],
     ids=lambda value: ",".join(value) if isinstance(value, dict) else "",

@@ -1,13 +1,16 @@
 """The gate and the publication as assets, after everything that dbt builds."""
 
+import time
 from collections.abc import Iterator
 
 import dagster as dg
 from pydantic import Field
 
 from expectations.folders import suite_names
+from orchestration.assets import OWNERS
 from orchestration.assets.warehouse import warehouse
 from orchestration.errors import RefreshError
+from orchestration.freshness import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
 from orchestration.resources import RefreshLock
 from orchestration.settings import load_settings
@@ -25,6 +28,7 @@ class ValidationConfig(dg.Config):
     group_name="publish",
     kinds={"greatexpectations"},
     check_specs=[dg.AssetCheckSpec(name, asset="validated_build", blocking=True) for name in suite_names()],
+    owners=OWNERS,
 )
 def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
@@ -32,21 +36,35 @@ def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iter
     from orchestration.validation import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)
-    yield dg.Output(None, metadata={"findings": [str(finding) for finding in findings]})
+    yield dg.Output(None, metadata={"finding_count": len(findings)})
     for suite in suite_names():
         of_suite = [finding for finding in findings if finding.suite == suite]
         yield dg.AssetCheckResult(
             check_name=suite,
             passed=not of_suite,
             severity=dg.AssetCheckSeverity.ERROR if blocking(of_suite) else dg.AssetCheckSeverity.WARN,
-            metadata={"findings": [str(finding) for finding in of_suite]},
+            metadata={"finding_count": len(of_suite), "findings": "\n".join(str(finding) for finding in of_suite)},
         )
     if errors := blocking(findings):
         raise RefreshError("the build must not be published: " + "; ".join(str(error) for error in errors))
 
 
-@dg.asset(key="published_version", deps=[validated_build], group_name="publish", kinds={"duckdb", "parquet"})
+@dg.asset(
+    key="published_version",
+    deps=[validated_build],
+    group_name="publish",
+    kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+    freshness_policy=FRESHNESS_POLICY,
+)
 def published_version(refresh_lock: RefreshLock) -> dg.MaterializeResult:
     """The version that readers of `published/current` see."""
+    started = time.monotonic()
     version = publish_build(load_settings())
-    return dg.MaterializeResult(metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))})
+    return dg.MaterializeResult(
+        metadata={
+            "refresh_id": version.name,
+            "path": dg.MetadataValue.path(str(version)),
+            "publish_seconds": round(time.monotonic() - started, 3),
+        }
+    )

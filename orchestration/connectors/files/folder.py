@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.connectors.entities import ENTITIES
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, SourceUnavailableError
+from orchestration.passing_errors import is_passing
 
 log = logging.getLogger("cx")
 
@@ -73,6 +74,7 @@ def hash_file(path: Path) -> str:
 
     Raises:
         BadConfigurationError: the file cannot be read.
+        SourceUnavailableError: it cannot be read now: it has just gone, or what it lies on does not answer.
     """
     if path.exists() and not path.is_file():
         raise BadConfigurationError(f"CX_FILES_DIR: {path.name} is no file that can be read to its end; remove it")
@@ -80,4 +82,5 @@ def hash_file(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise BadConfigurationError(f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})") from None
+        refused = SourceUnavailableError if is_passing(error) else BadConfigurationError
+        raise refused(f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})") from None

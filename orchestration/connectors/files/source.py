@@ -9,8 +9,8 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import dlt
 import duckdb
 import pyarrow as pa
 
@@ -19,7 +19,10 @@ from orchestration.connectors.files.csv_reader import read_csv, read_header
 from orchestration.connectors.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet, with_extra_columns
 from orchestration.connectors.files.folder import EntityFile, entity_files, hash_file
 from orchestration.connectors.files.rows import RawRows, landing_rows, landing_schema
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, SourceUnavailableError
+
+if TYPE_CHECKING:
+    import dlt
 
 log = logging.getLogger("cx")
 
@@ -80,11 +83,14 @@ def _check_columns(file: EntityFile) -> None:
         )
 
 
-def files_source(change: FolderChange, source_system: str, entities_without_landing: set[str]) -> dlt.sources.DltSource:
+def files_source(
+    change: FolderChange, source_system: str, entities_without_landing: set[str]
+) -> "dlt.sources.DltSource":
     """The dlt source that lands a folder's new file versions and its manifest in one load.
 
     An entity that has no landing yet lands an empty table, so that every entity can be read from the first load on.
     """
+    import dlt
 
     def rows_of(entity: Entity) -> Iterator[pa.Table]:
         if entity.name in entities_without_landing:
@@ -100,7 +106,7 @@ def files_source(change: FolderChange, source_system: str, entities_without_land
                     f"{file.name}: cannot be read: {str(error).partition(chr(10))[0]}"
                 ) from None
             if hash_file(file.path) != file.content_hash:
-                raise BadConfigurationError(f"{file.name} changed while it was read; run again when it is complete")
+                raise SourceUnavailableError(f"{file.name} changed while it was read; run again when it is complete")
             log.info("landed %s: %s rows", file.name, f"{count:,}")
 
     def manifest() -> Iterator[pa.Table]:
@@ -108,7 +114,7 @@ def files_source(change: FolderChange, source_system: str, entities_without_land
         yield pa.Table.from_pylist(versions, schema=MANIFEST_SCHEMA)
 
     @dlt.source(name=source_system, max_table_nesting=0)
-    def source() -> Iterator[dlt.sources.DltResource]:
+    def source() -> "Iterator[dlt.sources.DltResource]":
         for entity in ENTITIES.values():
             has_rows = any(file.entity == entity.name for file in change.to_land)
             if has_rows or entity.name in entities_without_landing:

@@ -1,0 +1,80 @@
+"""A past as-of date in a home of its own: built from the regular landing, validated and published there.
+
+`$CX_HOME/as_of/<date>` has a link to the landing, and `published` like any home. The regular warehouse and what is
+published from it are not touched.
+"""
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from orchestration.build_report import explain_failure, forget_results, target_path
+from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
+from orchestration.errors import RefreshError
+from orchestration.landing import marked_loads
+from orchestration.publishing import publish_build
+from orchestration.settings import Settings
+from orchestration.warehouse import DBT_EXECUTABLE
+
+
+def publish_as_of(settings: Settings, as_of_date: date) -> Path:
+    """Build, validate and publish the warehouse as it would have been at the end of a day, with what is known now.
+
+    Args:
+        settings: the settings of a regular refresh.
+        as_of_date: the last day that exists.
+
+    Returns:
+        The published version's directory, below `$CX_HOME/as_of/<date>/published`.
+
+    Raises:
+        RefreshError: nothing has landed, the build failed, or the gate refused it.
+    """
+    from orchestration.validation import blocking, validate_build
+
+    if not any(marked_loads(settings.landing / source) for source in settings.sources):
+        raise RefreshError("nothing has been extracted yet: run `cx extract` first")
+    settings = _settings_of(settings, as_of_date)
+    _build(settings)
+    # Made anew on purpose, a day may differ from what was published of it before.
+    if errors := blocking(validate_build(settings, accept_volume=True)):
+        raise RefreshError(f"as of {as_of_date} must not be published: " + "; ".join(map(str, errors)))
+    version = publish_build(settings)
+    # Only what is published is wanted of a past day, and there may be hundreds of them.
+    settings.warehouse.unlink()
+    shutil.rmtree(target_path(settings))
+    return version
+
+
+def _settings_of(settings: Settings, as_of_date: date) -> Settings:
+    """The settings of the date's home, which is made where it is missing."""
+    home = settings.home / "as_of" / as_of_date.isoformat()
+    (home / "logs").mkdir(parents=True, exist_ok=True)
+    if not (home / "landing").is_symlink():
+        (home / "landing").symlink_to(Path("..") / ".." / "landing")
+    for record in ("layout.json", "extraction.json"):
+        shutil.copy(settings.home / record, home)
+    return replace(settings, home=home, as_of_date=as_of_date)
+
+
+def _build(settings: Settings) -> None:
+    forget_results(settings)
+    environment = {
+        "CX_HOME": str(settings.home),
+        "CX_AS_OF": settings.as_of_date.isoformat(),
+        STOP_WITH_PARENT: str(os.getpid()),
+    }
+    folders = ["--target-path", str(target_path(settings)), "--log-path", str(settings.home / "logs")]
+    built = subprocess.run(
+        [DBT_EXECUTABLE, "build", *folders],
+        cwd=PROJECT_ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if built.returncode != 0:
+        raise explain_failure(settings, built.stdout)

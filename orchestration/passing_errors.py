@@ -1,0 +1,41 @@
+"""Which errors of a source may be gone when it is asked again, and which no waiting will mend."""
+
+import errno
+from http import HTTPStatus
+
+from orchestration.errors import SourceUnavailableError, meant_for_people
+
+LASTING_ERRNOS = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS),
+    *(errno.ENOSPC, errno.EDQUOT),
+    *(errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
+}
+PASSING_HTTP_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+def is_passing(error: BaseException) -> bool:
+    """Whether asking again may help: the system or the network failed, and neither rights nor space are missing.
+
+    Errors of `requests` are `OSError`s; one that holds a server's answer is judged by its status.
+    """
+    if isinstance(error, SourceUnavailableError):
+        return True
+    if (response := getattr(error, "response", None)) is not None:
+        status = response.status_code
+        return status in PASSING_HTTP_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return isinstance(error, OSError) and error.errno not in LASTING_ERRNOS
+
+
+def passing_cause(error: BaseException) -> BaseException | None:
+    """The passing error that a library has wrapped into others; None where there is none or a person must act."""
+    known = meant_for_people(error)
+    if known is not None:
+        return known if is_passing(known) else None
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        if is_passing(cause):
+            return cause
+        seen.add(id(cause))
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -1,0 +1,41 @@
+"""Reading what Dagster noted of runs in a home."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import dagster as dg
+
+
+@contextmanager
+def instance_of(home: Path) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance of a `CX_HOME`, as its own tools open it."""
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        yield instance
+
+
+def last_run(home: Path) -> dg.DagsterRun:
+    """The run that was created last."""
+    with instance_of(home) as instance:
+        return instance.get_runs(limit=1)[0]
+
+
+def events_of_last_run(home: Path, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+    """Its events of a type, in order."""
+    with instance_of(home) as instance:
+        logs = instance.all_logs(instance.get_runs(limit=1)[0].run_id, of_type=of_type)
+        return [entry.dagster_event for entry in logs]
+
+
+def steps_of_last_run(home: Path, of_type: dg.DagsterEventType) -> list[str]:
+    """The steps that its events of a type are about."""
+    return [event.step_key for event in events_of_last_run(home, of_type)]
+
+
+def blocking_checks_of_last_run(home: Path) -> list[str]:
+    """The checks that did not pass and are errors, by name."""
+    found = [
+        event.asset_check_evaluation_data
+        for event in events_of_last_run(home, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    ]
+    return [check.check_name for check in found if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR]
