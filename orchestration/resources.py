@@ -7,6 +7,7 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 
 from orchestration.environment import PROJECT_ROOT
+from orchestration.erasure.erase import finish_erasures
 from orchestration.refresh_lock import refresh_lock
 from orchestration.settings import load_settings
 from orchestration.warehouse import DBT_EXECUTABLE
@@ -17,8 +18,10 @@ class RefreshLock(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
-        """Hold the lock of `$CX_HOME` for the run."""
-        with refresh_lock(load_settings().home):
+        """Hold the lock of `$CX_HOME` for the run; an erasure that was interrupted is finished first."""
+        settings = load_settings()
+        with refresh_lock(settings.home):
+            finish_erasures(settings)
             yield self
 
 
