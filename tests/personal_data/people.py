@@ -83,9 +83,7 @@ def write_people(folder: Path, people: list[Person]) -> None:
     }  # fmt: skip
     rows["ticket_events"] = [row for ticket in rows["tickets"] for row in _events(ticket)]
     for entity, of_entity in rows.items():
-        malformed = [
-            f"M,{person.name},{person.emails[0].upper()},{person.contact_ids[0]}," + "," * 40 for person in people
-        ]
+        malformed = [f"M,{person.name},{person.emails[0].upper()},{person.contact_ids[0]}" for person in people]
         write_entity(folder, entity, of_entity, malformed if entity in ("tickets", "contacts") else [])
 
 
