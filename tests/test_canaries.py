@@ -1,5 +1,6 @@
 """What leaves the warehouse, and what is said about it: nobody's address, number or name (docs/CONTRACT.md §4)."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -84,11 +85,11 @@ def an_open_quote(home: Path, folder: Path) -> None:
     path.write_text('"' + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def landing_of_another_type(home: Path, folder: Path) -> None:
+def a_mark_that_is_none(home: Path, folder: Path) -> None:
     """The database cannot convert what stands in a landed file, and quotes it."""
-    path = next((home / "landing" / "files" / "contacts").glob("*.parquet"))
-    other = path.with_name(path.name.replace(".parquet", ".x.parquet"))
-    duckdb.execute(f"copy (select * replace (contact_id as _row_number) from '{path}') to '{other}'")
+    name = (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
+    marks = home / "landing" / "files" / "_dlt_loads"
+    (marks / "x.jsonl").write_text(json.dumps({"load_id": "x", "status": name}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def landing_of_another_type(home: Path, folder: Path) -> None:
         (half_a_parquet_file, "refresh", "contacts/3.parquet"),
         (not_what_it_says, "refresh", "contacts/9.parquet"),
         (an_open_quote, "refresh", "contacts/1.csv"),
-        (landing_of_another_type, "build", "stg_files__contacts"),
+        (a_mark_that_is_none, "build", "files_in_force"),
     ],
 )
 def test_a_failure_quotes_nobody(

@@ -1,17 +1,20 @@
 """`cx erase`: nothing in `$CX_HOME` names those who were erased, and every number stays what it was."""
 
 import json
+import re
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.personal_data.marks import published_email_id
-from tests.personal_data.people import Person, make_person, write_people
-from tests.personal_data.scanning import all_marks, email_ids, marks_by_file
+from tests.personal_data.people import COMPANIES, Person, make_person, write_people
+from tests.personal_data.scanning import all_marks, contents, email_ids, marks_by_file
 from tests.personal_data.writing import land_again
-from tests.running import published_database, refresh_files, run_cx
+from tests.running import published_database, refresh_files, run_cx, start
 
 PEOPLE = [make_person(number) for number in range(260)]
 ERASED, KEPT = PEOPLE[:200], PEOPLE[200:]
@@ -33,7 +36,9 @@ def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("known") / "home"
     refresh_files(folder, home, **SETTINGS)
     land_again(folder)
-    refresh_files(folder, home, **SETTINGS)
+    for step in ("publish", "extract"):
+        done = run_cx(step, home=home, sources="files", files_dir=str(folder), **SETTINGS)
+        assert done.returncode == 0, done.stdout + done.stderr
     return home
 
 
@@ -83,10 +88,11 @@ def test_published_numbers_stand(known_home: Path, erased_home: Path) -> None:
         assert_parquet_is_the_database(after)
 
 
-def test_a_refresh_of_the_same_source_keeps_the_numbers(
+def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     known_home: Path, erased_home: Path, folder: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(erased_home, tmp_path / "home", symlinks=True))
+    kill_when(list_is_written, "erase", "--customer", "C3", home=home)
     land_again(folder)
     refresh_files(folder, home, **SETTINGS)
     published = published_database(home)
@@ -95,7 +101,26 @@ def test_a_refresh_of_the_same_source_keeps_the_numbers(
     with duckdb.connect(str(published), read_only=True) as connection:
         unbalanced = "select * from quality.row_ledger where extracted <> accepted + rejected + superseded"
         assert connection.execute(unbalanced).fetchall() == []
+    of_c3 = {person.number for person in KEPT if "C3" in companies_of(person)}
+    assert len(of_c3) > 2 and all_marks(home) == {person.number for person in KEPT} - of_c3
+    for path, content in contents(home):
+        assert re.search(rb"company3\.example|Company 3\b|'C3'", content, re.IGNORECASE) is None, path
+
+
+def test_killed_at_any_moment_it_is_finished_by_running_it_again(known_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    options = [word for person in ERASED for word in ("--email", person.emails[0])]
+    for moment in (list_is_written, landing_is_prepared, landing_is_moved, versions_are_prepared):
+        kill_when(moment, "erase", *options, home=home)
+    done = run_cx("erase", *options, home=home)
+    assert done.returncode == 0 and "0 occurrences left" in done.stdout, done.stdout + done.stderr
     assert all_marks(home) == {person.number for person in KEPT}
+    assert [path for path in home.rglob("*") if path.name.endswith((".erasing", ".partial"))] == []
+    assert len(list((home / "erasures").glob("2*.json"))) == 1
+    for name in (path.name for path in (known_home / "published" / "versions").iterdir()):
+        before, after = (one / "published" / "versions" / name for one in (known_home, home))
+        assert numbers_in(after / "cx_metrics.duckdb") == numbers_in(before / "cx_metrics.duckdb")
+        assert_parquet_is_the_database(after)
 
 
 def test_the_list_and_the_receipts_name_nobody(erased_home: Path) -> None:
@@ -107,6 +132,41 @@ def test_the_list_and_the_receipts_name_nobody(erased_home: Path) -> None:
     for receipt in receipts:
         assert receipt["occurrences_left"] == 0
         assert receipt["rows_rewritten"]["contacts"] > 0 and len(receipt["versions_rewritten"]) == 2
+
+
+def list_is_written(home: Path) -> bool:
+    """Whether the suppression list says that something is left to do."""
+    path = home / "erasures" / "suppression.json"
+    return path.exists() and bool(json.loads(path.read_text())["pending"])
+
+
+def landing_is_prepared(home: Path) -> bool:
+    """Whether landed files wait to be replaced."""
+    return any((home / "landing").rglob("*.erasing"))
+
+
+def landing_is_moved(home: Path) -> bool:
+    """Whether what follows the landing has begun."""
+    return not (home / "warehouse.duckdb").exists()
+
+
+def versions_are_prepared(home: Path) -> bool:
+    """Whether published files wait to be replaced."""
+    return any((home / "published").rglob("*.erasing"))
+
+
+def kill_when(moment: Callable[[Path], bool], *arguments: str, home: Path) -> None:
+    """Start `cx` and kill it at a moment, or let it end where that has come and gone unseen."""
+    running = start("cx", *arguments, home=home, quiet=True)
+    while running.poll() is None and not moment(home):
+        time.sleep(0.001)
+    running.kill()
+    running.wait()
+
+
+def companies_of(person: Person) -> set[str]:
+    """The customers for whom a person is a contact."""
+    return {f"C{(person.number + turn) % COMPANIES}" for turn, _ in enumerate(person.contact_ids)}
 
 
 def ids_of_addresses(person: Person) -> set[bytes]:

@@ -39,7 +39,9 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
     aliases = find_aliases(settings.landing, kind, values)
     suppress(suppression, aliases, known_domains(settings.landing))
     subjects = [normalised_address(value) if kind == EMAIL else value for value in values]
-    suppression.pending.append(open_receipt(suppression, kind, subjects))
+    receipt = open_receipt(suppression, kind, subjects)
+    if receipt["subjects"] not in [pending["subjects"] for pending in suppression.pending]:
+        suppression.pending.append(receipt)
     save_suppression(settings.home, suppression)
     return finish_erasures(settings)
 

@@ -31,6 +31,8 @@ BAD = {
     "survey_responses": "responded_at", "business_hours": "weekday", "holidays": "holiday_date",
     "exchange_rates": "rate",
 }  # fmt: skip
+# A number in which a telephone number with its sign would be one.
+NUMBERS = ("mrr", "amount", "rate", "score", "scale_min", "scale_max", "sequence")
 # Where a name has no business to leave, in whatever words; other columns are published as they are written.
 NAME_COLUMNS = ("full_name", "customer_name", "email", "requester_email", "respondent_email", EXTRA, MALFORMED)
 
@@ -87,7 +89,8 @@ def _canary(number: int, kind: str, entity: str, column: str) -> Canary:
     addresses = (f"{word}@shop.example", f"Ask {word.upper()}@Mail.Shop.example!", f"id-{word}@shop.example-7")
     phones = (f"+4917183526{number:04}", f"call 0049 1718-35 26 {number // 100:02} {number % 100:02} at noon")
     texts = {EMAIL: addresses, PHONE: phones, NAME: (f"Ida {word.capitalize()}", f"Ida {word} <ida@shop.example>")}
-    return Canary(number, kind, entity, column, texts[kind][number // 3 % len(texts[kind])])
+    turn = 1 if column in NUMBERS else number // 3
+    return Canary(number, kind, entity, column, texts[kind][turn % len(texts[kind])])
 
 
 def _row(canary: Canary, is_bad: bool) -> dict:
