@@ -92,7 +92,7 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     known_home: Path, erased_home: Path, folder: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(erased_home, tmp_path / "home", symlinks=True))
-    kill_when(list_is_written, "erase", "--customer", "C3", home=home)
+    kill_when(list_is_written, "erase", "--customer", "Firm-3", home=home)
     land_again(folder)
     refresh_files(folder, home, **SETTINGS)
     published = published_database(home)
@@ -101,10 +101,10 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     with duckdb.connect(str(published), read_only=True) as connection:
         unbalanced = "select * from quality.row_ledger where extracted <> accepted + rejected + superseded"
         assert connection.execute(unbalanced).fetchall() == []
-    of_c3 = {person.number for person in KEPT if "C3" in companies_of(person)}
-    assert len(of_c3) > 2 and all_marks(home) == {person.number for person in KEPT} - of_c3
+    of_firm = {person.number for person in KEPT if "Firm-3" in companies_of(person)}
+    assert len(of_firm) > 2 and all_marks(home) == {person.number for person in KEPT} - of_firm
     for path, content in contents(home):
-        assert re.search(rb"company3\.example|Company 3\b|'C3'", content, re.IGNORECASE) is None, path
+        assert re.search(rb"company3\.example|Company 3\b|Firm-3\b", content, re.IGNORECASE) is None, path
 
 
 def test_killed_at_any_moment_it_is_finished_by_running_it_again(known_home: Path, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def kill_when(moment: Callable[[Path], bool], *arguments: str, home: Path) -> No
 
 def companies_of(person: Person) -> set[str]:
     """The customers for whom a person is a contact."""
-    return {f"C{(person.number + turn) % COMPANIES}" for turn, _ in enumerate(person.contact_ids)}
+    return {f"Firm-{(person.number + turn) % COMPANIES}" for turn, _ in enumerate(person.contact_ids)}
 
 
 def ids_of_addresses(person: Person) -> set[bytes]:

@@ -34,7 +34,7 @@ class Person:
 def make_person(number: int) -> Person:
     """One of six kinds of people, by turns."""
     word, company = mark(number), number % COMPANIES
-    person = Person(number, f"{GIVEN[number % len(GIVEN)]} {word.capitalize()}", customer_id=f"C{company}")
+    person = Person(number, f"{GIVEN[number % len(GIVEN)]} {word.capitalize()}", customer_id=f"Firm-{company}")
     at_work = f"{word}@company{company}.example"
     kind = number % 6
     if kind == 1:  # the address is the id
@@ -77,7 +77,7 @@ def write_people(folder: Path, people: list[Person]) -> None:
         ],
         "referrals": [
             {"referral_id": f"F{person.number}", "referrer_customer_id": person.customer_id,
-             "referred_customer_id": "C1", "referred_at": "2026-01-09", "converted_at": "2026-02-03"}
+             "referred_customer_id": "Firm-1", "referred_at": "2026-01-09", "converted_at": "2026-02-03"}
             for person in people
         ],
     }  # fmt: skip
@@ -90,7 +90,7 @@ def write_people(folder: Path, people: list[Person]) -> None:
 def _customers(people: list[Person]) -> Rows:
     companies = [
         {
-            "customer_id": f"C{number}",
+            "customer_id": f"Firm-{number}",
             "customer_name": f"Company {number}",
             "segment": ("smb", "enterprise")[number % 2],
             "region": ("EMEA", "AMER", "APAC")[number % 3],
@@ -107,7 +107,7 @@ def _customers(people: list[Person]) -> Rows:
 def _contacts(person: Person) -> Rows:
     spelled = f" {person.emails[0].upper()} "
     rows = [
-        {"contact_id": contact_id, "customer_id": f"C{(person.number + turn) % COMPANIES}", "full_name": person.name,
+        {"contact_id": contact_id, "customer_id": f"Firm-{(person.number + turn) % COMPANIES}", "full_name": person.name,
          "email": spelled, "note": {"called": person.name, "write to": [spelled, person.contact_ids[0]]}}
         for turn, contact_id in enumerate(person.contact_ids)
     ]  # fmt: skip
