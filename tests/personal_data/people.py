@@ -107,10 +107,15 @@ def _customers(people: list[Person]) -> Rows:
 def _contacts(person: Person) -> Rows:
     spelled = f" {person.emails[0].upper()} "
     rows = [
-        {"contact_id": contact_id, "customer_id": f"Firm-{(person.number + turn) % COMPANIES}", "full_name": person.name,
-         "email": spelled, "note": {"called": person.name, "write to": [spelled, person.contact_ids[0]]}}
+        {
+            "contact_id": contact_id,
+            "customer_id": f"Firm-{(person.number + turn) % COMPANIES}",
+            "full_name": person.name,
+            "email": spelled,
+            "note": {"called": person.name, "write to": [spelled, person.contact_ids[0]]},
+        }
         for turn, contact_id in enumerate(person.contact_ids)
-    ]  # fmt: skip
+    ]
     if person.customer_id == person.emails[0]:
         rows[0]["customer_id"] = person.customer_id
     later = {"contact_id": person.contact_ids[0], "email": person.emails[-1], "full_name": person.name}
