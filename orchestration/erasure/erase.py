@@ -21,7 +21,7 @@ from orchestration.settings import Settings
 from orchestration.warehouse import remember_validated_build
 
 # Copies of rows that are made anew when they are needed.
-COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "tmp", "demo", "dbt")
+COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp", "demo")
 
 
 def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
