@@ -63,6 +63,14 @@ def test_a_customer_is_its_contacts_and_a_domain_of_its_own(landing: Path) -> No
     assert find_aliases(landing, "customer", ["C2"]).domains == set(), "another customer has the domain too"
 
 
+def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
+    suppression = suppressed(landing, "email", "ana@acme.example")
+    landed_as = StandIns(suppression).email_field("ana@acme.example")
+    suppress(suppression, find_aliases(landing, "customer", ["C1"]), known_domains(landing))
+    assert not [stand_in for stand_in in suppression.stand_ins.values() if "acme" in stand_in]
+    assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field("ana@acme.example")
+
+
 def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
     stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
     at_work, at_home = stand_ins.email_field("ana@acme.example"), stand_ins.email_field("Ana@GMAIL.com ")

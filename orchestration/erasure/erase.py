@@ -4,6 +4,7 @@ The list is on disk before anything is rewritten and holds what is left to do, s
 finished by the next one or by the next refresh, whichever comes first.
 """
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from orchestration.erasure.suppression import Suppression, load_suppression, new
 from orchestration.publishing import all_versions
 from orchestration.settings import Settings
 from orchestration.warehouse import remember_validated_build
+
+log = logging.getLogger("cx")
 
 # Copies of rows that are made anew when they are needed.
 COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp", "demo")
@@ -68,6 +71,8 @@ def finish_erasures(settings: Settings) -> list[dict]:
         "occurrences_left": sum(remains.occurrences.values()),
         "files_with_occurrences": sorted(remains.occurrences),
     }
+    for name in remains.occurrences:
+        log.warning("somebody who was erased is still named in %s", name)
     receipts = [write_receipt(settings.home, receipt, done) for receipt in suppression.pending]
     suppression.pending, suppression.published = [], {}
     save_suppression(settings.home, suppression)

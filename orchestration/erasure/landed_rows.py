@@ -36,7 +36,7 @@ class LandedRows:
     def rewrite(self, rows: pa.Table, entity: str) -> tuple[pa.Table, int]:
         """The rows without those who were erased, and how many of them have changed."""
         names = [name for name in rows.column_names if pa.types.is_string(rows.schema.field(name).type)]
-        changes = {name: changed(rows[name], self._rule(name)) for name in names if not name.startswith("_")}
+        changes = {name: self._changed(rows[name], name) for name in names if not name.startswith("_")}
         changes["_malformed_text"] = changed(rows["_malformed_text"], self._stand_ins.malformed)
         changes["_extra_columns"] = changed(rows["_extra_columns"], self._stand_ins.extra_columns)
         own = either([mask for name, (_, mask) in changes.items() if name in ID_KINDS or name in EMAIL_COLUMNS])
@@ -49,14 +49,15 @@ class LandedRows:
                 rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), column)
         return rows, pc.sum(touched).as_py() if touched is not None else 0
 
-    def _rule(self, column: str) -> Callable[[str], str]:
-        if column in EMAIL_COLUMNS:
-            return self._stand_ins.email_field
-        if column == "email_domain":
-            return self._stand_ins.domain
-        if column == "comment":
-            return self._stand_ins.prose
-        return partial(self._identifier, ID_KINDS.get(column, "other"))
+    def _changed(self, column: pa.ChunkedArray, name: str) -> Change:
+        if name in EMAIL_COLUMNS:
+            return changed(column, self._stand_ins.email_field, where="@")
+        if name == "email_domain":
+            return changed(column, self._stand_ins.domain)
+        if name == "comment":
+            return changed(column, self._stand_ins.prose)
+        kind = ID_KINDS.get(name, "other")
+        return changed(column, partial(self._identifier, kind), where="@" if kind == "other" else "")
 
     def _identifier(self, kind: str, text: str) -> str:
         stand_in = self._stand_ins.identifier(kind, text)
@@ -83,13 +84,19 @@ class LandedRows:
             changes["email"] = (pc.if_else(is_left, unknown, column), either([mask, is_left]))
 
 
-def changed(column: pa.ChunkedArray, rule: Callable[[str], str | None]) -> Change:
-    """A text column with each value replaced by what the rule makes of it, and where it changed; None for nowhere."""
-    encoded = column.combine_chunks().dictionary_encode()
+def changed(column: pa.ChunkedArray, rule: Callable[[str], str | None], where: str = "") -> Change:
+    """A text column with each value replaced by what the rule makes of it, and where it changed; None for nowhere.
+
+    Values without the text `where` are known to stay, so that most columns of most rows need no look at single values.
+    """
+    flat = column.combine_chunks()
+    if where and not pc.any(pc.match_substring(flat, where)).as_py():
+        return flat, None
+    encoded = flat.dictionary_encode()
     before = encoded.dictionary.to_pylist()
-    after = [rule(value) for value in before]
+    after = [rule(value) if where in value else value for value in before]
     if after == before:
-        return column.combine_chunks(), None
+        return flat, None
     differs = pa.array([old != new for old, new in zip(before, after, strict=True)], pa.bool_())
     values = pa.array(after, column.type)
     return values.take(encoded.indices), pc.fill_null(differs.take(encoded.indices), False)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import partial
 
 import pyarrow as pa
 
@@ -34,7 +35,8 @@ class PublishedRows:
                 column = self._comments(rows)
             else:
                 kind = ID_KINDS.get(field.name, "other")
-                column, _ = changed(rows[field.name], lambda text, kind=kind: self._identifier(kind, text))
+                where = "email:" if kind == "other" else ""
+                column, _ = changed(rows[field.name], partial(self._identifier, kind), where)
             if column is not None and not column.equals(rows[field.name].combine_chunks()):
                 rows, is_changed = rows.set_column(index, field, column), True
         return rows, is_changed

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from orchestration.connectors.entities import ENTITIES
@@ -85,7 +86,8 @@ def _in_rows(batches: Iterator[pa.Table], folder: str, table: str, suppression: 
             count += published.rewrite(rows, table)[1]
         for name in rows.column_names:
             if pa.types.is_string(rows.schema.field(name).type):
-                values = rows[name].unique().drop_null().to_pylist()
+                holds_address = pc.fill_null(pc.match_substring(rows[name], "@"), False)
+                values = rows[name].filter(holds_address).unique().to_pylist()
                 count += sum(stand_ins.label(value) != value for value in values)
     return count
 

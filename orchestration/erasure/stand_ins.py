@@ -27,14 +27,16 @@ class StandIns:
     def __init__(self, suppression: Suppression) -> None:
         self.suppression = suppression
         self._begins_name: dict[str, int] = {}
+        self._hosts: dict[str, str | None] = {}
 
     def address(self, text: str) -> str | None:
         """The stand-in of an e-mail address, None where it stays."""
         address = normalised_address(text)
         found = self.suppression.find("email", address) or address
         local, _, host = found.rpartition("@")
-        erased_host = local and self.suppression.find("domain", host)
-        if erased_host:
+        if local and host not in self._hosts:
+            self._hosts[host] = self.suppression.find("domain", host)
+        if local and (erased_host := self._hosts[host]):
             return self._derived(found, erased_host)
         return found if found != address else None
 
@@ -42,9 +44,10 @@ class StandIns:
         """A field of an e-mail address, whatever else it holds; what follows its last @ still counts as its domain."""
         if stand_in := self.address(text):
             return stand_in
-        if self.label(text) == text:
+        address = normalised_address(text)
+        if ADDRESS.fullmatch(address) or self.label(text) == text:
             return text
-        host = normalised_address(text).rpartition("@")[2]
+        host = address.rpartition("@")[2]
         return self._derived(text, host if HOST.fullmatch(host) else NOWHERE)
 
     def other_address(self, text: str) -> str:

@@ -9,7 +9,7 @@ import duckdb
 
 from orchestration.contact_patterns import REMOVED
 from orchestration.environment import PROJECT_ROOT
-from orchestration.erasure.stand_ins import HOST, NOWHERE, WORD, normalised_address
+from orchestration.erasure.stand_ins import HOST, NOWHERE, WORD, StandIns, normalised_address
 from orchestration.erasure.suppression import Suppression
 from orchestration.errors import BadConfigurationError
 
@@ -87,6 +87,10 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
     """
     for domain in aliases.domains:
         suppression.add("domain", domain, f"erased-{_tokens(1)[0]}.invalid")
+    # Whoever was erased before at a domain that goes now leaves it too.
+    stand_ins = StandIns(suppression)
+    for digest, stand_in in suppression.stand_ins.items():
+        suppression.stand_ins[digest] = stand_ins.address(stand_in) or stand_in
     for kind, ids in ((CONTACT, aliases.contacts), (CUSTOMER, aliases.customers)):
         for alias, token in zip(sorted(ids), _tokens(len(ids)), strict=True):
             suppression.add(kind, alias, f"erased:{token}")
