@@ -83,6 +83,8 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     """Every landed file, superseded versions too: all are written beside the old ones first, then moved in."""
     landing = home / "landing"
     forget_prepared(landing)
+    for unfinished in landing.rglob(".*.partial"):
+        unfinished.unlink()
     rewriter = LandedRows(suppression)
     changed: list[Path] = []
     rows: dict[str, int] = {}
