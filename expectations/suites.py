@@ -21,6 +21,7 @@ import yaml
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
+from orchestration.database_errors import first_line
 from orchestration.errors import RefreshError
 
 SHOWN_KEYS = 5
@@ -89,8 +90,7 @@ def _run_suite(
     try:
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
     except duckdb.Error as error:
-        first_line = str(error).partition("\n")[0]
-        raise RefreshError(f"expectations/{stage}/{path.name}: the query does not run: {first_line}") from None
+        raise RefreshError(f"expectations/{stage}/{path.name}: the query does not run: {first_line(error)}") from None
     asset = context.data_sources.add_pandas(path.stem).add_dataframe_asset(stage)
     expectations = [
         _expectation(entry, arguments) for entry in content["expectations"] for arguments in _arguments(entry)

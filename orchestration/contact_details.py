@@ -2,10 +2,8 @@
 
 import duckdb
 
+from orchestration.contact_patterns import EMAIL, PHONE
 from orchestration.publishing import PUBLISHED_SCHEMAS
-
-EMAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-PHONE = r"(\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]"
 
 
 def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:

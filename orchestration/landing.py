@@ -8,6 +8,7 @@ import logging
 import shutil
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ import duckdb
 from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files import changed_files, files_source
 from orchestration.connectors.files.source import MANIFEST, Version
+from orchestration.erasure.landed_rows import without_erased
+from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import meant_for_people, writing_to
 
 if TYPE_CHECKING:
@@ -63,10 +66,14 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
         log.info("%s: nothing new in %s files", source_system, len(change.files))
         return Landed()
     without_landing = {name for name in ENTITIES if not any((landing / name).glob("*.parquet"))}
+    source = files_source(change, source_system, without_landing)
+    suppression = load_suppression(home)
+    for name in ENTITIES.keys() & source.resources.keys():
+        source.resources[name].add_map(partial(without_erased, suppression, name))
     try:
         with writing_to(home):
             pipeline = _pipeline(source_system, home, max(manifests, default="0"))
-            load = pipeline.run(files_source(change, source_system, without_landing), loader_file_format="parquet")
+            load = pipeline.run(source, loader_file_format="parquet")
     except Exception as error:
         raise meant_for_people(error) or error from None
     return Landed(
@@ -119,6 +126,8 @@ def _pipeline(source_system: str, home: Path, newest_load: str) -> "dlt.Pipeline
         leftover.unlink()
     dlt.config["restore_from_destination"] = False
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    # Landing is the one place of rows: dlt keeps a copy of every load otherwise.
+    dlt.config["load.delete_completed_jobs"] = True
     dlt.config["runtime.log_level"] = "ERROR"
     # The newest manifest is the one with the highest id, so ids go on from the last load where the clock went back.
     increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))

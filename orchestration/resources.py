@@ -8,6 +8,7 @@ from dagster_dbt import DbtCliResource
 
 from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
+from orchestration.erasure.erase import finish_erasures
 from orchestration.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
 from orchestration.run_reports import report_end, settings_of_refresh
 from orchestration.warehouse import DBT_EXECUTABLE
@@ -21,17 +22,19 @@ class RefreshLock(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
-        """Hold the lock of `$CX_HOME` for the run; clear up after runs that died, report how this one ended."""
+        """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report how this one ended."""
         instance, run = context.instance, context.run
         if instance.get_run_by_id(run.run_id).is_finished:
             # `dagster job execute` asks for the resources once more when the run is over.
             yield self
             return
-        home = settings_of_refresh().home
+        settings = settings_of_refresh()
+        home = settings.home
         with refresh_lock(home):
             bury_dead_runs(instance, home)
             instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
+                finish_erasures(settings)
                 yield self
             finally:
                 report_end(instance, home, run)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from expectations.folders import STAGES, suite_files
-from orchestration.contact_details import EMAIL, PHONE
+from orchestration.contact_patterns import EMAIL, PHONE
 from orchestration.warehouse import validated_build_id
 from tests.running import PROJECT_ROOT, published_bytes, run_cx
 

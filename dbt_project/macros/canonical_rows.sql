@@ -17,18 +17,23 @@
 {% macro row_key(ids) -%}
     case
         when reject_reason is not null and not is_malformed
-            then {% for id in ids %}coalesce({{ published_id(id) }}, ''){{ " || '|' || " if not loop.last }}{% endfor %}
+            then {% for id in ids %}coalesce({{ published_key(id) }}, ''){{ " || '|' || " if not loop.last }}{% endfor %}
     end
+{%- endmacro %}
+
+{# Some entities have keys that are no ids: a schedule, a date, a currency. #}
+{% macro published_key(column) -%}
+    {{ published_id(column) if column.endswith('_id') else published_name(column) }}
 {%- endmacro %}
 
 {# The rejected row as JSON, ids as they are published, other fields without contact details; of a malformed row only
    where it stands. E-mails, names and comments are left out by not being named. #}
 {% macro rejected_row(ids, fields) -%}
     {%- set values = {} -%}
-    {%- for id in ids %}{% do values.update({id: published_id(id)}) %}{% endfor -%}
+    {%- for id in ids %}{% do values.update({id: published_key(id)}) %}{% endfor -%}
     {%- for field in fields %}{% do values.update({field: without_contact_details(field)}) %}{% endfor -%}
     case
-        when is_malformed then {{ json_object({'file': 'read_batch', 'line': 'line_number'}) }}
+        when is_malformed then {{ json_object({'file': without_contact_details('read_batch'), 'line': 'line_number'}) }}
         when reject_reason is not null then {{ json_object(values) }}
     end
 {%- endmacro %}

@@ -19,6 +19,11 @@
     end
 {%- endmacro %}
 
+{# A code or name that tells things apart as an id does, and may hold no phone number either. #}
+{% macro published_name(name) -%}
+    {{ without_contact_details(published_id(name)) }}
+{%- endmacro %}
+
 {# Free text with e-mail addresses and international phone numbers taken out. #}
 {% macro without_contact_details(text) %}{{ adapter.dispatch('without_contact_details')(text) }}{% endmacro %}
 

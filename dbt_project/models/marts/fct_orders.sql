@@ -12,7 +12,7 @@ final as (
         ordered_at,
         ordered_date,
         amount,
-        {{ published_id('currency') }} as currency,
+        {{ published_name('currency') }} as currency,
         status,
         amount_reporting
     from orders

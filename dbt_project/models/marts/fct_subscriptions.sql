@@ -13,7 +13,7 @@ final as (
         start_date,
         end_date,
         {{ mrr('mrr') }} as mrr,
-        {{ published_id('currency') }} as currency,
+        {{ published_name('currency') }} as currency,
         {{ mrr('mrr_reporting') }} as mrr_reporting
     from subscriptions
 )

@@ -27,7 +27,7 @@ final as (
         {{ attribute('tickets.priority') }} as priority,
         {{ attribute('tickets.topic') }} as topic,
         {{ attribute('tickets.team') }} as team,
-        {{ published_id('business_time.schedule') }} as schedule,
+        {{ published_name('business_time.schedule') }} as schedule,
         tickets.current_status as status,
         tickets.is_counted,
         tickets.is_solved,

@@ -8,8 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files.careful_csv_reader import read_carefully
 from orchestration.connectors.files.rows import MalformedRow, RawRows, named_columns
+from orchestration.database_errors import first_line
 from orchestration.errors import BadConfigurationError
 
 # One field may be as large as a block.
@@ -60,7 +62,7 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
     except pa.ArrowInvalid as error:
         # What is left to say of an empty file is that it has no rows.
         if "Empty CSV file" not in str(error):
-            raise BadConfigurationError(f"{name}: cannot be read as CSV: {str(error).splitlines()[0]}") from None
+            raise BadConfigurationError(f"{name}: cannot be read as CSV: {first_line(error)}") from None
     yield RawRows(pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()]))
 
 
@@ -78,7 +80,10 @@ def read_header(path: Path, name: str) -> list[str]:
         raise BadConfigurationError(f"{name}: the header is not UTF-8; save the file as UTF-8")
     twice = next((column for column in header if column and header.count(column) > 1), None)
     if twice:
-        raise BadConfigurationError(f"{name}: the header names the column '{twice}' twice")
+        # A file without a header begins with a row, whose values are nobody's to read.
+        known = any(twice in entity.columns for entity in ENTITIES.values())
+        named = f"the column '{twice}'" if known else f"one column, the {header.index(twice) + 1}.,"
+        raise BadConfigurationError(f"{name}: the header names {named} twice")
     return header
 
 

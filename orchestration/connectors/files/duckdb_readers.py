@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from orchestration.connectors.entities import Entity
 from orchestration.connectors.files.rows import MalformedRow, RawRows
+from orchestration.database_errors import first_line
 from orchestration.errors import BadConfigurationError
 from orchestration.sql_text import literal, quoted
 
@@ -47,7 +48,7 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
                 table = pa.Table.from_batches([batch])
                 yield RawRows(table.drop_columns("_row_number"), table["_row_number"].to_pylist(), [])
         except duckdb.Error as error:
-            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
 
 
 def parquet_columns(path: Path, name: str) -> list[str]:
@@ -62,7 +63,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
                 row[0] for row in connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
             ]
         except duckdb.Error as error:
-            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:

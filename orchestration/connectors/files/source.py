@@ -19,6 +19,7 @@ from orchestration.connectors.files.csv_reader import read_csv, read_header
 from orchestration.connectors.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet, with_extra_columns
 from orchestration.connectors.files.folder import EntityFile, entity_files, hash_file
 from orchestration.connectors.files.rows import RawRows, landing_rows, landing_schema
+from orchestration.database_errors import first_line
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 
 if TYPE_CHECKING:
@@ -102,9 +103,7 @@ def files_source(
                     count += len(rows.row_numbers) + len(rows.malformed)
                     yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
             except (pa.ArrowException, duckdb.Error, csv.Error, ValueError) as error:
-                raise BadConfigurationError(
-                    f"{file.name}: cannot be read: {str(error).partition(chr(10))[0]}"
-                ) from None
+                raise BadConfigurationError(f"{file.name}: cannot be read: {first_line(error)}") from None
             if hash_file(file.path) != file.content_hash:
                 raise SourceUnavailableError(f"{file.name} changed while it was read; run again when it is complete")
             log.info("landed %s: %s rows", file.name, f"{count:,}")

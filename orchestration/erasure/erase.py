@@ -1,0 +1,140 @@
+"""An erasure from request to receipt: the list first, then landing, warehouse, published versions, leftovers.
+
+The list is on disk before anything is rewritten and holds what is left to do, so an erasure killed at any moment is
+finished by the next one or by the next refresh, whichever comes first.
+"""
+
+import logging
+import shutil
+from pathlib import Path
+
+from orchestration.connectors.entities import ENTITIES
+from orchestration.erasure.landed_rows import LandedRows
+from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
+from orchestration.erasure.receipts import open_receipt, write_receipt
+from orchestration.erasure.remains import find_remains
+from orchestration.erasure.rewriting import forget_prepared, prepare_duckdb, prepare_parquet, replace_prepared
+from orchestration.erasure.stand_ins import StandIns, normalised_address
+from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
+from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.publishing import all_versions
+from orchestration.settings import Settings
+from orchestration.warehouse import remember_validated_build
+
+log = logging.getLogger("cx")
+
+# Copies of rows that are made anew when they are needed.
+COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp", "demo")
+
+
+def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
+    """Erase people or customers. The caller holds the refresh lock.
+
+    Args:
+        settings: the settings; only the folder of all data counts.
+        kind: `email`, `contact` or `customer`.
+        values: addresses or ids.
+
+    Returns:
+        The receipts: of an erasure that had been interrupted, then of this one.
+    """
+    suppression = new_suppression(settings.home)
+    aliases = find_aliases(settings.landing, kind, values)
+    suppress(suppression, aliases, known_domains(settings.landing))
+    subjects = [normalised_address(value) if kind == EMAIL else value for value in values]
+    receipt = open_receipt(suppression, kind, subjects)
+    if receipt["subjects"] not in [pending["subjects"] for pending in suppression.pending]:
+        suppression.pending.append(receipt)
+    save_suppression(settings.home, suppression)
+    return finish_erasures(settings)
+
+
+def finish_erasures(settings: Settings) -> list[dict]:
+    """Do what the suppression list says is left to do, nothing where that is nothing. The caller holds the lock.
+
+    Returns:
+        The receipts of what was finished.
+    """
+    suppression = load_suppression(settings.home)
+    if not suppression.pending:
+        return []
+    files, rows = _rewrite_landing(settings.home, suppression)
+    _remove_copies(settings.home)
+    versions = _rewrite_versions(settings.published, suppression)
+    _rewrite_logs(settings.home / "logs", StandIns(suppression))
+    remains = find_remains(settings.home, suppression)
+    done = {
+        "landing_files_rewritten": files,
+        "rows_rewritten": rows,
+        "versions_rewritten": versions,
+        "bytes_scanned": remains.bytes_scanned,
+        "occurrences_left": sum(remains.occurrences.values()),
+        "files_with_occurrences": sorted(remains.occurrences),
+    }
+    for name in remains.occurrences:
+        log.warning("somebody who was erased is still named in %s", name)
+    receipts = [write_receipt(settings.home, receipt, done) for receipt in suppression.pending]
+    suppression.pending, suppression.published = [], {}
+    save_suppression(settings.home, suppression)
+    return receipts
+
+
+def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[str, int]]:
+    """Every landed file, superseded versions too: all are written beside the old ones first, then moved in."""
+    landing = home / "landing"
+    forget_prepared(landing)
+    for unfinished in landing.rglob(".*.partial"):
+        unfinished.unlink()
+    rewriter = LandedRows(suppression)
+    changed: list[Path] = []
+    rows: dict[str, int] = {}
+    for path in sorted(landing.glob("*/*/*.parquet")):
+        entity = path.parent.name
+        if entity in ENTITIES and (
+            touched := prepare_parquet(path, lambda table, entity=entity: rewriter.rewrite(table, entity))
+        ):
+            changed.append(path)
+            rows[entity] = rows.get(entity, 0) + touched
+    # What published ids have become is known only until the old rows are gone.
+    save_suppression(home, suppression)
+    for path in changed:
+        replace_prepared(path)
+    return len(changed), rows
+
+
+def _remove_copies(home: Path) -> None:
+    remember_validated_build(home, None)
+    for name in COPIES:
+        path = home / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _rewrite_versions(published: Path, suppression: Suppression) -> list[str]:
+    forget_prepared(published / "versions")
+    for path in (published / "versions").glob(".*.partial"):
+        shutil.rmtree(path)
+    rows = PublishedRows(suppression)
+    changed = []
+    for version in all_versions(published):
+        parquet = [path for schema in SCHEMAS for path in sorted((version / "parquet" / schema).glob("*.parquet"))]
+        prepared = [
+            path for path in parquet if prepare_parquet(path, lambda table, path=path: rows.rewrite(table, path.stem))
+        ]
+        prepared += [path for path in version.glob("*.duckdb") if prepare_duckdb(path, rows)]
+        for path in prepared:
+            replace_prepared(path)
+        if prepared:
+            changed.append(version.name)
+    return changed
+
+
+def _rewrite_logs(logs: Path, stand_ins: StandIns) -> None:
+    """Logs hold no rows; should one name somebody all the same, it no longer does."""
+    for path in logs.glob("*.log*"):
+        before = path.read_text(encoding="utf-8", errors="replace")
+        after = "".join(stand_ins.prose(line) for line in before.splitlines(keepends=True))
+        if after != before:
+            path.write_text(after, encoding="utf-8")

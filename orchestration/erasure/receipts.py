@@ -1,0 +1,43 @@
+"""Receipts of erasures, in `$CX_HOME/erasures`: what was done, and to whom only as a keyed digest."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from orchestration.erasure.suppression import Suppression
+
+
+def open_receipt(suppression: Suppression, kind: str, values: list[str]) -> dict:
+    """The receipt of an erasure that begins."""
+    requested_at = datetime.now(UTC)
+    return {
+        "receipt_id": f"{requested_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
+        "requested_at": requested_at.isoformat(timespec="seconds"),
+        "subjects": [{"kind": kind, "digest": suppression.digest(kind, value)} for value in values],
+    }
+
+
+def write_receipt(home: Path, receipt: dict, done: dict) -> dict:
+    """Complete a receipt and keep it."""
+    receipt = receipt | {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")} | done
+    path = home / "erasures" / f"{receipt['receipt_id']}.json"
+    unfinished = path.with_name(f".{path.name}.partial")
+    unfinished.write_text(json.dumps(receipt, indent=1), encoding="utf-8")
+    unfinished.replace(path)
+    return receipt
+
+
+def print_receipt(receipt: dict, home: Path) -> None:
+    """Say what an erasure did, in the words of a person who has to answer for it."""
+    kinds = ", ".join(sorted({subject["kind"] for subject in receipt["subjects"]}))
+    print(f"Erased {len(receipt['subjects'])} by {kinds}; receipt {receipt['receipt_id']}")
+    if not receipt["rows_rewritten"] and not receipt["versions_rewritten"]:
+        print("Nothing was found; should it ever be delivered, it lands without them.")
+    for entity, count in receipt["rows_rewritten"].items():
+        print(f"  {entity}: {count:,} landed rows rewritten")
+    print(f"  {receipt['landing_files_rewritten']} landing files and {len(receipt['versions_rewritten'])} versions")
+    print(f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left")
+    for name in receipt["files_with_occurrences"]:
+        print(f"  still named in {name}")
+    print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; the next `cx refresh` builds the warehouse anew.")

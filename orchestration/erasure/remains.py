@@ -1,0 +1,103 @@
+"""Looking for what an erasure left: every file of `$CX_HOME`, its raw bytes and what it holds once decoded."""
+
+import gzip
+import mmap
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from orchestration.connectors.entities import ENTITIES
+from orchestration.contact_patterns import EMAIL
+from orchestration.erasure.landed_rows import LandedRows
+from orchestration.erasure.published_rows import PublishedRows
+from orchestration.erasure.rewriting import BATCH_ROWS
+from orchestration.erasure.stand_ins import StandIns
+from orchestration.erasure.suppression import Suppression
+from orchestration.sql_text import literal, quoted
+
+RAW_ADDRESS = re.compile(EMAIL.encode())
+
+
+@dataclass
+class Remains:
+    """What a look at every file found.
+
+    Attributes:
+        bytes_scanned: the bytes of the files as they are on disk.
+        occurrences: how often somebody who was erased is named, by file.
+    """
+
+    bytes_scanned: int
+    occurrences: dict[str, int]
+
+
+def find_remains(home: Path, suppression: Suppression) -> Remains:
+    """Look through everything below `$CX_HOME` for those who were erased."""
+    remains = Remains(0, {})
+    for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
+        remains.bytes_scanned += path.stat().st_size
+        count = _in_bytes(path, suppression) + _in_content(path, suppression)
+        if count:
+            remains.occurrences[str(path.relative_to(home))] = count
+    return remains
+
+
+def _in_bytes(path: Path, suppression: Suppression) -> int:
+    """Addresses as they stand in a file."""
+    stand_ins = StandIns(suppression)
+    if path.stat().st_size == 0:
+        return 0
+    if path.suffix == ".gz":
+        return _addresses(gzip.decompress(path.read_bytes()), stand_ins)
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return _addresses(content, stand_ins)
+
+
+def _addresses(content: bytes | mmap.mmap, stand_ins: StandIns) -> int:
+    found = {match.group().lower() for match in RAW_ADDRESS.finditer(content)}
+    return sum(stand_ins.address(address.decode()) is not None for address in found)
+
+
+def _in_content(path: Path, suppression: Suppression) -> int:
+    """Rows that a second erasure would change, and whatever text of theirs names somebody."""
+    if path.suffix == ".parquet":
+        with pq.ParquetFile(path) as file:
+            batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
+            return _in_rows(batches, path.parent.name, path.stem, suppression)
+    if path.suffix == ".duckdb":
+        return sum(
+            _in_rows(batches, "", table, suppression) for schema, table, batches in _tables(path) if schema != "metrics"
+        )
+    return 0
+
+
+def _in_rows(batches: Iterator[pa.Table], folder: str, table: str, suppression: Suppression) -> int:
+    published, stand_ins, count = PublishedRows(suppression), StandIns(suppression), 0
+    for rows in batches:
+        if folder in ENTITIES:
+            count += LandedRows(suppression).rewrite(rows, folder)[1]
+        else:
+            count += published.rewrite(rows, table)[1]
+        for name in rows.column_names:
+            if pa.types.is_string(rows.schema.field(name).type):
+                holds_address = pc.fill_null(pc.match_substring(rows[name], "@"), False)
+                values = rows[name].filter(holds_address).unique().to_pylist()
+                count += sum(stand_ins.label(value) != value for value in values)
+    return count
+
+
+def _tables(path: Path) -> Iterator[tuple[str, str, Iterator[pa.Table]]]:
+    with duckdb.connect() as connection:
+        connection.execute(f"attach {literal(str(path))} as db (read_only)")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = 'db' order by all"
+        ).fetchall()
+        for schema, table in tables:
+            reader = connection.execute(f"from db.{quoted(schema)}.{quoted(table)}").to_arrow_reader(BATCH_ROWS)
+            yield schema, table, (pa.Table.from_batches([batch]) for batch in reader)
