@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
+from packaging.version import Version
 
 from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
@@ -41,10 +43,18 @@ class RefreshLock(dg.ConfigurableResource):
                 instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
 
 
+class InstalledDbt(DbtCliResource):
+    """dbt of this environment; its version is known without `dbt --version`, which asks the network for news."""
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+
 def all_resources() -> dict[str, object]:
     """The resources by the names that assets ask for."""
     return {
-        "dbt": DbtCliResource(
+        "dbt": InstalledDbt(
             project_dir=str(PROJECT_ROOT), profiles_dir=str(PROJECT_ROOT), dbt_executable=str(DBT_EXECUTABLE)
         ),
         "refresh_lock": RefreshLock(),
