@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 import yaml
 
+from orchestration.environment import DAGSTER_YAML, FIRST_DAGSTER_YAML, GENERATED, prepare_dagster_home
 from orchestration.refresh_lock import refresh_lock
 from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, run, start
 
@@ -66,6 +67,29 @@ def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path)
     assert "Job: nightly_refresh" in done.stdout
     configuration = yaml.safe_load((tmp_path / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
     assert configuration["telemetry"] == {"enabled": False}
+
+
+@pytest.mark.parametrize("written", [None, FIRST_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"])
+def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
+    written: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    if written:
+        (tmp_path / "dagster.yaml").write_text(written, encoding="utf-8")
+    prepare_dagster_home()
+    is_own = bool(written) and "true" in written
+    assert (tmp_path / "dagster.yaml").read_text(encoding="utf-8") == (written if is_own else DAGSTER_YAML)
+    assert yaml.safe_load(DAGSTER_YAML)["concurrency"]["pools"] == {"default_limit": 1, "granularity": "op"}
+
+
+def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assets = [graph.get(key) for key in graph.executable_asset_keys]
+    bare = [one.key for one in assets if not (one.owners and one.kinds and one.description)]
+    assert bare == [] and {one.group_name for one in assets}.isdisjoint({None, "default"})
+    (published,) = [one for one in assets if one.key.path == ["published_version"]]
+    assert published.freshness_policy.fail_window.to_timedelta().total_seconds() == 36 * 3600
+    assert graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key() == "2000-01-01"
 
 
 def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
