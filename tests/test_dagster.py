@@ -7,12 +7,14 @@ from itertools import pairwise
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 import yaml
 
 from orchestration.environment import DAGSTER_YAML, FIRST_DAGSTER_YAML, GENERATED, prepare_dagster_home
 from orchestration.refresh_lock import refresh_lock
-from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, run, start
+from tests.dagster_runs import events_of_last_run
+from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, start
 
 JOB = ("--job", "nightly_refresh", "--module-name", "orchestration.definitions")
 
@@ -90,6 +92,21 @@ def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(definitions: 
     (published,) = [one for one in assets if one.key.path == ["published_version"]]
     assert published.freshness_policy.fail_window.to_timedelta().total_seconds() == 36 * 3600
     assert graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key() == "2000-01-01"
+
+
+def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Path) -> None:
+    events = events_of_last_run(golden_home, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    metadata = {event.asset_key.path[-1]: event.materialization.metadata for event in events}
+    with duckdb.connect(str(published_database(golden_home)), read_only=True) as published:
+        tables = published.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        for schema, table in tables:
+            if table != "refresh_info":
+                (rows,) = published.execute(f"select count(*) from {schema}.{table}").fetchone()
+                assert metadata[table]["dagster/row_count"].value == rows, table
+        rates = dict(published.execute("select entity, rejected / extracted from quality.row_ledger").fetchall())
+    held = {name: entry.value for name, entry in metadata["row_ledger"].items() if name.startswith("reject_rate_")}
+    assert held == pytest.approx({f"reject_rate_{entity}": rate for entity, rate in rates.items()})
+    assert metadata["published_version"]["publish_seconds"].value > 0
 
 
 def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
