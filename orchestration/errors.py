@@ -39,7 +39,7 @@ class SourceUnavailableError(RefreshError):
 
 def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
     """The error of ours that a library has wrapped into others, None where there is none."""
-    return next((cause for cause in _causes(error) if isinstance(cause, BadConfigurationError | RefreshError)), None)
+    return next((cause for cause in causes(error) if isinstance(cause, BadConfigurationError | RefreshError)), None)
 
 
 @contextmanager
@@ -59,14 +59,15 @@ def writing_to(folder: Path) -> Iterator[None]:
 
 def failed_write(error: BaseException, folder: Path) -> RefreshError | None:
     """The error to show where a folder could not be written to, however deep a library has hidden that; else None."""
-    for cause in _causes(error):
+    for cause in causes(error):
         for reason, advice in ADVICE.items():
             if reason in str(cause):
                 return RefreshError(f"cannot write to {folder}: {reason}; {advice}, then run again")
     return None
 
 
-def _causes(error: BaseException) -> Iterator[BaseException]:
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything that libraries have wrapped into it, from the outside in."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:

@@ -3,7 +3,7 @@
 import errno
 from http import HTTPStatus
 
-from orchestration.errors import SourceUnavailableError, meant_for_people
+from orchestration.errors import SourceUnavailableError, causes, meant_for_people
 
 LASTING_ERRNOS = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
@@ -31,11 +31,4 @@ def passing_cause(error: BaseException) -> BaseException | None:
     known = meant_for_people(error)
     if known is not None:
         return known if is_passing(known) else None
-    seen: set[int] = set()
-    cause: BaseException | None = error
-    while cause is not None and id(cause) not in seen:
-        if is_passing(cause):
-            return cause
-        seen.add(id(cause))
-        cause = cause.__cause__ or cause.__context__
-    return None
+    return next((cause for cause in causes(error) if is_passing(cause)), None)
