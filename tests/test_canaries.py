@@ -16,8 +16,9 @@ from tests.personal_data.scanning import contents
 from tests.running import run, run_cx
 
 PHONE = re.compile(rb"49 ?1718-?35 ?26 ?(\d\d) ?(\d\d)")
-# The rows themselves, and what is published of them; everything else speaks of rows without quoting them.
-ROWS = ("landing", "published", "warehouse.duckdb")
+# The rows themselves, and what is published of them: Great Expectations names published keys and dimension values, too.
+# Everything else speaks of rows without quoting them.
+ROWS = ("landing", "published", "expectations", "warehouse.duckdb")
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +56,7 @@ def test_every_canary_has_landed(home: Path, canaries: dict[int, Canary]) -> Non
 
 
 def test_nothing_forbidden_is_published(home: Path, canaries: dict[int, Canary]) -> None:
-    for path, content in contents(home / "published"):
-        leaked = [canaries[number] for number in numbers_in(content) if not canaries[number].may_be_published]
-        assert leaked == [], path.name
+    assert_nothing_forbidden(home, canaries)
 
 
 def test_nobody_speaks_of_rows(home: Path, settings: dict[str, str]) -> None:
@@ -119,7 +118,9 @@ def test_a_failure_quotes_nobody(
     assert_quotes_nobody(spoilt_home, done)
 
 
-def test_a_failing_check_quotes_nobody(home: Path, settings: dict[str, str], tmp_path: Path) -> None:
+def test_a_failing_check_quotes_nobody(
+    home: Path, canaries: dict[int, Canary], settings: dict[str, str], tmp_path: Path
+) -> None:
     spoilt = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
     with duckdb.connect(str(spoilt / "warehouse.duckdb")) as warehouse:
         for table in ("marts.fct_tickets", "intermediate.int_contacts__judged"):
@@ -131,6 +132,14 @@ def test_a_failing_check_quotes_nobody(home: Path, settings: dict[str, str], tmp
     done = run_cx("validate", home=spoilt, **settings)
     assert done.returncode == 1 and "rows_with_email" in done.stderr
     assert_quotes_nobody(spoilt, done)
+    assert_nothing_forbidden(spoilt, canaries)
+
+
+def assert_nothing_forbidden(home: Path, canaries: dict[int, Canary]) -> None:
+    for folder in ("published", "expectations"):
+        for path, content in contents(home / folder):
+            leaked = [canaries[number] for number in numbers_in(content) if not canaries[number].may_be_published]
+            assert leaked == [], path.name
 
 
 def assert_quotes_nobody(home: Path, done: subprocess.CompletedProcess[str]) -> None:
