@@ -59,9 +59,13 @@ def finish_erasures(settings: Settings) -> list[dict]:
     if not suppression.pending:
         return []
     files, rows = _rewrite_landing(settings.home, suppression)
-    _remove_copies(settings.home)
-    versions = _rewrite_versions(settings.published, suppression)
-    _rewrite_logs(settings.home / "logs", StandIns(suppression))
+    versions: list[str] = []
+    # Past as-of dates have homes of their own below this one.
+    for home in (settings.home, *settings.home.glob("as_of/*")):
+        _remove_copies(home)
+        rewritten = _rewrite_versions(home / "published", suppression)
+        versions += [str(version.relative_to(settings.home)) for version in rewritten]
+        _rewrite_logs(home / "logs", StandIns(suppression))
     remains = find_remains(settings.home, suppression)
     done = {
         "landing_files_rewritten": files,
@@ -112,7 +116,7 @@ def _remove_copies(home: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _rewrite_versions(published: Path, suppression: Suppression) -> list[str]:
+def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
     forget_prepared(published / "versions")
     for path in (published / "versions").glob(".*.partial"):
         shutil.rmtree(path)
@@ -127,7 +131,7 @@ def _rewrite_versions(published: Path, suppression: Suppression) -> list[str]:
         for path in prepared:
             replace_prepared(path)
         if prepared:
-            changed.append(version.name)
+            changed.append(version)
     return changed
 
 
