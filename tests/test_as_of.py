@@ -13,7 +13,7 @@ JOB = ("dagster", "job", "execute", "--job", "as_of_backfill", "--module-name", 
 
 
 def tables_that_differ(one: Path, other: Path) -> list[str]:
-    """Tables that are not row for row the same in two published databases; what tells of the refresh itself is left out."""
+    """Tables that differ between two published databases; what tells of the refresh itself is left out."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{one}' as one (read_only)")
         connection.execute(f"attach '{other}' as other (read_only)")

@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two published versions, a past day, and two landed versions of every file, before anybody is erased."""
+    """A home with two published versions, a past day and two landed versions of each file, nobody erased yet."""
     home = tmp_path_factory.mktemp("known") / "home"
     refresh_files(folder, home, **SETTINGS)
     land_again(folder)
