@@ -36,7 +36,7 @@ dev: setup ## Open Dagster on http://127.0.0.1:3000
 
 docs: setup ## Write dbt's documentation site and Great Expectations' Data Docs of the last validation
 	$(BIN)/dbt docs generate --static
-	$(BIN)/python -m orchestration.data_docs
+	$(BIN)/python -m orchestration.gates.data_docs
 
 screenshots: setup ## Take the pictures of docs/images from a real Dagster (needs Chromium)
 	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots

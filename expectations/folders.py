@@ -14,11 +14,17 @@ def suite_files(stage: str) -> list[Path]:
     return sorted((EXPECTATIONS / stage).glob("*.yml"))
 
 
-def suite_names() -> list[str]:
-    """Every suite as checks are called: its stage and the name of its file."""
-    return [suite_name(stage, path) for stage in STAGES for path in suite_files(stage)]
+def suites() -> dict[str, str]:
+    """What every suite judges, by its name."""
+    return {suite_name(stage, path): _judged(path) for stage in STAGES for path in suite_files(stage)}
 
 
 def suite_name(stage: str, file: Path) -> str:
-    """The name of one suite."""
+    """The name of one suite, as its check is called: its stage and the name of its file."""
     return f"{stage}__{file.stem}"
+
+
+def _judged(file: Path) -> str:
+    """What the first line of a suite says; the rest is read only when it runs."""
+    with file.open(encoding="utf-8") as lines:
+        return next(lines).removeprefix("table:").strip()

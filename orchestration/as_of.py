@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestration.build_report import explain_failure, forget_results, target_path
 from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
 from orchestration.errors import RefreshError
-from orchestration.landing import marked_loads
+from orchestration.landing.loads import marked_loads
 from orchestration.publishing import publish_build
 from orchestration.settings import Settings
 from orchestration.warehouse import DBT_EXECUTABLE
@@ -33,7 +33,7 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     Raises:
         RefreshError: nothing has landed, the build failed, or the gate refused it.
     """
-    from orchestration.validation import blocking, validate_build
+    from orchestration.gates.validation import blocking, validate_build
 
     if not any(marked_loads(settings.landing / source) for source in settings.sources):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from orchestration.errors import BadConfigurationError, RefreshError
-from orchestration.failing_checks import remember_failing_checks
+from orchestration.gates.failing_checks import remember_failing_checks
 from orchestration.settings import Settings
 
 CURRENCY_TEST = "reporting_currency_has_rate"

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
-from orchestration.alerts_cli import alerts_app
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.operations.alerts_cli import alerts_app
 from orchestration.settings import Settings, load_settings
 
 app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False)
@@ -31,8 +31,8 @@ AcceptVolume = Annotated[
 @app.command()
 def refresh(accept_volume: AcceptVolume = False) -> None:
     """Extract, build and test, validate, publish; then print the scorecard."""
-    from orchestration.run_reports import settings_of_refresh
-    from orchestration.scorecard import print_scorecard
+    from orchestration.operations.run_reports import settings_of_refresh
+    from orchestration.reports.scorecard import print_scorecard
 
     settings = settings_of_refresh()
     _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], accept_volume)
@@ -64,8 +64,8 @@ def publish(
     ] = False,
 ) -> None:
     """Publish the build that was last validated."""
+    from orchestration.operations.refresh_lock import refresh_lock
     from orchestration.publishing import roll_back
-    from orchestration.refresh_lock import refresh_lock
 
     settings = load_settings()
     if not rollback:
@@ -85,7 +85,7 @@ def erase(
     from orchestration.erasure.erase import erase as erase_subjects
     from orchestration.erasure.receipts import print_receipt
     from orchestration.erasure.subjects import one_kind
-    from orchestration.refresh_lock import refresh_lock
+    from orchestration.operations.refresh_lock import refresh_lock
 
     settings = load_settings()
     kind, values = one_kind({"email": email, "contact": contact, "customer": customer})
@@ -102,7 +102,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """What is published, how old it is, the row ledger and what fails."""
-    from orchestration.status import print_status, read_status
+    from orchestration.reports.status import print_status, read_status
 
     report = read_status(load_settings())
     if as_json:
@@ -120,7 +120,7 @@ def history(
     ] = None,
 ) -> None:
     """How the published values of a metric changed, and why."""
-    from orchestration.history_report import print_history
+    from orchestration.reports.history import print_history
 
     print_history(load_settings(), metric, month, as_reported_on)
 

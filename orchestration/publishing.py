@@ -15,7 +15,7 @@ import duckdb
 from orchestration.described_table import create_described_table
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, writing_to
-from orchestration.extraction import extracted_at
+from orchestration.landing.extraction import extracted_at
 from orchestration.metric_history import Predecessors, write_metric_history
 from orchestration.settings import Settings
 from orchestration.sql_text import literal

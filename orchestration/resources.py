@@ -8,11 +8,11 @@ import dagster as dg
 from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
-from orchestration.dead_runs import bury_dead_runs
 from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import finish_erasures
-from orchestration.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
-from orchestration.run_reports import report_end, settings_of_refresh
+from orchestration.operations.dead_runs import bury_dead_runs
+from orchestration.operations.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.operations.run_reports import report_end, settings_of_refresh
 from orchestration.warehouse import DBT_EXECUTABLE
 
 

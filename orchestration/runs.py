@@ -16,7 +16,7 @@ from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import RefreshError, failed_write, meant_for_people, writing_to
-from orchestration.refresh_lock import refresh_lock
+from orchestration.operations.refresh_lock import refresh_lock
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")

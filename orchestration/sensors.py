@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.dead_runs import look_for_dead_runs
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.run_reports import report_run_without_start
+from orchestration.operations.dead_runs import look_for_dead_runs
+from orchestration.operations.run_reports import report_run_without_start
 from orchestration.settings import load_settings
 
 
@@ -28,7 +28,7 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 )
 def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
     """Nothing to run: what it finds it deals with itself."""
-    from orchestration.freshness import alert_if_overdue
+    from orchestration.operations.freshness import alert_if_overdue
 
     settings = load_settings()
     try:

@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.alerts import Message, alert_failure, alert_recovery
+from orchestration.operations.alerts import Message, alert_failure, alert_recovery
 from tests.running import published_database, run_cx
 from tests.webhook import SECRET, Webhook, running_webhook
 

@@ -9,9 +9,9 @@ import dagster as dg
 import pytest
 
 from orchestration.assets import WRITER_POOL
-from orchestration.dead_runs import look_for_dead_runs
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.refresh_lock import HELD, LOCK_TAG
+from orchestration.operations.dead_runs import look_for_dead_runs
+from orchestration.operations.refresh_lock import HELD, LOCK_TAG
 from tests.dagster_runs import instance_of, last_run
 from tests.running import GOLDEN, GOLDEN_SETTINGS, run_cx, start
 from tests.webhook import running_webhook

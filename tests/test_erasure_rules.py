@@ -14,7 +14,7 @@ from orchestration.erasure.stand_ins import StandIns, published_id
 from orchestration.erasure.subjects import find_aliases, known_domains, suppress
 from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
 from orchestration.errors import RefreshError
-from orchestration.refresh_lock import refresh_lock
+from orchestration.operations.refresh_lock import refresh_lock
 from tests.running import run_cx
 
 CONTACTS = [

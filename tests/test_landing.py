@@ -13,7 +13,7 @@ import duckdb
 import pytest
 from dlt.common.time import increasing_precise_time
 
-from orchestration.extraction import extract_sources
+from orchestration.landing.extraction import extract_sources
 from orchestration.settings import Settings
 from tests.kills.content import rows_in_force
 from tests.running import run, start

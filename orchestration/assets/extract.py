@@ -10,9 +10,9 @@ from orchestration.assets import OWNERS
 from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files.source import MANIFEST
 from orchestration.errors import SourceUnavailableError
-from orchestration.extraction import extract_sources
-from orchestration.landing import Landed, landed_rows, marked_loads
-from orchestration.passing_errors import passing_cause
+from orchestration.landing.extraction import extract_sources
+from orchestration.landing.loads import Landed, landed_rows, marked_loads
+from orchestration.landing.passing_errors import passing_cause
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import dagster as dg
 from pydantic import Field
 
-from expectations.folders import suite_names
+from expectations.folders import suites
 from orchestration.assets import OWNERS
 from orchestration.assets.warehouse import warehouse
 from orchestration.errors import RefreshError
-from orchestration.freshness import FRESHNESS_POLICY
+from orchestration.operations.freshness import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
 from orchestration.resources import RefreshLock
 from orchestration.settings import load_settings
@@ -27,17 +27,20 @@ class ValidationConfig(dg.Config):
     deps=[warehouse],
     group_name="publish",
     kinds={"greatexpectations"},
-    check_specs=[dg.AssetCheckSpec(name, asset="validated_build", blocking=True) for name in suite_names()],
+    check_specs=[
+        dg.AssetCheckSpec(name, asset="validated_build", blocking=True, description=judged)
+        for name, judged in suites().items()
+    ],
     owners=OWNERS,
 )
 def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
     # Great Expectations takes seconds to import, which neither the UI nor the other steps should wait for.
-    from orchestration.validation import blocking, validate_build
+    from orchestration.gates.validation import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)
     yield dg.Output(None, metadata={"finding_count": len(findings)})
-    for suite in suite_names():
+    for suite in suites():
         of_suite = [finding for finding in findings if finding.suite == suite]
         yield dg.AssetCheckResult(
             check_name=suite,

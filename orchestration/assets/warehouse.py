@@ -18,8 +18,8 @@ from orchestration.assets import OWNERS, WRITER_POOL
 from orchestration.build_report import explain_failure, forget_results, target_path
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
-from orchestration.failing_checks import remember_failing_checks
-from orchestration.landing import marked_loads
+from orchestration.gates.failing_checks import remember_failing_checks
+from orchestration.landing.loads import marked_loads
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import ensure_manifest, reject_rates, table_row_counts

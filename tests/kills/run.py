@@ -103,7 +103,7 @@ def _demo(settings: Settings) -> None:
 
 
 def _extract(settings: Settings) -> None:
-    from orchestration.extraction import extract_sources
+    from orchestration.landing.extraction import extract_sources
 
     extract_sources(settings)
 
@@ -124,7 +124,7 @@ def _build(settings: Settings) -> None:
 
 
 def _validate(settings: Settings) -> None:
-    from orchestration.validation import validate_build
+    from orchestration.gates.validation import validate_build
 
     validate_build(settings, accept_volume=True)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.connectors.entities import ENTITIES
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
-from orchestration.passing_errors import is_passing
+from orchestration.landing.passing_errors import is_passing
 
 log = logging.getLogger("cx")
 

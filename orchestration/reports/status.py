@@ -6,7 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.failing_checks import failing_checks
+from orchestration.gates.failing_checks import failing_checks
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 

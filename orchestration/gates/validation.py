@@ -11,11 +11,11 @@ import duckdb
 from expectations.folders import CONTINUITY, STAGES
 from expectations.suites import Finding, run_suites
 from orchestration.build_report import target_path
-from orchestration.contact_details import measure_contact_details
 from orchestration.errors import RefreshError
-from orchestration.failing_checks import remember_failing_checks
-from orchestration.last_publication import attach_last_publication
-from orchestration.metric_sample import measure_metric_sample
+from orchestration.gates.contact_details import measure_contact_details
+from orchestration.gates.failing_checks import remember_failing_checks
+from orchestration.gates.last_publication import attach_last_publication
+from orchestration.gates.metric_sample import measure_metric_sample
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
 from orchestration.warehouse import complete_build_id, open_warehouse, remember_validated_build

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration.demo import write_demo_company
-from orchestration.landing import Landed, land_folder
+from orchestration.landing.loads import Landed, land_folder
 from orchestration.records import read_record, write_record
 from orchestration.settings import Settings, demo_last_day
 

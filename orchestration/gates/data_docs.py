@@ -1,8 +1,8 @@
-"""Great Expectations' Data Docs of the last validation: `python -m orchestration.data_docs`, called by `make docs`."""
+"""Great Expectations' Data Docs of the last validation: `python -m orchestration.gates.data_docs` (`make docs`)."""
 
 from expectations.suites import build_data_docs
+from orchestration.gates.validation import results_folder
 from orchestration.settings import load_settings
-from orchestration.validation import results_folder
 
 
 def main() -> None:

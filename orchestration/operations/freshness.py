@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import dagster as dg
 
-from orchestration.alerts import Message, alert_failure
-from orchestration.run_reports import REFRESH
+from orchestration.operations.alerts import Message, alert_failure
+from orchestration.operations.run_reports import REFRESH
+from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
 from orchestration.settings import Settings
-from orchestration.status import OVERDUE_AFTER_HOURS, read_status
 
 # Dagster warns from when a nightly refresh is late, and fails from when it is overdue.
 FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.publishing import current_version
-from orchestration.scorecard import PLAIN_WIDTH
+from orchestration.reports.scorecard import PLAIN_WIDTH
 from orchestration.settings import Settings
 
 CHANGES = """

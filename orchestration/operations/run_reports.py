@@ -6,9 +6,9 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.alerts import Message, alert_failure, alert_recovery
 from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError
-from orchestration.refresh_lock import LOCK_TAG
+from orchestration.operations.alerts import Message, alert_failure, alert_recovery
+from orchestration.operations.refresh_lock import LOCK_TAG
 from orchestration.settings import Settings, load_settings
 
 log = logging.getLogger("cx")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
-from orchestration.run_reports import report_dead_run
+from orchestration.operations.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.operations.run_reports import report_dead_run
 
 log = logging.getLogger("cx")
 

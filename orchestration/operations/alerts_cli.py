@@ -19,7 +19,7 @@ def alerts_test(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent; send nothing.")] = False,
 ) -> None:
     """Send a test message to every service of CX_ALERT_URLS and say which took it."""
-    from orchestration.alerts import SETTING, Message, alert_services, send
+    from orchestration.operations.alerts import SETTING, Message, alert_services, send
     from orchestration.settings import load_settings
 
     load_settings()

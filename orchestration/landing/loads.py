@@ -119,7 +119,7 @@ def _pipeline(source_system: str, home: Path, newest_load: str) -> "dlt.Pipeline
     import dlt
     from dlt.common.time import increasing_precise_time
 
-    from orchestration.landing_files import durable_filesystem
+    from orchestration.landing.durable_filesystem import durable_filesystem
 
     shutil.rmtree(home / "dlt" / source_system, ignore_errors=True)
     for leftover in (home / "landing" / source_system).glob("*/.*.partial"):

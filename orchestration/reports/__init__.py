@@ -1,0 +1,1 @@
+"""What `cx` prints for people and programs about what is published."""
