@@ -3,11 +3,13 @@
 Homes of this file are only read. A test that changes one works on a copy (`copied_home`).
 """
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
 from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
@@ -29,18 +31,31 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `CX_HOME` in which the demo company was refreshed once."""
-    home = tmp_path_factory.mktemp("demo_home")
-    done = run_cx("refresh", home=home)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
-    return home
+    return made_once(tmp_path_factory, "demo_home", refresh_demo)
 
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `CX_HOME` in which the golden company was refreshed once."""
-    home = tmp_path_factory.mktemp("golden_home")
-    refresh_files(GOLDEN, home, **GOLDEN_SETTINGS)
+    return made_once(tmp_path_factory, "golden_home", lambda home: refresh_files(GOLDEN, home, **GOLDEN_SETTINGS))
+
+
+def refresh_demo(home: Path) -> None:
+    """Refresh the demo company and keep what that prints."""
+    done = run_cx("refresh", home=home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that is made by the worker that needs it first and read by all."""
+    root = tmp_path_factory.getbasetemp()
+    home = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    with FileLock(home.with_suffix(".lock")):
+        if not (done := home.with_suffix(".made")).exists():
+            home.mkdir()
+            make(home)
+            done.touch()
     return home
 
 

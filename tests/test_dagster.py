@@ -16,6 +16,8 @@ from orchestration.operations.refresh_lock import refresh_lock
 from tests.dagster_runs import events_of_last_run
 from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, start
 
+# No build makes them.
+WRITTEN_WITH_THE_VERSION = {"refresh_info", "metric_history", "metric_definitions"}
 JOB = ("--job", "nightly_refresh", "--module-name", "orchestration.definitions")
 
 
@@ -100,7 +102,7 @@ def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Pa
     with duckdb.connect(str(published_database(golden_home)), read_only=True) as published:
         tables = published.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         for schema, table in tables:
-            if table != "refresh_info":
+            if table not in WRITTEN_WITH_THE_VERSION:
                 (rows,) = published.execute(f"select count(*) from {schema}.{table}").fetchone()
                 assert metadata[table]["dagster/row_count"].value == rows, table
         rates = dict(published.execute("select entity, rejected / extracted from quality.row_ledger").fetchall())

@@ -91,7 +91,9 @@ def alert_failure(home: Path, scope: str, failure: str, message: Message) -> Non
         failure: what failed, the same words for the same failure.
         message: what to send.
     """
-    with _remembered(home) as said:
+    if not _addresses():
+        return
+    with _never_in_the_way(), _remembered(home) as said:
         last = said.get(scope, {}).get(failure)
         if last and datetime.now(UTC) - datetime.fromisoformat(last) < REPEAT_AFTER:
             return
@@ -103,19 +105,25 @@ def alert_recovery(home: Path, scope: str, message: Message) -> None:
     """Say that what failed has passed again, where a failure of it was said."""
     if scope not in read_record(home / "alerts.json"):
         return
-    with _remembered(home) as said:
+    with _never_in_the_way(), _remembered(home) as said:
         if scope in said and _delivered(message):
             del said[scope]
 
 
 @contextmanager
 def _remembered(home: Path) -> Iterator[dict]:
-    """What was said and not yet recovered; trouble with it or with sending is one line in the log."""
+    """What was said and not yet recovered."""
+    with FileLock(home / "alerts.lock"):
+        said = read_record(home / "alerts.json")
+        yield said
+        write_record(home / "alerts.json", said)
+
+
+@contextmanager
+def _never_in_the_way() -> Iterator[None]:
+    """Trouble with remembering or with sending is one line in the log."""
     try:
-        with FileLock(home / "alerts.lock"):
-            said = read_record(home / "alerts.json")
-            yield said
-            write_record(home / "alerts.json", said)
+        yield
     except BadConfigurationError as error:
         log.warning("no alert was sent: %s", error)
     except Exception as error:
