@@ -10,6 +10,9 @@ from orchestration.metric_history.values import collect_values
 from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_database, refresh_files, run, run_cx
 from tests.test_metric_history import breaks_of_the_chain
 
+# Half a dozen refreshes of a company; what the history is made of is tested by hand-made versions beside it.
+pytestmark = pytest.mark.soak
+
 APRIL = GOLDEN_SETTINGS | {"as_of": "2026-04-30"}
 IN_UTC = APRIL | {"timezone": "UTC"}
 LATE_ROWS = {
