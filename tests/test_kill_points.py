@@ -112,6 +112,7 @@ def test_killed_while_it_publishes(point: Point, seven_versions: Path, tmp_path:
     shutil.rmtree(home)
 
 
+@pytest.mark.soak
 def test_a_whole_refresh_killed_again_and_again(worn_home: Path, golden: Content) -> None:
     """In the Dagster job, at a point of each step and at three moments drawn by lot."""
     draw = random.Random()
