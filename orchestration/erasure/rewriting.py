@@ -1,6 +1,5 @@
 """Files written anew without those who were erased, each replaced in one step: readers see the old file or the new."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.durable_files import sync
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.sql_text import literal, quoted
 
@@ -69,20 +69,12 @@ def prepared(path: Path) -> Path:
 
 def replace_prepared(path: Path) -> None:
     """Move a file's next content into its place, once the disk has it."""
-    _sync(prepared(path))
+    sync(prepared(path))
     prepared(path).replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def forget_prepared(folder: Path) -> None:
     """Remove what an interrupted erasure had prepared."""
     for path in folder.rglob(f".*{PARTIAL}*"):
         path.unlink()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
