@@ -35,7 +35,7 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     """
     from orchestration.gates.validation import blocking, validate_build
 
-    if not any(marked_loads(settings.landing / source) for source in settings.sources):
+    if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     settings = _settings_of(settings, as_of_date)
     _build(settings)

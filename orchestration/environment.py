@@ -16,6 +16,11 @@ from dotenv import dotenv_values
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
+VENDORS = ("salesforce", "hubspot", "zendesk", "freshdesk", "qualtrics", "delighted")
+# The systems that the bundled demo company keeps its rows in.
+DEMO_VENDORS = ("salesforce", "zendesk", "qualtrics")
+# Empty files of every table as its connector declares it: what staging reads of a system that is not in force.
+DECLARED = "_declared"
 TELEMETRY_OFF = {
     "DO_NOT_TRACK": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -60,6 +65,8 @@ def prepare_environment() -> None:
     os.environ["DAGSTER_HOME"] = str(home / "dagster")
     os.environ.setdefault("DBT_LOG_PATH", str(home / "logs"))
     os.environ.update(TELEMETRY_OFF)
+    os.environ.setdefault("DLT_PROJECT_DIR", str(PROJECT_ROOT))
+    tell_dbt_the_landing(home / "landing")
     started = {Path(word).name.partition("-")[0] for word in sys.orig_argv[:3]}
     with contextlib.suppress(OSError):
         if started & {"dbt", "mf", "sqlfluff", "dagster"}:
@@ -68,6 +75,33 @@ def prepare_environment() -> None:
             prepare_dagster_home()
     if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):
         _stop_with_parent()
+
+
+def landing_folders(sources: str) -> dict[str, str]:
+    """The folder below the landing of each source system that `CX_SOURCES` puts in force.
+
+    The demo's systems land apart from a company's own.
+    """
+    names = [name.strip() for name in (sources or "demo").split(",") if name.strip()]
+    if names == ["demo"]:
+        return {vendor: f"demo_{vendor}" for vendor in DEMO_VENDORS}
+    return {name: name for name in names}
+
+
+def tell_dbt_the_landing(landing: Path) -> None:
+    """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each system.
+
+    The latter is the list of files that its staging reads, `{name}` standing for the table. The declared tables come
+    first, so that every column is there whatever has landed.
+    """
+    folders = landing_folders(os.environ.get("CX_SOURCES", ""))
+    landed = {system for system, folder in folders.items() if any((landing / folder / "_dlt_loads").glob("*.jsonl"))}
+    os.environ["CX_LANDED"] = ",".join(sorted(landed))
+    for system in ("files", *VENDORS):
+        files = [landing / DECLARED / system / "{name}.parquet"]
+        if system in landed:
+            files.append(landing / folders[system] / "{name}" / "*.parquet")
+        os.environ[f"CX_LANDED_{system.upper()}"] = ", ".join(f"'{file}'" for file in files)
 
 
 def _stop_with_parent() -> None:

@@ -180,7 +180,7 @@ def _write_refresh_info(
 ) -> None:
     comment = "One row, the refresh that made these tables."
     create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)
-    extracted = extracted_at(settings.home)
+    extracted = extracted_at(settings)
     connection.execute(
         "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?"
         " from warehouse.utilities.refresh_settings",

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from orchestration.durable_files import sync
-from orchestration.environment import PROJECT_ROOT
+from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
 
-AVAILABLE_SOURCES = ("demo", "files")
+AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Raised when what stands in $CX_HOME changes its shape.
 HOME_LAYOUT = 1
 TROUBLESOME_CHARACTERS = "'\"[]*?#%{}"
@@ -34,6 +34,7 @@ class Settings:
         timezone: the reporting time zone, an IANA name.
         currency: the reporting currency.
         retry_seconds: the delay before extraction asks a source again that did not answer; later delays are longer.
+        stale_source_hours: how old the last whole reading of a source may be where it cannot be read now.
     """
 
     home: Path
@@ -43,10 +44,16 @@ class Settings:
     timezone: str
     currency: str
     retry_seconds: float = 30.0
+    stale_source_hours: float = 0.0
 
     @property
     def landing(self) -> Path:
         return self.home / "landing"
+
+    @property
+    def landings(self) -> dict[str, Path]:
+        """The landing of each source system in force."""
+        return {system: self.landing / folder for system, folder in landing_folders(",".join(self.sources)).items()}
 
     @property
     def warehouse(self) -> Path:
@@ -74,7 +81,8 @@ def load_settings() -> Settings:
         as_of_date=_as_of_date(os.environ.get("CX_AS_OF"), sources, timezone),
         timezone=timezone,
         currency=os.environ.get("CX_CURRENCY") or "USD",
-        retry_seconds=_retry_seconds(os.environ.get("CX_RETRY_SECONDS") or "30"),
+        retry_seconds=_number("CX_RETRY_SECONDS", "seconds", "30"),
+        stale_source_hours=_number("CX_STALE_SOURCE_HOURS", "hours", "0"),
     )
 
 
@@ -115,9 +123,10 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
     return datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
 
 
-def _retry_seconds(text: str) -> float:
+def _number(name: str, unit: str, default: str) -> float:
+    text = os.environ.get(name) or default
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text):
-        raise BadConfigurationError(f"CX_RETRY_SECONDS: '{text}' is no number of seconds; write it like 30 or 0.5")
+        raise BadConfigurationError(f"{name}: '{text}' is no number of {unit}; write it like 30 or 0.5")
     return float(text)
 
 

@@ -12,7 +12,17 @@ GOLDEN = Path(__file__).resolve().parent / "fixtures" / "golden"
 GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
 # Set, though empty, so that a developer's .env has no say.
 UNSET = dict.fromkeys(
-    ("CX_SOURCES", "CX_FILES_DIR", "CX_AS_OF", "CX_TIMEZONE", "CX_CURRENCY", "CX_RETRY_SECONDS", "CX_ALERT_URLS"), ""
+    (
+        "CX_SOURCES",
+        "CX_FILES_DIR",
+        "CX_AS_OF",
+        "CX_TIMEZONE",
+        "CX_CURRENCY",
+        "CX_RETRY_SECONDS",
+        "CX_STALE_SOURCE_HOURS",
+        "CX_ALERT_URLS",
+    ),
+    "",
 )
 # Nothing is measured by it; it only ends what would never end.
 TIMEOUT_SECONDS = 900

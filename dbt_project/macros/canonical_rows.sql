@@ -1,10 +1,11 @@
 {# What every judged row carries besides its own columns (docs/METRICS.md §6, docs/CONTRACT.md §4). #}
 
 {# The verdict: of the rows accepted under one key the last one read counts, the earlier ones are superseded; a bad row
-   replaces nothing. #}
+   replaces nothing, and a row by which its source says that it has deleted the key supersedes itself too. #}
 {% macro row_state(key) -%}
     case
         when reject_reason is not null then 'rejected'
+        when is_deleted then 'superseded'
         when row_number() over (
             partition by {{ key | join(', ') }}, reject_reason is null
             order by read_batch desc, row_number desc

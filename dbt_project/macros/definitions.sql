@@ -3,7 +3,6 @@
    of the settings' own model stands what was written. #}
 {% macro record_built_code(results) %}
     {%- if execute and flags.WHICH == 'build' -%}
-        {%- set landing = env_var('CX_HOME', 'data') ~ '/landing/' ~ landed_source() ~ '/' -%}
         create or replace table utilities.built_code (name varchar, code varchar, parents varchar);
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
             {%- if node.resource_type == 'seed' -%}
@@ -11,7 +10,7 @@
             {%- elif node.name == 'refresh_settings' -%}
                 {%- set code = node.raw_code -%}
             {%- else -%}
-                {%- set code = (node.compiled_code or '') | replace(landing, '') -%}
+                {%- set code = modules.re.sub("read_(parquet|json)\(\[[^]]*\]", 'landed(', node.compiled_code or '') -%}
             {%- endif %}
             insert into utilities.built_code values (
                 '{{ node.unique_id }}',

@@ -11,3 +11,12 @@
 {% macro duckdb__normalised_email(text) -%}
     lower(regexp_replace({{ text }}, '^[\s\x0b\p{Z}]+|[\s\x0b\p{Z}]+$', '', 'g'))
 {%- endmacro %}
+
+{# An id as its own system writes it: `zendesk:123` is `123`. #}
+{% macro native_id(id, source_system) -%}
+    case
+        when left({{ id }}, length({{ source_system }}) + 1) = {{ source_system }} || ':'
+            then substr({{ id }}, length({{ source_system }}) + 2)
+        else {{ id }}
+    end
+{%- endmacro %}

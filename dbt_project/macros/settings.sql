@@ -16,18 +16,11 @@
 {# There is nothing to build from before the first extraction. #}
 {% macro assert_landed() %}
     {%- if execute -%}
-        {%- set marks = env_var('CX_HOME', 'data') ~ '/landing/' ~ landed_source() ~ '/_dlt_loads/*.jsonl' -%}
-        {%- set loads = run_query("select count(*) from glob('" ~ marks | replace("'", "''") ~ "')") -%}
-        {%- if loads.columns[0].values()[0] == 0 -%}
+        {%- if not env_var('CX_LANDED') -%}
             {{ exceptions.raise_compiler_error("nothing has been extracted yet: run `cx extract` first") }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
-
-{# Which landing the staging of files reads: the demo company is a folder of files like any other. #}
-{% macro landed_source() -%}
-    {{ 'demo' if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else 'files' }}
-{%- endmacro %}
 
 {# What is published must have been built and tested as a whole: a command that may change a table takes the
    warehouse's identity away, and only a whole build without a failure gives it a new one. #}

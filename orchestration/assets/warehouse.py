@@ -40,7 +40,7 @@ translator = OwnedTranslator(DagsterDbtTranslatorSettings(enable_source_tests_as
 def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
-    if not any(marked_loads(settings.landing / source) for source in settings.sources):
+    if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     forget_results(settings)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())

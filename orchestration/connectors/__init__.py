@@ -1,1 +1,6 @@
-"""Connectors: how each source system is read. No Dagster and no SQL of the warehouse in here."""
+"""One module per source system, each a declaration of tables and a function that reads pages; no Dagster inside."""
+
+from orchestration.connectors.connector import Connector
+from orchestration.connectors.delighted import DELIGHTED
+
+CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (DELIGHTED,)}

@@ -28,7 +28,7 @@ def write_demo_company(folder: Path, last_day: date) -> None:
     killed run left unfinished, are removed.
     """
     window = Window(last_day)
-    for entity, rows in _entities(window).items():
+    for entity, rows in soiled(demo_rows(last_day)).items():
         if entity != "ticket_events":
             write_csv(folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows))
             continue
@@ -38,28 +38,27 @@ def write_demo_company(folder: Path, last_day: date) -> None:
         _remove_leftovers(folder / entity, months)
 
 
-def _entities(window: Window) -> dict[str, list[Row]]:
-    """All rows of all entities, dirt included."""
+def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
+    """Harbour's rows by entity, without dirt: what a vendor's system would hold."""
+    window = Window(last_day)
     customers = make_customers(window)
     subscriptions = make_subscriptions(customers, window)
     periods = periods_of_service(subscriptions)
     tickets = make_tickets(customers, periods, window)
     desks = {region: WorkingTime(region, window) for region in SCHEDULES}
     events = list(ticket_event_rows(tickets, desks, window))  # settles the tickets, so it comes before their rows
-    return soiled(
-        {
-            "customers": customer_rows(customers),
-            "contacts": contact_rows(customers),
-            "subscriptions": subscription_rows(subscriptions),
-            "orders": order_rows(make_orders(subscriptions, window)),
-            "referrals": referral_rows(customers, periods, window),
-            "tickets": ticket_rows(tickets),
-            "ticket_events": events,
-            "survey_responses": survey_rows(customers, periods, tickets, window),
-            "business_hours": business_hours_rows(),
-            "holidays": holiday_rows(window),
-        }
-    )
+    return {
+        "customers": customer_rows(customers),
+        "contacts": contact_rows(customers),
+        "subscriptions": subscription_rows(subscriptions),
+        "orders": order_rows(make_orders(subscriptions, window)),
+        "referrals": referral_rows(customers, periods, window),
+        "tickets": ticket_rows(tickets),
+        "ticket_events": events,
+        "survey_responses": survey_rows(customers, periods, tickets, window),
+        "business_hours": business_hours_rows(),
+        "holidays": holiday_rows(window),
+    }
 
 
 def _by_month(rows: Iterable[Row], window: Window) -> dict[str, list[Row]]:

@@ -56,7 +56,7 @@ def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> s
 
 def _in_force(settings: Settings) -> str:
     # `none` is the member of dim_customers that belongs to no source.
-    return f"source_system in ({', '.join(literal(source) for source in [*settings.sources, 'none'])})"
+    return f"source_system in ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"
 
 
 def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:

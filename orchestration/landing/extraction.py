@@ -1,19 +1,34 @@
 """Extraction of every source in force into the landing."""
 
+import contextlib
 import logging
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.demo import write_demo_company
-from orchestration.landing.loads import Landed, land_folder
+from orchestration.connectors import CONNECTORS
+from orchestration.connectors.connector import Options
+from orchestration.environment import tell_dbt_the_landing
+from orchestration.errors import BadConfigurationError, SourceUnavailableError, meant_for_people
+from orchestration.landing.folder import declare_entities, land_folder
+from orchestration.landing.loads import Landed
+from orchestration.landing.options import connector_options
+from orchestration.landing.passing_errors import passing_cause
+from orchestration.landing.vendor import land_vendor
+from orchestration.landing.vendor_rows import declare_tables
 from orchestration.records import read_record, write_record
-from orchestration.settings import Settings, demo_last_day
+from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
 
+RECORD = "extraction.json"
+
 
 def extract_sources(settings: Settings) -> dict[str, Landed]:
-    """Land what is new in every source in force, and note when that was.
+    """Land what is new in every source in force, and note when each was read.
+
+    A source that fails does not keep the others from landing. It fails the extraction once all are read, unless it was
+    read to its end within `CX_STALE_SOURCE_HOURS`.
 
     Returns:
         What has landed, by source system.
@@ -22,23 +37,89 @@ def extract_sources(settings: Settings) -> dict[str, Landed]:
         BadConfigurationError: a source cannot be read as it is.
         SourceUnavailableError: a source cannot be read now.
     """
-    landed = {}
-    for source in settings.sources:
-        landed[source] = land_folder(_folder(source, settings), source, settings.home)
-    write_record(settings.home / "extraction.json", {"extracted_at": datetime.now(UTC).isoformat()})
+    landed, failures = {}, {}
+    declare_entities(settings.landing)
+    for connector in CONNECTORS.values():
+        declare_tables(connector, settings.landing)
+    with _readers(settings) as readers:
+        for system, read in readers.items():
+            try:
+                landed[system] = read()
+            except Exception as error:
+                if meant_for_people(error) is None and passing_cause(error) is None:
+                    raise
+                failures[system] = error
+            else:
+                _note_read(settings.home, system)
+    tell_dbt_the_landing(settings.landing)
+    _judge(settings, failures)
     return landed
 
 
-def extracted_at(home: Path) -> datetime | None:
-    """When the sources were last read to the end, as an instant."""
-    noted = read_record(home / "extraction.json").get("extracted_at")
-    return datetime.fromisoformat(noted) if noted else None
+def extracted_at(settings: Settings) -> datetime | None:
+    """When the sources in force were last read to the end, as an instant: the oldest of them."""
+    return min(
+        (instant for system, instant in read_at(settings.home).items() if system in settings.landings), default=None
+    )
 
 
-def _folder(source: str, settings: Settings) -> Path:
-    if source == "demo":
-        folder = settings.home / "demo"
-        write_demo_company(folder, demo_last_day())
-        return folder
-    assert settings.files_dir is not None, "the settings check the folder of the files source"
-    return settings.files_dir
+def read_at(home: Path) -> dict[str, datetime]:
+    """When each source system was last read to its end."""
+    noted = read_record(home / RECORD).get("read_at", {})
+    return {system: datetime.fromisoformat(instant) for system, instant in noted.items()}
+
+
+@contextlib.contextmanager
+def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
+    """A function for each source system in force, that lands what is new there."""
+    with contextlib.ExitStack() as stack:
+        options: dict[str, Options] = {}
+        if settings.sources == ("demo",):
+            from orchestration.demo.servers.running import serve_demo
+
+            options = stack.enter_context(serve_demo())
+        else:
+            # All before anything is read: a missing setting is told at once.
+            options = {
+                system: connector_options(CONNECTORS[system]) for system in settings.landings if system in CONNECTORS
+            }
+        yield {
+            system: (
+                lambda system=system, folder=folder: (
+                    land_vendor(CONNECTORS[system], options[system], folder.name, settings.home)
+                    if system in CONNECTORS
+                    else land_folder(settings.files_dir, system, settings.home)
+                )
+            )
+            for system, folder in settings.landings.items()
+        }
+
+
+def _note_read(home: Path, system: str) -> None:
+    noted = {name: instant.isoformat() for name, instant in read_at(home).items()}
+    write_record(home / RECORD, {"read_at": noted | {system: datetime.now(UTC).isoformat()}})
+
+
+def _judge(settings: Settings, failures: dict[str, Exception]) -> None:
+    """Fail for a source that could not be read, unless what was read of it is young enough by the settings."""
+    known = read_at(settings.home)
+    oldest = datetime.now(UTC) - timedelta(hours=settings.stale_source_hours)
+    fatal = {}
+    for system, error in failures.items():
+        if system in known and known[system] >= oldest:
+            log.warning(
+                "%s: %s; going on with what was read %s", system, _words(error), f"{known[system]:%Y-%m-%d %H:%M}"
+            )
+        else:
+            fatal[system] = error
+    lasting = [error for error in fatal.values() if isinstance(meant_for_people(error), BadConfigurationError)]
+    if len(fatal) == 1 or lasting:
+        raise (lasting or list(fatal.values()))[0]
+    if fatal:
+        raise SourceUnavailableError("; ".join(_words(error) for error in fatal.values()))
+
+
+def _words(error: Exception) -> str:
+    """What may be said of an error: of a library's only its kind, its text may hold an address with a secret."""
+    known = meant_for_people(error)
+    return str(known) if known is not None else type(error).__name__

@@ -1,5 +1,5 @@
 {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
-{%- set as_of_date = env_var('CX_AS_OF', '') or (var('demo_last_day') if landed_source() == 'demo' else '') -%}
+{%- set as_of_date = env_var('CX_AS_OF', '') or (var('demo_last_day') if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else '') -%}
 with
 
 settings as (

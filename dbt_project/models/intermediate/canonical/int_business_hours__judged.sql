@@ -24,6 +24,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when schedule is null or timezone is null then 'missing_key'
             when parsed_opens_at is null or parsed_closes_at is null then 'invalid_timestamp'
             when parsed_weekday is null then 'invalid_number'

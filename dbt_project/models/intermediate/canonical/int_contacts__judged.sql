@@ -16,6 +16,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when contact_id is null then 'missing_key'
             when {{ does_not_parse('created_at', 'parsed_created_at') }} then 'invalid_timestamp'
         end as reject_reason
@@ -30,6 +31,7 @@ final as (
         customer_id,
         {{ normalised_email('email') }} as email,
         parsed_created_at as created_at,
+        is_crm,
         reject_reason,
         {{ row_state(['contact_id']) }} as row_state,
         {{ row_key(['contact_id']) }} as row_key,

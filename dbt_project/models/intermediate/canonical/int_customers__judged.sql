@@ -16,6 +16,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when customer_id is null then 'missing_key'
             when {{ does_not_parse('created_at', 'parsed_created_at') }} then 'invalid_timestamp'
         end as reject_reason
@@ -32,6 +33,8 @@ final as (
         industry,
         lower(email_domain) as email_domain,
         parsed_created_at as created_at,
+        external_id,
+        is_crm,
         reject_reason,
         {{ row_state(['customer_id']) }} as row_state,
         {{ row_key(['customer_id']) }} as row_key,

@@ -16,6 +16,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when currency is null then 'missing_key'
             when parsed_rate is null then 'invalid_number'
             when parsed_rate <= 0 then 'invalid_value'

@@ -16,6 +16,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when schedule is null then 'missing_key'
             when parsed_holiday_date is null then 'invalid_timestamp'
         end as reject_reason

@@ -36,6 +36,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when order_id is null then 'missing_key'
             when parsed_ordered_at is null then 'invalid_timestamp'
             when parsed_amount is null then 'invalid_number'

@@ -17,6 +17,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when referral_id is null or referrer_customer_id is null then 'missing_key'
             when parsed_referred_at is null or {{ does_not_parse('converted_at', 'parsed_converted_at') }}
                 then 'invalid_timestamp'

@@ -2,6 +2,8 @@ with
 
 survey_responses as (
     select * from {{ ref('stg_files__survey_responses') }}
+    union all
+    select * from {{ ref('stg_delighted__survey_responses') }}
 ),
 
 parsed as (
@@ -20,6 +22,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when response_id is null then 'missing_key'
             when {{ does_not_parse('sent_at', 'parsed_sent_at') }} or {{ does_not_parse('responded_at', 'parsed_responded_at') }}
                 then 'invalid_timestamp'
@@ -60,6 +63,8 @@ final as (
         parsed_sent_at as sent_at,
         parsed_responded_at as responded_at,
         comment,
+        customer_reference,
+        ticket_reference,
         reject_reason,
         {{ row_state(['response_id']) }} as row_state,
         {{ row_key(['response_id']) }} as row_key,

@@ -25,6 +25,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when event_id is null or ticket_id is null then 'missing_key'
             when parsed_occurred_at is null then 'invalid_timestamp'
             when {{ does_not_parse('sequence', 'parsed_sequence') }} then 'invalid_number'

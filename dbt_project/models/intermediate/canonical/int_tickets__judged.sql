@@ -16,6 +16,7 @@ judged as (
         *,
         case
             when is_malformed then 'malformed_row'
+            when is_deleted then null
             when ticket_id is null then 'missing_key'
             when parsed_created_at is null then 'invalid_timestamp'
             when status is null or status not in {{ ticket_statuses() }} then 'invalid_value'

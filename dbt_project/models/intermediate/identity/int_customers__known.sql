@@ -1,7 +1,14 @@
 with
 
+resolved_customers as (
+    select * from {{ ref('int_customers__resolved') }}
+),
+
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
+    select judged.*
+    from {{ ref('int_customers__judged') }} as judged
+    left join resolved_customers on judged.customer_id = resolved_customers.customer_id
+    where judged.row_state = 'accepted' and resolved_customers.customer_id is null
 ),
 
 settings as (

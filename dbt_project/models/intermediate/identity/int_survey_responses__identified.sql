@@ -18,7 +18,11 @@ surveys as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_contacts__known') }}
+),
+
+resolved_customers as (
+    select * from {{ ref('int_customers__resolved') }}
 ),
 
 contacts_by_email as (
@@ -29,6 +33,14 @@ tickets as (
     select * from {{ ref('int_tickets__identified') }} where customer_id <> 'unknown'
 ),
 
+customer_references as (
+    select * from {{ ref('int_survey_responses__references') }} where entity = 'customers'
+),
+
+ticket_references as (
+    select * from {{ ref('int_survey_responses__references') }} where entity = 'tickets'
+),
+
 customers_by_domain as (
     select * from {{ ref('int_customers__by_email_domain') }}
 ),
@@ -36,16 +48,21 @@ customers_by_domain as (
 matched as (
     select
         surveys.*,
-        coalesce(contacts.contact_id, contacts_by_email.contact_id) as found_contact_id,
+        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customer_references.id) as own_customer_id,
+        coalesce(contacts.known_contact_id, contacts_by_email.contact_id) as found_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
+        ticket_references.id as referenced_ticket_id,
         tickets.customer_id as ticket_customer_id,
         customers_by_domain.customer_id as domain_customer_id
     from surveys
     left join contacts on surveys.contact_id = contacts.contact_id
     left join contacts_by_email on surveys.respondent_email = contacts_by_email.email
-    left join tickets on surveys.ticket_id = tickets.ticket_id
+    left join ticket_references on surveys.ticket_reference = ticket_references.reference
+    left join tickets on coalesce(surveys.ticket_id, ticket_references.id) = tickets.ticket_id
+    left join resolved_customers on surveys.customer_id = resolved_customers.customer_id
+    left join customer_references on surveys.customer_reference = customer_references.reference
     left join customers_by_domain on surveys.email_domain = customers_by_domain.email_domain
 ),
 
@@ -55,16 +72,16 @@ final as (
         source_system,
         survey_id,
         survey_type,
-        coalesce(customer_id, contact_customer_id, ticket_customer_id, domain_customer_id, 'unknown') as customer_id,
+        coalesce(own_customer_id, contact_customer_id, ticket_customer_id, domain_customer_id, 'unknown') as customer_id,
         found_contact_id as contact_id,
         case
-            when customer_id is not null then 'customer_id'
+            when own_customer_id is not null then 'customer_id'
             when contact_customer_id is not null then 'contact'
             when ticket_customer_id is not null then 'ticket'
             when domain_customer_id is not null then 'email_domain'
             else 'unmatched'
         end as customer_match_rule,
-        ticket_id,
+        coalesce(ticket_id, referenced_ticket_id) as ticket_id,
         touchpoint,
         channel,
         scale_min,

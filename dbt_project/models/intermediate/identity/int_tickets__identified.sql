@@ -15,7 +15,11 @@ tickets as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_contacts__known') }}
+),
+
+resolved_customers as (
+    select * from {{ ref('int_customers__resolved') }}
 ),
 
 contacts_by_email as (
@@ -29,7 +33,8 @@ customers_by_domain as (
 matched as (
     select
         tickets.*,
-        coalesce(contacts.contact_id, contacts_by_email.contact_id) as found_contact_id,
+        coalesce(resolved_customers.crm_customer_id, tickets.customer_id) as own_customer_id,
+        coalesce(contacts.known_contact_id, contacts_by_email.contact_id) as found_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
@@ -37,6 +42,7 @@ matched as (
     from tickets
     left join contacts on tickets.contact_id = contacts.contact_id
     left join contacts_by_email on tickets.requester_email = contacts_by_email.email
+    left join resolved_customers on tickets.customer_id = resolved_customers.customer_id
     left join customers_by_domain on tickets.email_domain = customers_by_domain.email_domain
 ),
 
@@ -44,10 +50,10 @@ final as (
     select
         ticket_id,
         source_system,
-        coalesce(customer_id, contact_customer_id, domain_customer_id, 'unknown') as customer_id,
+        coalesce(own_customer_id, contact_customer_id, domain_customer_id, 'unknown') as customer_id,
         found_contact_id as contact_id,
         case
-            when customer_id is not null then 'customer_id'
+            when own_customer_id is not null then 'customer_id'
             when contact_customer_id is not null then 'contact'
             when domain_customer_id is not null then 'email_domain'
             else 'unmatched'

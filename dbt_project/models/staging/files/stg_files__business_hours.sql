@@ -16,6 +16,7 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.schedule') }} as schedule,
         {{ blank_to_null('landed.timezone') }} as timezone,
         {{ blank_to_null('landed.weekday') }} as weekday,

@@ -16,11 +16,13 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.contact_id') }} as contact_id,
         {{ blank_to_null('landed.customer_id') }} as customer_id,
         {{ blank_to_null('landed.email') }} as email,
         {{ blank_to_null('landed.full_name') }} as full_name,
-        {{ blank_to_null('landed.created_at') }} as created_at
+        {{ blank_to_null('landed.created_at') }} as created_at,
+        true as is_crm
     from landed
     inner join files_in_force
         on

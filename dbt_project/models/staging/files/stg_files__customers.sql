@@ -16,13 +16,16 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.customer_id') }} as customer_id,
         {{ blank_to_null('landed.customer_name') }} as customer_name,
         {{ blank_to_null('landed.segment') }} as segment,
         {{ blank_to_null('landed.region') }} as region,
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.email_domain') }} as email_domain,
-        {{ blank_to_null('landed.created_at') }} as created_at
+        {{ blank_to_null('landed.created_at') }} as created_at,
+        cast(null as varchar) as external_id,
+        true as is_crm
     from landed
     inner join files_in_force
         on

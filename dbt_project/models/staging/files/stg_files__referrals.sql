@@ -16,6 +16,7 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.referral_id') }} as referral_id,
         {{ blank_to_null('landed.referrer_customer_id') }} as referrer_customer_id,
         {{ blank_to_null('landed.referred_customer_id') }} as referred_customer_id,

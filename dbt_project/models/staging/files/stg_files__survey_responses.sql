@@ -16,6 +16,7 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.response_id') }} as response_id,
         {{ blank_to_null('landed.survey_id') }} as survey_id,
         {{ blank_to_null('landed.survey_type') }} as survey_type,
@@ -31,7 +32,9 @@ final as (
         {{ blank_to_null('landed.channel') }} as channel,
         {{ blank_to_null('landed.sent_at') }} as sent_at,
         {{ blank_to_null('landed.responded_at') }} as responded_at,
-        {{ blank_to_null('landed.comment') }} as comment
+        {{ blank_to_null('landed.comment') }} as comment,
+        cast(null as varchar) as customer_reference,
+        cast(null as varchar) as ticket_reference
     from landed
     inner join files_in_force
         on

@@ -16,6 +16,7 @@ final as (
         landed._row_number as row_number,
         landed._line_number as line_number,
         landed._malformed_text is not null as is_malformed,
+        false as is_deleted,
         {{ blank_to_null('landed.event_id') }} as event_id,
         {{ blank_to_null('landed.ticket_id') }} as ticket_id,
         {{ blank_to_null('landed.occurred_at') }} as occurred_at,

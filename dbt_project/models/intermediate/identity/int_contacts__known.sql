@@ -1,0 +1,26 @@
+with
+
+contacts as (
+    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted'
+),
+
+contacts_by_email as (
+    select * from {{ ref('int_contacts__chosen_by_email') }} where is_crm
+),
+
+resolved_customers as (
+    select * from {{ ref('int_customers__resolved') }}
+),
+
+-- A person whom the helpdesk knows is the CRM's contact of the same address.
+final as (
+    select
+        contacts.contact_id,
+        coalesce(contacts_by_email.contact_id, contacts.contact_id) as known_contact_id,
+        coalesce(contacts_by_email.customer_id, resolved_customers.crm_customer_id, contacts.customer_id) as customer_id
+    from contacts
+    left join contacts_by_email on contacts.email = contacts_by_email.email and not contacts.is_crm
+    left join resolved_customers on contacts.customer_id = resolved_customers.customer_id
+)
+
+select * from final

@@ -1,0 +1,10 @@
+"""HTTP servers on loopback that answer like the vendors, with the rows of a company: for the demo and for the tests.
+
+What belongs here: what vendors' APIs do — paging, cursors, sign-in, limits, error bodies, deletions. Servers know
+nothing of the connectors: both follow the vendor's documentation.
+"""
+
+from orchestration.demo.servers.delighted import DelightedServer
+from orchestration.demo.servers.server import VendorServer
+
+SERVERS: dict[str, type[VendorServer]] = {server.name: server for server in (DelightedServer,)}

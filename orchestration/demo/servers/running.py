@@ -1,0 +1,54 @@
+"""Servers on loopback while something is done with them."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from orchestration.connectors import CONNECTORS
+from orchestration.connectors.connector import Options
+from orchestration.demo.company import demo_rows
+from orchestration.demo.servers import SERVERS
+from orchestration.demo.servers.server import VendorServer
+from orchestration.environment import DEMO_VENDORS
+from orchestration.settings import demo_last_day
+
+
+@contextlib.contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free port of 127.0.0.1 and give its address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+def all_options(server: VendorServer, base_url: str) -> Options:
+    """A connector's settings for a server: the server's own, and defaults."""
+    defaults = {option.name: option.default for option in CONNECTORS[server.name].options if option.default is not None}
+    return defaults | server.options(base_url)
+
+
+@contextlib.contextmanager
+def serve_demo() -> Iterator[dict[str, Options]]:
+    """The demo company in the systems of `DEMO_VENDORS`: the settings of each system's connector."""
+    company = demo_rows(demo_last_day())
+    with contextlib.ExitStack() as stack:
+        options = {}
+        for name in DEMO_VENDORS:
+            server = SERVERS[name](company)
+            options[name] = all_options(server, stack.enter_context(serving(server.app())))
+        yield options

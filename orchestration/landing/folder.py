@@ -1,0 +1,85 @@
+"""What is new in a folder of entity files, into the landing."""
+
+import logging
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import duckdb
+
+from orchestration.connectors.entities import ENTITIES
+from orchestration.connectors.files import changed_files, files_source
+from orchestration.connectors.files.rows import landing_schema
+from orchestration.connectors.files.source import MANIFEST, MANIFEST_SCHEMA, Version
+from orchestration.environment import DECLARED
+from orchestration.erasure.landed_rows import without_erased
+from orchestration.erasure.suppression import load_suppression
+from orchestration.errors import meant_for_people, writing_to
+from orchestration.landing.declared import declare
+from orchestration.landing.loads import Landed, marked_loads
+from orchestration.landing.pipeline import fresh_pipeline
+
+log = logging.getLogger("cx")
+
+
+def declare_entities(landing: Path) -> None:
+    """Have an empty file of each entity, for staging to read where no folder has landed."""
+    schemas = {entity.name: landing_schema(entity) for entity in ENTITIES.values()}
+    declare(landing / DECLARED / "files", schemas | {MANIFEST: MANIFEST_SCHEMA})
+
+
+def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
+    """Land what is new in a folder of entity files; an unchanged folder lands nothing.
+
+    Args:
+        folder: the folder of the source.
+        source_system: the name it lands under.
+        home: `$CX_HOME`.
+
+    Returns:
+        What has landed, entity by entity.
+
+    Raises:
+        BadConfigurationError: a file cannot be what its name says; nothing has landed then.
+        RefreshError: the disk is full or read-only; nothing has landed then.
+    """
+    landing = home / "landing" / source_system
+    manifests = landed_manifests(landing)
+    landed = {version for versions in manifests.values() for version in versions}
+    in_force = manifests[max(manifests)] if manifests else None
+    change = changed_files(folder, landed, in_force)
+    if change.is_unchanged:
+        log.info("%s: nothing new in %s files", source_system, len(change.files))
+        return Landed()
+    without_landing = {name for name in ENTITIES if not any((landing / name).glob("*.parquet"))}
+    source = files_source(change, source_system, without_landing)
+    suppression = load_suppression(home)
+    for name in ENTITIES.keys() & source.resources.keys():
+        source.resources[name].add_map(partial(without_erased, suppression, name))
+    try:
+        with writing_to(home):
+            pipeline = fresh_pipeline(source_system, home, max(manifests, default="0"))
+            load = pipeline.run(source, loader_file_format="parquet")
+    except Exception as error:
+        raise meant_for_people(error) or error from None
+    return Landed(
+        load_id=load.loads_ids[0],
+        rows=pipeline.last_trace.last_normalize_info.row_counts,
+        file_versions=Counter(file.entity for file in change.to_land),
+    )
+
+
+def landed_manifests(landing: Path) -> dict[str, set[Version]]:
+    """The file versions that each marked load of a `files` source found in its folder, by load id."""
+    loads = marked_loads(landing)
+    if not loads:
+        return {}
+    rows = duckdb.execute(
+        "select _dlt_load_id, entity, file_name, content_hash from read_parquet(?)",
+        [[str(path) for path in (landing / MANIFEST).glob("*.parquet")]],
+    ).fetchall()
+    manifests: dict[str, set[Version]] = {load_id: set() for load_id in loads}
+    for load_id, *version in rows:
+        if load_id in manifests:
+            manifests[load_id].add(tuple(version))
+    return manifests

@@ -1,0 +1,44 @@
+"""dlt's pipeline, set so that the landing alone says what has landed."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import dlt
+
+
+def fresh_pipeline(folder: str, home: Path, newest_load: str) -> "dlt.Pipeline":
+    """A pipeline into a folder of the landing that starts afresh.
+
+    The landing is all there is to know, so what an earlier run left is dropped.
+
+    Args:
+        folder: the folder below the landing.
+        home: `$CX_HOME`.
+        newest_load: the newest marked load's id.
+    """
+    # It takes a fifth of the time in which the definitions load, and only extraction needs it.
+    import dlt
+    from dlt.common.time import increasing_precise_time
+
+    from orchestration.landing.durable_filesystem import durable_filesystem
+
+    shutil.rmtree(home / "dlt" / folder, ignore_errors=True)
+    for leftover in (home / "landing" / folder).glob("*/.*.partial"):
+        leftover.unlink()
+    dlt.config["restore_from_destination"] = False
+    dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
+    # Landing is the one place of rows: dlt keeps a copy of every load otherwise.
+    dlt.config["load.delete_completed_jobs"] = True
+    dlt.config["runtime.log_level"] = "ERROR"
+    # The newest manifest is the one with the highest id, so ids go on from the last load where the clock went back.
+    increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
+    return dlt.pipeline(
+        pipeline_name=folder,
+        pipelines_dir=str(home / "dlt"),
+        dataset_name=folder,
+        destination=durable_filesystem(
+            bucket_url=(home / "landing").as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
+        ),
+    )

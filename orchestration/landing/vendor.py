@@ -1,0 +1,161 @@
+"""What is new in a vendor's system, into the landing: loads of a bounded size, each with the cursors it has reached.
+
+A load lands its rows and, in the same load, the cursor of every table, so one mark makes both visible: whatever is
+killed, the next reading goes on where the newest marked load ended (docs/DESIGN.md §3).
+"""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pyarrow as pa
+
+from orchestration.connectors.connector import Connector, Cursor, Options, Page
+from orchestration.errors import meant_for_people, writing_to
+from orchestration.landing.landed_records import LandedRecords, content_hash
+from orchestration.landing.loads import Landed, marked_loads
+from orchestration.landing.pipeline import fresh_pipeline
+from orchestration.landing.progress import Progress
+from orchestration.landing.read_state import READ_STATE, marked_state, state_rows
+from orchestration.landing.vendor_rows import empty_rows, to_rows
+
+log = logging.getLogger("cx")
+
+# A kill costs the load that was being written, no more.
+ROWS_PER_LOAD = 200_000
+
+
+def land_vendor(connector: Connector, options: Options, folder: str, home: Path) -> Landed:
+    """Land what is new in a vendor's system; where nothing is, nothing lands.
+
+    Args:
+        connector: the vendor's connector.
+        options: its settings.
+        folder: the folder below the landing.
+        home: `$CX_HOME`.
+
+    Returns:
+        The newest load, and the rows landed by table in all loads.
+
+    Raises:
+        BadConfigurationError: the vendor refuses the sign-in or a setting; what was read before has landed.
+        SourceUnavailableError: the vendor does not answer; what was read before has landed.
+        RefreshError: the disk is full or read-only.
+    """
+    import dlt
+
+    landing = home / "landing" / folder
+    reading = _Reading(connector, options, landing)
+    landed = Landed()
+    with writing_to(home):
+        pipeline = fresh_pipeline(folder, home, max(marked_loads(landing), default="0"))
+        while reading.has_more():
+            rows = dlt.resource(reading.one_load(), name=connector.name, write_disposition="append")
+            source = dlt.source(lambda rows=rows: rows, name=folder, max_table_nesting=0)
+            try:
+                load = pipeline.run(source(), loader_file_format="parquet")
+            except Exception as error:
+                raise meant_for_people(error) or error from None
+            landed = Landed(load.loads_ids[0], dict(reading.rows_landed))
+    if reading.failure is not None:
+        raise reading.failure
+    log.info("%s: %s", connector.name, f"{sum(landed.rows.values()):,} rows landed" if landed.rows else "nothing new")
+    return landed
+
+
+class _Reading:
+    """One reading of a vendor, given out load by load.
+
+    Attributes:
+        rows_landed: rows given out so far, by table.
+        failure: what ended the reading early; what had been read until then is given out all the same.
+    """
+
+    def __init__(self, connector: Connector, options: Options, landing: Path) -> None:
+        self._tables = {table.name: table for table in connector.tables}
+        self._source = connector.name
+        self._cursors: dict[str, Cursor] = marked_state(landing)
+        self._pages = connector.read(options, dict(self._cursors))
+        self._known = {table.name: LandedRecords(table, landing) for table in connector.tables}
+        self._progress = Progress(connector.name)
+        # Every table is there from the first load on, so that staging can read it.
+        self._without_landing = [
+            table for table in connector.tables if not any((landing / table.name).glob("*.parquet"))
+        ]
+        self._waiting: list[tuple[Page, pa.Table]] = []
+        self.rows_landed: dict[str, int] = {}
+        self.failure: Exception | None = None
+
+    def has_more(self) -> bool:
+        """Whether there is anything to land; reads on until it knows."""
+        while not self._waiting:
+            page = self._next_page()
+            if page is None:
+                return bool(self._without_landing) and self.failure is None
+            rows = self._changed_rows(page)
+            if rows.num_rows or self._is_new_whole(page):
+                self._waiting.append((page, rows))
+            else:
+                self._note(page, rows)
+        return True
+
+    def one_load(self) -> Iterator[pa.Table]:
+        """The rows of one load, table by table as they come, and at its end the cursors."""
+        import dlt
+
+        for table in self._without_landing:
+            yield dlt.mark.with_table_name(empty_rows(table), table.name)
+        self._without_landing = []
+        count, wholes = 0, set()
+        while (read := self._next_rows()) is not None:
+            page, rows = read
+            if rows.num_rows or self._is_new_whole(page):
+                numbered = rows.set_column(
+                    rows.column_names.index("_row_number"),
+                    "_row_number",
+                    pa.array(range(count + 1, count + rows.num_rows + 1), pa.int64()),
+                )
+                yield dlt.mark.with_table_name(numbered, page.table)
+                count += rows.num_rows
+                wholes |= {page.table} if page.is_whole else set()
+            self._note(page, rows)
+            if count >= ROWS_PER_LOAD and page.cursor is not None:
+                break
+        yield dlt.mark.with_table_name(state_rows(self._cursors, wholes), READ_STATE)
+
+    def _next_rows(self) -> tuple[Page, pa.Table] | None:
+        if self._waiting:
+            return self._waiting.pop()
+        page = self._next_page()
+        return None if page is None else (page, self._changed_rows(page))
+
+    def _next_page(self) -> Page | None:
+        try:
+            return next(self._pages, None)
+        except Exception as error:
+            self.failure = error
+            return None
+
+    def _changed_rows(self, page: Page) -> pa.Table:
+        """The page's records that differ from what has landed; of a whole table all or none."""
+        rows = to_rows(self._tables[page.table], page.records, self._source)
+        if not page.is_whole:
+            return self._known[page.table].changed(rows)
+        return rows if self._is_new_whole(page) else rows.slice(0, 0)
+
+    def _is_new_whole(self, page: Page) -> bool:
+        return page.is_whole and self._cursors.get(page.table) != self._whole_cursor(page)
+
+    def _whole_cursor(self, page: Page) -> Cursor:
+        rows = to_rows(self._tables[page.table], page.records, self._source)
+        return {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
+
+    def _note(self, page: Page, rows: pa.Table) -> None:
+        if rows.num_rows:
+            self.rows_landed[page.table] = self.rows_landed.get(page.table, 0) + rows.num_rows
+        if page.is_whole:
+            self._cursors[page.table] = self._whole_cursor(page)
+        elif page.cursor is not None:
+            self._cursors[page.table] = orjson.loads(orjson.dumps(page.cursor))
+        self._progress.note(sum(self.rows_landed.values()), page.read_to)

@@ -1,0 +1,122 @@
+"""What every connector must do, against its vendor's server over real HTTP."""
+
+import contextlib
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.connectors import CONNECTORS
+from orchestration.connectors.connector import Options
+from orchestration.demo.company import demo_rows
+from orchestration.demo.servers import SERVERS
+from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.server import Company, VendorServer
+from orchestration.errors import BadConfigurationError
+from orchestration.landing import vendor
+from orchestration.landing.loads import marked_loads
+from orchestration.landing.read_state import READ_STATE, marked_state
+from orchestration.landing.vendor import land_vendor
+
+pytestmark = pytest.mark.parametrize("name", CONNECTORS)
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return demo_rows(date(2026, 6, 30))
+
+
+@contextlib.contextmanager
+def served(name: str, company: Company) -> Iterator[tuple[VendorServer, Options]]:
+    server = SERVERS[name](company)
+    with serving(server.app()) as base_url:
+        yield server, all_options(server, base_url)
+
+
+def land(name: str, options: Options, home: Path) -> dict[str, int]:
+    """Rows landed, by table."""
+    return {table: rows for table, rows in land_vendor(CONNECTORS[name], options, name, home).rows.items() if rows}
+
+
+def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
+    """What is in force of every table: of each key the last row landed."""
+    landing, content = home / "landing" / name, {}
+    for table in CONNECTORS[name].tables:
+        key = ", ".join(f'"{column}"' for column in table.key)
+        columns = ", ".join(f'"{column}"' for column in table.columns)
+        content[table.name] = set(
+            duckdb.execute(
+                f"select {columns} from read_parquet(?) where _dlt_load_id in (select unnest(?))"
+                f" qualify row_number() over (partition by {key} order by _dlt_load_id desc, _row_number desc) = 1",
+                [[str(path) for path in (landing / table.name).glob("*.parquet")], sorted(marked_loads(landing))],
+            ).fetchall()
+        )
+    return content
+
+
+def test_everything_is_read_once_and_then_nothing(name: str, company: Company, tmp_path: Path) -> None:
+    with served(name, company) as (server, options):
+        assert sum(land(name, options, tmp_path).values()) > 100
+        assert server.requests <= 1.05 * server.least_requests() + 1, "requests are dear"
+        first = newest_rows(name, tmp_path)
+        server.requests = 0
+        assert land(name, options, tmp_path) == {}
+        assert server.requests <= 2 * len(CONNECTORS[name].tables) + 2, "nothing new costs a handful of requests"
+        assert newest_rows(name, tmp_path) == first
+        server.touch(50)
+        changed = sum(land(name, options, tmp_path).values())
+        assert 50 <= changed <= 60, "50 changes land, and about nothing else"
+    assert (tmp_path / "landing" / name / READ_STATE).is_dir()
+
+
+def test_reading_goes_on_from_wherever_it_was_cut(
+    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(name, company) as (_, options):
+        land(name, options, tmp_path / "whole")
+        whole = newest_rows(name, tmp_path / "whole")
+        monkeypatch.setattr(vendor, "ROWS_PER_LOAD", max(sum(len(rows) for rows in whole.values()) // 6, 1))
+        land(name, options, tmp_path / "parts")
+        loads = sorted(marked_loads(tmp_path / "parts" / "landing" / name))
+        assert len(loads) >= 3
+        assert newest_rows(name, tmp_path / "parts") == whole
+        for load in loads[:-1]:
+            home = tmp_path / f"from {load}"
+            copy_until(tmp_path / "parts", home, name, load)
+            assert marked_state(home / "landing" / name)
+            land(name, options, home)
+            assert newest_rows(name, home) == whole
+
+
+def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
+    """A home in which only the loads up to one have been marked; files of the others are there, as after a kill."""
+    shutil.copytree(whole, home)
+    for mark in (home / "landing" / name / "_dlt_loads").glob("*.jsonl"):
+        if json.loads(mark.read_text(encoding="utf-8"))["load_id"] > load:
+            mark.unlink()
+
+
+def test_all_faults_at_once_change_nothing(
+    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.connectors.http.FIRST_WAIT_SECONDS", 0.01)
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path / "calm")
+        server.faults.all_on(0.08, seed=7)
+        land(name, options, tmp_path / "troubled")
+        assert len(server.faults.met) >= 4, server.faults.met
+    assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
+
+
+def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:
+    with served(name, company) as (_, options):
+        wrong = {key: ("wrong" if value and "://" not in value else value) for key, value in options.items()}
+        with pytest.raises(BadConfigurationError) as refused:
+            land(name, wrong, tmp_path)
+        assert name in str(refused.value) and f"SOURCES__{name.upper()}__" in str(refused.value)
+        assert "\n" not in str(refused.value) and "wrong" not in str(refused.value)
+    assert not marked_loads(tmp_path / "landing" / name)
