@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.demo.cli import demo_app
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.operations.alerts_cli import alerts_app
 from orchestration.settings import Settings, load_settings
@@ -18,6 +19,7 @@ app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_
 metrics_app = typer.Typer(help="The metric tables compiled from the semantic layer.", no_args_is_help=True)
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(alerts_app, name="alerts")
+app.add_typer(demo_app, name="demo")
 
 INTERRUPTED = 130
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"

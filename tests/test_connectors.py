@@ -14,7 +14,7 @@ from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company, VendorServer
 from orchestration.errors import BadConfigurationError
 from orchestration.landing import vendor
@@ -34,7 +34,7 @@ def company() -> Company:
 def served(name: str, company: Company) -> Iterator[tuple[VendorServer, Options]]:
     server = SERVERS[name](company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults(name, server.options(base_url))
 
 
 def land(name: str, options: Options, home: Path) -> dict[str, int]:

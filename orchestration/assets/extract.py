@@ -1,39 +1,56 @@
 """Extraction as assets: what dbt's sources of the same keys read. The one step that is tried again."""
 
 import logging
+import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 
 from orchestration.assets import OWNERS
+from orchestration.connectors import CONNECTORS
 from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files.source import MANIFEST
+from orchestration.environment import landing_folders
 from orchestration.errors import SourceUnavailableError
 from orchestration.landing.extraction import extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
 from orchestration.landing.passing_errors import passing_cause
+from orchestration.landing.read_state import READ_STATE
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
 
 log = logging.getLogger("cx")
 
 LOADS = "_dlt_loads"
-DESCRIPTIONS = {
+MARKS = {LOADS: "The marks of complete loads; rows of a load without one do not count."}
+FILES = {
     **{name: f"Every landed row of {name}, as text, with its file, version and row number." for name in ENTITIES},
     MANIFEST: "Every file that the source's folder held, load by load, with the hash of its content.",
-    LOADS: "The marks of complete loads; rows of a load without one do not count.",
 }
 MAX_RETRIES = 3
 
 
+def _tables(system: str) -> dict[str, str]:
+    """The landed tables of a source system, with what their rows are."""
+    if system not in CONNECTORS:
+        return FILES | MARKS
+    tables = {
+        table.name: f"Every landed version of the {table.name} of {system}." for table in CONNECTORS[system].tables
+    }
+    return tables | {READ_STATE: f"How far {system} had been read at the end of each load."} | MARKS
+
+
 @dg.multi_asset(
     name="landing",
+    # Those in force when the definitions are loaded; a wrong name is told when the job runs.
     specs=[
         dg.AssetSpec(
-            ["files", name], group_name="landing", kinds={"dlt", "parquet"}, owners=OWNERS, description=description
+            [system, name], group_name="landing", kinds={"dlt", "parquet"}, owners=OWNERS, description=description
         )
-        for name, description in DESCRIPTIONS.items()
+        for system in landing_folders(os.environ.get("CX_SOURCES", ""))
+        for name, description in _tables(system).items()
     ],
 )
 def landing(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> Iterator[dg.MaterializeResult]:
@@ -50,10 +67,10 @@ def landing(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> Ite
             raise SourceUnavailableError(f"{reason}; tried {MAX_RETRIES + 1} times, run again later") from error
         raise _retry(settings, context.retry_number, reason) from error
     seconds = round(time.monotonic() - started, 3)
-    for name in DESCRIPTIONS:
-        yield dg.MaterializeResult(
-            asset_key=["files", name], metadata=_metadata(settings, name, landed) | {"extract_seconds": seconds}
-        )
+    for key in context.op_execution_context.selected_asset_keys:
+        system, name = key.path
+        metadata = _metadata(settings.landings[system], name, landed.get(system, Landed()))
+        yield dg.MaterializeResult(asset_key=key, metadata=metadata | {"extract_seconds": seconds})
 
 
 def _reason(error: BaseException) -> str:
@@ -73,18 +90,12 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
     return dg.RetryRequested(max_retries=MAX_RETRIES)
 
 
-def _metadata(settings: Settings, name: str, landed: dict[str, Landed]) -> dict[str, object]:
-    """What Dagster plots of one landed table: its rows in all, and what this load has added."""
-    sources = [settings.landing / source for source in settings.sources]
-    if name == LOADS:
-        total = sum(len(marked_loads(source)) for source in sources)
-        added = sum(one.load_id is not None for one in landed.values())
-    else:
-        total = sum(landed_rows(source, name) for source in sources)
-        added = sum(one.rows.get(name, 0) for one in landed.values())
+def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, object]:
+    """What Dagster plots of one landed table: its rows in all, and what this extraction has added."""
+    is_marks = name == LOADS
     return {
-        "dagster/row_count": total,
-        "rows_landed": added,
-        "file_versions_landed": sum(one.file_versions.get(name, 0) for one in landed.values()),
-        "load_ids": ", ".join(one.load_id for one in landed.values() if one.load_id) or "nothing new",
+        "dagster/row_count": len(marked_loads(landing)) if is_marks else landed_rows(landing, name),
+        "rows_landed": int(landed.load_id is not None) if is_marks else landed.rows.get(name, 0),
+        "file_versions_landed": landed.file_versions.get(name, 0),
+        "load_ids": landed.load_id or "nothing new",
     }

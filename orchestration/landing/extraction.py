@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
-from orchestration.environment import tell_dbt_the_landing
+from orchestration.environment import DEMO_VENDORS, tell_dbt_the_landing
 from orchestration.errors import BadConfigurationError, SourceUnavailableError, meant_for_people
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
@@ -75,9 +75,10 @@ def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
     with contextlib.ExitStack() as stack:
         options: dict[str, Options] = {}
         if settings.sources == ("demo",):
-            from orchestration.demo.servers.running import serve_demo
+            from orchestration.demo.servers.running import serve_company, with_defaults
 
-            options = stack.enter_context(serve_demo())
+            served = stack.enter_context(serve_company(DEMO_VENDORS))
+            options = {vendor: with_defaults(vendor, settings) for vendor, settings in served.items()}
         else:
             # All before anything is read: a missing setting is told at once.
             options = {

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.gates.failing_checks import failing_checks
+from orchestration.landing.extraction import read_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 
@@ -18,12 +19,14 @@ def read_status(settings: Settings) -> dict:
     """The published version, its age, its row ledger, and what failed since.
 
     Returns:
-        `published` (None before the first publication), `row_ledger`, `failing_checks` and `versions`.
+        `published` (None before the first publication), `sources` (when each was last read to its end), `row_ledger`,
+        `failing_checks` and `versions`.
     """
     version = current_version(settings.published)
     report: dict = {
         "home": str(settings.home),
         "published": None,
+        "sources": _sources(settings),
         "row_ledger": [],
         "failing_checks": failing_checks(settings.home),
         "versions": [path.name for path in all_versions(settings.published)],
@@ -40,6 +43,20 @@ def read_status(settings: Settings) -> dict:
     report["published"]["age_hours"] = round(age.total_seconds() / 3600, 2)
     report["published"]["is_overdue"] = report["published"]["age_hours"] > OVERDUE_AFTER_HOURS
     return report
+
+
+def _sources(settings: Settings) -> list[dict]:
+    known = read_at(settings.home)
+    return [
+        {
+            "source_system": system,
+            "read_at": known.get(system),
+            "age_hours": round((datetime.now(UTC) - known[system]).total_seconds() / 3600, 2)
+            if system in known
+            else None,
+        }
+        for system in settings.landings
+    ]
 
 
 def print_status(report: dict) -> None:
@@ -59,6 +76,9 @@ def print_status(report: dict) -> None:
         for row in report["row_ledger"]:
             table.add_row(*(f"{row[name]:,}" if isinstance(row[name], int) else row[name] for name in LEDGER))
         console.print(table)
+    for source in report["sources"]:
+        age = "not read yet" if source["read_at"] is None else f"read {source['age_hours']:.1f} h ago"
+        console.print(f"{source['source_system']}: {age}")
     for check in report["failing_checks"]:
         console.print(f"failing: {check}")
     if not report["failing_checks"]:

@@ -13,8 +13,6 @@ from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.server import VendorServer
-from orchestration.environment import DEMO_VENDORS
 from orchestration.settings import demo_last_day
 
 
@@ -36,19 +34,19 @@ def serving(app: ASGIApp) -> Iterator[str]:
         listening.close()
 
 
-def all_options(server: VendorServer, base_url: str) -> Options:
-    """A connector's settings for a server: the server's own, and defaults."""
-    defaults = {option.name: option.default for option in CONNECTORS[server.name].options if option.default is not None}
-    return defaults | server.options(base_url)
+def with_defaults(vendor: str, options: Options) -> Options:
+    """A connector's settings, those that are not given at their defaults."""
+    defaults = {option.name: option.default for option in CONNECTORS[vendor].options if option.default is not None}
+    return defaults | dict(options)
 
 
 @contextlib.contextmanager
-def serve_demo() -> Iterator[dict[str, Options]]:
-    """The demo company in the systems of `DEMO_VENDORS`: the settings of each system's connector."""
+def serve_company(vendors: tuple[str, ...]) -> Iterator[dict[str, dict[str, str]]]:
+    """The demo company behind servers of these vendors: the connector's settings that reach each."""
     company = demo_rows(demo_last_day())
     with contextlib.ExitStack() as stack:
         options = {}
-        for name in DEMO_VENDORS:
+        for name in vendors:
             server = SERVERS[name](company)
-            options[name] = all_options(server, stack.enter_context(serving(server.app())))
+            options[name] = server.options(stack.enter_context(serving(server.app())))
         yield options
