@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.connectors import CONNECTORS
@@ -16,11 +17,16 @@ from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company, VendorServer
+from orchestration.erasure.erase import erase
+from orchestration.erasure.remains import find_remains
+from orchestration.erasure.stand_ins import normalised_address
+from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import BadConfigurationError
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.read_state import READ_STATE, marked_state
 from orchestration.landing.vendor import land_vendor
+from orchestration.settings import Settings
 
 pytestmark = pytest.mark.parametrize("name", CONNECTORS)
 
@@ -110,6 +116,41 @@ def test_all_faults_at_once_change_nothing(
         land(name, options, tmp_path / "troubled")
         assert len(server.faults.met) >= 4, server.faults.met
     assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
+
+
+def test_whoever_is_erased_leaves_the_landing_and_stays_away(name: str, company: Company, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, (name,), None, date(2026, 6, 30), "UTC", "USD")
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path)
+        before = newest_rows(name, tmp_path)
+        addresses = sorted(addresses_in(name, tmp_path) & company_addresses(company))
+        assert len(addresses) >= 10
+        [receipt] = erase(settings, "email", addresses[:10])
+        assert receipt["occurrences_left"] == 0 and receipt["rows_rewritten"]
+        assert not set(addresses[:10]) & addresses_in(name, tmp_path)
+        assert {table: len(rows) for table, rows in newest_rows(name, tmp_path).items()} == {
+            table: len(rows) for table, rows in before.items()
+        }, "rows stay rows"
+        assert land(name, options, tmp_path) == {}, "what was read before is not read as new"
+        server.touch(200)
+        assert land(name, options, tmp_path)
+    assert not set(addresses[:10]) & addresses_in(name, tmp_path)
+    assert not find_remains(tmp_path, load_suppression(tmp_path)).occurrences
+
+
+def addresses_in(name: str, home: Path) -> set[str]:
+    """Every e-mail address that stands in the landing, normalised."""
+    found = set()
+    for table in CONNECTORS[name].tables:
+        for path in (home / "landing" / name / table.name).glob("*.parquet"):
+            for column in (column for column, role in table.roles.items() if role == "email"):
+                values = pq.read_table(path, columns=[column])[column].drop_null().to_pylist()
+                found |= {normalised_address(value) for value in values}
+    return found
+
+
+def company_addresses(company: Company) -> set[str]:
+    return {normalised_address(contact["email"]) for contact in company["contacts"]}
 
 
 def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:

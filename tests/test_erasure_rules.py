@@ -10,6 +10,7 @@ from orchestration.connectors.entities import ENTITIES
 from orchestration.connectors.files.rows import landing_schema
 from orchestration.contact_patterns import REMOVED
 from orchestration.erasure.landed_rows import without_erased
+from orchestration.erasure.personal_columns import personal_columns
 from orchestration.erasure.stand_ins import StandIns, published_id
 from orchestration.erasure.subjects import find_aliases, known_domains, suppress
 from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
@@ -29,6 +30,7 @@ CUSTOMERS = [
     {"customer_id": "C2", "customer_name": "Birch", "email_domain": "birch.example"},
     {"customer_id": "C4", "customer_name": "Shared", "email_domain": "birch.example"},
 ]
+ANSWERS = personal_columns("files", "survey_responses")
 TICKETS = [{"ticket_id": "T1", "contact_id": "P1", "requester_email": "pop@home.example"}]
 
 
@@ -117,14 +119,14 @@ def test_rows_that_come_again_land_without_them(landing: Path) -> None:
         {"response_id": "R3", "contact_id": None, "comment": None},
     ]
     table = pa.Table.from_pylist(rows, landing_schema(ENTITIES["survey_responses"]))
-    once = without_erased(suppression, "survey_responses", table)
+    once = without_erased(suppression, ANSWERS, table)
     assert once.column("comment").to_pylist() == [None, "ask [removed]", None]
     assert once.column("contact_id").to_pylist()[1:] == ["P2", None]
     assert once.column("contact_id")[0].as_py().startswith("erased:")
     assert once.column("_extra_columns").null_count == 3
     assert once.schema == table.schema
-    assert without_erased(suppression, "survey_responses", once) == once, "a second time changes nothing"
-    assert without_erased(Suppression(b""), "survey_responses", table) is table
+    assert without_erased(suppression, ANSWERS, once) == once, "a second time changes nothing"
+    assert without_erased(Suppression(b""), ANSWERS, table) is table
 
 
 def test_ids_are_published_as_the_warehouse_does() -> None:

@@ -42,7 +42,8 @@ class Table:
         columns: every landed column with the path of its value in a record, parts separated by dots.
         cursor_column: the column in whose order it is read on; None for a table that is read whole each time.
         roles: columns that name a person or customer, as `cx erase` needs to know them: `contact_id`, `customer_id`,
-            `email`, `email_domain`, `own` (said of the person alone) or `prose` (text that may mention anyone).
+            `customer_reference` (the id another system has for it), `email`, `email_domain`, `name` (or parts of it, in
+            their order), `own` (said of the person alone) or `prose` (text that may mention anyone).
     """
 
     name: str

@@ -19,13 +19,18 @@ TABLES = (
         "id person_id=person.id person_email=person.email survey_type score comment created_at changed_at"
         " customer_reference ticket_reference touchpoint channel",
         cursor_column="changed_at",
-        roles={"person_id": "contact_id", "person_email": "email", "comment": "prose"},
+        roles={
+            "person_id": "contact_id",
+            "person_email": "email",
+            "comment": "prose",
+            "customer_reference": "customer_reference",
+        },
     ),
     table(
         "people",
         "id email name created_at last_sent_at last_responded_at",
         cursor_column="created_at",
-        roles={"id": "contact_id", "email": "email", "name": "own"},
+        roles={"id": "contact_id", "email": "email", "name": "name"},
     ),
 )
 

@@ -8,8 +8,8 @@ import logging
 import shutil
 from pathlib import Path
 
-from orchestration.connectors.entities import ENTITIES
 from orchestration.erasure.landed_rows import LandedRows
+from orchestration.erasure.personal_columns import landed_tables
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
@@ -24,7 +24,7 @@ from orchestration.warehouse import remember_validated_build
 log = logging.getLogger("cx")
 
 # Copies of rows that are made anew when they are needed.
-COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp", "demo")
+COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp")
 
 
 def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
@@ -92,13 +92,11 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     rewriter = LandedRows(suppression)
     changed: list[Path] = []
     rows: dict[str, int] = {}
-    for path in sorted(landing.glob("*/*/*.parquet")):
-        entity = path.parent.name
-        if entity in ENTITIES and (
-            touched := prepare_parquet(path, lambda table, entity=entity: rewriter.rewrite(table, entity))
-        ):
-            changed.append(path)
-            rows[entity] = rows.get(entity, 0) + touched
+    for folder, columns in landed_tables(landing).items():
+        for path in sorted(folder.glob("*.parquet")):
+            if touched := prepare_parquet(path, lambda table, columns=columns: rewriter.rewrite(table, columns)):
+                changed.append(path)
+                rows[folder.name] = rows.get(folder.name, 0) + touched
     # What published ids have become is known only until the old rows are gone.
     save_suppression(home, suppression)
     for path in changed:

@@ -1,4 +1,4 @@
-"""Landed rows of an entity without those who were erased, column by column; every row stays a row."""
+"""Landed rows of a table without those who were erased, column by column; every row stays a row."""
 
 from collections.abc import Callable
 from functools import partial
@@ -6,24 +6,28 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.erasure.personal_columns import (
+    CONTACT_ID,
+    CUSTOMER_ID,
+    EMAIL,
+    EMAIL_DOMAIN,
+    ID_KINDS,
+    NAME,
+    OWN,
+    PROSE,
+    PersonalColumns,
+)
 from orchestration.erasure.stand_ins import StandIns, published_id
 from orchestration.erasure.suppression import Suppression
 
-ID_KINDS = {
-    "contact_id": "contact",
-    "customer_id": "customer",
-    "referrer_customer_id": "customer",
-    "referred_customer_id": "customer",
-}
-EMAIL_COLUMNS = ("email", "requester_email", "respondent_email")
-# What a row says of the person whom it belongs to.
-OWN_COLUMNS = ("full_name", "customer_name", "comment", "_extra_columns")
+# By these a row is somebody's, and what these say is theirs.
+WHOSE, THEIRS = {CONTACT_ID, CUSTOMER_ID, EMAIL}, {NAME, OWN, PROSE}
 Change = tuple[pa.Array, pa.Array | None]
 
 
-def without_erased(suppression: Suppression, entity: str, rows: pa.Table) -> pa.Table:
+def without_erased(suppression: Suppression, columns: PersonalColumns, rows: pa.Table) -> pa.Table:
     """Rows about to land, with stand-ins for those who were erased before."""
-    return LandedRows(suppression).rewrite(rows, entity)[0] if suppression.stand_ins else rows
+    return LandedRows(suppression).rewrite(rows, columns)[0] if suppression.stand_ins else rows
 
 
 class LandedRows:
@@ -33,55 +37,64 @@ class LandedRows:
         self._suppression = suppression
         self._stand_ins = StandIns(suppression)
 
-    def rewrite(self, rows: pa.Table, entity: str) -> tuple[pa.Table, int]:
+    def rewrite(self, rows: pa.Table, table: PersonalColumns) -> tuple[pa.Table, int]:
         """The rows without those who were erased, and how many of them have changed."""
         names = [name for name in rows.column_names if pa.types.is_string(rows.schema.field(name).type)]
-        changes = {name: self._changed(rows[name], name) for name in names if not name.startswith("_")}
-        changes["_malformed_text"] = changed(rows["_malformed_text"], self._stand_ins.malformed)
-        changes["_extra_columns"] = changed(rows["_extra_columns"], self._stand_ins.extra_columns)
-        own = either([mask for name, (_, mask) in changes.items() if name in ID_KINDS or name in EMAIL_COLUMNS])
+        changes = {name: self._changed(rows[name], name, table) for name in names if not name.startswith("_")}
+        for name, rule in (
+            ("_malformed_text", self._stand_ins.malformed),
+            ("_extra_columns", self._stand_ins.extra_columns),
+        ):
+            if name in names:
+                changes[name] = changed(rows[name], rule)
+        own = either([mask for name, (_, mask) in changes.items() if table.roles.get(name) in WHOSE])
         if own is not None:
-            self._note_answers(rows, entity, own)
-            self._remove_own(rows, entity, own, changes)
+            self._note_answers(rows, table, own)
+            self._remove_own(rows, table, own, changes)
         touched = either([mask for _, mask in changes.values()])
         for name, (column, mask) in changes.items():
             if mask is not None:
                 rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), column)
         return rows, pc.sum(touched).as_py() if touched is not None else 0
 
-    def _changed(self, column: pa.ChunkedArray, name: str) -> Change:
-        if name in EMAIL_COLUMNS:
+    def _changed(self, column: pa.ChunkedArray, name: str, table: PersonalColumns) -> Change:
+        role = table.roles.get(name)
+        if role == EMAIL:
             return changed(column, self._stand_ins.email_field, where="@")
-        if name == "email_domain":
+        if role == EMAIL_DOMAIN:
             return changed(column, self._stand_ins.domain)
-        if name == "comment":
+        if role == PROSE:
             return changed(column, self._stand_ins.prose)
-        kind = ID_KINDS.get(name, "other")
-        return changed(column, partial(self._identifier, kind), where="@" if kind == "other" else "")
+        kind = ID_KINDS.get(role, "other")
+        return changed(column, partial(self._identifier, kind, table), where="@" if kind == "other" else "")
 
-    def _identifier(self, kind: str, text: str) -> str:
-        stand_in = self._stand_ins.identifier(kind, text)
-        if stand_in != text:
-            self._suppression.add_published(kind, published_id(text), published_id(stand_in))
-        return stand_in
+    def _identifier(self, kind: str, table: PersonalColumns, text: str) -> str:
+        if kind not in ("contact", "customer"):
+            return self._stand_ins.identifier(kind, text)
+        known = table.canonical_id(text)
+        stand_in = self._stand_ins.identifier(kind, known)
+        if stand_in != known:
+            self._suppression.add_published(kind, published_id(known), published_id(stand_in))
+        return table.landed_id(stand_in)
 
-    def _note_answers(self, rows: pa.Table, entity: str, own: pa.Array) -> None:
-        if entity == "survey_responses":
-            for response_id in rows["response_id"].filter(own).drop_null().to_pylist():
-                self._suppression.add_published("answer", published_id(response_id), "")
+    def _note_answers(self, rows: pa.Table, table: PersonalColumns, own: pa.Array) -> None:
+        if table.entity == "survey_responses":
+            key = "response_id" if "response_id" in rows.column_names else "id"
+            for response_id in rows[key].filter(own).drop_null().to_pylist():
+                self._suppression.add_published("answer", published_id(table.canonical_id(response_id)), "")
 
-    def _remove_own(self, rows: pa.Table, entity: str, own: pa.Array, changes: dict[str, Change]) -> None:
-        for name in OWN_COLUMNS:
-            if name in rows.column_names:
-                column, mask = changes[name]
-                held = pc.and_(own, pc.is_valid(column))
-                changes[name] = (pc.if_else(own, pa.scalar(None, pa.string()), column), either([mask, held]))
-        if entity == "contacts":
+    def _remove_own(self, rows: pa.Table, table: PersonalColumns, own: pa.Array, changes: dict[str, Change]) -> None:
+        theirs = [name for name in rows.column_names if table.roles.get(name) in THEIRS or name == "_extra_columns"]
+        for name in theirs:
+            column, mask = changes[name]
+            held = pc.and_(own, pc.is_valid(column))
+            changes[name] = (pc.if_else(own, pa.scalar(None, pa.string()), column), either([mask, held]))
+        for name in table.columns(EMAIL) if table.entity == "contacts" else ():
             # Whoever is known by the id has no other address either.
-            column, mask = changes["email"]
+            column, mask = changes[name]
             is_left = own if mask is None else pc.and_not(own, mask)
             unknown = changed(pa.chunked_array([column]), self._stand_ins.other_address)[0]
-            changes["email"] = (pc.if_else(is_left, unknown, column), either([mask, is_left]))
+            changes[name] = (pc.if_else(is_left, unknown, column), either([mask, is_left]))
 
 
 def changed(column: pa.ChunkedArray, rule: Callable[[str], str | None], where: str = "") -> Change:

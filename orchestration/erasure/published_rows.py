@@ -6,7 +6,8 @@ from functools import partial
 
 import pyarrow as pa
 
-from orchestration.erasure.landed_rows import ID_KINDS, changed
+from orchestration.erasure.landed_rows import changed
+from orchestration.erasure.personal_columns import ID_KINDS, ROLES
 from orchestration.erasure.stand_ins import StandIns
 from orchestration.erasure.suppression import Suppression
 
@@ -34,7 +35,7 @@ class PublishedRows:
             if field.name == "comment":
                 column = self._comments(rows)
             else:
-                kind = ID_KINDS.get(field.name, "other")
+                kind = ID_KINDS.get(ROLES.get(field.name), "other")
                 where = "email:" if kind == "other" else ""
                 column, _ = changed(rows[field.name], partial(self._identifier, kind), where)
             if column is not None and not column.equals(rows[field.name].combine_chunks()):
@@ -82,7 +83,7 @@ class PublishedRows:
         if not content:
             return text
         after = {
-            name: self._identifier(ID_KINDS.get(name, "other"), value) if isinstance(value, str) else value
+            name: self._identifier(ID_KINDS.get(ROLES.get(name), "other"), value) if isinstance(value, str) else value
             for name, value in content.items()
         }
         return text if after == content else json.dumps(after, separators=(",", ":"), ensure_ascii=False)

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.connectors.entities import ENTITIES
 from orchestration.contact_patterns import EMAIL
 from orchestration.erasure.landed_rows import LandedRows
+from orchestration.erasure.personal_columns import PersonalColumns, personal_columns
 from orchestration.erasure.published_rows import PublishedRows
 from orchestration.erasure.rewriting import BATCH_ROWS
 from orchestration.erasure.stand_ins import StandIns
@@ -69,19 +69,23 @@ def _in_content(path: Path, suppression: Suppression) -> int:
     if path.suffix == ".parquet":
         with pq.ParquetFile(path) as file:
             batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
-            return _in_rows(batches, path.parent.name, path.stem, suppression)
+            return _in_rows(
+                batches, personal_columns(path.parent.parent.name, path.parent.name), path.stem, suppression
+            )
     if path.suffix == ".duckdb":
         return sum(
-            _in_rows(batches, "", table, suppression) for schema, table, batches in _tables(path) if schema != "metrics"
+            _in_rows(batches, None, table, suppression)
+            for schema, table, batches in _tables(path)
+            if schema != "metrics"
         )
     return 0
 
 
-def _in_rows(batches: Iterator[pa.Table], folder: str, table: str, suppression: Suppression) -> int:
+def _in_rows(batches: Iterator[pa.Table], landed: PersonalColumns | None, table: str, suppression: Suppression) -> int:
     published, stand_ins, count = PublishedRows(suppression), StandIns(suppression), 0
     for rows in batches:
-        if folder in ENTITIES:
-            count += LandedRows(suppression).rewrite(rows, folder)[1]
+        if landed is not None:
+            count += LandedRows(suppression).rewrite(rows, landed)[1]
         else:
             count += published.rewrite(rows, table)[1]
         for name in rows.column_names:

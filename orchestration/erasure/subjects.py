@@ -8,12 +8,30 @@ from pathlib import Path
 import duckdb
 
 from orchestration.contact_patterns import REMOVED
-from orchestration.environment import PROJECT_ROOT
+from orchestration.environment import PROJECT_ROOT, VENDORS
+from orchestration.erasure.personal_columns import (
+    CONTACT_ID,
+    CUSTOMER_ID,
+    CUSTOMER_REFERENCE,
+    EMAIL_DOMAIN,
+    NAME,
+    PersonalColumns,
+    landed_tables,
+)
+from orchestration.erasure.personal_columns import EMAIL as EMAIL_ROLE
 from orchestration.erasure.stand_ins import HOST, NOWHERE, WORD, StandIns, normalised_address
 from orchestration.erasure.suppression import Suppression
 from orchestration.errors import BadConfigurationError
+from orchestration.sql_text import literal, quoted
 
 EMAIL, CONTACT, CUSTOMER = "email", "contact", "customer"
+# What is known of people and customers, by the roles of landed columns.
+PEOPLE = {
+    "customers": {"customer_id": CUSTOMER_ID, "customer_name": NAME, "email_domain": EMAIL_DOMAIN},
+    "contacts": {"contact_id": CONTACT_ID, "customer_id": CUSTOMER_ID, "email": EMAIL_ROLE, "full_name": NAME},
+    "tickets": {"contact_id": CONTACT_ID, "requester_email": EMAIL_ROLE},
+    "survey_responses": {"contact_id": CONTACT_ID, "respondent_email": EMAIL_ROLE},
+}
 # Where rows name a contact beside an address that may be another one of theirs.
 SEEN_WITH_CONTACTS = {"tickets": "requester_email", "survey_responses": "respondent_email"}
 
@@ -74,7 +92,7 @@ def find_aliases(landing: Path, kind: str, values: list[str]) -> Aliases:
             aliases.emails.update(normalised_address(value) for value in values)
         _add_contacts(connection, aliases)
         _add_addresses_seen(connection, aliases)
-        aliases.contacts = {alias for alias in aliases.contacts if not alias.startswith("erased:")}
+        aliases.contacts = {alias for alias in aliases.contacts if not f":{alias}".count(":erased:")}
         aliases.emails = {alias for alias in aliases.emails if not alias.startswith("erased-")}
     return aliases
 
@@ -93,7 +111,11 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
         suppression.stand_ins[digest] = stand_ins.address(stand_in) or stand_in
     for kind, ids in ((CONTACT, aliases.contacts), (CUSTOMER, aliases.customers)):
         for alias, token in zip(sorted(ids), _tokens(len(ids)), strict=True):
-            suppression.add(kind, alias, f"erased:{token}")
+            system, _, native = alias.partition(":")
+            suppression.add(kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}")
+            if system in VENDORS and kind == CUSTOMER:
+                # Other systems name it by its id alone.
+                suppression.add(CUSTOMER_REFERENCE, native, f"erased:{token}")
     for email, token in zip(sorted(aliases.emails), _tokens(len(aliases.emails)), strict=True):
         domain = email.rpartition("@")[2]
         host = suppression.find("domain", domain) or (domain if domain in known_domains else NOWHERE)
@@ -113,21 +135,31 @@ def known_domains(landing: Path) -> set[str]:
 
 def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
     """Views of what has landed of people, empty where nothing has."""
-    columns = {
-        "customers": "customer_id, customer_name, email_domain",
-        "contacts": "contact_id, customer_id, email, full_name",
-        "tickets": "contact_id, requester_email",
-        "survey_responses": "contact_id, respondent_email",
-    }
-    for entity, names in columns.items():
-        files = [str(path) for path in landing.glob(f"*/{entity}/*.parquet")]
-        if files:
-            connection.read_parquet(files, union_by_name=True).create_view(f"landed_{entity}")
-            connection.execute(f"create table {entity} as select distinct {names} from landed_{entity}")
-        else:
-            connection.execute(f"create table {entity} ({names.replace(',', ' varchar,')} varchar)")
+    for entity, names in PEOPLE.items():
+        connection.execute(f"create table {entity} ({', '.join(f'{name} varchar' for name in names)})")
+    for folder, columns in landed_tables(landing).items():
+        files = [str(path) for path in folder.glob("*.parquet")]
+        if files and columns.entity in PEOPLE:
+            values = [_expression(role, columns) for role in PEOPLE[columns.entity].values()]
+            connection.execute(
+                f"insert into {columns.entity} select distinct {', '.join(values)}"
+                " from read_parquet(?, union_by_name = true)",
+                [files],
+            )
     connection.create_function("normalised_address", normalised_address, ["varchar"], "varchar")
     connection.execute("create table wanted (kind varchar, alias varchar)")
+
+
+def _expression(role: str, columns: PersonalColumns) -> str:
+    """SQL for what a landed row says in a role: a name from its parts, ids as the warehouse knows them."""
+    found = [quoted(column) for column in columns.columns(role)]
+    if not found:
+        return "null"
+    if role == NAME:
+        return f"nullif(concat_ws(' ', {', '.join(found)}), '')"
+    if columns.system and role in (CONTACT_ID, CUSTOMER_ID):
+        return f"{literal(columns.system + ':')} || {found[0]}"
+    return found[0]
 
 
 def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:

@@ -13,6 +13,7 @@ from orchestration.connectors.files.rows import landing_schema
 from orchestration.connectors.files.source import MANIFEST, MANIFEST_SCHEMA, Version
 from orchestration.environment import DECLARED
 from orchestration.erasure.landed_rows import without_erased
+from orchestration.erasure.personal_columns import personal_columns
 from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import meant_for_people, writing_to
 from orchestration.landing.declared import declare
@@ -55,7 +56,7 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
     source = files_source(change, source_system, without_landing)
     suppression = load_suppression(home)
     for name in ENTITIES.keys() & source.resources.keys():
-        source.resources[name].add_map(partial(without_erased, suppression, name))
+        source.resources[name].add_map(partial(without_erased, suppression, personal_columns(source_system, name)))
     try:
         with writing_to(home):
             pipeline = fresh_pipeline(source_system, home, max(manifests, default="0"))

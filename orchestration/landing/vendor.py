@@ -12,6 +12,9 @@ import orjson
 import pyarrow as pa
 
 from orchestration.connectors.connector import Connector, Cursor, Options, Page
+from orchestration.erasure.landed_rows import without_erased
+from orchestration.erasure.personal_columns import personal_columns
+from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import meant_for_people, writing_to
 from orchestration.landing.landed_records import LandedRecords, content_hash
 from orchestration.landing.loads import Landed, marked_loads
@@ -79,6 +82,7 @@ class _Reading:
         self._pages = connector.read(options, dict(self._cursors))
         self._known = {table.name: LandedRecords(table, landing) for table in connector.tables}
         self._progress = Progress(connector.name)
+        self._suppression = load_suppression(landing.parent.parent)
         # Every table is there from the first load on, so that staging can read it.
         self._without_landing = [
             table for table in connector.tables if not any((landing / table.name).glob("*.parquet"))
@@ -116,7 +120,8 @@ class _Reading:
                     "_row_number",
                     pa.array(range(count + 1, count + rows.num_rows + 1), pa.int64()),
                 )
-                yield dlt.mark.with_table_name(numbered, page.table)
+                columns = personal_columns(self._source, page.table)
+                yield dlt.mark.with_table_name(without_erased(self._suppression, columns, numbered), page.table)
                 count += rows.num_rows
                 wholes |= {page.table} if page.is_whole else set()
             self._note(page, rows)
