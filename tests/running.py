@@ -39,12 +39,14 @@ def settings_of(home: Path, **settings: str) -> dict[str, str]:
     return inherited | UNSET | {"CX_HOME": str(home)} | named
 
 
-def run(*command: str | Path, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment to its end and keep what it prints."""
+def run(
+    *command: str | Path, home: Path, further: dict[str, str] | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the environment to its end, with `further` variables, and keep what it prints."""
     return subprocess.run(
         [BIN / command[0], *command[1:]],
         cwd=PROJECT_ROOT,
-        env=settings_of(home, **settings),
+        env=settings_of(home, **settings) | (further or {}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -82,6 +84,13 @@ def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> P
     Fails with what `cx` printed where the refresh does.
     """
     done = run_cx("refresh", *options, home=home, sources="files", files_dir=str(folder), **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return published_database(home)
+
+
+def refresh_with(home: Path, options: dict[str, str], **settings: str) -> Path:
+    """Refresh from vendors, `options` being their connectors' settings, and give the published database."""
+    done = run("cx", "refresh", home=home, further=options, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     return published_database(home)
 

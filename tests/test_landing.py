@@ -68,7 +68,7 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[
     home, folder = first_home
     first, second = folder / "orders" / "1.csv", folder / "orders" / "2.csv"
     begun, files = in_force(home), landed(home)
-    assert sorted(row[5] for row in begun) == ["O1", "O2", "O3"]
+    assert sorted(row[6] for row in begun) == ["O1", "O2", "O3"]
 
     everything = set((home / "landing").rglob("*"))
     first.touch()
@@ -78,12 +78,12 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[
     first.write_text(orders(2, 4, amount="11"))
     extract(home, folder)
     changed = in_force(home)
-    assert sorted((row[5], row[8]) for row in changed) == [("O2", "11"), ("O3", "10"), ("O4", "11")]
+    assert sorted((row[6], row[8]) for row in changed) == [("O2", "11"), ("O3", "10"), ("O4", "11")]
     assert len(landed(home) - files) == 1 and files < landed(home), "a changed file replaces what it held"
 
     second.unlink()
     extract(home, folder)
-    assert sorted(row[5] for row in in_force(home)) == ["O2", "O4"], "a removed file takes its rows away"
+    assert sorted(row[6] for row in in_force(home)) == ["O2", "O4"], "a removed file takes its rows away"
 
     grown = landed(home)
     first.write_text(orders(1, 2))
