@@ -20,10 +20,9 @@ from orchestration.errors import BadConfigurationError, RefreshError, SourceUnav
 
 log = logging.getLogger("cx")
 
-# Connecting and the silence between two pieces of an answer.
-TIMEOUT_SECONDS = (10, 60)
-ATTEMPTS = 7
-FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 30
+# Where dlt's own settings (`RUNTIME__REQUEST_MAX_ATTEMPTS`, `…_BACKOFF_FACTOR`, `…_TIMEOUT`) do not say otherwise.
+ATTEMPTS, FIRST_WAIT_SECONDS, TIMEOUT_SECONDS = 6, 0.5, 60.0
+CONNECT_TIMEOUT_SECONDS, LONGEST_WAIT_SECONDS = 10.0, 30.0
 # What a source may ask us to wait; a longer wait is for the next refresh.
 LONGEST_RETRY_AFTER_SECONDS = 900
 PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
@@ -74,6 +73,11 @@ class Api:
         self._explain = explain or (lambda response: None)
         self._pause = pause or (lambda response: 0.0)
         self._not_before = 0.0
+        self._attempts = _runtime("request_max_attempts", int) or ATTEMPTS
+        self._timeout_seconds = (CONNECT_TIMEOUT_SECONDS, _runtime("request_timeout", float) or TIMEOUT_SECONDS)
+        factor = _runtime("request_backoff_factor", float)
+        first = FIRST_WAIT_SECONDS if factor is None else factor
+        self._backoff = wait_exponential_jitter(multiplier=first, max=LONGEST_WAIT_SECONDS, jitter=first)
 
     def get(self, path: str, params: dict[str, Any] | None = None, **options: Any) -> Answer:
         """Ask for a path, or for a whole address that the vendor gave, as `request` does."""
@@ -98,8 +102,8 @@ class Api:
         """
         retrying = Retrying(
             retry=retry_if_exception_type(_PassingError),
-            wait=_wait,
-            stop=stop_after_attempt(ATTEMPTS),
+            wait=self._wait,
+            stop=stop_after_attempt(self._attempts),
             sleep=time.sleep,
             before_sleep=lambda state: self._log_retry(state, path),
             retry_error_callback=lambda state: self._give_up(state, method, path),
@@ -111,7 +115,7 @@ class Api:
             time.sleep(rest)
         try:
             response = self.session.request(
-                method, self._address(path), timeout=TIMEOUT_SECONDS, **{"allow_redirects": False} | options
+                method, self._address(path), timeout=self._timeout_seconds, **{"allow_redirects": False} | options
             )
         except CUT as error:
             raise _PassingError(type(error).__name__) from None
@@ -153,6 +157,11 @@ class Api:
             return BadConfigurationError(f"{what}; check SOURCES__{self._source.upper()}__BASE_URL")
         return RefreshError(what)
 
+    def _wait(self, state: RetryCallState) -> float:
+        """What the vendor asks for and no longer; else longer from one attempt to the next."""
+        wait_seconds = getattr(state.outcome.exception(), "wait_seconds", None)
+        return self._backoff(state) if wait_seconds is None else wait_seconds
+
     def _log_retry(self, state: RetryCallState, path: str) -> None:
         log.info(
             "%s: %s: %s; again in %.1f s",
@@ -169,13 +178,11 @@ class Api:
         ) from None
 
 
-def _wait(state: RetryCallState) -> float:
-    """What the vendor asks for and no longer; else longer from one attempt to the next."""
-    wait_seconds = getattr(state.outcome.exception(), "wait_seconds", None)
-    backoff = wait_exponential_jitter(
-        multiplier=FIRST_WAIT_SECONDS, max=LONGEST_WAIT_SECONDS, jitter=FIRST_WAIT_SECONDS
-    )
-    return backoff(state) if wait_seconds is None else wait_seconds
+def _runtime(name: str, kind: type) -> Any:
+    """One of dlt's settings for requests, None where it is not set."""
+    import dlt
+
+    return dlt.config.get(f"runtime.{name}", kind)
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -1,0 +1,59 @@
+"""Several sources: one that fails keeps no other from landing, and may be stale for as long as a setting says."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from orchestration.demo.company import demo_rows
+from orchestration.demo.servers import SERVERS
+from orchestration.demo.servers.running import serving
+from tests.running import GOLDEN, run
+
+AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
+IMPATIENT = {"RUNTIME__REQUEST_MAX_ATTEMPTS": "2", "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
+
+
+@pytest.fixture(scope="module")
+def options() -> Iterator[dict[str, str]]:
+    """The settings that reach a server."""
+    server = SERVERS["delighted"](demo_rows(date(2026, 6, 30)))
+    with serving(server.app()) as base_url:
+        named = {f"SOURCES__DELIGHTED__{name.upper()}": value for name, value in server.options(base_url).items()}
+        yield named | IMPATIENT
+
+
+def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str], tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
+    failed = run("cx", "extract", home=home, further=nowhere, **AS_OF)
+    assert failed.returncode == 1 and "delighted: GET survey_responses.json" in failed.stderr.splitlines()[-1]
+    assert (home / "landing" / "files" / "tickets").is_dir() and not (home / "landing" / "delighted").exists()
+    stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
+    assert stale.returncode == 1, "a source that was never read is not stale, it is missing"
+    whole = run("cx", "extract", home=home, further=options, **AS_OF)
+    assert whole.returncode == 0, whole.stdout + whole.stderr
+    stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
+    assert stale.returncode == 0 and "going on with what was read" in stale.stdout, stale.stdout + stale.stderr
+    report = json.loads(run("cx", "status", "--json", home=home, **AS_OF).stdout)
+    assert {source["source_system"]: source["age_hours"] < 1 for source in report["sources"]} == {
+        "files": True,
+        "delighted": True,
+    }
+
+
+def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
+    wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"}
+    done = run("cx", "extract", home=tmp_path, further=wrong, **AS_OF)
+    assert done.returncode == 2 and "SOURCES__DELIGHTED__API_KEY" in done.stderr and len(done.stderr.splitlines()) == 1
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], "secrets are written nowhere"
+
+
+def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    done = run("cx", "extract", home=tmp_path, **AS_OF)
+    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (2, "SOURCES__DELIGHTED__API_KEY")
+    assert not (tmp_path / "landing" / "files").exists()
