@@ -11,13 +11,12 @@ def connector_options(connector: Connector) -> Options:
         BadConfigurationError: one that must be set is not.
     """
     import dlt
-    from dlt.common.typing import TSecretStrValue
 
     options = {}
     for option in connector.options:
         key = f"sources.{connector.name}.{option.name}"
-        # All as secrets: dlt writes what else it has looked up into its trace.
-        value = dlt.secrets.get(key, TSecretStrValue) or dlt.config.get(key, TSecretStrValue) or option.default
+        # With no type of ours: dlt writes the value into its trace unless its own type says that it is secret.
+        value = dlt.secrets.get(key) or dlt.config.get(key) or option.default
         if value is None:
             setting = key.replace(".", "__").upper()
             raise BadConfigurationError(
