@@ -129,14 +129,14 @@ def _run_suite(
             )
 
 
-def _keys(index: list[dict[str, Any]] | None, names: list[str]) -> tuple[str, ...]:
-    return tuple("|".join(_text(row[name]) for name in names) for row in index or [])
+def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
+    """Every row that breaks an expectation, in order; Great Expectations lists the values of each key column."""
+    rows = (row for part in index or [] for row in zip(*(part[name] for name in names), strict=True))
+    return tuple(sorted("|".join(map(_text, row)) for row in rows))
 
 
 def _text(value: Any) -> str:
-    # Great Expectations wraps the values of an index.
-    plain = value[0] if isinstance(value, list) else value
-    return f"{plain:%Y-%m-%d}" if isinstance(plain, date) else str(plain)
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
 def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
