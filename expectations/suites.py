@@ -18,6 +18,7 @@ import duckdb
 import great_expectations as gx
 import pandas as pd
 import yaml
+from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
@@ -71,7 +72,13 @@ def run_suites(stage: str, results: Path, read_rows: Callable[[str], pd.DataFram
     shutil.rmtree(results / stage, ignore_errors=True)
     context = gx.get_context(mode="file", project_root_dir=results / stage)
     context.variables.progress_bars = {"globally": False}
-    return [finding for path in suite_files(stage) for finding in _run_suite(context, stage, path, read_rows)]
+    # One for all suites: with each that is added Great Expectations writes its whole configuration anew.
+    batch = (
+        context.data_sources.add_pandas("warehouse")
+        .add_dataframe_asset(stage)
+        .add_batch_definition_whole_dataframe(stage)
+    )
+    return [finding for path in suite_files(stage) for finding in _run_suite(context, batch, stage, path, read_rows)]
 
 
 def build_data_docs(results: Path) -> list[Path]:
@@ -84,21 +91,22 @@ def build_data_docs(results: Path) -> list[Path]:
 
 
 def _run_suite(
-    context: FileDataContext, stage: str, path: Path, read_rows: Callable[[str], pd.DataFrame]
+    context: FileDataContext,
+    batch: BatchDefinition,
+    stage: str,
+    path: Path,
+    read_rows: Callable[[str], pd.DataFrame],
 ) -> Iterator[Finding]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
     except duckdb.Error as error:
         raise RefreshError(f"expectations/{stage}/{path.name}: the query does not run: {first_line(error)}") from None
-    asset = context.data_sources.add_pandas(path.stem).add_dataframe_asset(stage)
     expectations = [
         _expectation(entry, arguments) for entry in content["expectations"] for arguments in _arguments(entry)
     ]
     suite = context.suites.add(gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"]))
-    definition = context.validation_definitions.add(
-        gx.ValidationDefinition(name=path.stem, data=asset.add_batch_definition_whole_dataframe(path.stem), suite=suite)
-    )
+    definition = context.validation_definitions.add(gx.ValidationDefinition(name=path.stem, data=batch, suite=suite))
     # Keys alone: no value of a row reaches a result, a log or a page.
     kept = {
         "result_format": "COMPLETE",
@@ -121,14 +129,14 @@ def _run_suite(
             )
 
 
-def _keys(index: list[dict[str, Any]] | None, names: list[str]) -> tuple[str, ...]:
-    return tuple("|".join(_text(row[name]) for name in names) for row in index or [])
+def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
+    """Every row that breaks an expectation, in order; Great Expectations lists the values of each key column."""
+    rows = (row for part in index or [] for row in zip(*(part[name] for name in names), strict=True))
+    return tuple(sorted("|".join(map(_text, row)) for row in rows))
 
 
 def _text(value: Any) -> str:
-    # Great Expectations wraps the values of an index.
-    plain = value[0] if isinstance(value, list) else value
-    return f"{plain:%Y-%m-%d}" if isinstance(plain, date) else str(plain)
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
 
 
 def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:

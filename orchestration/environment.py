@@ -40,6 +40,10 @@ concurrency:
   # A run holds the refresh lock from its first step to its last: others wait in the queue instead of being refused.
   runs: {{max_concurrent_runs: 1}}
   pools: {{default_limit: 1, granularity: op}}
+event_log_storage:
+  module: orchestration.operations.event_log
+  class: KeptSqliteEventLogStorage
+  config: {{base_dir: {{env: DAGSTER_HOME}}}}
 run_monitoring:
   enabled: true
   free_slots_after_run_end_seconds: 60

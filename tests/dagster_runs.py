@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
+import pytest
 
 
 @contextmanager
 def instance_of(home: Path) -> Iterator[dg.DagsterInstance]:
     """Dagster's instance of a `CX_HOME`, as its own tools open it."""
-    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
-        yield instance
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DAGSTER_HOME", str(home / "dagster"))
+        with dg.DagsterInstance.get() as instance:
+            yield instance
 
 
 def last_run(home: Path) -> dg.DagsterRun:

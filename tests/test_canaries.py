@@ -123,10 +123,10 @@ def test_a_failing_check_quotes_nobody(
 ) -> None:
     spoilt = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
     with duckdb.connect(str(spoilt / "warehouse.duckdb")) as warehouse:
-        for table in ("marts.fct_tickets", "intermediate.int_contacts__judged"):
+        for table in ("marts.fct_tickets", "intermediate.int_contacts__chosen_by_email"):
             warehouse.execute(f"insert into {table} from {table}")
         warehouse.execute("update marts.fct_survey_responses set comment = 'ask ana@shop.example'")
-    said = run("dbt", "test", "--select", "fct_tickets", "int_contacts__judged", home=spoilt, **settings)
+    said = run("dbt", "test", "--select", "fct_tickets", "int_contacts__chosen_by_email", home=spoilt, **settings)
     assert said.returncode == 1 and "unique" in said.stdout
     assert_quotes_nobody(spoilt, said)
     done = run_cx("validate", home=spoilt, **settings)

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -31,21 +32,28 @@ def parameters(defects: tuple[Defect, ...]) -> list:
     return [pytest.param(defect, id=defect.name.replace(" ", "-"), marks=marks[defect.name]) for defect in defects]
 
 
+class Company(NamedTuple):
+    """The demo company as a folder of files, a home in which it was refreshed, and which checks fail there."""
+
+    folder: Path
+    home: Path
+    failing_checks: list[str]
+
+
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The demo company as a folder of files, and a home in which it was refreshed."""
+def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     folder, home = tmp_path_factory.mktemp("company"), tmp_path_factory.mktemp("defects") / "home"
     write_demo_company(folder, date(2026, 6, 30))
     home.mkdir()
     refresh_files(folder, home, **AS_OF)
-    return folder, home
+    return Company(folder, home, failing_checks(home))
 
 
 @pytest.mark.parametrize("defect", parameters(INPUT_DEFECTS))
-def test_a_defect_of_an_export(defect: Defect, company: tuple[Path, Path], tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(company[0], tmp_path / "files"))
+def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(company.folder, tmp_path / "files"))
     defect.seed(folder)
-    home = check(defect, folder, company[1], tmp_path, PROJECT_ROOT)
+    home = check(defect, folder, company, tmp_path, PROJECT_ROOT)
     if defect is INPUT_DEFECTS[0]:
         settings = AS_OF | {"sources": "files", "files_dir": str(folder)}
         accepted = run_cx("validate", "--accept-volume", home=home, **settings)
@@ -54,18 +62,18 @@ def test_a_defect_of_an_export(defect: Defect, company: tuple[Path, Path], tmp_p
 
 
 @pytest.mark.parametrize("defect", parameters(MODEL_DEFECTS))
-def test_a_defect_of_a_model(defect: Defect, company: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_defect_of_a_model(defect: Defect, company: Company, tmp_path: Path) -> None:
     project = tmp_path / "project"
     for name in subprocess.check_output(["git", "ls-files"], cwd=PROJECT_ROOT, text=True).splitlines():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT_ROOT / name, project / name)
     defect.seed(project)
-    check(defect, company[0], company[1], tmp_path, project)
+    check(defect, company.folder, company, tmp_path, project)
 
 
-def check(defect: Defect, folder: Path, good_home: Path, tmp_path: Path, project: Path) -> Path:
+def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, project: Path) -> Path:
     """Refresh with the defect: the outcome is the one expected, for the reason expected. Gives the home."""
-    home = Path(shutil.copytree(good_home, tmp_path / "home", symlinks=True))
+    home = Path(shutil.copytree(company.home, tmp_path / "home", symlinks=True))
     before = published_bytes(home)
     settings = settings_of(home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings))
     done = subprocess.run(
@@ -80,18 +88,25 @@ def check(defect: Defect, folder: Path, good_home: Path, tmp_path: Path, project
     said = done.stdout + done.stderr
     assert done.returncode == EXIT_CODES[defect.outcome], said[-3000:]
     if defect.outcome == SHOWN:
-        told = json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
-        assert any(defect.caught_by in check for check in told), told
-        assert defect.caught_by in said, "a refresh says what it published all the same"
+        told = set(failing_checks(home)) - set(company.failing_checks)
+        caught = [check.split(": ", 2)[2] for check in told if defect.caught_by in check]
+        assert caught, told
+        assert caught[0] in said, "a refresh says what it published all the same"
     else:
-        assert defect.caught_by in done.stderr, done.stderr
+        assert defect.caught_by in done.stderr.splitlines()[-1], done.stderr
         assert published_bytes(home) == before
     return home
+
+
+def failing_checks(home: Path) -> list[str]:
+    """What `cx status` says does not hold; the demo company has faults of its own."""
+    return json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
 
 
 def test_every_defect_is_in_the_documentation() -> None:
     text = (PROJECT_ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
     defects = [*INPUT_DEFECTS, *MODEL_DEFECTS]
     assert len(defects) >= 50 and len({defect.name for defect in defects}) == len(defects)
-    assert [defect.name for defect in defects if f"| {defect.name} | {defect.outcome} |" not in text] == []
+    rows = [(one.name, one.outcome, f"`{one.caught_by}`".replace("|", r"\|")) for one in defects]
+    assert [row for row in rows if f"| {' | '.join(row)} |" not in text] == []
     assert {defect.name for defect in defects} >= ALWAYS

@@ -5,10 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 import yaml
 
 from expectations.folders import STAGES, suite_files
+from expectations.suites import run_suites
 from orchestration.contact_patterns import EMAIL, PHONE
 from orchestration.gates.validation import blocking, validate_build
 from orchestration.settings import Settings
@@ -71,6 +73,38 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         assert validated_build_id(home) is None, "what did not pass cannot be published"
     finally:
         shutil.copy(whole, home / "warehouse.duckdb")
+
+
+def test_a_finding_names_every_row_by_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = tmp_path / "own.yml"
+    suite.write_text("""
+        table: a table of its own
+        key: [month, team]
+        expectations:
+          - expect: expect_column_values_to_be_between
+            arguments: {column: tickets, min_value: 0}
+            reason: a count
+          - expect: expect_column_values_to_not_be_null
+            arguments: {column: tickets}
+            reason: a count
+          - expect: expect_column_values_to_be_unique
+            arguments: {column: month}
+            reason: one row a month
+          - expect: expect_compound_columns_to_be_unique
+            arguments: {column_list: [month, team]}
+            reason: one row a month and team
+          - expect: expect_column_distinct_values_to_be_in_set
+            arguments: {column: team, value_set: [one]}
+            reason: there is one team
+    """)
+    monkeypatch.setattr("expectations.suites.suite_files", lambda _: [suite])
+    months = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-01"])
+    rows = pd.DataFrame({"month": months, "team": ["one", "two", "one", "one"], "tickets": [-1, -2, None, 3]})
+    findings = run_suites("published", tmp_path / "results", lambda _: rows)
+    march = ("2026-03-01|one", "2026-03-01|one")
+    assert [finding.keys for finding in findings] == [
+        ("2026-01-01|one", "2026-02-01|two"), ("2026-03-01|one",), march, march, (),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@
 
 import hashlib
 import json
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from orchestration.durable_files import written_whole
 from orchestration.errors import RefreshError
 
 KEY_BYTES = 32
@@ -103,11 +103,7 @@ def _read_key(folder: Path) -> bytes | None:
 
 
 def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.partial")
-    unfinished.unlink(missing_ok=True)
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(descriptor)
-    unfinished.replace(path)
+    with written_whole(path) as unfinished:
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600, exist_ok=False)
+        unfinished.write_text(text, encoding="utf-8")

@@ -29,9 +29,12 @@ def catalog_sql(layer: SemanticLayer) -> str:
 
 def catalog_properties() -> str:
     """The YAML of the metric catalog."""
-    tests = {"metric": ["not_null", "unique"], "label": ["not_null", "unique"], "description": ["not_null"]}
-    tests["direction"] = ["not_null", {"accepted_values": {"arguments": {"values": ["higher", "lower"]}}}]
-    columns = [column_properties(name, "string", text, *tests.get(name, [])) for name, text in COLUMNS.items()]
+    tests: dict[str, list] = {"metric": ["unique_key"], "label": ["unique_key"]}
+    tests["direction"] = [{"accepted_values": {"arguments": {"values": ["higher", "lower"]}}}]
+    columns = [
+        column_properties(name, "string", text, *tests.get(name, []), never_null=name in ("description", "direction"))
+        for name, text in COLUMNS.items()
+    ]
     return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 
 from orchestration.metric_compiler.catalog import SCORECARD
-from orchestration.metric_compiler.properties import column_properties, model_properties
+from orchestration.metric_compiler.properties import column_properties, model_properties, unique_key
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
 from orchestration.metric_compiler.sql import with_refs
 from orchestration.metric_compiler.values import values_sql
@@ -32,9 +32,12 @@ def inputs_sql(layer: SemanticLayer) -> str:
 
 def inputs_properties() -> str:
     """The YAML of the metrics' inputs."""
-    columns = [column_properties(name, "string", text, "not_null") for name, text in COLUMNS.items()]
-    unique_key = {"unique_together": {"arguments": {"columns": ["metric", "input_metric"]}}}
-    return model_properties("metric_inputs", "One row per published metric and input of it.", columns, [unique_key])
+    columns = [
+        column_properties(name, "string", text, never_null=name not in ("metric", "input_metric"))
+        for name, text in COLUMNS.items()
+    ]
+    key = unique_key("metric", "input_metric")
+    return model_properties("metric_inputs", "One row per published metric and input of it.", columns, [key])
 
 
 def _rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:

@@ -4,17 +4,15 @@ from typing import Any
 
 import yaml
 
-from orchestration.metric_compiler.table import Column, MetricTable
+from orchestration.metric_compiler.table import MetricTable
 
 
 def table_properties(table: MetricTable) -> str:
-    """The YAML of a metric table: its key is unique, whatever is a sum is never null."""
-    names = [column.name for column in table.key]
-    if len(names) == 1:
-        return model_properties(table.name, table.description, [_tested(table.period, "unique"), *_measures(table)])
-    keys = [_tested(column) for column in table.key]
-    unique_key = {"unique_together": {"arguments": {"columns": names}}}
-    return model_properties(table.name, table.description, [*keys, *_measures(table)], [unique_key])
+    """The YAML of a metric table: its columns, and which of them are its key."""
+    columns = [
+        column_properties(column.name, column.data_type, column.description) for column in [*table.key, *table.measures]
+    ]
+    return model_properties(table.name, table.description, columns, [unique_key(*(key.name for key in table.key))])
 
 
 def model_properties(
@@ -28,17 +26,18 @@ def model_properties(
     return yaml.safe_dump({"models": [model]}, sort_keys=False, allow_unicode=True, width=120)
 
 
-def column_properties(name: str, data_type: str, description: str, *data_tests: Any) -> dict[str, Any]:
-    """The YAML of one column."""
+def unique_key(*columns: str) -> dict[str, Any]:
+    """The data test that these columns together are the key."""
+    return {"unique_key": {"arguments": {"columns": list(columns)}}}
+
+
+def column_properties(
+    name: str, data_type: str, description: str, *data_tests: Any, never_null: bool = False
+) -> dict[str, Any]:
+    """The YAML of one column; that one is never null is part of the contract."""
     column: dict[str, Any] = {"name": name, "data_type": data_type, "description": description}
+    if never_null:
+        column["constraints"] = [{"type": "not_null"}]
     if data_tests:
         column["data_tests"] = list(data_tests)
     return column
-
-
-def _tested(column: Column, *data_tests: str) -> dict[str, Any]:
-    return column_properties(column.name, column.data_type, column.description, "not_null", *data_tests)
-
-
-def _measures(table: MetricTable) -> list[dict[str, Any]]:
-    return [column_properties(column.name, column.data_type, column.description) for column in table.measures]

@@ -22,6 +22,16 @@ def times(factor: float):
     return lambda values: (pd.to_numeric(values, errors="coerce") * factor).round(4).astype(str)
 
 
+def quote_opened_before_the_last(rows_swallowed: int):
+    """A quote in front of a row, which makes one value of everything after it."""
+
+    def change(data: bytes) -> bytes:
+        lines = data.splitlines(keepends=True)
+        return b"".join([*lines[:-rows_swallowed], b'"', *lines[-rows_swallowed:]])
+
+    return change
+
+
 def under_new_ids(key: str):
     """Every row once more under another id."""
     return lambda table: pd.concat([table, table.assign(**{key: "again-" + table[key]})])
@@ -98,7 +108,10 @@ INPUT_DEFECTS = (
     ),
     # Time.
     Defect(
-        "tickets are shifted by a time zone", column("tickets", "created_at", later(-5 / 24)), SHOWN, "changed_share"
+        "tickets are shifted by a time zone",
+        column("tickets", "created_at", later(-5 / 24)),
+        BLOCKED,
+        "fct_tickets|first_reply_seconds",
     ),
     Defect("tickets are shifted by a year", column("tickets", "created_at", later(-365)), BLOCKED, "kept_share"),
     Defect(
@@ -153,7 +166,7 @@ INPUT_DEFECTS = (
     Defect("recurring revenue is per year", column("subscriptions", "mrr", times(12)), BLOCKED, "implausible_share"),
     Defect("amounts have flipped signs", column("orders", "amount", times(-1)), BLOCKED, "implausible_share"),
     Defect("recurring revenue has flipped signs", column("subscriptions", "mrr", times(-1)), BLOCKED, "kept_share"),
-    Defect("recurring revenue is zero", column("subscriptions", "mrr", times(0)), BLOCKED, "mrr_at_end"),
+    Defect("recurring revenue is zero", column("subscriptions", "mrr", times(0)), BLOCKED, "customers_at_start"),
     Defect(
         "amounts have decimal commas",
         column("orders", "amount", lambda values: values.str.replace(".", ",")),
@@ -164,7 +177,7 @@ INPUT_DEFECTS = (
         "NPS is on a scale of 100",
         rows("survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "0"))),
         BLOCKED,
-        "kept_share",
+        "nps_detractors",
     ),
     Defect("CSAT is turned round", rows("survey_responses", of("csat", turned_round)), BLOCKED, "csat"),
     Defect(
@@ -186,7 +199,7 @@ INPUT_DEFECTS = (
         "scores are words",
         rows("survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "/10"))),
         BLOCKED,
-        "kept_share",
+        "nps_detractors",
     ),
     # Columns and encodings.
     Defect(
@@ -210,14 +223,14 @@ INPUT_DEFECTS = (
         REFUSED,
         "is missing",
     ),
-    Defect("a file is UTF-16", raw("orders", lambda data: data.decode().encode("utf-16")), REFUSED, "is missing"),
+    Defect("a file is UTF-16", raw("orders", lambda data: data.decode().encode("utf-16")), REFUSED, "is not UTF-8"),
     Defect(
         "a file is Latin-1",
         raw("survey_responses", lambda data: data.replace(b" the ", b" th\xe9 ")),
         SHOWN,
-        "rejected_share",
+        "survey_responses|malformed_row",
     ),
-    Defect("a quote is never closed", raw("orders", lambda data: data[:-3] + b'"'), SHOWN, "malformed_row"),
+    Defect("a quote is never closed", raw("orders", quote_opened_before_the_last(20)), SHOWN, "orders|malformed_row"),
     Defect(
         "the column of the customer is gone",
         rows("orders", lambda table: table.assign(customer_id="")),

@@ -75,6 +75,6 @@ MODEL_DEFECTS = (
             "cast('{{ as_of_date }}' as date) - 40 as as_of_date",
         ),
         SHOWN,
-        "missing",
+        "days_gained",
     ),
 )

@@ -10,6 +10,8 @@ Content = dict[str, tuple]
 # What names the refresh, and no number of the company.
 OF_THE_REFRESH = {
     "metrics.refresh_info": "refresh_id, extracted_at, published_at",
+    "metrics.metric_definitions": "refresh_id, first_published_at",
+    "metrics.metric_history": "refresh_id, changed_at",
     "quality.rejected_rows": "load_id",
 }
 IN_FORCE = """

@@ -29,7 +29,7 @@ def changed_folder(folder: Path) -> Path:
 
 
 def copied(home: Path, target: Path) -> Path:
-    return Path(shutil.copytree(home, target, symlinks=True, ignore=shutil.ignore_patterns("dbt", "logs", "dagster")))
+    return Path(shutil.copytree(home, target, symlinks=True, ignore=shutil.ignore_patterns("logs", "dagster")))
 
 
 def killed_while_it_extracts(point: Point, home: Path, folder: Path, expected: Content, is_lost: bool) -> None:
