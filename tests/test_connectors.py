@@ -2,7 +2,11 @@
 
 import contextlib
 import json
+import random
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,7 +31,9 @@ from orchestration.landing.loads import marked_loads
 from orchestration.landing.read_state import READ_STATE, marked_state
 from orchestration.landing.vendor import land_vendor
 from orchestration.settings import Settings
+from tests.running import PROJECT_ROOT
 
+KILLS = 10
 pytestmark = pytest.mark.parametrize("name", CONNECTORS)
 
 
@@ -161,3 +167,27 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
         assert name in str(refused.value) and f"SOURCES__{name.upper()}__" in str(refused.value)
         assert "\n" not in str(refused.value) and "wrong" not in str(refused.value)
     assert not marked_loads(tmp_path / "landing" / name)
+
+
+def test_killed_again_and_again_it_lands_what_it_would_have_landed(name: str, company: Company, tmp_path: Path) -> None:
+    """With all faults on; each kill comes somewhat later than the one before it, so that some loads get done."""
+    draw = random.Random()
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path / "calm")
+        calm = newest_rows(name, tmp_path / "calm")
+        server.faults.all_on(0.05, seed=11)
+        command = [sys.executable, "-m", "tests.killed_reading", name, str(tmp_path / "killed")]
+        command.append(str(max(sum(len(rows) for rows in calm.values()) // 12, 1)))
+        for number in range(KILLS):
+            reading = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)
+            reading.stdin.write(json.dumps(dict(options)))
+            reading.stdin.close()
+            # As many requests as it may still make.
+            until = server.requests + draw.randint(1, 3 + number)
+            while reading.poll() is None and server.requests < until:
+                time.sleep(0.001)
+            reading.kill()
+            reading.wait()
+        server.faults.off()
+        land(name, options, tmp_path / "killed")
+    assert newest_rows(name, tmp_path / "killed") == calm

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.publishing import KEPT_VERSIONS, all_versions
 from tests.kills.content import Content, published_content, rows_in_force, version_content
-from tests.kills.points import BUILD, DEMO, EXTRACT, PUBLISH, VALIDATE, Point
+from tests.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE, Point
 from tests.kills.run import KILLED, golden_settings, run_step
 from tests.kills.scenes import changed_folder, copied, cx_killed_at, killed_after, killed_while_it_extracts
 from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
@@ -39,27 +39,6 @@ def test_killed_while_it_extracts(number: int, point: Point, copied_home: Path, 
     """Every other time the working folder of dlt is lost as well."""
     folder, expected = changed
     killed_while_it_extracts(point, copied_home, folder, expected, is_lost=number % 2 == 0)
-
-
-@pytest.mark.parametrize("point", DEMO, ids=str)
-def test_killed_while_it_writes_the_demo_company(point: Point, tmp_path: Path, demo_files: dict[str, bytes]) -> None:
-    settings = golden_settings(tmp_path, tmp_path)
-    assert run_step("demo", settings, point) == KILLED, "the point is not reached"
-    whole = {name: content for name, content in files_of(tmp_path).items() if not name.endswith(".partial")}
-    assert whole.items() <= demo_files.items()
-    assert run_step("demo", settings) == 0
-    assert files_of(tmp_path) == demo_files
-
-
-@pytest.fixture(scope="module")
-def demo_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    home = tmp_path_factory.mktemp("demo")
-    assert run_step("demo", golden_settings(home, home)) == 0
-    return files_of(home)
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,7 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[
     first.write_text(orders(2, 4, amount="11"))
     extract(home, folder)
     changed = in_force(home)
-    assert sorted((row[6], row[8]) for row in changed) == [("O2", "11"), ("O3", "10"), ("O4", "11")]
+    assert sorted((row[6], row[9]) for row in changed) == [("O2", "11"), ("O3", "10"), ("O4", "11")]
     assert len(landed(home) - files) == 1 and files < landed(home), "a changed file replaces what it held"
 
     second.unlink()

@@ -11,7 +11,7 @@ BEFORE, HALFWAY, AFTER = "before", "halfway through", "after"
 SQL = "duckdb:DuckDBPyConnection.execute"
 FSYNC, MKDIR, RENAME, REPLACE = "os:fsync", "pathlib:Path.mkdir", "pathlib:Path.rename", "pathlib:Path.replace"
 SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
-WRITE_TEXT, WRITE_BYTES, COPY = "pathlib:Path.write_text", "pathlib:Path.write_bytes", "shutil:copyfile"
+WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
 REMEMBER = "orchestration.gates.validation:remember_validated_build"
 PIPELINE = "dlt.pipeline.pipeline:Pipeline."
@@ -45,14 +45,6 @@ class Point:
 def _points(step: str, *rows: tuple) -> list[Point]:
     return [Point(row[0], step, *row[1:]) for row in rows]
 
-
-DEMO = _points(
-    "demo",
-    ("nothing is written", BEFORE, WRITE_BYTES),
-    ("half of a file is written", HALFWAY, WRITE_BYTES, ".tickets.csv.partial"),
-    ("a file is written and has no name", BEFORE, REPLACE, ".orders.csv.partial"),
-    ("some months of events are there", AFTER, REPLACE, "ticket_events", 9),
-)
 
 EXTRACT = _points(
     "extract",
@@ -170,4 +162,4 @@ PUBLISH = _points(
     ("everything is done", AFTER, "orchestration.publishing:_forget_old_versions"),
 )  # fmt: skip
 
-POINTS = [*DEMO, *EXTRACT, *BUILD, *VALIDATE, *PUBLISH]
+POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH]

@@ -89,17 +89,9 @@ def _half_bytes(path: Path, content: bytes) -> None:
 # What stands on the disk when the process dies in the middle of these.
 _HALVES: dict[str, Callable[..., None]] = {
     "write_text": lambda *arguments: _half_text(*arguments[-2:]),
-    "write_bytes": _half_bytes,
     "copyfile": lambda source, target, **_: _half_bytes(target, Path(source).read_bytes()),
     "rmtree": _half_tree,
 }
-
-
-def _demo(settings: Settings) -> None:
-    from orchestration.demo import write_demo_company
-    from orchestration.settings import demo_last_day
-
-    write_demo_company(settings.home / "demo", demo_last_day())
 
 
 def _extract(settings: Settings) -> None:
@@ -111,6 +103,8 @@ def _extract(settings: Settings) -> None:
 def _build(settings: Settings) -> None:
     from dbt.cli.main import dbtRunner
 
+    from orchestration.environment import tell_dbt_the_landing
+
     os.environ |= {
         "CX_HOME": str(settings.home),
         "CX_SOURCES": settings.sources[0],
@@ -119,6 +113,7 @@ def _build(settings: Settings) -> None:
         "CX_TIMEZONE": settings.timezone,
         "CX_CURRENCY": settings.currency,
     }
+    tell_dbt_the_landing(settings.landing)
     folders = ["--target-path", str(settings.home / "dbt"), "--log-path", str(settings.home / "logs")]
     assert dbtRunner().invoke(["--quiet", "build", *folders]).success
 
@@ -136,7 +131,6 @@ def _publish(settings: Settings) -> None:
 
 
 STEPS: dict[str, Callable[[Settings], None]] = {
-    "demo": _demo,
     "extract": _extract,
     "build": _build,
     "validate": _validate,
