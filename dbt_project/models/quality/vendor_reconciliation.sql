@@ -1,0 +1,66 @@
+with
+
+vendor_numbers as (
+    select * from {{ ref('int_tickets__vendor_numbers') }}
+),
+
+tickets as (
+    select * from {{ ref('int_tickets__resolved') }}
+),
+
+business_time as (
+    select * from {{ ref('int_tickets__business_time') }}
+),
+
+-- A number of ours that is nothing counts as none of theirs: helpdesks write 0 replies and no time to a reply.
+compared as (
+    select
+        vendor_numbers.source_system,
+        vendor_numbers.ticket_id,
+        vendor_numbers.measure,
+        vendor_numbers.vendor_value,
+        vendor_numbers.rounding,
+        tickets.current_status,
+        case vendor_numbers.measure
+            when 'public_agent_replies' then cast(tickets.public_agent_replies as double)
+            when 'reopens' then cast(tickets.reopens as double)
+            when 'first_reply_seconds' then {{ seconds_between('tickets.created_at', 'tickets.first_replied_at') }}
+            when 'full_resolution_seconds' then {{ seconds_between('tickets.created_at', 'tickets.last_solved_at') }}
+            when 'first_reply_business_seconds' then business_time.first_reply_business_seconds
+            when 'full_resolution_business_seconds' then business_time.full_resolution_business_seconds
+        end as our_value
+    from vendor_numbers
+    inner join tickets on vendor_numbers.ticket_id = tickets.ticket_id
+    inner join business_time on vendor_numbers.ticket_id = business_time.ticket_id
+),
+
+explained as (
+    select
+        *,
+        our_value - vendor_value as difference,
+        case
+            when our_value is null and vendor_value is null then 'equal'
+            when our_value = vendor_value then 'equal'
+            when abs(our_value - vendor_value) <= rounding then 'rounding'
+            when current_status in {{ uncounted_statuses() }} then 'merged or deleted'
+            when our_value is null or vendor_value is null then 'missing event'
+            when measure like '%business%' then 'schedule policy'
+            when measure in ('public_agent_replies', 'first_reply_seconds') then 'agent role'
+            else 'missing event'
+        end as outcome
+    from compared
+),
+
+final as (
+    select
+        source_system,
+        {{ published_id('ticket_id') }} as ticket_id,
+        measure,
+        our_value,
+        vendor_value,
+        difference,
+        outcome
+    from explained
+)
+
+select * from final
