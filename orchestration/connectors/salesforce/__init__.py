@@ -1,12 +1,12 @@
 """Salesforce: customers, contacts, subscriptions, orders and referrals of a CRM.
 
 Queries: https://developer.salesforce.com/docs/platform/api-rest/guide, bulk jobs:
-https://developer.salesforce.com/docs/platform/api-asynch/guide. What belongs here: in which order what is read. `org.py`
-asks, `wanted.py` and `selection.py` choose fields, `query.py` and `bulk.py` page.
+https://developer.salesforce.com/docs/platform/api-asynch/guide. What belongs here: in which order what is read.
+`org.py` asks, `wanted.py` and `selection.py` choose fields, `query.py` and `bulk.py` page.
 
-What Salesforce does not tell: a record that is removed from the recycle bin between two readings (`queryAll` shows only
-what is in it), dated conversion rates (the present ones count), and that a formula's value has changed (an object with one
-among its fields is read whole each time).
+What Salesforce does not tell: a record that is taken out of the recycle bin between two readings (`queryAll` shows
+what is in it), dated conversion rates (the present ones count), and that a formula's value has changed (an object with
+a formula among its fields is read whole each time).
 """
 
 from collections.abc import Iterator

@@ -47,8 +47,8 @@ def _wait(org: Org, selection: Selection, job: str) -> None:
     while (state := org.get(f"{DATA}/jobs/query/{job}").body["state"]) != "JobComplete":
         if state in ("Failed", "Aborted"):
             raise RefreshError(
-                f"salesforce: the bulk query of {selection.object_name} ended as {state}, see job {job} under Bulk Data Load"
-                " Jobs in Setup; run again, reading goes on where it ended"
+                f"salesforce: the bulk query of {selection.object_name} ended as {state}, see job {job} under Bulk Data"
+                " Load Jobs in Setup; run again, reading goes on where it ended"
             )
         time.sleep(seconds)
         seconds = min(2 * seconds, LONGEST_POLL_SECONDS)

@@ -28,7 +28,7 @@ class QueryJobs:
 
     def create(self, operation: str, query: Query, records: list[dict], schema: dict, instant: str) -> dict:
         """Begin a job; it reads its rows at once."""
-        kinds = {field["name"]: field["type"] for field in schema[query.object_name]["fields"]}
+        kinds = {field["name"]: field["type"] for field in schema["fields"]}
         job = f"7505J0000{len(self.created):06}QAA"
         self._rows[job] = (
             query.fields,

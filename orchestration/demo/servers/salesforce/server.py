@@ -1,7 +1,4 @@
-"""A server that answers like an org of Salesforce.
-
-https://developer.salesforce.com/docs/platform/api-rest/guide
-"""
+"""A server that answers like an org of Salesforce: https://developer.salesforce.com/docs/platform/api-rest/guide."""
 
 import time
 from collections.abc import Iterable
@@ -12,37 +9,31 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from orchestration.demo.servers.salesforce.bulk import QueryJobs
-from orchestration.demo.servers.salesforce.objects import OBJECTS, described
+from orchestration.demo.servers.salesforce.queries import MOST_PER_BATCH, Queries, RefusedError
 from orchestration.demo.servers.salesforce.records import records_of
-from orchestration.demo.servers.salesforce.soql import Query, parse
 from orchestration.demo.servers.server import Company, VendorServer
 
 CLIENT_ID, CLIENT_SECRET = "demo-consumer-key", "demo-consumer-secret"
 ROOT = "/services/data/{version}"
-MOST_PER_BATCH, FEWEST_PER_BATCH = 2_000, 200
 
 
 class SalesforceServer(VendorServer):
     """An org with a company's accounts, contacts, contracts, orders and referred leads.
 
     Attributes:
-        records: the records of each object, deleted ones among them.
-        schema: what is said of each object when it is described; an object without one is not there.
-        daily_limit: how many requests the org allows in 24 hours.
-        most_per_batch: how many records an answer holds at most; fewer where the org finds them wide.
+        queries: its records, and what is said of its objects.
+        jobs: its bulk jobs.
+        daily_limit: how many requests it allows in 24 hours.
+        sign_ins: how often somebody has signed in.
     """
 
     name = "salesforce"
 
     def take(self, company: Company) -> None:
         """Keep the company's records."""
-        self.records = records_of(company)
-        self.schema = {name: described(name) for name in OBJECTS}
-        self.daily_limit = 100_000
-        self.most_per_batch = MOST_PER_BATCH
-        self.jobs = QueryJobs()
-        self._token, self._tokens = "", 0
-        self._locators: dict[str, tuple[Query, list[str]]] = {}
+        self.queries, self.jobs = Queries(records_of(company)), QueryJobs()
+        self.daily_limit, self.sign_ins = 100_000, 0
+        self._token = ""
 
     def routes(self) -> Iterable[Route]:
         """Signing in, describing, querying, and jobs."""
@@ -51,7 +42,7 @@ class SalesforceServer(VendorServer):
             Route("/services/oauth2/token", self._sign_in, methods=["POST"]),
             Route(f"{ROOT}/sobjects/{{name}}/describe", self._describe),
             Route(f"{ROOT}/query", self._query),
-            Route(f"{ROOT}/queryAll", self._query_all),
+            Route(f"{ROOT}/queryAll", self._query),
             Route(f"{ROOT}/query/{{locator}}", self._query_more),
             Route(jobs, self._create_job, methods=["POST"]),
             Route(f"{jobs}/{{job}}", self._job),
@@ -90,13 +81,9 @@ class SalesforceServer(VendorServer):
         """End the session, as its time does."""
         self._token = ""
 
-    def expire_locators(self) -> None:
-        """Forget where further rows are."""
-        self._locators.clear()
-
     def touch(self, count: int) -> None:
         """The last contacts get another name, all in one second, as when they are imported."""
-        for record in self.records["Contact"][-count:]:
+        for record in self.queries.records["Contact"][-count:]:
             record |= {"Name": f"Renamed {record['Id']}", "SystemModstamp": self.instant()}
 
     def instant(self) -> str:
@@ -105,19 +92,17 @@ class SalesforceServer(VendorServer):
 
     def least_requests(self) -> int:
         """Signing in, describing five objects, and full batches."""
-        objects = [name for name in self.records if name != "CurrencyType"]
-        return 1 + len(objects) + sum(-(-max(len(self.records[name]), 1) // MOST_PER_BATCH) for name in objects)
+        counts = [len(records) for name, records in self.queries.records.items() if name != "CurrencyType"]
+        return 1 + len(counts) + sum(-(-max(count, 1) // MOST_PER_BATCH) for count in counts)
 
     async def _sign_in(self, request: Request) -> Response:
         form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
         if form.get("grant_type") != "client_credentials":
-            return JSONResponse(
-                {"error": "unsupported_grant_type", "error_description": "grant type not supported"}, 400
-            )
+            return JSONResponse({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
             return JSONResponse({"error": "invalid_client", "error_description": "invalid client credentials"}, 400)
-        self._tokens += 1
-        self._token = f"00D5J000000demo!{self._tokens:08}"
+        self.sign_ins += 1
+        self._token = f"00D5J000000demo!{self.sign_ins:08}"
         base_url = str(request.base_url).rstrip("/")
         return JSONResponse(
             {
@@ -132,78 +117,38 @@ class SalesforceServer(VendorServer):
         )
 
     async def _describe(self, request: Request) -> Response:
-        schema = self.schema.get(request.path_params["name"])
-        return self._answered(schema) if schema else _error(404, "NOT_FOUND", "The requested resource does not exist")
+        described = self.queries.schema.get(request.path_params["name"])
+        if described is None:
+            return _error(404, "NOT_FOUND", "The requested resource does not exist")
+        return self._answered(described)
 
     async def _query(self, request: Request) -> Response:
-        return self._first_batch(request, with_deleted=False)
-
-    async def _query_all(self, request: Request) -> Response:
-        return self._first_batch(request, with_deleted=True)
-
-    def _first_batch(self, request: Request, with_deleted: bool) -> Response:
-        query = self._parsed(request.query_params.get("q", ""))
-        if isinstance(query, Response):
-            return query
-        ids = [record["Id"] for record in self._found(query, with_deleted)]
-        locator = f"0r85J{len(self._locators):013}"
-        self._locators[locator] = (query, ids)
-        return self._batch(request, locator, 0)
+        with_deleted = request.url.path.endswith("queryAll")
+        try:
+            locator = self.queries.open(request.query_params.get("q", ""), with_deleted)
+            return self._batch(request, locator, 0)
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
 
     async def _query_more(self, request: Request) -> Response:
         locator, _, first = request.path_params["locator"].partition("-")
-        if locator not in self._locators:
-            return _error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-        return self._batch(request, locator, int(first))
+        try:
+            return self._batch(request, locator, int(first))
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
 
     def _batch(self, request: Request, locator: str, first: int) -> Response:
-        """Records by their ids: what was changed since the query has its present values."""
-        query, ids = self._locators[locator]
-        asked = dict(
-            pair.split("=") for pair in request.headers.get("sforce-query-options", "").split(",") if "=" in pair
-        )
-        size = min(max(int(asked.get("batchSize", MOST_PER_BATCH)), FEWEST_PER_BATCH), self.most_per_batch)
-        present = {record["Id"]: record for record in self.records[query.object_name]}
-        attributes = {"type": query.object_name}
-        version = request.path_params["version"]
-        records = [
-            {"attributes": attributes | {"url": f"/services/data/{version}/sobjects/{query.object_name}/{identifier}"}}
-            | {name: present[identifier][name] for name in query.fields}
-            for identifier in ids[first : first + size]
-            if identifier in present
-        ]
-        body = {"totalSize": len(ids), "done": first + size >= len(ids)}
-        if not body["done"]:
-            body["nextRecordsUrl"] = f"/services/data/{version}/query/{locator}-{first + size}"
-        return self._answered(body | {"records": records})
-
-    def _parsed(self, text: str) -> Query | Response:
-        try:
-            query = parse(text)
-        except ValueError as error:
-            return _error(400, "MALFORMED_QUERY", str(error))
-        if query.object_name not in self.schema:
-            return _error(400, "INVALID_TYPE", f"sObject type '{query.object_name}' is not supported.")
-        known = {field["name"] for field in self.schema[query.object_name]["fields"]}
-        for name in query.fields:
-            if name not in known:
-                return _error(400, "INVALID_FIELD", f"\n{text}\nERROR at Row:1:Column:8\nNo such column '{name}'")
-        return query
-
-    def _found(self, query: Query, with_deleted: bool) -> list[dict]:
-        records = self.records[query.object_name]
-        found = [
-            record for record in records if (with_deleted or not record.get("IsDeleted")) and query.matches(record)
-        ]
-        return sorted(found, key=lambda record: [record[name] for name in query.order])
+        root = ROOT.format(version=request.path_params["version"])
+        return self._answered(self.queries.batch(root, locator, first, request.headers.get("sforce-query-options", "")))
 
     async def _create_job(self, request: Request) -> Response:
         asked = await request.json()
-        query = self._parsed(asked["query"])
-        if isinstance(query, Response):
-            return query
-        records = self._found(query, with_deleted=asked["operation"] == "queryAll")
-        return self._answered(self.jobs.create(asked["operation"], query, records, self.schema, self.instant()))
+        try:
+            query, records = self.queries.found(asked["query"], with_deleted=asked["operation"] == "queryAll")
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
+        schema = self.queries.schema[query.object_name]
+        return self._answered(self.jobs.create(asked["operation"], query, records, schema, self.instant()))
 
     async def _job(self, request: Request) -> Response:
         return self._answered(self.jobs.status(request.path_params["job"]))
