@@ -29,9 +29,28 @@ OBJECTS: dict[str, dict[str, str]] = {
     | CURRENCY
     | {"AccountId": "reference", "Status": "picklist", "StatusCode": "picklist", "EffectiveDate": "date"}
     | {"ActivatedDate": "datetime", "Ordered_At__c": "datetime", "TotalAmount": "currency"},
+    # The same subscriptions and orders, for an org that keeps them so.
+    "Asset": ALWAYS
+    | CURRENCY
+    | {"AccountId": "reference", "Name": "string", "InstallDate": "date", "UsageEndDate": "date"}
+    | {"LifecycleStartDate": "datetime", "LifecycleEndDate": "datetime", "CurrentMrr": "currency"},
+    "Opportunity": ALWAYS
+    | CURRENCY
+    | {"AccountId": "reference", "StageName": "picklist", "IsClosed": "boolean", "IsWon": "boolean"}
+    | {"CloseDate": "date", "Amount": "currency"},
     "CurrencyType": {"Id": "id", "IsoCode": "picklist", "ConversionRate": "double", "IsActive": "boolean"},
 }
-PREFIXES = {"Account": "001", "Contact": "003", "Lead": "00Q", "Contract": "800", "Order": "801", "CurrencyType": "01L"}
+READ_BY_DEMO = ("Account", "Contact", "Contract", "Order", "Lead")
+PREFIXES = {
+    "Account": "001",
+    "Contact": "003",
+    "Lead": "00Q",
+    "Contract": "800",
+    "Order": "801",
+    "Asset": "02i",
+    "Opportunity": "006",
+    "CurrencyType": "01L",
+}
 LETTERS_OF_CASE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 

@@ -4,6 +4,7 @@ What does not fit: every record has a currency, so an amount without one has the
 became only once it is converted; a web address is kept instead of a domain.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from orchestration.demo.servers.salesforce.objects import OBJECTS, native_ids
@@ -32,26 +33,30 @@ def records_of(company: Company) -> Records:
     """The records of every object."""
     accounts = account_ids(company)
 
-    def of(object_name: str, entity: str, key: str, make: object) -> list[dict]:
-        ids = native_ids(object_name, (row[key] for row in company[entity])) if key != "customer_id" else accounts
+    def of(object_name: str, entity: str, key: str, make: Callable[[Row, dict[str, str]], dict]) -> list[dict]:
+        ids = native_ids(object_name, (row[key] for row in company[entity]))
         return [_completed(object_name, {"Id": ids[row[key]]} | make(row, accounts)) for row in company[entity]]
 
     return {
-        "Account": of("Account", "customers", "customer_id", _account),
+        "Account": [
+            _completed("Account", {"Id": accounts[row["customer_id"]]} | _account(row)) for row in company["customers"]
+        ],
         "Contact": of("Contact", "contacts", "contact_id", _contact),
         "Contract": of("Contract", "subscriptions", "subscription_id", _contract),
+        "Asset": of("Asset", "subscriptions", "subscription_id", _asset),
         "Order": of("Order", "orders", "order_id", _order),
+        "Opportunity": of("Opportunity", "orders", "order_id", _opportunity),
         "Lead": of("Lead", "referrals", "referral_id", _lead),
-        "CurrencyType": [
-            {
-                "Id": native_ids("CurrencyType", CONVERSION_RATES)[code],
-                "IsoCode": code,
-                "ConversionRate": rate,
-                "IsActive": True,
-            }
-            for code, rate in CONVERSION_RATES.items()
-        ],
+        "CurrencyType": _currency_types(),
     }
+
+
+def _currency_types() -> list[dict]:
+    ids = native_ids("CurrencyType", CONVERSION_RATES)
+    return [
+        {"Id": ids[code], "IsoCode": code, "ConversionRate": rate, "IsActive": True}
+        for code, rate in CONVERSION_RATES.items()
+    ]
 
 
 def _completed(object_name: str, record: dict) -> dict:
@@ -60,7 +65,7 @@ def _completed(object_name: str, record: dict) -> dict:
     return dict.fromkeys(OBJECTS[object_name]) | common | record
 
 
-def _account(row: Row, accounts: dict[str, str]) -> dict:
+def _account(row: Row) -> dict:
     return {
         "Name": row["customer_name"] or None,
         "Segment__c": row["segment"] or None,
@@ -92,6 +97,28 @@ def _contract(row: Row, accounts: dict[str, str]) -> dict:
         "MRR__c": float(row["mrr"]),
         "CurrencyIsoCode": row["currency"] or CORPORATE_CURRENCY,
         "CreatedDate": _instant(f"{row['start_date']}T00:00:00Z"),
+    }
+
+
+def _asset(row: Row, accounts: dict[str, str]) -> dict:
+    contract = _contract(row, accounts)
+    last_day = contract["EndDate"]
+    return {name: contract[name] for name in ("AccountId", "CurrencyIsoCode", "CreatedDate")} | {
+        "Name": row["plan"] or "unnamed",
+        "LifecycleStartDate": _instant(f"{row['start_date']}T00:00:00Z"),
+        "LifecycleEndDate": _instant(f"{last_day}T23:59:59Z") if last_day else None,
+        "CurrentMrr": contract["MRR__c"],
+    }
+
+
+def _opportunity(row: Row, accounts: dict[str, str]) -> dict:
+    order, is_won = _order(row, accounts), row["status"] == "paid"
+    return {name: order[name] for name in ("AccountId", "CurrencyIsoCode", "CreatedDate")} | {
+        "StageName": "Closed Won" if is_won else {"pending": "Negotiation/Review"}.get(row["status"], "Closed Lost"),
+        "IsClosed": row["status"] != "pending",
+        "IsWon": is_won,
+        "CloseDate": order["EffectiveDate"],
+        "Amount": order["TotalAmount"],
     }
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from orchestration.demo.servers.salesforce.bulk import QueryJobs
+from orchestration.demo.servers.salesforce.objects import READ_BY_DEMO
 from orchestration.demo.servers.salesforce.queries import MOST_PER_BATCH, Queries, RefusedError
 from orchestration.demo.servers.salesforce.records import records_of
 from orchestration.demo.servers.server import Company, VendorServer
@@ -92,7 +93,7 @@ class SalesforceServer(VendorServer):
 
     def least_requests(self) -> int:
         """Signing in, describing five objects, and full batches."""
-        counts = [len(records) for name, records in self.queries.records.items() if name != "CurrencyType"]
+        counts = [len(self.queries.records[name]) for name in READ_BY_DEMO]
         return 1 + len(counts) + sum(-(-max(count, 1) // MOST_PER_BATCH) for count in counts)
 
     async def _sign_in(self, request: Request) -> Response:
