@@ -15,6 +15,13 @@ from orchestration.errors import BadConfigurationError
 
 log = logging.getLogger("cx")
 
+# The settings, other than those of fields, that say what a table's records mean.
+MEANINGS = {
+    "subscriptions": ("currency",),
+    "orders": ("currency", "order_statuses"),
+    "leads": ("referral_lead_source",),
+}
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -87,8 +94,7 @@ def _selection(wanted: WantedObject, fields: dict[str, str], described: dict[str
     formulas = sorted(name for name in fields.values() if described[name].get("calculated") and name.endswith("__c"))
     if formulas:
         log.info("salesforce: %s has formulas (%s), so it is read whole each time", wanted.name, ", ".join(formulas))
-    constants = {"currency": options["currency"], "statuses": options["order_statuses"]}
-    constants |= {"source": options["referral_lead_source"] if wanted.table == "leads" else ""}
+    meaning = {name: options[name] for name in MEANINGS.get(wanted.table, ())}
     source = options["referral_lead_source"].replace("\\", "\\\\").replace("'", "\\'")
     return Selection(
         table=wanted.table,
@@ -97,6 +103,6 @@ def _selection(wanted: WantedObject, fields: dict[str, str], described: dict[str
         types={name: described[name]["type"] for name in fields.values()},
         finish=finisher(wanted.table, wanted.name, options),
         first_condition=f"LeadSource = '{source}'" if wanted.table == "leads" else None,
-        mark=blake2b(repr((wanted.name, fields, constants)).encode(), digest_size=8).hexdigest(),
+        mark=blake2b(repr((wanted.name, fields, meaning)).encode(), digest_size=8).hexdigest(),
         is_read_whole=bool(formulas),
     )

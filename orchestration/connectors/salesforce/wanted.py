@@ -5,40 +5,84 @@ from dataclasses import dataclass
 from orchestration.connectors.connector import Options
 from orchestration.connectors.salesforce.settings import NONE
 
-KEPT_ALWAYS = ("id=Id", "system_modstamp=SystemModstamp", "is_deleted=IsDeleted")
+# The fields of each column, of which the first that the org has is taken.
+Defaults = dict[str, str]
+ALWAYS = {"id": "Id", "system_modstamp": "SystemModstamp", "is_deleted": "IsDeleted"}
+ACCOUNT = {
+    "name": "Name",
+    "segment": "Segment__c Type",
+    "region": "Region__c BillingCountry",
+    "industry": "Industry",
+    "email_domain": "Website",
+    "created_at": "CreatedDate",
+}
+CONTACT = {"account_id": "AccountId", "email": "Email", "name": "Name", "created_at": "CreatedDate"}
+LEAD = {
+    "lead_source": "LeadSource",
+    "referrer_account_id": "",
+    "is_converted": "IsConverted",
+    "converted_account_id": "ConvertedAccountId",
+    "converted_at": "",
+    "created_at": "CreatedDate",
+}
 SUBSCRIPTIONS = {
     "Contract": {
-        "mrr": ("MRR__c",),
-        "plan": ("Plan__c",),
-        "start_date": ("StartDate",),
-        "last_service_date": ("EndDate",),
-        "status_code": ("StatusCode",),
+        "account_id": "AccountId",
+        "mrr": "MRR__c",
+        "plan": "Plan__c",
+        "start_date": "StartDate",
+        "last_service_date": "EndDate",
+        "currency": "CurrencyIsoCode",
+        "status_code": "StatusCode",
     },
-    # Without lifecycles an asset is in service from its installation on.
+    # An asset without a lifecycle is in service from its installation on.
     "Asset": {
-        "mrr": ("MRR__c", "CurrentMrr"),
-        "plan": ("Plan__c", "Name"),
-        "start_date": ("LifecycleStartDate", "InstallDate"),
-        "last_service_date": ("LifecycleEndDate", "UsageEndDate"),
+        "account_id": "AccountId",
+        "mrr": "MRR__c CurrentMrr",
+        "plan": "Plan__c Name",
+        "start_date": "LifecycleStartDate InstallDate",
+        "last_service_date": "LifecycleEndDate UsageEndDate",
+        "currency": "CurrencyIsoCode",
     },
 }
 ORDERS = {
     "Opportunity": {
-        "ordered_at": ("CloseDate",),
-        "amount": ("Amount",),
-        "status": ("StageName",),
-        "is_won": ("IsWon",),
+        "account_id": "AccountId",
+        "ordered_at": "CloseDate",
+        "amount": "Amount",
+        "currency": "CurrencyIsoCode",
+        "status": "StageName",
+        "is_won": "IsWon",
     },
     "Order": {
-        "ordered_at": ("ActivatedDate",),
-        "effective_date": ("EffectiveDate",),
-        "amount": ("TotalAmount",),
-        "status": ("Status",),
-        "status_code": ("StatusCode",),
+        "account_id": "AccountId",
+        "ordered_at": "ActivatedDate",
+        "effective_date": "EffectiveDate",
+        "amount": "TotalAmount",
+        "currency": "CurrencyIsoCode",
+        "status": "Status",
+        "status_code": "StatusCode",
     },
 }
-# Without these a row means nothing; any other column may stay empty.
-NEEDED = {"id", "account_id", "mrr", "start_date", "ordered_at", "amount", "status", "is_won", "referrer_account_id"}
+# What a record may lack; without any other column it would be misunderstood.
+OPTIONAL = {
+    *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
+    *("currency", "effective_date", "status_code"),
+}
+SETTINGS = {
+    "segment": "segment_field",
+    "region": "region_field",
+    "industry": "industry_field",
+    "email_domain": "email_domain_field",
+    "mrr": "mrr_field",
+    "plan": "plan_field",
+    "start_date": "start_date_field",
+    "last_service_date": "end_date_field",
+    "ordered_at": "ordered_at_field",
+    "amount": "amount_field",
+    "referrer_account_id": "referrer_field",
+    "converted_at": "converted_at_field",
+}
 
 
 @dataclass(frozen=True)
@@ -46,9 +90,9 @@ class Wanted:
     """One column: the fields it may come from, the first that is there, and the setting that names it."""
 
     column: str
-    fields: tuple[str, ...]
-    setting: str | None = None
-    is_needed: bool = False
+    fields: list[str]
+    setting: str | None
+    is_needed: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +101,7 @@ class WantedObject:
 
     table: str
     name: str
-    columns: tuple[Wanted, ...]
+    columns: list[Wanted]
     setting: str | None = None
 
 
@@ -65,59 +109,24 @@ def wanted_objects(options: Options) -> list[WantedObject]:
     """Everything that is to be read under these settings."""
     subscriptions, orders = options["subscriptions_object"], options["orders_object"]
     objects = [
-        WantedObject(
-            "accounts",
-            "Account",
-            _columns(
-                "name=Name created_at=CreatedDate",
-                {
-                    "segment": ("Segment__c", "Type"),
-                    "region": ("Region__c", "BillingCountry"),
-                    "industry": ("Industry",),
-                    "email_domain": ("Website",),
-                },
-                {name: f"{name}_field" for name in ("segment", "region", "industry", "email_domain")},
-                options,
-            ),
-        ),
-        WantedObject(
-            "contacts",
-            "Contact",
-            _columns("account_id=AccountId email=Email name=Name created_at=CreatedDate", {}, {}, options),
-        ),
+        WantedObject("accounts", "Account", _columns(ACCOUNT, options)),
+        WantedObject("contacts", "Contact", _columns(CONTACT, options)),
     ]
     if subscriptions != NONE:
-        named = {"mrr": "mrr_field", "plan": "plan_field"}
-        named |= {"start_date": "start_date_field", "last_service_date": "end_date_field"}
-        columns = _columns(
-            "account_id=AccountId currency=CurrencyIsoCode", SUBSCRIPTIONS[subscriptions], named, options
-        )
+        columns = _columns(SUBSCRIPTIONS[subscriptions], options)
         objects.append(WantedObject("subscriptions", subscriptions, columns, "subscriptions_object"))
     if orders != NONE:
-        named = {"ordered_at": "ordered_at_field", "amount": "amount_field"}
-        columns = _columns("account_id=AccountId currency=CurrencyIsoCode", ORDERS[orders], named, options)
-        objects.append(WantedObject("orders", orders, columns, "orders_object"))
+        objects.append(WantedObject("orders", orders, _columns(ORDERS[orders], options), "orders_object"))
     if options["referrer_field"] != NONE:
-        columns = _columns(
-            "lead_source=LeadSource is_converted=IsConverted converted_account_id=ConvertedAccountId"
-            " created_at=CreatedDate",
-            {"referrer_account_id": (), "converted_at": ()},
-            {"referrer_account_id": "referrer_field", "converted_at": "converted_at_field"},
-            options,
-        )
-        objects.append(WantedObject("leads", "Lead", columns, "referrer_field"))
+        objects.append(WantedObject("leads", "Lead", _columns(LEAD, options), "referrer_field"))
     return objects
 
 
-def _columns(
-    fixed: str, by_default: dict[str, tuple[str, ...]], named: dict[str, str], options: Options
-) -> tuple[Wanted, ...]:
-    """Columns as `column=Field`, and those whose field a setting may name."""
-    columns = [
-        Wanted(column, (field,)) for column, field in (word.split("=") for word in [*KEPT_ALWAYS, *fixed.split()])
-    ]
-    for column, fields in by_default.items():
-        setting = named.get(column)
+def _columns(defaults: Defaults, options: Options) -> list[Wanted]:
+    columns = []
+    for column, fields in (ALWAYS | defaults).items():
+        setting = SETTINGS.get(column)
         chosen = options[setting] if setting else ""
-        columns.append(Wanted(column, (chosen,) if chosen else fields, setting, bool(chosen) or column in NEEDED))
-    return tuple(columns)
+        is_needed = bool(chosen) or column not in OPTIONAL
+        columns.append(Wanted(column, [chosen] if chosen else fields.split(), setting, is_needed))
+    return columns
