@@ -12,6 +12,7 @@ import pytest
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options, Page, Record, State
 from orchestration.connectors.salesforce import SALESFORCE, bulk
+from orchestration.connectors.salesforce.org import instance_address
 from orchestration.connectors.salesforce.values import host, id18
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.running import all_options, serving
@@ -340,7 +341,12 @@ def test_bulk_jobs_bring_the_same_as_queries(
     monkeypatch.setattr(bulk, "MAX_RECORDS", 130)
     monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
     large = options | {"bulk_rows": "500"}
-    by_query, by_job = read_all(options), read_all(large)
+    monkeypatch.setattr("orchestration.connectors.http.FIRST_WAIT_SECONDS", 0.01)
+    by_query = read_all(options)
+    server.faults.failing = server.faults.reset = 0.15
+    by_job = read_all(large)
+    assert {"failing", "reset"} <= set(server.faults.met)
+    server.faults.off()
     assert by_job == by_query
     assert set(by_job) == EVERYTHING
     assert {job["object"] for job in server.jobs.created} == {"Contact", "Contract", "Order"}
@@ -352,6 +358,18 @@ def test_a_failed_job_is_no_empty_result(org: tuple[SalesforceServer, Options], 
     server.queries.most_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
     with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed, see job 750"):
         land(options | {"bulk_rows": "500"}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "instance_url", "asked"),
+    [
+        ("https://acme.my.salesforce.com", "https://eu9.salesforce.com", "https://eu9.salesforce.com"),
+        ("https://gateway.acme.example/crm", "https://acme.my.salesforce.com", "https://gateway.acme.example/crm"),
+        ("https://acme.my.salesforce.com", "http://acme.my.salesforce.com", "https://acme.my.salesforce.com"),
+    ],
+)
+def test_the_token_goes_to_salesforce_or_to_the_address_set(base_url: str, instance_url: str, asked: str) -> None:
+    assert instance_address(base_url, instance_url) == asked
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from orchestration.connectors.salesforce.selection import Selection
 from orchestration.connectors.salesforce.values import value_of_csv
 from orchestration.errors import RefreshError, SourceUnavailableError
 
-MAX_RECORDS = 50_000
+MAX_RECORDS = 25_000
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.5, 30.0
 NO_LOCATOR = "null"
 

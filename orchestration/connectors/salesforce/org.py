@@ -29,7 +29,9 @@ class Org:
         # The bearer goes nowhere but to the instance, so signing in has a session of its own.
         self._door = Api("salesforce", options["base_url"], CREDENTIALS, explain=_explained)
         self._token, instance_url = self._sign_in()
-        self._api = Api("salesforce", _instance(options["base_url"], instance_url), CREDENTIALS, explain=_explained)
+        self._api = Api(
+            "salesforce", instance_address(options["base_url"], instance_url), CREDENTIALS, explain=_explained
+        )
         self._usage, self._has_warned = "", False
 
     def get(self, path: str, params: dict | None = None, **options: object) -> Answer:
@@ -126,7 +128,7 @@ def _explained(response: requests.Response) -> str | None:
     return error_code(response.content)
 
 
-def _instance(base_url: str, instance_url: str) -> str:
+def instance_address(base_url: str, instance_url: str) -> str:
     """The address that the org names where it is of the same domain; else a gateway is set, and asked."""
     base, named = urlsplit(base_url), urlsplit(instance_url)
     domains = [(address.hostname or "").split(".")[-2:] for address in (base, named)]

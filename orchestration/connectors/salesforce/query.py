@@ -47,7 +47,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
                 return
             answer = org.get(answer.body["nextRecordsUrl"], headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
         if error_code(answer.body) != "INVALID_QUERY_LOCATOR" or place == began:
-            raise RefreshError(f"salesforce: further rows of {selection.object_name}: {error_code(answer.body)}")
+            raise RefreshError(
+                f"salesforce: further rows of {selection.object_name} were refused ({error_code(answer.body)}); run again"
+            )
 
 
 def soql(selection: Selection, place: Place | None, condition: str | None) -> str:
