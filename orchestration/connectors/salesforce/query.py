@@ -46,10 +46,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
                     yield _page(selection, records, place)
                 return
             answer = org.get(answer.body["nextRecordsUrl"], headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
-        if error_code(answer.body) != "INVALID_QUERY_LOCATOR" or place == began:
-            raise RefreshError(
-                f"salesforce: further rows of {selection.object_name} were refused ({error_code(answer.body)}); run again"
-            )
+        code = error_code(answer.body)
+        if code != "INVALID_QUERY_LOCATOR" or place == began:
+            raise RefreshError(f"salesforce: further rows of {selection.object_name} were refused ({code}); run again")
 
 
 def soql(selection: Selection, place: Place | None, condition: str | None) -> str:
