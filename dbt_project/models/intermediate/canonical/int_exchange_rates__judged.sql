@@ -2,6 +2,8 @@ with
 
 exchange_rates as (
     select * from {{ ref('stg_files__exchange_rates') }}
+    union all
+    select * from {{ ref('stg_salesforce__exchange_rates') }}
 ),
 
 parsed as (

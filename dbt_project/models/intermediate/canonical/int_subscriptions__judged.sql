@@ -2,6 +2,8 @@ with
 
 subscriptions as (
     select * from {{ ref('stg_files__subscriptions') }}
+    union all
+    select * from {{ ref('stg_salesforce__subscriptions') }}
 ),
 
 settings as (

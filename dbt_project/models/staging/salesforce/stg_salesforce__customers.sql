@@ -1,0 +1,33 @@
+with
+
+landed as (
+    select * from {{ source('salesforce', 'accounts') }}
+),
+
+loads as (
+    select * from {{ ref('stg_salesforce__loads') }}
+),
+
+final as (
+    select
+        landed._source_system as source_system,
+        landed._dlt_load_id as read_batch,
+        landed._dlt_load_id as load_id,
+        landed._row_number as row_number,
+        cast(null as bigint) as line_number,
+        false as is_malformed,
+        coalesce(landed.is_deleted = 'true', false) as is_deleted,
+        {{ vendor_id('landed.id', 'salesforce') }} as customer_id,
+        {{ blank_to_null('landed.name') }} as customer_name,
+        {{ blank_to_null('landed.segment') }} as segment,
+        {{ blank_to_null('landed.region') }} as region,
+        {{ blank_to_null('landed.industry') }} as industry,
+        {{ blank_to_null('landed.email_domain') }} as email_domain,
+        {{ blank_to_null('landed.created_at') }} as created_at,
+        cast(null as varchar) as external_id,
+        true as is_crm
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+)
+
+select * from final

@@ -1,0 +1,135 @@
+"""Salesforce: an org behind its address: signing in, asking, and what a refusal means."""
+
+import logging
+import re
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import orjson
+import requests
+
+from orchestration.connectors.connector import Options
+from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.salesforce.settings import setting
+from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+
+log = logging.getLogger("cx")
+
+DATA = "/services/data/v62.0"
+CREDENTIALS = ("client_id", "client_secret")
+# From this share of the day's requests on it is said how many are left: other programs live on the same ones.
+WARNED_SHARE = 0.9
+
+
+class Org:
+    """A Salesforce org that has let us in."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        # The bearer goes nowhere but to the instance, so signing in has a session of its own.
+        self._door = Api("salesforce", options["base_url"], CREDENTIALS, explain=_explained)
+        self._token, instance_url = self._sign_in()
+        self._api = Api(
+            "salesforce", instance_address(options["base_url"], instance_url), CREDENTIALS, explain=_explained
+        )
+        self._usage, self._has_warned = "", False
+
+    def get(self, path: str, params: dict | None = None, **options: object) -> Answer:
+        """Ask for a path from the host's root on, as `request` does."""
+        return self.request("GET", path, params=params, **options)
+
+    def request(self, method: str, path: str, accept: tuple[int, ...] = (), **options: object) -> Answer:
+        """Ask; where the session has run out, sign in and ask once more.
+
+        Raises:
+            BadConfigurationError: the org does not let us, or there is nothing at the address.
+            RefreshError: the org's requests of the day are used up, or it refuses this one.
+            SourceUnavailableError: it does not answer, or answers too many others.
+        """
+        answer = self._ask(method, path, (HTTPStatus.UNAUTHORIZED, *accept), options)
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            self._token, _ = self._sign_in()
+            answer = self._ask(method, path, accept, options)
+        self._note_usage(answer)
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise self._forbidden(method, path, answer)
+        return answer
+
+    def _ask(self, method: str, path: str, accept: tuple[int, ...], options: dict) -> Answer:
+        headers = options.pop("headers", {}) | {"Authorization": f"Bearer {self._token}"}
+        options["headers"] = headers
+        return self._api.request(method, path, accept=(HTTPStatus.FORBIDDEN, *accept), **options)
+
+    def _sign_in(self) -> tuple[str, str]:
+        """The client credentials flow: a token, and the address it is for."""
+        answer = self._door.request(
+            "POST",
+            "/services/oauth2/token",
+            accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
+            data={"grant_type": "client_credentials"} | {name: self._options[name] for name in CREDENTIALS},
+        )
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            reason = error_code(answer.body) or answer.status
+            raise BadConfigurationError(
+                f"salesforce: POST /services/oauth2/token was refused ({reason}); check {setting('client_id')},"
+                f" {setting('client_secret')}, that {setting('base_url')} is the org's My Domain address, and that the"
+                " app's client credentials flow is on and has a user to run as"
+            )
+        return answer.body["access_token"], answer.body.get("instance_url") or self._options["base_url"]
+
+    def _note_usage(self, answer: Answer) -> None:
+        usage = re.search(r"api-usage=(\d+)/(\d+)", answer.headers.get("Sforce-Limit-Info", ""))
+        if usage is None:
+            return
+        used, allowed = map(int, usage.groups())
+        self._usage = f"{used:,} of {allowed:,}"
+        if used >= WARNED_SHARE * allowed and not self._has_warned:
+            self._has_warned = True
+            log.warning("salesforce: %s API requests of 24 hours are used, by all programs together", self._usage)
+
+    def _forbidden(self, method: str, path: str, answer: Answer) -> Exception:
+        code = error_code(answer.body)
+        if code != "REQUEST_LIMIT_EXCEEDED":
+            return BadConfigurationError(
+                f"salesforce: {method} {urlsplit(path).path} was answered with 403 Forbidden ({code}); check what the"
+                f" user of {setting('client_id')} may do"
+            )
+        if "concurrent" in _message(answer.body).lower():
+            return SourceUnavailableError("salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)")
+        used = f" ({self._usage})" if self._usage else ""
+        return RefreshError(
+            f"salesforce: the org's API requests of 24 hours are used up{used} (REQUEST_LIMIT_EXCEEDED); run again when"
+            " some are free, reading goes on where it ended"
+        )
+
+
+def error_code(body: object) -> str | None:
+    """What the org calls an error; nothing that could be anybody's data."""
+    error = _error(body)
+    code = str(error.get("errorCode") or error.get("error") or "")
+    return code if re.fullmatch(r"\w+", code, re.ASCII) else None
+
+
+def _message(body: object) -> str:
+    return str(_error(body).get("message") or "")
+
+
+def _error(body: object) -> dict:
+    """The first error of a body: a list of them, or of the sign-in just one."""
+    try:
+        parsed = orjson.loads(body) if isinstance(body, bytes) else body
+    except orjson.JSONDecodeError:
+        return {}
+    first = parsed[0] if isinstance(parsed, list) and parsed else parsed
+    return first if isinstance(first, dict) else {}
+
+
+def _explained(response: requests.Response) -> str | None:
+    return error_code(response.content)
+
+
+def instance_address(base_url: str, instance_url: str) -> str:
+    """The address that the org names where it is of the same domain; else a gateway is set, and asked."""
+    base, named = urlsplit(base_url), urlsplit(instance_url)
+    domains = [(address.hostname or "").split(".")[-2:] for address in (base, named)]
+    return instance_url if domains[0] == domains[1] and base.scheme == named.scheme else base_url

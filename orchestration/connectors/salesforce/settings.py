@@ -1,0 +1,72 @@
+"""Salesforce: its options, and what can be wrong with their words."""
+
+from orchestration.connectors.connector import Option, Options
+from orchestration.errors import BadConfigurationError
+
+OPTIONS = (
+    Option("client_id", "the consumer key of the external client app, whose client credentials flow is on"),
+    Option("client_secret", "its consumer secret"),
+    Option("base_url", "the org's My Domain address, https://<name>.my.salesforce.com"),
+    Option("segment_field", "the Account field of a customer's segment; else Segment__c, Type", ""),
+    Option("region_field", "the Account field of a customer's region; else Region__c, BillingCountry", ""),
+    Option("industry_field", "the Account field of a customer's industry; else Industry", ""),
+    Option("email_domain_field", "the Account field of a customer's web address or e-mail domain; else Website", ""),
+    Option("subscriptions_object", "what holds subscriptions: Contract, Asset or none", "Contract"),
+    Option("mrr_field", "its field of the monthly recurring revenue; else MRR__c, on an Asset CurrentMrr", ""),
+    Option("plan_field", "its field of the plan; else Plan__c, on an Asset Name", ""),
+    Option("start_date_field", "its field of the first day; else StartDate, on an Asset LifecycleStartDate", ""),
+    Option("end_date_field", "its field of the last day of service; else EndDate, on an Asset LifecycleEndDate", ""),
+    Option("orders_object", "what holds orders: Opportunity, Order or none", "Opportunity"),
+    Option("ordered_at_field", "its field of the day or time; else CloseDate, on an Order ActivatedDate", ""),
+    Option("amount_field", "its field of the amount; else Amount, on an Order TotalAmount", ""),
+    Option("order_statuses", "statuses or stages by meaning, as Returned=refunded, Void=cancelled", ""),
+    Option("referral_lead_source", "the LeadSource of leads that customers have referred", "Referral"),
+    Option("referrer_field", "the Lead field of the referring account, or none", "Referrer_Account__c"),
+    Option("converted_at_field", "the Lead field of the day or time of conversion", "ConvertedDate"),
+    Option("currency", "the currency of an org that has only one; else the reporting currency", ""),
+    Option("use_conversion_rates", "whether the org's conversion rates replace the bundled ones: true, false", "true"),
+    Option("bulk_rows", "from how many rows of an object on they are read by Bulk API 2.0", "50000"),
+)
+NONE = "none"
+CHOICES = {
+    "subscriptions_object": ("Contract", "Asset", NONE),
+    "orders_object": ("Opportunity", "Order", NONE),
+    "use_conversion_rates": ("true", "false"),
+}
+ORDER_STATUSES = ("paid", "refunded", "cancelled", "pending")
+
+
+def setting(name: str) -> str:
+    """An option as it is written in the environment."""
+    return f"SOURCES__SALESFORCE__{name.upper()}"
+
+
+def check_words(options: Options) -> None:
+    """See that every option which is a choice, a number or a list is one.
+
+    Raises:
+        BadConfigurationError: one is not.
+    """
+    for name, words in CHOICES.items():
+        if options[name] not in words:
+            raise BadConfigurationError(f"{setting(name)}: must be one of {', '.join(words)}")
+    if not options["bulk_rows"].isdecimal():
+        raise BadConfigurationError(f"{setting('bulk_rows')}: must be a whole number of rows")
+    order_statuses(options)
+
+
+def order_statuses(options: Options) -> dict[str, str]:
+    """What the org's own statuses mean, by their names.
+
+    Raises:
+        BadConfigurationError: an entry is no `name=meaning`, or the meaning is no status of an order.
+    """
+    statuses = {}
+    for entry in filter(None, (entry.strip() for entry in options["order_statuses"].split(","))):
+        name, _, meaning = (word.strip() for word in entry.rpartition("="))
+        if not name or meaning not in ORDER_STATUSES:
+            raise BadConfigurationError(
+                f"{setting('order_statuses')}: '{entry}' is no name=meaning; meanings are {', '.join(ORDER_STATUSES)}"
+            )
+        statuses[name] = meaning
+    return statuses
