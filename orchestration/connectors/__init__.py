@@ -2,5 +2,6 @@
 
 from orchestration.connectors.connector import Connector
 from orchestration.connectors.delighted import DELIGHTED
+from orchestration.connectors.zendesk import ZENDESK
 
-CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (DELIGHTED,)}
+CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (ZENDESK, DELIGHTED)}
