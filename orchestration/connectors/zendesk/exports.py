@@ -33,12 +33,14 @@ def cursor_export(
     """Pages of the tickets or users that changed since a cursor; where it is no longer known, since its time."""
     read_to, after = cursor.get("read_to", FIRST_START_TIME), cursor.get("after")
     path, asked = f"api/v2/incremental/{name}/cursor.json", {"per_page": PER_EXPORT_PAGE} | (asked or {})
+    fallen_back_to = None
     while True:
         place = {"cursor": after} if after else {"start_time": _start_time(read_to)}
-        answer = api.get(path, asked | place, accept=BAD_CURSOR if after else ())
-        if after and answer.status in BAD_CURSOR:
-            log.warning("zendesk: %s: the cursor is no longer known; reading on by time", path)
-            after = None
+        # Where time has brought nothing new since the last refused cursor, a refusal is an error.
+        answer = api.get(path, asked | place, accept=BAD_CURSOR if after and read_to != fallen_back_to else ())
+        if answer.status in BAD_CURSOR:
+            log.warning("zendesk: /%s: the cursor is no longer known; reading on by time", path)
+            fallen_back_to, after = read_to, None
             continue
         body, before = answer.body, after
         after = body.get("after_cursor") or before

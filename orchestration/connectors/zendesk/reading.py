@@ -9,6 +9,7 @@ from orchestration.connectors.connector import Options, Page, Record, State
 from orchestration.connectors.http import Api
 from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, time_export
 from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
+from orchestration.connectors.zendesk.time_zones import iana_name
 from orchestration.errors import BadConfigurationError
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.
@@ -58,7 +59,8 @@ def _schedules(api: Api) -> Iterator[Page]:
         path = f"api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
         for holiday in _unique(api.get(path).body["holidays"]):
             holidays += days_of(holiday, schedule)
-    yield Page("schedules", schedules, is_whole=True)
+    zoned = [schedule | {"timezone": iana_name(schedule["time_zone"])} for schedule in schedules]
+    yield Page("schedules", zoned, is_whole=True)
     intervals = [interval for schedule in schedules for interval in intervals_of(schedule)]
     yield Page("schedule_intervals", intervals, is_whole=True)
     yield Page("schedule_holidays", holidays, is_whole=True)

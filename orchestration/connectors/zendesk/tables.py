@@ -5,7 +5,7 @@ from orchestration.connectors.connector import table
 TABLES = (
     table("bot_users", "id"),
     table("groups", "id name"),
-    table("schedules", "id name time_zone created_at"),
+    table("schedules", "id name timezone created_at"),
     table("schedule_intervals", "schedule_id start_time end_time", key="schedule_id start_time"),
     table("schedule_holidays", "schedule_id holiday_id holiday_date", key="schedule_id holiday_id holiday_date"),
     table(

@@ -30,12 +30,16 @@ class ZendeskServer(VendorServer):
     Args:
         company: its rows.
         has_ratings: whether customers rate their tickets here; the demo company asks them elsewhere.
+
+    Attributes:
+        cursors_to_forget: how many of the next cursors are refused as unknown.
     """
 
     name = "zendesk"
 
     def __init__(self, company: Company, has_ratings: bool = False) -> None:
         self._has_ratings = has_ratings
+        self.cursors_to_forget = 0
         super().__init__(company)
 
     def take(self, company: Company) -> None:
@@ -95,7 +99,7 @@ class ZendeskServer(VendorServer):
 
     def touch(self, count: int) -> None:
         """The last tickets get another priority, each a second after the other, all more than a minute ago."""
-        first = int(self.now()) - 61 - count
+        first = int(self.now()) - 60 - count
         for number, ticket in enumerate(self.tickets.records[-count:]):
             at = first + number
             ticket |= {"priority": "urgent" if ticket["priority"] == "low" else "low"}
@@ -119,7 +123,13 @@ class ZendeskServer(VendorServer):
         return Response(orjson.dumps(body), status, headers, "application/json; charset=utf-8")
 
     def _by_cursor(self, name: str, rows: list[dict], time_of: Callable[[dict], int]) -> Callable:
-        return self._exported(lambda request, now: by_cursor(request, name, rows, time_of, now))
+        def export(request: Request, now: int) -> dict:
+            if "cursor" in request.query_params and self.cursors_to_forget:
+                self.cursors_to_forget -= 1
+                raise BadRequestError("InvalidPaginationParameter", "The cursor has expired", 400)
+            return by_cursor(request, name, rows, time_of, now)
+
+        return self._exported(export)
 
     def _by_time(self, name: str, rows: list[dict], time_of: Callable[[dict], int]) -> Callable:
         return self._exported(lambda request, now: by_time(request, name, rows, time_of, now))
