@@ -32,14 +32,14 @@ def cursor_export(
 ) -> Iterator[Page]:
     """Pages of the tickets or users that changed since a cursor; where it is no longer known, since its time."""
     read_to, after = cursor.get("read_to", FIRST_START_TIME), cursor.get("after")
-    path, asked = f"api/v2/incremental/{name}/cursor.json", {"per_page": PER_EXPORT_PAGE} | (asked or {})
+    path, asked = f"/api/v2/incremental/{name}/cursor.json", {"per_page": PER_EXPORT_PAGE} | (asked or {})
     fallen_back_to = None
     while True:
         place = {"cursor": after} if after else {"start_time": _start_time(read_to)}
         # Where time has brought nothing new since the last refused cursor, a refusal is an error.
         answer = api.get(path, asked | place, accept=BAD_CURSOR if after and read_to != fallen_back_to else ())
         if answer.status in BAD_CURSOR:
-            log.warning("zendesk: /%s: the cursor is no longer known; reading on by time", path)
+            log.warning("zendesk: %s: the cursor is no longer known; reading on by time", path)
             fallen_back_to, after = read_to, None
             continue
         body, before = answer.body, after
@@ -49,12 +49,12 @@ def cursor_export(
         if body["end_of_stream"]:
             return
         if after == before:
-            raise RefreshError(f"zendesk: GET /{path}: says that there is more, but not where")
+            raise RefreshError(f"zendesk: GET {path}: says that there is more, but not where")
 
 
 def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) -> Iterator[Page]:
     """Pages of what changed since a time, records as they come."""
-    path, read_to = f"api/v2/incremental/{name}.json", cursor.get("read_to", FIRST_START_TIME)
+    path, read_to = f"/api/v2/incremental/{name}.json", cursor.get("read_to", FIRST_START_TIME)
     start_time = _start_time(read_to - OVERLAP_SECONDS)
     while True:
         body = api.get(path, {"per_page": PER_EXPORT_PAGE, "start_time": start_time} | (asked or {})).body
@@ -65,15 +65,18 @@ def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) 
             return
         if end_time <= start_time:
             raise RefreshError(
-                f"zendesk: GET /{path}: more than {len(body[name]):,} records of one second, {start_time}, and the rest"
+                f"zendesk: GET {path}: more than {len(body[name]):,} records of one second, {start_time}, and the rest"
                 " cannot be asked for"
             )
         start_time = end_time
 
 
-def listed(api: Api, path: str, name: str, asked: dict | None = None) -> Iterator[list[Record]]:
-    """Pages of a list that is read by Zendesk's cursor pagination."""
-    body = api.get(path, {"page[size]": PER_LIST_PAGE} | (asked or {})).body
+def listed(api: Api, path: str, name: str, asked: dict, accept: tuple[int, ...] = ()) -> Iterator[list[Record]]:
+    """Pages of a list that is read by Zendesk's cursor pagination; none where its absence is accepted."""
+    answer = api.get(path, {"page[size]": PER_LIST_PAGE} | asked, accept=accept)
+    if answer.status in accept:
+        return
+    body = answer.body
     yield body[name]
     while (body.get("meta") or {}).get("has_more"):
         body = api.get(body["links"]["next"]).body

@@ -14,12 +14,17 @@ from orchestration.errors import BadConfigurationError
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.
 RATING_OVERLAP_SECONDS = 29 * 86_400
+# Tickets keep the group they had.
+ALL_GROUPS = {"exclude_deleted": "false"}
+# What a plan lacks has no address.
+LACKING = (HTTPStatus.NOT_FOUND,)
 
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
     api = _signed_in(options)
-    yield Page("groups", _whole(api, "api/v2/groups.json", "groups", {"exclude_deleted": "false"}), is_whole=True)
+    groups = [group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page]
+    yield Page("groups", _unique(groups), is_whole=True)
     yield from _schedules(api)
     bots = [word.strip() for word in options["bot_user_ids"].split(",") if word.strip()]
     yield Page("bot_users", [{"id": bot} for bot in bots], is_whole=True)
@@ -49,14 +54,13 @@ def _signed_in(options: Options) -> Api:
 
 
 def _schedules(api: Api) -> Iterator[Page]:
-    answer = api.get("api/v2/business_hours/schedules.json", accept=(HTTPStatus.NOT_FOUND,))
-    if answer.status == HTTPStatus.NOT_FOUND:
-        # Plans without business hours do not know the address.
+    answer = api.get("/api/v2/business_hours/schedules.json", accept=LACKING)
+    if answer.status in LACKING:
         return
     schedules = _unique(answer.body["schedules"])
     holidays = []
     for schedule in schedules:
-        path = f"api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
+        path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
         for holiday in _unique(api.get(path).body["holidays"]):
             holidays += days_of(holiday, schedule)
     zoned = [schedule | {"timezone": iana_name(schedule["time_zone"])} for schedule in schedules]
@@ -68,10 +72,8 @@ def _schedules(api: Api) -> Iterator[Page]:
 
 def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
     if topic_field != "type":
-        known = topic_field.isdigit() and api.get(
-            f"api/v2/ticket_fields/{topic_field}.json", accept=(HTTPStatus.NOT_FOUND,)
-        )
-        if not known or known.status == HTTPStatus.NOT_FOUND:
+        path = f"/api/v2/ticket_fields/{topic_field}.json"
+        if not topic_field.isdigit() or api.get(path, accept=LACKING).status in LACKING:
             raise BadConfigurationError(
                 "SOURCES__ZENDESK__TOPIC_FIELD: neither `type` nor the id of a ticket field of this account"
             )
@@ -87,14 +89,10 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
 
 def _satisfaction_ratings(api: Api, created_at: int) -> Iterator[Page]:
     asked = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
-    for records in listed(api, "api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked):
+    for records in listed(api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, LACKING):
         created_at = max([created_at, *(_epoch(record["created_at"]) for record in records)])
-        cursor = {"created_at": created_at}
-        yield Page("satisfaction_ratings", records, cursor, read_to=datetime.fromtimestamp(created_at, UTC))
-
-
-def _whole(api: Api, path: str, name: str, asked: dict) -> list[Record]:
-    return _unique([record for records in listed(api, path, name, asked) for record in records])
+        read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
+        yield Page("satisfaction_ratings", records, {"created_at": created_at}, read_to=read_to)
 
 
 def _unique(records: list[Record]) -> list[Record]:
