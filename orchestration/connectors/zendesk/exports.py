@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import orjson
 import requests
@@ -42,11 +43,11 @@ def cursor_export(
             log.warning("zendesk: %s: the cursor is no longer known; reading on by time", path)
             fallen_back_to, after = read_to, None
             continue
-        body, before = answer.body, after
-        after = body.get("after_cursor") or before
-        read_to = max([read_to, *map(time_of, body[name])])
-        yield Page(name, body[name], {"after": after, "read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
-        if body["end_of_stream"]:
+        records, before = records_in(answer.body, name, path), after
+        after = answer.body.get("after_cursor") or before
+        read_to = max([read_to, *map(time_of, records)])
+        yield Page(name, records, {"after": after, "read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
+        if answer.body.get("end_of_stream"):
             return
         if after == before:
             raise RefreshError(f"zendesk: GET {path}: says that there is more, but not where")
@@ -58,14 +59,15 @@ def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) 
     start_time = _start_time(read_to - OVERLAP_SECONDS)
     while True:
         body = api.get(path, {"per_page": PER_EXPORT_PAGE, "start_time": start_time} | (asked or {})).body
+        records = records_in(body, name, path)
         end_time = int(body.get("end_time") or start_time)
         read_to = max(read_to, end_time)
-        yield Page(name, body[name], {"read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
-        if body.get("end_of_stream", len(body[name]) < PER_EXPORT_PAGE):
+        yield Page(name, records, {"read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
+        if body.get("end_of_stream", len(records) < PER_EXPORT_PAGE):
             return
         if end_time <= start_time:
             raise RefreshError(
-                f"zendesk: GET {path}: more than {len(body[name]):,} records of one second, {start_time}, and the rest"
+                f"zendesk: GET {path}: more than {len(records):,} records of one second, {start_time}, and the rest"
                 " cannot be asked for"
             )
         start_time = end_time
@@ -73,14 +75,28 @@ def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) 
 
 def listed(api: Api, path: str, name: str, asked: dict, accept: tuple[int, ...] = ()) -> Iterator[list[Record]]:
     """Pages of a list that is read by Zendesk's cursor pagination; none where its absence is accepted."""
-    answer = api.get(path, {"page[size]": PER_LIST_PAGE} | asked, accept=accept)
-    if answer.status in accept:
-        return
-    body = answer.body
-    yield body[name]
-    while (body.get("meta") or {}).get("has_more"):
-        body = api.get(body["links"]["next"]).body
-        yield body[name]
+    asked = {"page[size]": PER_LIST_PAGE} | asked
+    while True:
+        answer = api.get(path, asked, accept=accept)
+        if answer.status in accept:
+            return
+        yield records_in(answer.body, name, path)
+        meta = answer.body.get("meta") or {}
+        if not meta.get("has_more"):
+            return
+        asked = asked | {"page[after]": meta["after_cursor"]}
+
+
+def records_in(body: Any, name: str, path: str) -> list[Record]:
+    """The records of an answer.
+
+    Raises:
+        RefreshError: the answer has none of that name, not even an empty list.
+    """
+    records = body.get(name) if isinstance(body, dict) else None
+    if not isinstance(records, list):
+        raise RefreshError(f"zendesk: GET {path}: answers without `{name}`")
+    return records
 
 
 def pause(response: requests.Response) -> float:
@@ -90,7 +106,7 @@ def pause(response: requests.Response) -> float:
         waits.append(float(response.headers.get("ratelimit-reset", 0)))
     for name, value in response.headers.items():
         if name.lower().startswith("zendesk-ratelimit-"):
-            said = dict(re.findall(r"(\w+)=(\d+)", value))
+            said = dict(re.findall(r"(\w+)=([\d.]+)", value))
             waits.append(float(said.get("resets", 0)) if said.get("remaining") == "0" else 0.0)
     return max(waits)
 

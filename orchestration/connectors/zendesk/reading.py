@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from orchestration.connectors.connector import Options, Page, Record, State
 from orchestration.connectors.http import Api
-from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, time_export
+from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
 from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
 from orchestration.connectors.zendesk.time_zones import iana_name
 from orchestration.errors import BadConfigurationError
@@ -54,14 +54,15 @@ def _signed_in(options: Options) -> Api:
 
 
 def _schedules(api: Api) -> Iterator[Page]:
-    answer = api.get("/api/v2/business_hours/schedules.json", accept=LACKING)
+    path = "/api/v2/business_hours/schedules.json"
+    answer = api.get(path, accept=LACKING)
     if answer.status in LACKING:
         return
-    schedules = _unique(answer.body["schedules"])
+    schedules = _unique(records_in(answer.body, "schedules", path))
     holidays = []
     for schedule in schedules:
         path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
-        for holiday in _unique(api.get(path).body["holidays"]):
+        for holiday in _unique(records_in(api.get(path).body, "holidays", path)):
             holidays += days_of(holiday, schedule)
     zoned = [schedule | {"timezone": iana_name(schedule["time_zone"])} for schedule in schedules]
     yield Page("schedules", zoned, is_whole=True)
