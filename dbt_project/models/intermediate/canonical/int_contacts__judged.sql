@@ -4,6 +4,8 @@ contacts as (
     select * from {{ ref('stg_files__contacts') }}
     union all
     select * from {{ ref('stg_salesforce__contacts') }}
+    union all
+    select * from {{ ref('stg_zendesk__contacts') }}
 ),
 
 parsed as (

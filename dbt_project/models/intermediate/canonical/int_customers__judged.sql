@@ -4,6 +4,8 @@ customers as (
     select * from {{ ref('stg_files__customers') }}
     union all
     select * from {{ ref('stg_salesforce__customers') }}
+    union all
+    select * from {{ ref('stg_zendesk__customers') }}
 ),
 
 parsed as (

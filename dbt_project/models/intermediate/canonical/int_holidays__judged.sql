@@ -2,6 +2,8 @@ with
 
 holidays as (
     select * from {{ ref('stg_files__holidays') }}
+    union all
+    select * from {{ ref('stg_zendesk__holidays') }}
 ),
 
 parsed as (

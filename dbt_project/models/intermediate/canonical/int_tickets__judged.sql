@@ -2,6 +2,8 @@ with
 
 tickets as (
     select * from {{ ref('stg_files__tickets') }}
+    union all
+    select * from {{ ref('stg_zendesk__tickets') }}
 ),
 
 parsed as (

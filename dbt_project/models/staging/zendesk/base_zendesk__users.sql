@@ -1,0 +1,48 @@
+with
+
+landed as (
+    select * from {{ source('zendesk', 'users') }}
+),
+
+loads as (
+    select * from {{ ref('stg_zendesk__loads') }}
+),
+
+versions as (
+    select
+        landed.*,
+        row_number() over (
+            partition by landed.id order by landed.updated_at, landed._dlt_load_id, landed._row_number
+        ) as version_number,
+        lead(landed.updated_at) over (
+            partition by landed.id order by landed.updated_at, landed._dlt_load_id, landed._row_number
+        ) as next_updated_at,
+        row_number() over (partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc)
+            as newest_rank,
+        max(case when landed.role = 'end-user' then 1 else 0 end) over (partition by landed.id) as was_end_user
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+),
+
+-- What a user was before the first version that is known is what that version says.
+final as (
+    select
+        _source_system,
+        _dlt_load_id,
+        _row_number,
+        id,
+        role,
+        email,
+        name,
+        organization_id,
+        active,
+        suspended,
+        created_at,
+        case when version_number = 1 then '' else updated_at end as valid_from,
+        next_updated_at as valid_to,
+        newest_rank = 1 as is_newest,
+        was_end_user = 1 as was_end_user
+    from versions
+)
+
+select * from final

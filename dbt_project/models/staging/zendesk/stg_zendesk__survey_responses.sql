@@ -1,0 +1,56 @@
+with
+
+landed as (
+    select * from {{ source('zendesk', 'satisfaction_ratings') }}
+),
+
+loads as (
+    select * from {{ ref('stg_zendesk__loads') }}
+),
+
+-- Where a survey was not offered there was no invitation.
+ratings as (
+    select
+        landed.*,
+        landed.score in ('good', 'bad') as is_answered,
+        min(landed.created_at) over (partition by landed.ticket_id) as offered_at,
+        max(case when landed.score in ('good', 'bad') then landed.updated_at end) over (
+            partition by landed.ticket_id
+        ) as last_answered_at
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+    where landed.score <> 'unoffered'
+),
+
+final as (
+    select
+        ratings._source_system as source_system,
+        ratings._dlt_load_id as read_batch,
+        ratings._dlt_load_id as load_id,
+        ratings._row_number as row_number,
+        cast(null as bigint) as line_number,
+        false as is_malformed,
+        -- The offer whose answer is another record is the same invitation.
+        not ratings.is_answered and coalesce(ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
+        {{ vendor_id('ratings.id', 'zendesk') }} as response_id,
+        'satisfaction_rating' as survey_id,
+        'csat' as survey_type,
+        '0' as scale_min,
+        '1' as scale_max,
+        'ease' as polarity,
+        case ratings.score when 'good' then '1' when 'bad' then '0' end as score,
+        cast(null as varchar) as customer_id,
+        {{ vendor_id('ratings.requester_id', 'zendesk') }} as contact_id,
+        cast(null as varchar) as respondent_email,
+        {{ vendor_id('ratings.ticket_id', 'zendesk') }} as ticket_id,
+        'support ticket' as touchpoint,
+        cast(null as varchar) as channel,
+        ratings.offered_at as sent_at,
+        case when ratings.is_answered then ratings.updated_at end as responded_at,
+        {{ blank_to_null('ratings.comment') }} as comment,
+        cast(null as varchar) as customer_reference,
+        cast(null as varchar) as ticket_reference
+    from ratings
+)
+
+select * from final

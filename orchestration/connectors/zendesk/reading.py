@@ -1,0 +1,105 @@
+"""What is read from Zendesk, and in which order: events before their tickets, tickets before the people on them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.http import Api
+from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
+from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
+from orchestration.connectors.zendesk.time_zones import iana_name
+from orchestration.errors import BadConfigurationError
+
+# A rating can change until its ticket is closed, at the latest 28 days after it was solved.
+RATING_OVERLAP_SECONDS = 29 * 86_400
+# Tickets keep the group they had.
+ALL_GROUPS = {"exclude_deleted": "false"}
+# What a plan lacks has no address.
+LACKING = (HTTPStatus.NOT_FOUND,)
+
+
+def read(options: Options, state: State) -> Iterator[Page]:
+    """Everything that has changed since the state."""
+    api = _signed_in(options)
+    groups = [group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page]
+    yield Page("groups", _unique(groups), is_whole=True)
+    yield from _schedules(api)
+    bots = [word.strip() for word in options["bot_user_ids"].split(",") if word.strip()]
+    yield Page("bot_users", [{"id": bot} for bot in bots], is_whole=True)
+    for page in time_export(api, "ticket_events", state.get("ticket_events", {}), {"include": "comment_events"}):
+        yield replace(page, records=events_of(page.records))
+    yield from _tickets(api, options["topic_field"], state)
+    yield from cursor_export(api, "users", state.get("users", {}), lambda user: _epoch(user["updated_at"]))
+    for page in time_export(api, "organizations", state.get("organizations", {})):
+        yield replace(page, records=[with_domain(record) for record in page.records])
+    yield from _satisfaction_ratings(api, state.get("satisfaction_ratings", {}).get("created_at", 0))
+
+
+def _signed_in(options: Options) -> Api:
+    by_token = not options["access_token"]
+    if by_token and not (options["email"] and options["api_token"]):
+        raise BadConfigurationError(
+            "SOURCES__ZENDESK__API_TOKEN: not set, or SOURCES__ZENDESK__EMAIL; give both, or"
+            " SOURCES__ZENDESK__ACCESS_TOKEN instead"
+        )
+    credentials = ("email", "api_token") if by_token else ("access_token",)
+    api = Api("zendesk", options["base_url"], credentials, explain, pause)
+    if by_token:
+        api.session.auth = (f"{options['email']}/token", options["api_token"])
+    else:
+        api.session.headers["Authorization"] = f"Bearer {options['access_token']}"
+    return api
+
+
+def _schedules(api: Api) -> Iterator[Page]:
+    path = "/api/v2/business_hours/schedules.json"
+    answer = api.get(path, accept=LACKING)
+    if answer.status in LACKING:
+        return
+    schedules = _unique(records_in(answer.body, "schedules", path))
+    holidays = []
+    for schedule in schedules:
+        path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
+        for holiday in _unique(records_in(api.get(path).body, "holidays", path)):
+            holidays += days_of(holiday, schedule)
+    zoned = [schedule | {"timezone": iana_name(schedule["time_zone"])} for schedule in schedules]
+    yield Page("schedules", zoned, is_whole=True)
+    intervals = [interval for schedule in schedules for interval in intervals_of(schedule)]
+    yield Page("schedule_intervals", intervals, is_whole=True)
+    yield Page("schedule_holidays", holidays, is_whole=True)
+
+
+def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
+    if topic_field != "type":
+        path = f"/api/v2/ticket_fields/{topic_field}.json"
+        if not topic_field.isdigit() or api.get(path, accept=LACKING).status in LACKING:
+            raise BadConfigurationError(
+                "SOURCES__ZENDESK__TOPIC_FIELD: neither `type` nor the id of a ticket field of this account"
+            )
+    cursor = state.get("tickets", {})
+    if cursor.get("topic_field", topic_field) != topic_field:
+        # Another field: every ticket lands again.
+        cursor = {}
+    asked = {"include": "metric_sets"}
+    for page in cursor_export(api, "tickets", cursor, lambda ticket: int(ticket["generated_timestamp"]), asked):
+        records = [with_topic(record, topic_field) for record in page.records]
+        yield replace(page, records=records, cursor=page.cursor | {"topic_field": topic_field})
+
+
+def _satisfaction_ratings(api: Api, created_at: int) -> Iterator[Page]:
+    asked = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
+    for records in listed(api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, LACKING):
+        created_at = max([created_at, *(_epoch(record["created_at"]) for record in records)])
+        read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
+        yield Page("satisfaction_ratings", records, {"created_at": created_at}, read_to=read_to)
+
+
+def _unique(records: list[Record]) -> list[Record]:
+    """Records of a list that moved while it was read, each once."""
+    return list({str(record["id"]): record for record in records}.values())
+
+
+def _epoch(instant: str) -> int:
+    return int(datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp())

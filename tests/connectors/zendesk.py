@@ -1,0 +1,40 @@
+"""Zendesk's server and connector in tests: a smaller demo company, served and landed."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from orchestration.connectors import CONNECTORS
+from orchestration.connectors.connector import Options
+from orchestration.demo.company import demo_rows
+from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.server import Company
+from orchestration.demo.servers.zendesk import ZendeskServer
+from orchestration.landing.vendor import land_vendor
+
+
+def part_of_the_demo(every: int, last: int | None = None) -> Company:
+    """Some of the demo company's tickets, with their events and answers, and everybody."""
+    rows = demo_rows(date(2026, 6, 30))
+    tickets = rows["tickets"][:last:every]
+    kept = {ticket["ticket_id"] for ticket in tickets}
+    of_kept = {
+        name: [row for row in rows[name] if row.get("ticket_id") in kept]
+        for name in ("ticket_events", "survey_responses")
+    }
+    return rows | of_kept | {"tickets": tickets}
+
+
+@contextlib.contextmanager
+def served(company: Company, **switches: bool) -> Iterator[tuple[ZendeskServer, Options]]:
+    server = ZendeskServer(company, **switches)
+    with serving(server.app()) as base_url:
+        yield server, all_options(server, base_url)
+
+
+def land(options: Options, home: Path) -> dict[str, int]:
+    """Rows landed, by table."""
+    return {
+        name: rows for name, rows in land_vendor(CONNECTORS["zendesk"], options, "zendesk", home).rows.items() if rows
+    }
