@@ -2,5 +2,6 @@
 
 from orchestration.connectors.connector import Connector
 from orchestration.connectors.delighted import DELIGHTED
+from orchestration.connectors.freshdesk import FRESHDESK
 
-CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (DELIGHTED,)}
+CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (FRESHDESK, DELIGHTED)}
