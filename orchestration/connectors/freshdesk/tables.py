@@ -5,7 +5,7 @@ from orchestration.connectors.connector import Table, table
 TICKET = (
     "id status priority source group_id company_id requester_id requester_email=requester.email topic schedule"
     " created_at updated_at first_responded_at=stats.first_responded_at resolved_at=stats.resolved_at"
-    " closed_at=stats.closed_at reopened_at=stats.reopened_at pending_since=stats.pending_since"
+    " closed_at=stats.closed_at reopened_at=stats.reopened_at"
     " status_updated_at=stats.status_updated_at conversations"
 )
 CONTACT = "id name email company_id created_at updated_at"

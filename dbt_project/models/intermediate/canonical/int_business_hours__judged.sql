@@ -2,6 +2,8 @@ with
 
 business_hours as (
     select * from {{ ref('stg_files__business_hours') }}
+    union all
+    select * from {{ ref('stg_freshdesk__business_hours') }}
 ),
 
 time_zones as (

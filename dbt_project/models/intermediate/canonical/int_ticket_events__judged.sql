@@ -2,6 +2,8 @@ with
 
 ticket_events as (
     select * from {{ ref('stg_files__ticket_events') }}
+    union all
+    select * from {{ ref('stg_freshdesk__ticket_events') }}
 ),
 
 tickets as (

@@ -2,6 +2,8 @@ with
 
 tickets as (
     select * from {{ ref('stg_files__tickets') }}
+    union all
+    select * from {{ ref('stg_freshdesk__tickets') }}
 ),
 
 parsed as (
