@@ -5,6 +5,7 @@ happened meanwhile the pages are read again.
 """
 
 from collections.abc import Generator, Iterator
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from orchestration.connectors.connector import Cursor, Page, State
@@ -23,21 +24,25 @@ from orchestration.connectors.http import Answer, Api
 PATH = "api/v2/contacts"
 # The list without a state leaves out who is blocked.
 LISTS = ({}, {"state": "blocked"})
-MOST_ROUNDS = 5
+# Where people are deleted all the time the rest may be found when it next changes.
+MOST_ROUNDS = 3
 
 
 def read_contacts(api: Api, state: State) -> Iterator[Page]:
     """Contacts that have changed since the state, and those deleted."""
-    cursor = {"since": EARLIEST, "list": 0, "page": 1} | state.get("contacts", {})
-    since = cursor["since"]
+    begin = {"since": EARLIEST, "list": 0, "page": 1} | state.get("contacts", {})
+    deleted_since = state.get("deleted_contacts", {}).get("since", EARLIEST)
+    known: set[str] | None = None
     for _ in range(MOST_ROUNDS):
-        cursor = yield from _listed(api, cursor)
-        last_deleted = yield from _deleted(api, state.get("deleted_contacts", {}).get("since", EARLIEST))
-        if cursor["pages"] < 2 or last_deleted < cursor["begun"]:
+        end = yield from _listed(api, begin)
+        deleted = yield from _deleted(api, deleted_since)
+        known, before = set(deleted), known
+        left = known - before if before is not None else {key for key, at in deleted.items() if at >= end["begun"]}
+        if end["pages"] < 2 or not left:
             break
-        cursor = {"since": since, "list": 0, "page": 1}
+        begin = {"since": begin["since"], "list": 0, "page": 1}
     # What changed while it was read is read again.
-    yield Page("contacts", [], {"since": min(cursor["newest"], cursor["begun"])})
+    yield Page("contacts", [], {"since": min(end["newest"], end["begun"])})
 
 
 def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
@@ -46,28 +51,31 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
     while cursor["list"] < len(LISTS):
         asked = {**LISTS[cursor["list"]], "_updated_since": earlier(cursor["since"], OVERLAP_SECONDS)}
         answer = api.get(PATH, {**asked, "per_page": PER_PAGE, "page": cursor["page"]})
+        contacts = answer.body or []
         cursor = {"begun": _said_at(answer)} | cursor
         cursor |= {
-            "newest": max([cursor["newest"], *(contact["updated_at"] for contact in answer.body)]),
+            "newest": max([cursor["newest"], *(contact["updated_at"] for contact in contacts)]),
             "pages": max(cursor["pages"], cursor["page"]),
         }
         if has_next(answer) and cursor["page"] >= MOST_PAGES:
             raise ceiling(PATH)
         cursor |= {"page": cursor["page"] + 1} if has_next(answer) else {"page": 1, "list": cursor["list"] + 1}
-        yield Page("contacts", answer.body, cursor)
+        yield Page("contacts", contacts, cursor)
     return cursor
 
 
-def _deleted(api: Api, since: str) -> Generator[Page, None, str]:
-    """Contacts deleted since a time; gives the time of the last deletion."""
-    newest, asked = since, {"state": "deleted", "_updated_since": earlier(since, OVERLAP_SECONDS)}
-    for contacts in numbered(api, PATH, asked):
-        newest = max([newest, *(contact["updated_at"] for contact in contacts)])
+def _deleted(api: Api, since: str) -> Generator[Page, None, dict[str, str]]:
+    """Contacts deleted since a time; gives when each was."""
+    deleted: dict[str, str] = {}
+    for contacts in numbered(api, PATH, {"state": "deleted", "_updated_since": earlier(since, OVERLAP_SECONDS)}):
+        deleted |= {str(contact["id"]): contact["updated_at"] for contact in contacts}
         yield Page("deleted_contacts", contacts)
-    yield Page("deleted_contacts", [], {"since": newest})
-    return newest
+    yield Page("deleted_contacts", [], {"since": max([since, *deleted.values()])})
+    return deleted
 
 
 def _said_at(answer: Answer) -> str:
-    """When Freshdesk gave an answer, by its own clock."""
-    return f"{parsedate_to_datetime(answer.headers['Date']):%Y-%m-%dT%H:%M:%SZ}"
+    """When Freshdesk gave an answer, by its own clock where it says so."""
+    said = answer.headers.get("Date")
+    instant = parsedate_to_datetime(said) if said else datetime.now(UTC)
+    return f"{instant:%Y-%m-%dT%H:%M:%SZ}"

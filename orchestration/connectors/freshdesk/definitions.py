@@ -23,7 +23,9 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
     yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
     yield Page("groups", whole(api, "api/v2/groups"), is_whole=True)
     calendars = whole(api, "api/v2/business_hours")
-    yield Page("business_hours", [row | {"time_zone": iana_name(row["time_zone"])} for row in calendars], is_whole=True)
+    yield Page(
+        "business_hours", [row | {"time_zone": iana_name(row.get("time_zone"))} for row in calendars], is_whole=True
+    )
     yield Page("surveys", [_survey(row) for row in whole(api, "api/v2/surveys")], is_whole=True)
     yield Page("companies", _companies(whole(api, "api/v2/companies"), options["crm_id_field"]), is_whole=True)
 
@@ -55,12 +57,13 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
 
 def _survey(survey: Record) -> Record:
     """A survey with the ratings that its main question takes."""
-    question = next((question for question in survey["questions"] if question["id"] == "default_question"), {})
+    questions = survey.get("questions") or []
+    question = next((question for question in questions if question["id"] == "default_question"), {})
     return survey | {"accepted_ratings": [str(rating) for rating in question.get("accepted_ratings", [])]}
 
 
 def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
-    if crm_id_field and companies and crm_id_field not in companies[0]["custom_fields"]:
+    if crm_id_field and companies and not any(crm_id_field in _custom(company) for company in companies):
         raise BadConfigurationError(
             f"SOURCES__FRESHDESK__CRM_ID_FIELD: this account's companies have no field '{crm_id_field}'; "
             "take a name from Freshdesk's company fields, or leave it empty"
@@ -69,7 +72,11 @@ def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
         company
         | {
             "domain": next(iter(company.get("domains") or []), None),
-            "crm_id": company["custom_fields"].get(crm_id_field) if crm_id_field else None,
+            "crm_id": _custom(company).get(crm_id_field),
         }
         for company in companies
     ]
+
+
+def _custom(company: Record) -> Record:
+    return company.get("custom_fields") or {}

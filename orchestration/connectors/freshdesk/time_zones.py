@@ -157,6 +157,6 @@ NAMES = {
 }
 
 
-def iana_name(name: str) -> str:
+def iana_name(name: str | None) -> str | None:
     """The IANA name of a zone; a name that is not known stays as it is and is rejected where rows are judged."""
     return NAMES.get(name, name)

@@ -23,13 +23,14 @@ unnested as (
     -- A survey that is not listed, as it may be where it was deleted: every rating there is.
     select
         null as survey_id,
-        {{ unnested_json("'[-103, -102, -101, 100, 101, 102, 103]'") }} as rating
+        {{ unnested_json("'[-103, -102, -101, 100, 101, 102, 103, 1, 2, 3]'") }} as rating
 ),
 
 accepted as (
     select
         survey_id,
-        {{ json_text('rating', "'$'") }} as rating
+        {{ json_text('rating', "'$'") }} as rating,
+        {{ json_text('rating', "'$'") }} in ('1', '2', '3') as is_classic
     from unnested
 ),
 
@@ -39,10 +40,10 @@ final as (
         survey_id,
         rating,
         row_number() over (
-            partition by survey_id
-            order by cast(rating as bigint) * case when rating in ('1', '2', '3') then -1 else 1 end
+            partition by survey_id, is_classic
+            order by cast(rating as bigint) * case when is_classic then -1 else 1 end
         ) as score,
-        count(*) over (partition by survey_id) as scale_max
+        count(*) over (partition by survey_id, is_classic) as scale_max
     from accepted
     where regexp_full_match(rating, '-?[0-9]{1,3}')
 )

@@ -30,6 +30,7 @@ class FreshdeskServer(VendorServer):
         has_export: whether the account has the export of ticket activities.
         export_days: how many daily files are kept; None for all since the first, as an account whose files had been
             collected would have them.
+        late: the days whose files have not come yet.
     """
 
     name = "freshdesk"
@@ -46,6 +47,7 @@ class FreshdeskServer(VendorServer):
         self.business_hours = definitions.business_hours(company)
         self.surveys: list[dict] = []
         self.ratings: list[dict] = []
+        self.late: set[date] = set()
         self.files: dict[date, list[dict]] = defaultdict(list)
         for activity in self.desk.activities:
             self.files[datetime.strptime(activity["performed_at"][:10], "%d-%m-%Y").date()].append(activity)
@@ -188,7 +190,7 @@ class FreshdeskServer(VendorServer):
         except (KeyError, ValueError):
             return Response(status_code=400)
         oldest = min(self.files) if self.export_days is None else self._today() - self.export_days * DAY
-        if not oldest <= day < self._today():
+        if day in self.late or not oldest <= day < self._today():
             return Response(status_code=404)
         address = request.url.replace(path=f"/exports/{day}.json", query="X-Amz-Signature=signed")
         return JSONResponse({"export": [{"created_at": f"{day.day}-{day.month}-{day.year}", "url": str(address)}]})
