@@ -15,7 +15,7 @@ from orchestration.connectors.freshdesk.time_zones import NAMES
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.freshdesk import FreshdeskServer
 from orchestration.demo.servers.freshdesk.tickets import FIRST_TICKET
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
@@ -40,7 +40,7 @@ def company() -> Company:
 def served(company: Company) -> Iterator[tuple[FreshdeskServer, Options]]:
     server = FreshdeskServer(company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("freshdesk", server.options(base_url))
 
 
 def land(options: Options, home: Path) -> dict[str, int]:

@@ -14,7 +14,7 @@ from orchestration.connectors.connector import Options, Record, State
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import freshdesk
 from orchestration.demo.servers.freshdesk import FreshdeskServer
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
 
@@ -39,7 +39,7 @@ def served(
     server = FreshdeskServer(company)
     prepare(server)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url) | {"activities_export": str(export).lower()}
+        yield server, with_defaults("freshdesk", server.options(base_url)) | {"activities_export": str(export).lower()}
 
 
 def read(options: Options, state: State | None = None) -> tuple[dict[str, list[Record]], State]:

@@ -5,6 +5,7 @@ address shared by two contacts, and answers to surveys, which are in the survey 
 """
 
 import base64
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -95,6 +96,10 @@ class FreshdeskServer(VendorServer):
         return JSONResponse(
             {"code": "invalid_credentials", "message": "You have to be logged in to perform this action."}, 401
         )
+
+    def throttled(self, retry_after_seconds: float) -> Response:
+        """Freshdesk waits in whole seconds."""
+        return Response(status_code=429, headers={"Retry-After": str(math.ceil(retry_after_seconds))})
 
     def touch(self, count: int) -> None:
         """The last tickets get another priority, each a second after the other."""
