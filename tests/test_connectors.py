@@ -39,7 +39,12 @@ pytestmark = pytest.mark.parametrize("name", CONNECTORS)
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    return demo_rows(date(2026, 6, 30))
+    """The demo's company with the tickets of one month: some vendors are asked about each ticket by itself."""
+    rows = demo_rows(date(2026, 6, 30))
+    tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
+    kept = {row["ticket_id"] for row in tickets}
+    events = [row for row in rows["ticket_events"] if row["ticket_id"] in kept]
+    return rows | {"tickets": tickets, "ticket_events": events}
 
 
 @contextlib.contextmanager

@@ -2,7 +2,10 @@
 
 from orchestration.connectors.connector import Connector
 from orchestration.connectors.delighted import DELIGHTED
+from orchestration.connectors.freshdesk import FRESHDESK
 from orchestration.connectors.salesforce import SALESFORCE
 from orchestration.connectors.zendesk import ZENDESK
 
-CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (SALESFORCE, ZENDESK, DELIGHTED)}
+CONNECTORS: dict[str, Connector] = {
+    connector.name: connector for connector in (SALESFORCE, ZENDESK, FRESHDESK, DELIGHTED)
+}

@@ -122,7 +122,10 @@ class Api:
         self._not_before = time.monotonic() + self._pause(response)
         status = response.status_code
         if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise _PassingError(self._reason(response), _retry_after(response))
+            wait_seconds = _retry_after(response)
+            # Whoever else asks at the same time waits too.
+            self._not_before = max(self._not_before, time.monotonic() + (wait_seconds or 0.0))
+            raise _PassingError(self._reason(response), wait_seconds)
         if status >= HTTPStatus.MULTIPLE_CHOICES and status not in accept:
             raise self._refused(method, path, response)
         if as_bytes:

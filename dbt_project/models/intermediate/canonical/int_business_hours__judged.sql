@@ -4,6 +4,8 @@ business_hours as (
     select * from {{ ref('stg_files__business_hours') }}
     union all
     select * from {{ ref('stg_zendesk__business_hours') }}
+    union all
+    select * from {{ ref('stg_freshdesk__business_hours') }}
 ),
 
 time_zones as (

@@ -6,6 +6,8 @@ contacts as (
     select * from {{ ref('stg_salesforce__contacts') }}
     union all
     select * from {{ ref('stg_zendesk__contacts') }}
+    union all
+    select * from {{ ref('stg_freshdesk__contacts') }}
 ),
 
 parsed as (

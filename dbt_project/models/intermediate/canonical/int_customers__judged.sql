@@ -6,6 +6,8 @@ customers as (
     select * from {{ ref('stg_salesforce__customers') }}
     union all
     select * from {{ ref('stg_zendesk__customers') }}
+    union all
+    select * from {{ ref('stg_freshdesk__customers') }}
 ),
 
 parsed as (

@@ -5,6 +5,8 @@ survey_responses as (
     union all
     select * from {{ ref('stg_zendesk__survey_responses') }}
     union all
+    select * from {{ ref('stg_freshdesk__survey_responses') }}
+    union all
     select * from {{ ref('stg_delighted__survey_responses') }}
 ),
 

@@ -4,6 +4,8 @@ ticket_events as (
     select * from {{ ref('stg_files__ticket_events') }}
     union all
     select * from {{ ref('stg_zendesk__ticket_events') }}
+    union all
+    select * from {{ ref('stg_freshdesk__ticket_events') }}
 ),
 
 tickets as (

@@ -4,6 +4,8 @@ tickets as (
     select * from {{ ref('stg_files__tickets') }}
     union all
     select * from {{ ref('stg_zendesk__tickets') }}
+    union all
+    select * from {{ ref('stg_freshdesk__tickets') }}
 ),
 
 parsed as (

@@ -1,0 +1,51 @@
+with
+
+loads as (
+    select * from {{ ref('stg_freshdesk__loads') }}
+),
+
+surveys as (
+    select
+        landed.id,
+        landed.accepted_ratings,
+        row_number() over (partition by landed.id order by landed._dlt_load_id desc) as newest_rank
+    from {{ source('freshdesk', 'surveys') }} as landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+),
+
+unnested as (
+    select
+        id as survey_id,
+        {{ unnested_json('accepted_ratings') }} as rating
+    from surveys
+    where newest_rank = 1
+    union all
+    -- A survey that is not listed, as it may be where it was deleted: every rating there is.
+    select
+        null as survey_id,
+        {{ unnested_json("'[-103, -102, -101, 100, 101, 102, 103, 1, 2, 3]'") }} as rating
+),
+
+accepted as (
+    select
+        survey_id,
+        {{ json_text('rating', "'$'") }} as rating,
+        {{ json_text('rating', "'$'") }} in ('1', '2', '3') as is_classic
+    from unnested
+),
+
+-- From extremely unhappy to extremely happy; a classic survey counts from happy to unhappy.
+final as (
+    select
+        survey_id,
+        rating,
+        row_number() over (
+            partition by survey_id, is_classic
+            order by cast(rating as bigint) * case when is_classic then -1 else 1 end
+        ) as score,
+        count(*) over (partition by survey_id, is_classic) as scale_max
+    from accepted
+    where regexp_full_match(rating, '-?[0-9]{1,3}')
+)
+
+select * from final

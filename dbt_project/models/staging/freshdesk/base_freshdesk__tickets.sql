@@ -1,0 +1,65 @@
+with
+
+loads as (
+    select * from {{ ref('stg_freshdesk__loads') }}
+),
+
+landed as (
+    {% for name, fate in [('tickets', 'null'), ('deleted_tickets', "'deleted'"), ('spam_tickets', "'spam'")] -%}
+        select
+            _source_system,
+            _dlt_load_id,
+            _row_number,
+            id,
+            status,
+            priority,
+            source,
+            group_id,
+            company_id,
+            requester_id,
+            requester_email,
+            topic,
+            schedule,
+            created_at,
+            first_responded_at,
+            resolved_at,
+            closed_at,
+            reopened_at,
+            status_updated_at,
+            conversations,
+            cast({{ fate }} as varchar) as fate
+        from {{ source('freshdesk', name) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+names as (
+    select * from {{ ref('base_freshdesk__names') }}
+),
+
+final as (
+    select
+        landed.*,
+        -- A ticket that was merged into another is closed with a note; reopened, it lives on.
+        coalesce(
+            landed.fate,
+            case when landed.status = '5' and landed.conversations like '%"merged":true%' then 'merged' end,
+            statuses.name,
+            landed.status
+        ) as canonical_status,
+        coalesce(statuses.name, landed.status) as meaning,
+        teams.name as team,
+        coalesce({{ blank_to_null('landed.schedule') }}, schedules.name) as canonical_schedule,
+        row_number() over (
+            partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc
+        ) = 1 as is_newest
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+    left join names as statuses on landed.status = statuses.id and statuses.kind = 'status'
+    left join names as teams on landed.group_id = teams.id and teams.kind = 'team'
+    left join names as schedules_of_teams
+        on landed.group_id = schedules_of_teams.id and schedules_of_teams.kind = 'schedule of team'
+    left join names as schedules on schedules_of_teams.name = schedules.id and schedules.kind = 'schedule'
+)
+
+select * from final

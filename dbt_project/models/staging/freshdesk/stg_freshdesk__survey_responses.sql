@@ -1,0 +1,52 @@
+with
+
+ratings as (
+    select * from {{ source('freshdesk', 'satisfaction_ratings') }}
+),
+
+loads as (
+    select * from {{ ref('stg_freshdesk__loads') }}
+),
+
+scales as (
+    select * from {{ ref('base_freshdesk__survey_scales') }} where survey_id is not null
+),
+
+full_scale as (
+    select * from {{ ref('base_freshdesk__survey_scales') }} where survey_id is null
+),
+
+final as (
+    select
+        ratings._source_system as source_system,
+        ratings._dlt_load_id as read_batch,
+        ratings._dlt_load_id as load_id,
+        ratings._row_number as row_number,
+        cast(null as bigint) as line_number,
+        false as is_malformed,
+        false as is_deleted,
+        {{ vendor_id('ratings.id', 'freshdesk') }} as response_id,
+        {{ vendor_id('ratings.survey_id', 'freshdesk') }} as survey_id,
+        'csat' as survey_type,
+        '1' as scale_min,
+        cast(coalesce(scales.scale_max, full_scale.scale_max) as varchar) as scale_max,
+        'ease' as polarity,
+        cast(coalesce(scales.score, full_scale.score) as varchar) as score,
+        cast(null as varchar) as customer_id,
+        {{ vendor_id('ratings.user_id', 'freshdesk') }} as contact_id,
+        cast(null as varchar) as respondent_email,
+        {{ vendor_id('ratings.ticket_id', 'freshdesk') }} as ticket_id,
+        cast(null as varchar) as touchpoint,
+        cast(null as varchar) as channel,
+        cast(null as varchar) as sent_at,
+        {{ blank_to_null('ratings.created_at') }} as responded_at,
+        {{ blank_to_null('ratings.feedback') }} as comment,
+        cast(null as varchar) as customer_reference,
+        cast(null as varchar) as ticket_reference
+    from ratings
+    inner join loads on ratings._dlt_load_id = loads.load_id
+    left join scales on ratings.survey_id = scales.survey_id and ratings.rating = scales.rating
+    left join full_scale on ratings.rating = full_scale.rating
+)
+
+select * from final

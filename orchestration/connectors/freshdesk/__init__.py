@@ -1,0 +1,77 @@
+"""Freshdesk: tickets with their conversations, people and organisations (https://developers.freshdesk.com/api/).
+
+What its API does not give: tickets that were archived before they were first read, invitations to surveys, holidays,
+and the history of a ticket's status, except from the daily export of ticket activities where an account has it
+(https://support.freshdesk.com/support/solutions/articles/226460-export-ticket-activities-from-your-helpdesk).
+"""
+
+from collections.abc import Iterator
+
+import requests
+
+from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State
+from orchestration.connectors.freshdesk.activities import read_activities
+from orchestration.connectors.freshdesk.contacts import read_contacts
+from orchestration.connectors.freshdesk.definitions import read_definitions
+from orchestration.connectors.freshdesk.lists import ids_of, whole
+from orchestration.connectors.freshdesk.ratings import read_ratings
+from orchestration.connectors.freshdesk.tables import TABLES
+from orchestration.connectors.freshdesk.tickets import read_tickets
+from orchestration.connectors.http import Api
+
+
+def read(options: Options, state: State) -> Iterator[Page]:
+    """Everything that has changed since the state."""
+    api = Api("freshdesk", options["base_url"], credentials=("api_key",), explain=_explained)
+    api.session.auth = (options["api_key"], "X")
+    agents = _agents(api, options)
+    yield Page("agents", agents, is_whole=True)
+    yield from read_definitions(api, options)
+    yield from read_contacts(api, state)
+    yield from read_activities(api, options, state)
+    yield from read_tickets(api, options, state, ids_of(agents))
+    yield from read_ratings(api, state)
+
+
+def _agents(api: Api, options: Options) -> list[Record]:
+    """Who works here, people and bots; a bot may be nobody whom Freshdesk lists."""
+    listed = whole(api, "api/v2/agents")
+    bots = {bot.strip() for bot in options["bot_ids"].split(",") if bot.strip()}
+    unlisted = [{"id": bot} for bot in sorted(bots - ids_of(listed))]
+    return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*listed, *unlisted]]
+
+
+def _explained(response: requests.Response) -> str | None:
+    """Freshdesk's code for an error and the field it is about; its messages may repeat what was sent."""
+    try:
+        body = response.json()
+    except requests.exceptions.JSONDecodeError:
+        return None
+    if not isinstance(body, dict):
+        return None
+    errors = [error for error in body.get("errors") or [body] if isinstance(error, dict)]
+    words = [f"{error.get('code', '')} {error.get('field', '')}".strip() for error in errors]
+    return ", ".join(word for word in words if word) or None
+
+
+FRESHDESK = Connector(
+    name="freshdesk",
+    options=(
+        Option("api_key", "the API key of an administrator"),
+        Option("base_url", "the helpdesk's address, https://<company>.freshdesk.com"),
+        Option("crm_id_field", "the company field that holds the CRM's id; empty: found by domain", ""),
+        Option("topic_field", "the ticket field that names the topic", "type"),
+        Option("schedule_field", "the ticket field that names its business hours; empty: those of its group", ""),
+        Option("bot_ids", "the agents that are bots, ids separated by commas", ""),
+        Option(
+            "statuses",
+            "what custom statuses mean, open, pending or hold; * is any other",
+            "6=pending,7=hold,*=open",
+        ),
+        Option("merge_note", "how the note on a merged ticket begins", "This ticket is closed and merged into"),
+        Option("activities_export", "whether the account has the export of ticket activities: true or false", "true"),
+        Option("activities_since", "the first day to ask of that export; empty: the thirty days it is kept", ""),
+    ),
+    tables=TABLES,
+    read=read,
+)

@@ -1,0 +1,82 @@
+"""What an account defines: teams, opening hours, statuses, surveys, and the companies it serves. Each is read whole."""
+
+from collections.abc import Iterator
+
+from orchestration.connectors.connector import Options, Page, Record
+from orchestration.connectors.freshdesk.lists import whole
+from orchestration.connectors.freshdesk.time_zones import iana_name
+from orchestration.connectors.http import Api
+from orchestration.errors import BadConfigurationError
+
+OWN_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
+MEANINGS = ("open", "pending", "hold")
+
+
+def read_definitions(api: Api, options: Options) -> Iterator[Page]:
+    """The account's definitions, each as one page.
+
+    Raises:
+        BadConfigurationError: a setting names a field that the account lacks, or a status has no meaning.
+    """
+    fields = whole(api, "api/v2/ticket_fields")
+    _check_ticket_fields(fields, options)
+    yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
+    yield Page("groups", whole(api, "api/v2/groups"), is_whole=True)
+    calendars = whole(api, "api/v2/business_hours")
+    yield Page(
+        "business_hours", [row | {"time_zone": iana_name(row.get("time_zone"))} for row in calendars], is_whole=True
+    )
+    yield Page("surveys", [_survey(row) for row in whole(api, "api/v2/surveys")], is_whole=True)
+    yield Page("companies", _companies(whole(api, "api/v2/companies"), options["crm_id_field"]), is_whole=True)
+
+
+def _check_ticket_fields(fields: list[Record], options: Options) -> None:
+    known = {"type"} | {field["name"] for field in fields}
+    for option in ("topic_field", "schedule_field"):
+        if options[option] and options[option] not in known:
+            raise BadConfigurationError(
+                f"SOURCES__FRESHDESK__{option.upper()}: this account's tickets have no field '{options[option]}'; "
+                "take a name from Freshdesk's ticket fields"
+            )
+
+
+def _statuses(fields: list[Record], options: Options) -> list[Record]:
+    """Every status with the name that activities call it by and what it means."""
+    pairs = [pair.partition("=") for pair in options["statuses"].split(",") if pair.strip()]
+    custom = {code.strip(): meaning.strip() for code, _, meaning in pairs}
+    if wrong := [code for code, meaning in custom.items() if meaning not in MEANINGS]:
+        raise BadConfigurationError(
+            f"SOURCES__FRESHDESK__STATUSES: '{wrong[0]}' means none of {', '.join(MEANINGS)}; write code=meaning, …"
+        )
+    choices = next((field["choices"] for field in fields if field["type"] == "default_status"), {})
+    return [
+        {"id": code, "name": names[0], "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
+        for code, names in choices.items()
+    ]
+
+
+def _survey(survey: Record) -> Record:
+    """A survey with the ratings that its main question takes."""
+    questions = survey.get("questions") or []
+    question = next((question for question in questions if question["id"] == "default_question"), {})
+    return survey | {"accepted_ratings": [str(rating) for rating in question.get("accepted_ratings", [])]}
+
+
+def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
+    if crm_id_field and companies and not any(crm_id_field in _custom(company) for company in companies):
+        raise BadConfigurationError(
+            f"SOURCES__FRESHDESK__CRM_ID_FIELD: this account's companies have no field '{crm_id_field}'; "
+            "take a name from Freshdesk's company fields, or leave it empty"
+        )
+    return [
+        company
+        | {
+            "domain": next(iter(company.get("domains") or []), None),
+            "crm_id": _custom(company).get(crm_id_field),
+        }
+        for company in companies
+    ]
+
+
+def _custom(company: Record) -> Record:
+    return company.get("custom_fields") or {}

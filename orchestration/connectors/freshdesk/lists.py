@@ -1,0 +1,55 @@
+"""Freshdesk's lists: a hundred records a page, by number, never beyond the three-hundredth page."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from orchestration.connectors.connector import Record
+from orchestration.connectors.http import Answer, Api
+from orchestration.errors import RefreshError
+
+PER_PAGE, MOST_PAGES = 100, 300
+# Freshdesk is of 2010. Without a time its lists hold thirty days.
+EARLIEST = "2010-01-01T00:00:00Z"
+# Changes of this last stretch are read again: they may have become visible late.
+OVERLAP_SECONDS = 60
+
+
+def whole(api: Api, path: str) -> list[Record]:
+    """All records of a short list, each once."""
+    return list({str(record["id"]): record for page in numbered(api, path, {}) for record in page}.values())
+
+
+def ids_of(records: list[Record]) -> set[str]:
+    """Their ids, as text."""
+    return {str(record["id"]) for record in records}
+
+
+def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iterator[list[Record]]:
+    """The pages of a list from a number on, until no further one is named."""
+    for page in range(first, MOST_PAGES + 1):
+        answer = api.get(path, {**asked, "per_page": PER_PAGE, "page": page})
+        yield answer.body or []
+        if not has_next(answer):
+            return
+    raise ceiling(path)
+
+
+def ceiling(path: str) -> RefreshError:
+    """The error of a list that goes on where Freshdesk gives no more."""
+    return RefreshError(f"freshdesk: {path} goes on beyond page {MOST_PAGES}, which is the last that Freshdesk gives")
+
+
+def has_next(answer: Answer) -> bool:
+    """Whether a list goes on: a page says so in its header, and a full one may."""
+    return 'rel="next"' in answer.headers.get("link", "") or len(answer.body or []) >= PER_PAGE
+
+
+def earlier(instant: str, seconds: int) -> str:
+    """An instant as Freshdesk writes it, some seconds before another."""
+    return f"{as_instant(instant) - timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def as_instant(text: str) -> datetime:
+    """A timestamp as an instant in UTC."""
+    return datetime.fromisoformat(text).astimezone(UTC)
