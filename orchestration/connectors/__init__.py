@@ -2,5 +2,6 @@
 
 from orchestration.connectors.connector import Connector
 from orchestration.connectors.delighted import DELIGHTED
+from orchestration.connectors.hubspot import HUBSPOT
 
-CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (DELIGHTED,)}
+CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (HUBSPOT, DELIGHTED)}

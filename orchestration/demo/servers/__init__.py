@@ -5,6 +5,7 @@ nothing of the connectors: both follow the vendor's documentation.
 """
 
 from orchestration.demo.servers.delighted import DelightedServer
+from orchestration.demo.servers.hubspot import HubSpotServer
 from orchestration.demo.servers.server import VendorServer
 
-SERVERS: dict[str, type[VendorServer]] = {server.name: server for server in (DelightedServer,)}
+SERVERS: dict[str, type[VendorServer]] = {server.name: server for server in (HubSpotServer, DelightedServer)}
