@@ -2,6 +2,8 @@ with
 
 contacts as (
     select * from {{ ref('stg_files__contacts') }}
+    union all
+    select * from {{ ref('stg_hubspot__contacts') }}
 ),
 
 parsed as (

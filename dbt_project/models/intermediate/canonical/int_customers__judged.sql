@@ -2,6 +2,8 @@ with
 
 customers as (
     select * from {{ ref('stg_files__customers') }}
+    union all
+    select * from {{ ref('stg_hubspot__customers') }}
 ),
 
 parsed as (

@@ -2,6 +2,8 @@ with
 
 orders as (
     select * from {{ ref('stg_files__orders') }}
+    union all
+    select * from {{ ref('stg_hubspot__orders') }}
 ),
 
 settings as (

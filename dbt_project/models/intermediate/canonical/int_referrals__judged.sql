@@ -2,6 +2,8 @@ with
 
 referrals as (
     select * from {{ ref('stg_files__referrals') }}
+    union all
+    select * from {{ ref('stg_hubspot__referrals') }}
 ),
 
 parsed as (

@@ -2,6 +2,8 @@ with
 
 subscriptions as (
     select * from {{ ref('stg_files__subscriptions') }}
+    union all
+    select * from {{ ref('stg_hubspot__subscriptions') }}
 ),
 
 settings as (

@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 Properties = dict[str, str | None]
 # The property with the time of the last change, where it has another name.
@@ -126,6 +127,7 @@ class Crm:
         return shown if record.archived is None else shown | {"archivedAt": instant(record.archived)}
 
 
+@lru_cache(65_536)
 def instant(milliseconds: int) -> str:
     """An instant as HubSpot writes it: without a fraction where that is zero."""
     moment = datetime.fromtimestamp(milliseconds // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -81,7 +81,9 @@ class HubSpotServer(VendorServer):
     def least_requests(self) -> int:
         """Full pages of the lists, whose associations are asked for in full batches, and lists of what is archived."""
         crm = self.crm
-        pages = sum(_pages(len(ids[name]), MOST_PER_PAGE) for name in READ for ids in (crm.live_ids, crm.archived_ids))
+        pages = sum(
+            _pages(max(len(ids[name]), 1), MOST_PER_PAGE) for name in READ for ids in (crm.live_ids, crm.archived_ids)
+        )
         owned = ("contacts", "deals", "subscriptions")
         return pages + sum(_pages(len(crm.live_ids[name]), MOST_IN_BATCH) for name in owned)
 
@@ -174,7 +176,7 @@ class HubSpotServer(VendorServer):
 
 
 def _pages(count: int, per_page: int) -> int:
-    return -(-max(count, 1) // per_page)
+    return -(-count // per_page)
 
 
 def _error(status: int, message: str, category: str | None = None) -> JSONResponse:
