@@ -26,7 +26,15 @@ from orchestration.landing.vendor_rows import declare_tables
 from tests.running import run
 
 HUBSPOT = CONNECTORS["hubspot"]
-ENTITIES = ("customers", "contacts", "orders", "subscriptions", "referrals")
+# Entity → its key and the object that holds it.
+OBJECTS = {
+    "customers": ("customer_id", "companies"),
+    "contacts": ("contact_id", "contacts"),
+    "orders": ("order_id", "deals"),
+    "subscriptions": ("subscription_id", "subscriptions"),
+    "referrals": ("referral_id", "p7052085_referral"),
+}
+REFERRAL_OPTIONS = ("referrer_", "referred_", "converted_")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +55,10 @@ def small() -> Company:
             for n in range(3)
         ],
         "orders": [{"order_id": f"O-{n}", "customer_id": f"C-{n}"} | order for n in range(3)],
-        "subscriptions": [],
+        "subscriptions": [
+            {"subscription_id": "S-0", "customer_id": "C-0", "plan": "team", "mrr": "9.00", "currency": "USD"}
+            | {"start_date": "2025-01-01", "end_date": ""}
+        ],
         "referrals": [],
     }
 
@@ -215,73 +226,89 @@ def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company)
     ("setting", "value"), [("segment_property", "tier"), ("mrr_property", "tier"), ("subscriptions_object", "abos")]
 )
 def test_what_the_account_does_not_have_names_the_setting(
-    company: Company, tmp_path: Path, setting: str, value: str
+    small: Company, tmp_path: Path, setting: str, value: str
 ) -> None:
-    with served(company) as (_, options), pytest.raises(BadConfigurationError) as error:
+    with served(small) as (_, options), pytest.raises(BadConfigurationError) as error:
         land(options | {setting: value}, tmp_path)
     assert f"SOURCES__HUBSPOT__{setting.upper()}" in str(error.value) and "\n" not in str(error.value)
 
 
 class Staged:
-    """The demo company, changed as users do, as staging gives it."""
+    """The demo company as staging gives it, after users have changed what the canonical rows say."""
 
     def __init__(self, company: Company, home: Path) -> None:
         declare_tables(HUBSPOT, home / "landing")
         with served(company) as (server, options):
             crm = server.crm
-            self.companies = names("customer_id", company["customers"], crm.live_ids["companies"])
-            self.contacts = names("contact_id", company["contacts"], crm.live_ids["contacts"])
-            self.orders = names("order_id", company["orders"], crm.live_ids["deals"])
-            self.subscriptions = names("subscription_id", company["subscriptions"], crm.live_ids["subscriptions"])
-            self.referrals = names("referral_id", company["referrals"], crm.live_ids["p7052085_referral"])
+            self.ids = {
+                entity: dict(zip(sorted(row[key] for row in company[entity]), crm.live_ids[name], strict=True))
+                for entity, (key, name) in OBJECTS.items()
+            }
             land(options, home)
-            self.change(server)
+            self.remove(server, options, home)
             land(options, home)
-            land(options | {"subscriptions_object": "line_items"}, home)
+            self.further = self.add_others(server)
+            others = {"subscriptions_object": "line_items", "referrals_object": "companies"} | {
+                option.name: option.default for option in HUBSPOT.options if option.name.startswith(REFERRAL_OPTIONS)
+            }
+            land(options | others, home)
         done = run("dbt", "run", "--select", "staging.hubspot", home=home, sources="hubspot")
         assert done.returncode == 0, done.stdout
         self.warehouse = home / "warehouse.duckdb"
 
-    def change(self, server: HubSpotServer) -> None:
-        crm, now = server.crm, now_ms()
-        self.merged = crm.merge("companies", self.companies["C-0001"], self.companies["C-0002"], now)
-        self.merged = crm.merge("companies", self.merged, self.companies["C-0003"], now)
-        crm.archive("contacts", self.contacts["P-0009"], now)
+    def remove(self, server: HubSpotServer, options: Options, home: Path) -> None:
+        """Three companies become one in two steps, and records are archived, one of them for a while only."""
+        crm, companies = server.crm, self.ids["customers"]
+        first = crm.merge("companies", companies["C-0001"], companies["C-0002"], now_ms())
+        crm.archive("contacts", self.ids["contacts"]["P-0009"], now_ms())
         for order_id in ("O-00007", "O-00008"):
-            crm.archive("deals", self.orders[order_id], now)
-        land_between = now + 1
-        crm.restore("deals", self.orders["O-00008"], land_between)
-        won = next(
-            id_ for id_ in crm.live_ids["deals"] if crm.records["deals"][id_].properties["hs_is_closed_won"] == "true"
-        )
-        lost = next(
-            id_ for id_ in crm.live_ids["deals"] if crm.records["deals"][id_].properties["dealstage"] == "closedlost"
-        )
-        for id_, deal, frequency in (("1", won, "monthly"), ("2", lost, "monthly"), ("3", won, None)):
-            item = {
-                "name": "seats",
-                "hs_recurring_billing_start_date": "2026-01-01",
-                "hs_mrr": "12.50",
-                "hs_line_item_currency_code": "EUR",
-                "recurringbillingfrequency": frequency,
-            }
-            crm.add("line_items", CrmRecord(id_, item, now, now))
-            crm.associate("line_items", id_, "deals", [deal])
-        self.won_company = crm.associations["deals", won, "companies"][0]
+            crm.archive("deals", self.ids["orders"][order_id], now_ms())
+        land(options, home)
+        merged = crm.merge("companies", first, companies["C-0003"], now_ms())
+        crm.restore("deals", self.ids["orders"]["O-00008"], now_ms() + 1)
+        companies |= dict.fromkeys(("C-0001", "C-0002", "C-0003"), merged)
 
-    def rows(self, entity: str, key: str) -> dict[str, dict]:
-        """The rows that count, by key."""
+    def add_others(self, server: HubSpotServer) -> dict[str, dict[str, dict]]:
+        """Line items, and a company that says who referred it: the rows that they are."""
+        crm, companies = server.crm, self.ids["customers"]
+        crm.property_names["companies"] += ["referred_by_company_id", "referral_date", "referral_converted_date"]
+        said = {"referred_by_company_id": companies["C-0011"], "referral_date": "2026-01-02"}
+        crm.change("companies", companies["C-0010"], now_ms(), **said)
+        item = {"name": "seats", "hs_recurring_billing_start_date": "2026-01-01", "hs_mrr": "12.50"}
+        item |= {"recurringbillingfrequency": "monthly", "hs_line_item_currency_code": "EUR"}
+        deals = {crm.records["deals"][id_].properties["dealstage"]: id_ for id_ in crm.live_ids["deals"]}
+        once = {"recurringbillingfrequency": None}
+        for id_, stage, own in (("1", "closedwon", {}), ("2", "closedlost", {}), ("3", "closedwon", once)):
+            crm.add("line_items", CrmRecord(id_, item | own, now_ms(), now_ms()))
+            crm.associate("line_items", id_, "deals", [deals[stage]])
+        subscription = {
+            "plan": "seats",
+            "start_date": "2026-01-01",
+            "end_date": None,
+            "mrr": "12.50",
+            "currency": "EUR",
+        }
+        owner = crm.associations["deals", deals["closedwon"], "companies"][0]
+        referral = {"referred_at": "2026-01-02", "converted_at": None}
+        return {
+            "subscriptions": {"hubspot:1": {"customer_id": f"hubspot:{owner}"} | subscription},
+            "referrals": {
+                f"hubspot:{companies['C-0010']}": {
+                    "referrer_customer_id": f"hubspot:{companies['C-0011']}",
+                    "referred_customer_id": f"hubspot:{companies['C-0010']}",
+                }
+                | referral
+            },
+        }
+
+    def rows(self, entity: str, columns: list[str]) -> dict[str, dict]:
+        """The rows that count, by their key, the first of the columns."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
-            found = connection.execute(
-                f"select * from staging.stg_hubspot__{entity} qualify row_number() over (partition by {key}"
-                " order by read_batch desc, row_number desc) = 1 and not is_deleted"
-            )
-            columns = [column[0] for column in found.description]
-            return {row[key]: row for row in (dict(zip(columns, values, strict=True)) for values in found.fetchall())}
-
-
-def names(key: str, rows: list[dict[str, str]], ids: list[str]) -> dict[str, str]:
-    return dict(zip(sorted(row[key] for row in rows), ids, strict=True))
+            rows = connection.execute(
+                f"select {', '.join(columns)} from staging.stg_hubspot__{entity} qualify row_number() over"
+                f" (partition by {columns[0]} order by read_batch desc, row_number desc) = 1 and not is_deleted"
+            ).fetchall()
+        return {row[0]: dict(zip(columns[1:], row[1:], strict=True)) for row in rows}
 
 
 @pytest.fixture(scope="module")
@@ -289,40 +316,31 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
     return Staged(company, tmp_path_factory.mktemp("hubspot"))
 
 
-@pytest.mark.parametrize("entity", ENTITIES)
+@pytest.mark.parametrize("entity", OBJECTS)
 def test_staged_rows_are_the_rows_that_went_in(company: Company, staged: Staged, entity: str) -> None:
-    known = {name: f"hubspot:{id_}" for name, id_ in staged.companies.items()}
-    known |= dict.fromkeys(("C-0001", "C-0002", "C-0003"), f"hubspot:{staged.merged}")
-    own = {"customers": known} | {
-        name: {key: f"hubspot:{id_}" for key, id_ in getattr(staged, name).items()} for name in ENTITIES[1:]
-    }
-    gone = {"C-0002", "C-0003", "P-0009", "O-00007"}
-    key = next(iter(company[entity][0]))
-    taken: set[str] = set()
-    expected = {}
-    for row in sorted(company[entity], key=lambda row: (row.get("created_at", ""), row[key])):
-        if entity == "contacts":
-            # HubSpot knows an address once.
-            row = row | {"email": "" if row["email"] in taken else row["email"]}
-            taken.add(row["email"])
-        if row[key] not in gone:
-            ids = {name: known.get(row[name]) for name in row if name.endswith("customer_id")}
-            id_ = own[entity][row[key]]
-            expected[id_] = {name: value or None for name, value in row.items()} | ids | {key: id_}
-    rows = staged.rows(entity, key)
-    found = {
-        id_: {name: row[name] for name in expected[id_]}
-        for id_, row in rows.items()
-        if not id_.startswith("hubspot:") or len(id_) > len("hubspot:3")
-    }
-    assert found == expected
+    rows = company[entity]
+    if entity == "contacts":
+        # HubSpot knows an address once.
+        rows = sorted(rows, key=lambda row: (row["created_at"], row["contact_id"]))
+        taken = [row["email"] for row in rows]
+        rows = [row | {"email": "" if row["email"] in taken[:at] else row["email"]} for at, row in enumerate(rows)]
+    columns = list(company[entity][0])
+    key = columns[0]
+    expected = staged.further.get(entity, {})
+    for row in rows:
+        if row[key] not in {"C-0002", "C-0003", "P-0009", "O-00007"}:
+            named = {name: value or None for name, value in row.items()}
+            for name in columns[1:]:
+                if name.endswith("customer_id") and row[name]:
+                    named[name] = f"hubspot:{staged.ids['customers'][row[name]]}"
+            expected[f"hubspot:{staged.ids[entity][row[key]]}"] = {name: named[name] for name in columns[1:]}
+    assert staged.rows(entity, columns) == expected
 
 
-def test_line_items_that_recur_on_won_deals_are_subscriptions(staged: Staged) -> None:
-    rows = [row for id_, row in staged.rows("subscriptions", "subscription_id").items() if len(id_) == len("hubspot:1")]
-    assert [(row["subscription_id"], row["mrr"], row["plan"], row["currency"]) for row in rows] == [
-        ("hubspot:1", "12.50", "seats", "EUR")
-    ]
-    won = "hubspot:" + staged.won_company
-    merged = {f"hubspot:{staged.companies[name]}" for name in ("C-0001", "C-0002", "C-0003")}
-    assert rows[0]["customer_id"] == (f"hubspot:{staged.merged}" if won in merged else won)
+def test_what_was_merged_is_known_by_what_it_was_merged_into(staged: Staged) -> None:
+    with duckdb.connect(str(staged.warehouse), read_only=True) as connection:
+        known = connection.execute(
+            "select customer_name, external_id from staging.stg_hubspot__customers where external_id is not null"
+        ).fetchall()
+    assert len(known) >= 3
+    assert {external_id for _, external_id in known} == {f"hubspot:{staged.ids['customers']['C-0001']}"}

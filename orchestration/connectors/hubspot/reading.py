@@ -125,7 +125,7 @@ def _merged(record: Record) -> list[Record]:
 
 
 def _archived(record: Record) -> Record:
-    return {"id": record["id"], "removed_at": instant(record["archivedAt"])}
+    return {"id": record["id"], "removed_at": instant(record.get("archivedAt") or record["updatedAt"])}
 
 
 def _is_old(cursor: Cursor) -> bool:
@@ -141,11 +141,11 @@ def _clock_ms(answer: Answer) -> int:
 
 
 def _check_properties(api: Api, crm_object: CrmObject) -> None:
+    """Say which property the account does not have; an account of one currency need not name it on its records."""
     known = {row["name"] for row in api.get(f"crm/v3/properties/{crm_object.name}").body["results"]}
-    for name in crm_object.asked:
-        if name not in known:
-            setting = crm_object.settings.get(name)
-            advice = (
-                f"check SOURCES__HUBSPOT__{setting.upper()}" if setting else "it is HubSpot's own; check the object"
-            )
-            raise BadConfigurationError(f"hubspot: {crm_object.name} have no property '{name}'; {advice}")
+    for name in sorted(set(crm_object.asked) - known - {crm_object.columns.get("currency")}):
+        setting = crm_object.settings.get(name, "access_token")
+        advice = "" if name in crm_object.settings else " and what it may read"
+        raise BadConfigurationError(
+            f"hubspot: {crm_object.name} have no property '{name}'; check SOURCES__HUBSPOT__{setting.upper()}{advice}"
+        )

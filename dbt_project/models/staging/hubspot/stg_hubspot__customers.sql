@@ -29,7 +29,8 @@ final as (
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
-        cast(null as varchar) as external_id,
+        -- What was merged is known by the id of what it was merged into.
+        {{ vendor_id('removed.merged_into_id', 'hubspot') }} as external_id,
         true as is_crm
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id
