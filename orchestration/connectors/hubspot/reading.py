@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Answer, Api
 from orchestration.connectors.hubspot.companies_of import BATCH, with_companies
-from orchestration.connectors.hubspot.crm_objects import CrmObject, instant
+from orchestration.connectors.hubspot.crm_object import CrmObject, instant
 from orchestration.errors import BadConfigurationError
 
 LIST_LIMIT, SEARCH_LIMIT = 100, 200

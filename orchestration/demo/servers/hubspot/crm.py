@@ -10,8 +10,6 @@ Properties = dict[str, str | None]
 # The property with the time of the last change, where it has another name.
 CHANGED = {"contacts": "lastmodifieddate"}
 CREATED = {"subscriptions": "hs_createdate", "line_items": "hs_createdate"}
-PRIMARY_TYPES = {("contacts", "companies"): 1, ("deals", "companies"): 5}
-UNLABELED_TYPE = 279
 
 
 @dataclass

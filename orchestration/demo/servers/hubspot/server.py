@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from orchestration.demo.servers.hubspot.associations import associated
 from orchestration.demo.servers.hubspot.company import OPTIONS, make_crm
-from orchestration.demo.servers.hubspot.crm import PRIMARY_TYPES, UNLABELED_TYPE
+from orchestration.demo.servers.hubspot.errors import error, refusal
 from orchestration.demo.servers.hubspot.search import search
 from orchestration.demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "pat-na1-demo"
-CORRELATION_ID = "c033cdaa-2c40-4a64-ae48-b4cec88dad24"
 DEFAULT_LIMIT, MOST_PER_PAGE, MOST_IN_BATCH = 10, 100, 1_000
 UNLIMITED, MOST_A_DAY = 190, 1_000_000
 READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
@@ -66,11 +66,11 @@ class HubSpotServer(VendorServer):
 
     def unauthorised(self) -> JSONResponse:
         """No token, or one that is none."""
-        return _error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
+        return error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
 
     def throttled(self, retry_after_seconds: float) -> JSONResponse:
         """More requests than the app may make in ten seconds: the answer does not say how long to wait."""
-        return JSONResponse(_refusal("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
+        return JSONResponse(refusal("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
 
     def touch(self, count: int) -> None:
         """The last deals are renamed, each a millisecond after the other."""
@@ -95,9 +95,9 @@ class HubSpotServer(VendorServer):
             name = request.path_params.get("name", "companies")
             if self.requests > self.requests_per_day:
                 self.refused += 1
-                return JSONResponse(_refusal("DAILY"), 429)
+                return JSONResponse(refusal("DAILY"), 429)
             if name not in self.crm.records:
-                return _error(400, f"Unable to infer object type from: {name}")
+                return error(400, f"Unable to infer object type from: {name}")
             return await endpoint(request)
 
         return answer
@@ -119,9 +119,9 @@ class HubSpotServer(VendorServer):
         name, query = request.path_params["name"], request.query_params
         limit = int(query.get("limit", DEFAULT_LIMIT))
         if limit > MOST_PER_PAGE:
-            return _error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
+            return error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
         if not query.get("after", "0").isdigit():
-            return _error(400, "Invalid cursor", "VALIDATION_ERROR")
+            return error(400, "Invalid cursor", "VALIDATION_ERROR")
         records, after = self.crm.page(name, query.get("after"), limit, query.get("archived") == "true")
         asked = query.get("properties", "").split(",")
         body = {"results": [self.crm.shown(name, record, asked) for record in records]}
@@ -134,10 +134,10 @@ class HubSpotServer(VendorServer):
             self._searched.popleft()
         if self.searches_per_second is not None and len(self._searched) >= self.searches_per_second:
             self.refused, self.requests = self.refused + 1, self.requests - 1
-            return JSONResponse(_refusal("SECONDLY"), 429)
+            return JSONResponse(refusal("SECONDLY"), 429)
         self._searched.append(now)
         found = search(self.crm, request.path_params["name"], await request.json(), self._now_ms())
-        return _error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
+        return error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
 
     async def _properties(self, request: Request) -> JSONResponse:
         names = self.crm.property_names[request.path_params["name"]]
@@ -147,58 +147,11 @@ class HubSpotServer(VendorServer):
         from_name, to_name = request.path_params["from_name"], request.path_params["to_name"]
         inputs = (await request.json())["inputs"]
         if len(inputs) > MOST_IN_BATCH:
-            return _error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
-        results, errors = [], []
-        for row in inputs:
-            ids = self.crm.associations.get((from_name, row["id"], to_name), [])
-            if ids:
-                results.append(self._associated(from_name, row["id"], to_name, ids, int(row.get("after") or 0)))
-            else:
-                errors.append(_nothing_associated(from_name, row["id"], to_name))
+            return error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
+        results, errors = associated(self.crm, from_name, to_name, inputs, self.associations_per_page)
         body = {"status": "COMPLETE", "results": results}
         return self._answer(body | {"numErrors": len(errors), "errors": errors}, 207) if errors else self._answer(body)
-
-    def _associated(self, from_name: str, from_id: str, to_name: str, ids: list[str], first: int) -> dict:
-        """The page of a record's associations; unlabelled ones first, the primary one last."""
-        primary = {
-            "category": "HUBSPOT_DEFINED",
-            "typeId": PRIMARY_TYPES.get((from_name, to_name), 1),
-            "label": "Primary",
-        }
-        unlabeled = {"category": "HUBSPOT_DEFINED", "typeId": UNLABELED_TYPE, "label": None}
-        to = [
-            {"toObjectId": int(id_), "associationTypes": [primary, unlabeled] if id_ == ids[0] else [unlabeled]}
-            for id_ in reversed(ids)
-        ]
-        last = first + self.associations_per_page
-        paging = {"paging": {"next": {"after": str(last)}}} if last < len(to) else {}
-        return {"from": {"id": from_id}, "to": to[first:last]} | paging
 
 
 def _pages(count: int, per_page: int) -> int:
     return -(-count // per_page)
-
-
-def _error(status: int, message: str, category: str | None = None) -> JSONResponse:
-    body = {"status": "error", "message": message, "correlationId": CORRELATION_ID}
-    return JSONResponse(body | ({"category": category} if category else {}), status)
-
-
-def _refusal(policy: str) -> dict:
-    return {
-        "status": "error",
-        "message": f"You have reached your {policy.lower()} limit.",
-        "errorType": "RATE_LIMIT",
-        "correlationId": CORRELATION_ID,
-        "policyName": policy,
-    }
-
-
-def _nothing_associated(from_name: str, from_id: str, to_name: str) -> dict:
-    return {
-        "status": "error",
-        "category": "OBJECT_NOT_FOUND",
-        "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
-        "message": f"No {to_name} is associated with {from_name} {from_id}.",
-        "context": {"fromObjectId": [from_id], "fromObjectType": [from_name], "toObjectType": [to_name]},
-    }
