@@ -133,6 +133,39 @@ def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(small: Compa
         assert server.refused == 1
 
 
+def test_a_window_that_others_have_used_up_is_waited_out_once(small: Company) -> None:
+    with served(small) as (server, options):
+        server.limit, server.limit_seconds = 40, 2.0
+        server._recent.extend([time.monotonic()] * 40)
+        pages = list(HUBSPOT.read(options, {}))
+        assert sum(len(page.records) for page in pages) == 10
+        assert server.refused <= 1
+
+
+def test_what_is_gone_lands_once(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        first, second, _ = server.crm.live_ids["companies"]
+        deal = server.crm.live_ids["deals"][0]
+        server.crm.archive("deals", deal, now_ms())
+        winner = server.crm.merge("companies", first, second, now_ms())
+        assert land(options, tmp_path) == {"companies": 1, "removed_companies": 2, "removed_deals": 1}
+        assert landed(tmp_path, "removed_companies", "id, merged_into_id") == [(first, winner), (second, winner)]
+        assert [id_ for id_, at in landed(tmp_path, "removed_deals", "id, removed_at") if at] == [deal]
+        assert land(options, tmp_path) == {}
+        server.crm.change("companies", winner, now_ms(), segment="smb")
+        assert land(options, tmp_path) == {"companies": 1}
+
+
+def test_objects_that_the_settings_leave_out_are_not_asked_for(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(
+            options | {"subscriptions_object": "none", "referrals_object": "none", "segment_property": "none"}, tmp_path
+        )
+        assert server.requests == 8
+        assert landed(tmp_path, "subscriptions", "id") == []
+
+
 def test_the_primary_company_is_found_on_any_page_of_associations(small: Company, tmp_path: Path) -> None:
     with served(small) as (server, options):
         first, second, third = server.crm.live_ids["companies"]

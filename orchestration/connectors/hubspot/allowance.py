@@ -11,9 +11,10 @@ from http import HTTPStatus
 from requests import Response
 
 from orchestration.connectors.hubspot.errors import error_of
-from orchestration.errors import RefreshError
+from orchestration.errors import RefreshError, SourceUnavailableError
 
 SEARCHES_PER_SECOND = 5
+MIGRATION_IN_PROGRESS = 477
 DEFAULT_INTERVAL_MILLISECONDS = 10_000
 
 
@@ -30,7 +31,10 @@ class Allowance:
 
         Raises:
             RefreshError: the day's requests are used up.
+            SourceUnavailableError: the account is being moved to another data centre, which takes up to a day.
         """
+        if response.status_code == MIGRATION_IN_PROGRESS:
+            raise SourceUnavailableError("hubspot: the account is being moved to another data centre; run again later")
         if "Retry-After" in response.headers:
             return 0.0
         is_refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from orchestration.connectors.connector import Connector, Option, Options, Page, State, Table, table
 from orchestration.connectors.http import Api
 from orchestration.connectors.hubspot.allowance import Allowance
-from orchestration.connectors.hubspot.crm_objects import crm_objects
+from orchestration.connectors.hubspot.crm_objects import NONE, crm_objects
 from orchestration.connectors.hubspot.errors import explain
 from orchestration.connectors.hubspot.reading import read_object
 
@@ -62,18 +62,14 @@ TABLES = (
 OPTIONS = (
     Option("access_token", "the access token of a private app that may read the CRM objects below"),
     Option("base_url", "the API's address", "https://api.hubapi.com"),
-    Option("segment_property", "the company property that holds the segment; empty for none", ""),
-    Option("region_property", "the company property that holds the region", "country"),
-    Option("industry_property", "the company property that holds the industry", "industry"),
-    Option("won_stages", "stages of deals that are paid orders, comma list; empty for what HubSpot calls won", ""),
-    Option(
-        "lost_stages", "stages of deals that are cancelled orders; empty for what HubSpot calls closed and lost", ""
-    ),
-    Option("refunded_stages", "stages of deals that are refunded orders", ""),
-    Option(
-        "subscriptions_object", "what holds subscriptions: subscriptions, line_items; empty for none", "subscriptions"
-    ),
-    Option("plan_property", "the property that names a subscription's plan; empty for the object's name", ""),
+    Option("segment_property", "the company property that holds the segment", NONE),
+    Option("region_property", "the company property that holds the region, or none", "country"),
+    Option("industry_property", "the company property that holds the industry, or none", "industry"),
+    Option("won_stages", "internal names of deal stages that are paid orders, comma list; else HubSpot's won ones", ""),
+    Option("lost_stages", "the same of cancelled orders; else what HubSpot calls closed and not won", ""),
+    Option("refunded_stages", "the same of refunded orders; else there are none", ""),
+    Option("subscriptions_object", "what holds subscriptions: subscriptions, line_items or none", "subscriptions"),
+    Option("plan_property", "the property that names a subscription's plan; else the name it has in HubSpot", ""),
     Option("mrr_property", "the property that holds a subscription's monthly recurring revenue", "hs_mrr"),
     Option("start_property", "the property that holds a subscription's first day", "hs_recurring_billing_start_date"),
     Option(
@@ -81,7 +77,7 @@ OPTIONS = (
         "the property that holds the first day without a subscription's service",
         "hs_recurring_billing_end_date",
     ),
-    Option("referrals_object", "the object, also a custom one, whose records are referrals; empty for none", ""),
+    Option("referrals_object", "the object, also a custom one, whose records are referrals", NONE),
     Option(
         "referrer_property", "the property of a referral that holds the referrer's company id", "referred_by_company_id"
     ),

@@ -5,6 +5,8 @@ from functools import partial
 from orchestration.connectors.connector import Options, Record
 from orchestration.connectors.hubspot.crm_object import CrmObject
 
+# A setting that is empty counts as not set, so a default is undone by a word.
+NONE = "none"
 LINE_ITEMS = "line_items"
 CURRENCIES = {"subscriptions": "hs_currency_code", LINE_ITEMS: "hs_line_item_currency_code"}
 NAMES = {"subscriptions": "hs_name", LINE_ITEMS: "name"}
@@ -13,9 +15,9 @@ NAMES = {"subscriptions": "hs_name", LINE_ITEMS: "name"}
 def crm_objects(options: Options) -> list[CrmObject]:
     """The objects to read, in the order of the tables."""
     objects = [_companies(options), _contacts(), _deals(options)]
-    if options["subscriptions_object"]:
+    if options["subscriptions_object"] != NONE:
         objects.append(_subscriptions(options))
-    if options["referrals_object"]:
+    if options["referrals_object"] != NONE:
         objects.append(_referrals(options))
     return objects
 
@@ -108,7 +110,7 @@ def _referrals(options: Options) -> CrmObject:
 
 
 def _named(options: Options, *parts: str) -> dict[str, str]:
-    return {part: options[f"{part}_property"] for part in parts if options[f"{part}_property"]}
+    return {part: options[f"{part}_property"] for part in parts if options[f"{part}_property"] != NONE}
 
 
 def _settings(options: Options, *parts: str) -> dict[str, str]:
