@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.demo.servers.hubspot import HubSpotServer
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.landing.vendor import land_vendor
 
@@ -19,7 +19,7 @@ HUBSPOT = CONNECTORS["hubspot"]
 def served(company: Company) -> Iterator[tuple[HubSpotServer, Options]]:
     server = HubSpotServer(company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("hubspot", server.options(base_url))
 
 
 def land(options: Options, home: Path) -> dict[str, int]:

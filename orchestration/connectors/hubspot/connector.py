@@ -20,7 +20,7 @@ TABLES = (
         "companies",
         "id changed_at name segment region industry domain created_at",
         cursor_column="changed_at",
-        roles={"id": "customer_id", "name": "own", "domain": "email_domain"},
+        roles={"id": "customer_id", "name": "name", "domain": "email_domain"},
     ),
     table(
         "contacts",
@@ -30,8 +30,8 @@ TABLES = (
             "id": "contact_id",
             "company_id": "customer_id",
             "email": "email",
-            "first_name": "own",
-            "last_name": "own",
+            "first_name": "name",
+            "last_name": "name",
         },
     ),
     table(
