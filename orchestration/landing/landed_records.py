@@ -7,7 +7,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from orchestration.connectors.connector import Table
 from orchestration.landing.loads import marked_loads
@@ -19,7 +18,7 @@ REMEMBERED = 200_000
 LANDED = """
     select {key}, max({cursor}), arg_max(_row_hash, (_dlt_load_id, _row_number))
     from read_parquet($files, union_by_name = true)
-    where _dlt_load_id in (select unnest($loads)) and {condition}
+    where _dlt_load_id in (select unnest($loads)) and {cursor} >= $first and ({cursor} < $end or $end is null)
     group by all
 """
 
@@ -30,16 +29,18 @@ class LandedRecords:
     def __init__(self, table: Table, landing: Path) -> None:
         self._table = table
         self._landing = landing
-        self._versions: OrderedDict[tuple, tuple[str, int]] | None = None
+        self._versions: OrderedDict[tuple, tuple[str, int]] = OrderedDict()
+        # The cursor from which on the landed versions are known here; None before any are.
+        self._known_from: str | None = None
+        self._landed_count = 0
 
     def changed(self, rows: pa.Table) -> pa.Table:
         """The rows that differ from what has landed under their key, and are not older."""
         if not rows.num_rows:
             return rows
-        if self._versions is None:
-            self._versions = self._landed(rows)
-        keys = zip(*(rows[name].to_pylist() for name in self._table.key), strict=True)
         cursors = self._cursors(rows)
+        self._know_from(min(cursors))
+        keys = zip(*(rows[name].to_pylist() for name in self._table.key), strict=True)
         keep = []
         for key, cursor, row_hash in zip(keys, cursors, rows["_row_hash"].to_pylist(), strict=True):
             before = self._versions.get(key)
@@ -57,25 +58,25 @@ class LandedRecords:
             return [""] * rows.num_rows
         return [value or "" for value in rows[self._table.cursor_column].to_pylist()]
 
-    def _landed(self, rows: pa.Table) -> OrderedDict[tuple, tuple[str, int]]:
-        """What has landed from the place on where this reading begins."""
-        self._landed_count = 0
+    def _know_from(self, first: str) -> None:
+        """Have what has landed from a cursor on: a vendor's pages need not come in the order of their cursors."""
+        if self._known_from is not None and self._known_from <= first:
+            return
+        earlier = self._landed(first, self._known_from)
+        self._versions = OrderedDict(earlier | self._versions)
+        self._known_from = first
+        self._landed_count += len(earlier)
+
+    def _landed(self, first: str, end: str | None) -> dict[tuple, tuple[str, int]]:
+        """The last landed version of each record, of those with cursors from `first` to before `end`."""
         files = [str(path) for path in (self._landing / self._table.name).glob("*.parquet")]
         loads = sorted(marked_loads(self._landing))
         if not files or not loads:
-            return OrderedDict()
-        cursor = self._table.cursor_column
-        parameters = {"files": files, "loads": loads}
-        if cursor is not None:
-            parameters["first"] = pc.min(rows[cursor]).as_py() or ""
-        statement = LANDED.format(
-            key=", ".join(quoted(name) for name in self._table.key),
-            cursor="''" if cursor is None else quoted(cursor),
-            condition="true" if cursor is None else f"{quoted(cursor)} >= $first",
-        )
-        landed = duckdb.execute(statement, parameters).fetchall()
-        self._landed_count = len(landed)
-        return OrderedDict(((*key,), (last or "", row_hash)) for *key, last, row_hash in landed)
+            return {}
+        cursor = "''" if self._table.cursor_column is None else f"coalesce({quoted(self._table.cursor_column)}, '')"
+        statement = LANDED.format(key=", ".join(quoted(name) for name in self._table.key), cursor=cursor)
+        landed = duckdb.execute(statement, {"files": files, "loads": loads, "first": first, "end": end}).fetchall()
+        return {(*key,): (last or "", row_hash) for *key, last, row_hash in landed}
 
 
 def content_hash(row_hashes: Iterable[int]) -> str:

@@ -5,6 +5,8 @@ contacts as (
     union all
     select * from {{ ref('stg_salesforce__contacts') }}
     union all
+    select * from {{ ref('stg_hubspot__contacts') }}
+    union all
     select * from {{ ref('stg_zendesk__contacts') }}
     union all
     select * from {{ ref('stg_freshdesk__contacts') }}

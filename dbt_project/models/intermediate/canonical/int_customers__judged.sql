@@ -5,6 +5,8 @@ customers as (
     union all
     select * from {{ ref('stg_salesforce__customers') }}
     union all
+    select * from {{ ref('stg_hubspot__customers') }}
+    union all
     select * from {{ ref('stg_zendesk__customers') }}
     union all
     select * from {{ ref('stg_freshdesk__customers') }}

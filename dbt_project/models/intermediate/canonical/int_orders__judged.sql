@@ -4,6 +4,8 @@ orders as (
     select * from {{ ref('stg_files__orders') }}
     union all
     select * from {{ ref('stg_salesforce__orders') }}
+    union all
+    select * from {{ ref('stg_hubspot__orders') }}
 ),
 
 settings as (

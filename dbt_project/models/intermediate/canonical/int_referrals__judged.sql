@@ -4,6 +4,8 @@ referrals as (
     select * from {{ ref('stg_files__referrals') }}
     union all
     select * from {{ ref('stg_salesforce__referrals') }}
+    union all
+    select * from {{ ref('stg_hubspot__referrals') }}
 ),
 
 parsed as (

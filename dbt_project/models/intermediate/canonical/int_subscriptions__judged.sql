@@ -4,6 +4,8 @@ subscriptions as (
     select * from {{ ref('stg_files__subscriptions') }}
     union all
     select * from {{ ref('stg_salesforce__subscriptions') }}
+    union all
+    select * from {{ ref('stg_hubspot__subscriptions') }}
 ),
 
 settings as (

@@ -4,6 +4,11 @@ customers as (
     select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
 ),
 
+merged_customers as (
+    select * from {{ ref('int_customers__judged') }}
+    where row_state = 'superseded' and is_crm and external_id is not null
+),
+
 free_email_domains as (
     select * from {{ ref('free_email_domains') }}
 ),
@@ -21,6 +26,17 @@ crm_ids as (
         {{ native_id('customer_id', 'source_system') }} as reference
     from customers
     where is_crm
+    -- What the CRM has merged goes on pointing at the customer that it was merged into.
+    union
+    select
+        external_id as crm_customer_id,
+        customer_id as reference
+    from merged_customers
+    union
+    select
+        external_id as crm_customer_id,
+        {{ native_id('customer_id', 'source_system') }} as reference
+    from merged_customers
 ),
 
 by_external_id as (

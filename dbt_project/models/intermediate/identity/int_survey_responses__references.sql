@@ -8,6 +8,11 @@ customers as (
     select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and is_crm
 ),
 
+merged_customers as (
+    select * from {{ ref('int_customers__judged') }}
+    where row_state = 'superseded' and is_crm and external_id is not null
+),
+
 tickets as (
     select * from {{ ref('int_tickets__judged') }} where row_state = 'accepted'
 ),
@@ -37,6 +42,18 @@ named as (
         customer_id as id,
         {{ native_id('customer_id', 'source_system') }} as reference
     from customers
+    union
+    select
+        'customers' as entity,
+        external_id as id,
+        customer_id as reference
+    from merged_customers
+    union
+    select
+        'customers' as entity,
+        external_id as id,
+        {{ native_id('customer_id', 'source_system') }} as reference
+    from merged_customers
     union
     select
         'tickets' as entity,

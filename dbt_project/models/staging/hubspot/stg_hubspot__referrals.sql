@@ -1,0 +1,43 @@
+with
+
+landed as (
+    select * from {{ source('hubspot', 'referrals') }}
+),
+
+loads as (
+    select * from {{ ref('stg_hubspot__loads') }}
+),
+
+removed as (
+    select * from {{ ref('base_hubspot__removed') }} where table_name = 'referrals'
+),
+
+companies as (
+    select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies' and merged_into_id is not null
+),
+
+final as (
+    select
+        landed._source_system as source_system,
+        landed._dlt_load_id as read_batch,
+        landed._dlt_load_id as load_id,
+        landed._row_number as row_number,
+        cast(null as bigint) as line_number,
+        false as is_malformed,
+        removed.merged_into_id is not null
+        or coalesce(removed.removed_at >= landed.changed_at, false)
+        -- A company that nobody referred.
+        or ({{ blank_to_null('landed.referrer_company_id') }} is null and landed.referred_company_id = landed.id) as is_deleted,
+        {{ vendor_id('landed.id', 'hubspot') }} as referral_id,
+        {{ vendor_id('coalesce(referrers.merged_into_id, landed.referrer_company_id)', 'hubspot') }} as referrer_customer_id,
+        {{ vendor_id('coalesce(referred.merged_into_id, landed.referred_company_id)', 'hubspot') }} as referred_customer_id,
+        {{ blank_to_null('landed.referred_at') }} as referred_at,
+        {{ blank_to_null('landed.converted_at') }} as converted_at
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+    left join removed on landed.id = removed.id
+    left join companies as referrers on landed.referrer_company_id = referrers.id
+    left join companies as referred on landed.referred_company_id = referred.id
+)
+
+select * from final

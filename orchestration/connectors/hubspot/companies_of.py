@@ -1,0 +1,62 @@
+"""Whose records are: the primary company of each, by associations (…/docs/api-reference/legacy/crm/associations).
+
+An association may come and go without moving the time of the records at its ends. A record's company is therefore read
+whenever the record is, and every record is read again from time to time (`reading.READ_AGAIN_DAYS`).
+"""
+
+from orchestration.connectors.connector import Record
+from orchestration.connectors.http import Api
+from orchestration.errors import SourceUnavailableError
+
+# As many records as one request may name, since February 2025.
+BATCH = 1_000
+# Also said where a record is gone since it was listed; all else is an error.
+NOTHING_ASSOCIATED = "OBJECT_NOT_FOUND"
+
+
+def with_companies(api: Api, name: str, owners: tuple[str, ...], records: list[Record]) -> list[Record]:
+    """Records, at most `BATCH` of them, with their company's id; on the way to it perhaps their deal's.
+
+    Raises:
+        SourceUnavailableError: HubSpot could not say it for all of them.
+    """
+    if not owners or not records:
+        return records
+    owner_ids = _associated(api, name, owners[0], {record["id"] for record in records})
+    if owners == ("companies",):
+        return [record | {"company_id": owner_ids.get(record["id"])} for record in records]
+    company_ids = _associated(api, owners[0], owners[1], set(owner_ids.values()))
+    return [
+        record | {"deal_id": owner, "company_id": company_ids.get(owner)}
+        for record in records
+        for owner in [owner_ids.get(record["id"])]
+    ]
+
+
+def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
+    """Of each record the associated one that is primary, else the one with the smallest id."""
+    path = f"crm/v4/associations/{from_name}/{to_name}/batch/read"
+    found: dict[str, tuple[bool, int]] = {}
+    waiting = [{"id": id_} for id_ in sorted(ids)]
+    while waiting:
+        inputs, waiting = waiting[:BATCH], waiting[BATCH:]
+        body = api.request("POST", path, json={"inputs": inputs}).body
+        for error in body.get("errors") or []:
+            if error.get("category") != NOTHING_ASSOCIATED:
+                raise SourceUnavailableError(f"hubspot: POST /{path} was answered in part ({error.get('category')})")
+        further = {}
+        for result in body["results"]:
+            id_ = str(result["from"]["id"])
+            for to in result["to"]:
+                rank = (not _is_primary(to), int(to["toObjectId"]))
+                found[id_] = min(found.get(id_, rank), rank)
+            if after := (result.get("paging") or {}).get("next", {}).get("after"):
+                further[id_] = {"id": id_, "after": after}
+        waiting += further.values()
+    return {id_: str(associated) for id_, (_, associated) in found.items()}
+
+
+def _is_primary(to: Record) -> bool:
+    return any(
+        kind.get("category") == "HUBSPOT_DEFINED" and kind.get("label") == "Primary" for kind in to["associationTypes"]
+    )

@@ -1,0 +1,46 @@
+"""What HubSpot says about an error, in words without anybody's data."""
+
+import orjson
+from requests import Response
+
+from orchestration.connectors.connector import Record
+from orchestration.errors import BadConfigurationError
+
+UNKNOWN_OBJECT = "Unable to infer object type"
+
+
+def error_of(response: Response) -> Record:
+    """The body of an error; empty where the answer is none, or not HubSpot's own."""
+    if response.ok:
+        return {}
+    try:
+        body = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def explain(response: Response) -> str | None:
+    """The kind of error and the scopes that are missing; messages may quote values, so they are not repeated.
+
+    Raises:
+        BadConfigurationError: the account has no such object.
+    """
+    error = error_of(response)
+    if str(error.get("message", "")).startswith(UNKNOWN_OBJECT):
+        raise BadConfigurationError(
+            "hubspot: the account has no such object; check SOURCES__HUBSPOT__SUBSCRIPTIONS_OBJECT and"
+            " SOURCES__HUBSPOT__REFERRALS_OBJECT"
+        )
+    kind = error.get("policyName") or error.get("category")
+    return ", ".join(str(word) for word in (kind, *_scopes(error)) if word) or None
+
+
+def _scopes(error: Record) -> list[str]:
+    contexts = [detail.get("context") or {} for detail in error.get("errors") or []]
+    return [
+        scope
+        for context in contexts
+        for name in ("requiredGranularScopes", "requiredScopes", "missingScopes")
+        for scope in context.get(name) or []
+    ]

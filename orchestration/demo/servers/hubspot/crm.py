@@ -1,0 +1,133 @@
+"""Records of the CRM by object, their associations, and what users do to them."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+
+Properties = dict[str, str | None]
+# The property with the time of the last change, where it has another name.
+CHANGED = {"contacts": "lastmodifieddate"}
+CREATED = {"subscriptions": "hs_createdate", "line_items": "hs_createdate"}
+
+
+@dataclass
+class CrmRecord:
+    """One record; times in milliseconds since 1970.
+
+    Attributes:
+        id: the record's id.
+        properties: its properties as HubSpot writes them, without those that HubSpot sets.
+        created: when it was created.
+        updated: when it last changed.
+        archived: when it was archived; None while it is not.
+        searchable: when searches begin to show the last change.
+    """
+
+    id: str
+    properties: Properties
+    created: int
+    updated: int
+    archived: int | None = None
+    searchable: int = 0
+
+
+@dataclass
+class Crm:
+    """The CRM of one account: records by object and id, and which are associated."""
+
+    property_names: dict[str, list[str]] = field(default_factory=dict)
+    records: dict[str, dict[str, CrmRecord]] = field(default_factory=dict)
+    live_ids: dict[str, list[str]] = field(default_factory=dict)
+    archived_ids: dict[str, list[str]] = field(default_factory=dict)
+    # Object and id, the other object → ids there, the primary one first.
+    associations: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+
+    def define(self, name: str, property_names: Iterable[str]) -> None:
+        """An object and the properties that its records have."""
+        own = ["hs_object_id", CHANGED.get(name, "hs_lastmodifieddate"), CREATED.get(name, "createdate")]
+        self.property_names[name] = [*own, "hs_merged_object_ids", *property_names]
+        self.records[name], self.live_ids[name], self.archived_ids[name] = {}, [], []
+
+    def add(self, name: str, record: CrmRecord) -> None:
+        """A new record."""
+        self.records[name][record.id] = record
+        insort(self.live_ids[name], record.id)
+
+    def change(self, name: str, id_: str, now: int, searchable: int = 0, **properties: str) -> None:
+        """A user's change of properties."""
+        record = self.records[name][id_]
+        record.properties |= properties
+        record.updated, record.searchable = now, searchable
+
+    def archive(self, name: str, id_: str, now: int) -> None:
+        """A user deletes a record: it can be restored for a while."""
+        self.records[name][id_].archived = now
+        self.live_ids[name].remove(id_)
+        insort(self.archived_ids[name], id_)
+
+    def restore(self, name: str, id_: str, now: int) -> None:
+        """A user takes a record back from what was deleted."""
+        record = self.records[name][id_]
+        record.archived, record.updated = None, now
+        self.archived_ids[name].remove(id_)
+        insort(self.live_ids[name], id_)
+
+    def merge(self, name: str, primary_id: str, other_id: str, now: int) -> str:
+        """A user merges two records: both become a new one, whose id is returned.
+
+        Associations go over to it; the records at their other ends do not change.
+        """
+        primary, other = self.records[name].pop(primary_id), self.records[name].pop(other_id)
+        self.live_ids[name].remove(primary_id)
+        self.live_ids[name].remove(other_id)
+        merged = [ids for each in (primary, other) if (ids := each.properties.get("hs_merged_object_ids"))]
+        properties = primary.properties | {"hs_merged_object_ids": ";".join([*merged, primary_id, other_id])}
+        new_id = str(max(map(int, [*self.records[name], primary_id, other_id])) + 1)
+        self.add(name, CrmRecord(new_id, properties, primary.created, now))
+        for (from_name, from_id, to_name), ids in list(self.associations.items()):
+            if to_name == name and {primary_id, other_id} & set(ids):
+                moved = [new_id if id_ in (primary_id, other_id) else id_ for id_ in ids]
+                self.associations[from_name, from_id, to_name] = list(dict.fromkeys(moved))
+            if from_name == name and from_id in (primary_id, other_id):
+                own = self.associations.setdefault((name, new_id, to_name), [])
+                own.extend(id_ for id_ in self.associations.pop((from_name, from_id, to_name)) if id_ not in own)
+        return new_id
+
+    def associate(self, from_name: str, from_id: str, to_name: str, to_ids: list[str]) -> None:
+        """Say what a record is associated with, the primary one first."""
+        self.associations[from_name, from_id, to_name] = to_ids
+
+    def page(self, name: str, after: str | None, limit: int, archived: bool) -> tuple[list[CrmRecord], str | None]:
+        """Records in the order of their ids, and where the next page begins."""
+        ids = (self.archived_ids if archived else self.live_ids)[name]
+        first = bisect_left(ids, after) if after else 0
+        page = [self.records[name][id_] for id_ in ids[first : first + limit]]
+        return page, ids[first + limit] if first + limit < len(ids) else None
+
+    def shown(self, name: str, record: CrmRecord, asked: Iterable[str]) -> dict:
+        """A record as answers show it, with the properties asked for that the account has."""
+        known = self.property_names[name]
+        own = {
+            "hs_object_id": record.id,
+            CHANGED.get(name, "hs_lastmodifieddate"): instant(record.updated),
+            CREATED.get(name, "createdate"): instant(record.created),
+        }
+        properties = own | {word: own.get(word, record.properties.get(word)) for word in asked if word in known}
+        shown = {
+            "id": record.id,
+            "properties": properties,
+            "createdAt": instant(record.created),
+            "updatedAt": instant(record.updated),
+            "archived": record.archived is not None,
+        }
+        return shown if record.archived is None else shown | {"archivedAt": instant(record.archived)}
+
+
+@lru_cache(65_536)
+def instant(milliseconds: int) -> str:
+    """An instant as HubSpot writes it: without a fraction where that is zero."""
+    moment = datetime.fromtimestamp(milliseconds // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    rest = milliseconds % 1_000
+    return f"{moment}.{rest:03}Z" if rest else f"{moment}Z"
