@@ -2,6 +2,7 @@
 
 from orchestration.connectors.connector import Connector
 from orchestration.connectors.delighted import DELIGHTED
+from orchestration.connectors.qualtrics import QUALTRICS
 from orchestration.connectors.salesforce import SALESFORCE
 
-CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (SALESFORCE, DELIGHTED)}
+CONNECTORS: dict[str, Connector] = {connector.name: connector for connector in (SALESFORCE, QUALTRICS, DELIGHTED)}

@@ -5,7 +5,10 @@ nothing of the connectors: both follow the vendor's documentation.
 """
 
 from orchestration.demo.servers.delighted import DelightedServer
+from orchestration.demo.servers.qualtrics import QualtricsServer
 from orchestration.demo.servers.salesforce import SalesforceServer
 from orchestration.demo.servers.server import VendorServer
 
-SERVERS: dict[str, type[VendorServer]] = {server.name: server for server in (SalesforceServer, DelightedServer)}
+SERVERS: dict[str, type[VendorServer]] = {
+    server.name: server for server in (SalesforceServer, QualtricsServer, DelightedServer)
+}

@@ -1,0 +1,120 @@
+"""Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings say."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.http import Api
+from orchestration.errors import BadConfigurationError
+
+SETTINGS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
+CHOICE = re.compile(
+    r"(?:(?P<survey>SV_\w+):)?(?P<question>[^:=,]+?)"
+    r"(?:=(?P<min>-?\d+(?:\.\d+)?)-(?P<max>-?\d+(?:\.\d+)?))?(?::(?P<polarity>ease|effort))?"
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A metric question of a survey; `comment_key` is where an export holds the text question that follows it."""
+
+    survey_id: str
+    question_id: str
+    survey_name: str
+    export_tag: str
+    survey_type: str
+    scale_min: str | None
+    scale_max: str | None
+    polarity: str | None
+    comment_key: str | None
+
+
+@dataclass
+class Choices:
+    """What the settings say about questions: matches by survey type, and those that must still be found."""
+
+    matches: list[tuple[str, re.Match]]
+    missing: set[str] = field(default_factory=set)
+
+    def of(self, survey_id: str, question_id: str, tag: str) -> tuple[str, re.Match] | None:
+        """The survey type and entry that a question is chosen by."""
+        for survey_type, match in self.matches:
+            named = match["question"].casefold()
+            if match["survey"] in (None, survey_id) and named in (question_id.casefold(), tag.casefold()):
+                self.missing.discard(match[0])
+                return survey_type, match
+        return None
+
+    def require_all_used(self) -> None:
+        """Raises BadConfigurationError where an entry names a survey that does not hold its question."""
+        for entry in sorted(self.missing):
+            raise BadConfigurationError(
+                f"SOURCES__QUALTRICS__CSAT_QUESTIONS, CES_QUESTIONS or NPS_QUESTIONS: no question {entry} is in the "
+                "surveys that are read; correct the entry"
+            )
+
+
+def parse_choices(options: Options) -> Choices:
+    """The settings' entries.
+
+    Raises:
+        BadConfigurationError: an entry cannot be read.
+    """
+    choices = Choices([])
+    for survey_type, name in SETTINGS.items():
+        for entry in (text.strip() for text in options[name].split(",") if text.strip()):
+            if (match := CHOICE.fullmatch(entry)) is None:
+                raise BadConfigurationError(
+                    f"SOURCES__QUALTRICS__{name.upper()}: '{entry}' is no question; write "
+                    "[survey id:]question id or export tag[=min-max][:effort]"
+                )
+            choices.matches.append((survey_type, match))
+            choices.missing |= {entry} if match["survey"] else set()
+    return choices
+
+
+def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Question]:
+    """The metric questions of a survey, in the order of its definition."""
+    definition = api.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
+    questions = definition.get("Questions") or {}
+    found, follow = [], dict(_text_questions_that_follow(questions))
+    for question_id, question in questions.items():
+        tag = question.get("DataExportTag") or ""
+        survey_type, match = choices.of(survey["id"], question_id, tag) or (None, None)
+        if survey_type is None and (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS"):
+            survey_type = "nps"
+        if survey_type is None:
+            continue
+        low, high = (match["min"], match["max"]) if match and match["min"] else _scale(survey_type, question)
+        polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
+        text = follow.get(question_id)
+        name = definition.get("SurveyName") or survey.get("name")
+        found.append(Question(survey["id"], question_id, name, tag, survey_type, low, high, polarity, text))
+    return found
+
+
+def _scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
+    """The lowest and highest value a choice is recorded as, choices that are left out of analysis apart."""
+    if survey_type == "nps":
+        return "0", "10"
+    recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
+    keys = [key for key in _by_key(question.get("Choices")) if analyze.get(key) != "No"]
+    values = [str(recode.get(key, key)) for key in keys]
+    numbers = sorted((value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float)
+    return (numbers[0], numbers[-1]) if numbers else (None, None)
+
+
+def _by_key(choices: Record | list | None) -> Record:
+    """What is said of choices, by their key; where keys go from 0 on without a gap it comes as a list."""
+    return {
+        str(key): value for key, value in (enumerate(choices) if isinstance(choices, list) else (choices or {}).items())
+    }
+
+
+def _text_questions_that_follow(questions: Record) -> Iterator[tuple[str, str]]:
+    """For each question the key of the text entry question right after it."""
+    pairs: Iterable = zip(list(questions.items()), list(questions.items())[1:], strict=False)
+    for (question_id, _), (next_id, following) in pairs:
+        if following.get("QuestionType") == "TE":
+            yield question_id, f"{next_id}_TEXT"
