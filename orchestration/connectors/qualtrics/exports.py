@@ -137,11 +137,16 @@ class _Survey:
             }
             rows += [
                 common
-                | {"question_id": question.question_id, "score": values.get(question.question_id)}
+                | {"question_id": question.question_id, "score": _score(values, question)}
                 | {"comment": values.get(question.comment_key) if question.comment_key else None}
                 for question in self._asked
             ]
         return rows
+
+
+def _score(values: Record, question: Question) -> object:
+    value = values.get(question.question_id)
+    return None if str(value) in question.no_scores else value
 
 
 def _mapping(options: Options, asked: list[Question]) -> str:

@@ -1,8 +1,9 @@
 """Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings say."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from orchestration.connectors.connector import Options, Record
 from orchestration.connectors.http import Api
@@ -17,7 +18,12 @@ CHOICE = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """A metric question of a survey; `comment_key` is where an export holds the text question that follows it."""
+    """A metric question of a survey.
+
+    Attributes:
+        comment_key: where an export holds the text question that follows it.
+        no_scores: values of choices that are left out of analysis, such as "does not apply".
+    """
 
     survey_id: str
     question_id: str
@@ -28,6 +34,7 @@ class Question:
     scale_max: str | None
     polarity: str | None
     comment_key: str | None
+    no_scores: frozenset[str]
 
 
 @dataclass
@@ -90,7 +97,9 @@ def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Questio
         polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
         text = follow.get(question_id)
         name = definition.get("SurveyName") or survey.get("name")
-        found.append(Question(survey["id"], question_id, name, tag, survey_type, low, high, polarity, text))
+        found.append(
+            Question(survey["id"], question_id, name, tag, survey_type, low, high, polarity, text, _ignored(question))
+        )
     return found
 
 
@@ -98,11 +107,19 @@ def _scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
     """The lowest and highest value a choice is recorded as, choices that are left out of analysis apart."""
     if survey_type == "nps":
         return "0", "10"
-    recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
-    keys = [key for key in _by_key(question.get("Choices")) if analyze.get(key) != "No"]
-    values = [str(recode.get(key, key)) for key in keys]
+    values = _values(question, lambda analyzed: analyzed != "No")
     numbers = sorted((value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float)
     return (numbers[0], numbers[-1]) if numbers else (None, None)
+
+
+def _ignored(question: Record) -> frozenset[str]:
+    return frozenset(_values(question, lambda analyzed: analyzed == "No"))
+
+
+def _values(question: Record, is_wanted: Callable[[str | None], bool]) -> list[str]:
+    """What choices are recorded as, by whether they are analyzed."""
+    recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
+    return [str(recode.get(key, key)) for key in _by_key(question.get("Choices")) if is_wanted(analyze.get(key))]
 
 
 def _by_key(choices: Record | list | None) -> Record:
@@ -114,7 +131,6 @@ def _by_key(choices: Record | list | None) -> Record:
 
 def _text_questions_that_follow(questions: Record) -> Iterator[tuple[str, str]]:
     """For each question the key of the text entry question right after it."""
-    pairs: Iterable = zip(list(questions.items()), list(questions.items())[1:], strict=False)
-    for (question_id, _), (next_id, following) in pairs:
+    for (question_id, _), (next_id, following) in pairwise(questions.items()):
         if following.get("QuestionType") == "TE":
             yield question_id, f"{next_id}_TEXT"

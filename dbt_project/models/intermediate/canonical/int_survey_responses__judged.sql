@@ -3,6 +3,8 @@ with
 survey_responses as (
     select * from {{ ref('stg_files__survey_responses') }}
     union all
+    select * from {{ ref('stg_qualtrics__survey_responses') }}
+    union all
     select * from {{ ref('stg_delighted__survey_responses') }}
 ),
 

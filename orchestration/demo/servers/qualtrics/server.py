@@ -26,6 +26,7 @@ class QualtricsServer(VendorServer):
     Attributes:
         polls: how often an export is still in progress when asked for.
         expired: continuation tokens that are no longer taken.
+        directories: the directories that the token sees.
     """
 
     name = "qualtrics"
@@ -33,6 +34,7 @@ class QualtricsServer(VendorServer):
     def take(self, company: Company) -> None:
         """Keep the surveys, the answers and the invitations."""
         self.polls, self.expired = 0, set()
+        self.directories = [{"directoryId": DIRECTORY_ID, "name": "Harbour", "isDefault": True}]
         self.definitions = definitions(company)
         self.responses: dict[str, list[dict]] = {name: [] for name in self.definitions}
         self.deleted = dict.fromkeys(self.definitions, 0)
@@ -197,7 +199,7 @@ class QualtricsServer(VendorServer):
         return self._page(request, self.mailings.histories[request.path_params["distribution"]])
 
     async def _directories(self, request: Request) -> Response:
-        return self._page(request, [{"directoryId": DIRECTORY_ID, "name": "Harbour", "isDefault": True}])
+        return self._page(request, self.directories)
 
     async def _contacts(self, request: Request) -> Response:
         return self._page(request, list(self.mailings.contacts.values()))
