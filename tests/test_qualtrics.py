@@ -247,6 +247,13 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
         }
         fixed = list(QUALTRICS.read(options | {"csat_questions": f"{CSAT}:QID1=1-10", "surveys": CSAT}, {}))
         assert fixed[0].records[0]["scale_max"] == "10"
+        statements = {"csat_questions": f"{NPS}:QID3_1=1-5, {NPS}:QID3_2=1-7", "surveys": NPS, "invitations": "false"}
+        found = next(QUALTRICS.read(options | statements, {})).records
+        assert [(row["question_id"], row["scale_max"]) for row in found] == [
+            ("QID1", "10"),
+            ("QID3_1", "5"),
+            ("QID3_2", "7"),
+        ]
 
 
 @pytest.mark.parametrize(

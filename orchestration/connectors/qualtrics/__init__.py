@@ -1,8 +1,9 @@
 """Qualtrics: answers to NPS, CSAT and CES questions, and the invitations that went before them.
 
 After https://api.qualtrics.com: surveys, survey definitions, response exports, distributions and their histories,
-contacts of mailing lists. What is not read: responses in progress, whose invitations are in the histories, as long as
-they are not recorded; SMS distributions, which have endpoints of their own; answers' texts of other questions.
+contacts of mailing lists. What is not read: responses in progress, which get another id when they are recorded and
+whose invitations are in the histories; SMS distributions, which have endpoints of their own; other questions. An
+invitation that nobody answered does not name its ticket. A survey that is deleted keeps the answers it had.
 """
 
 from orchestration.connectors.connector import Connector, Option, table

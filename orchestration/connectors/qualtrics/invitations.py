@@ -16,7 +16,7 @@ from orchestration.connectors.qualtrics.paging import elements
 from orchestration.connectors.qualtrics.questions import Question
 from orchestration.errors import BadConfigurationError
 
-ROWS_PER_PAGE = 500
+ROWS_PER_PAGE, DISTRIBUTIONS_PER_CURSOR = 2_000, 10
 INVITING = ("Invite", "GeneratedInvite", "Reminder")
 
 
@@ -38,10 +38,13 @@ def invitations_of(api: Api, options: Options, questions: dict[str, list[Questio
                 if is_sent_on and mailing_list and mailing_list not in lists:
                     lists.add(mailing_list)
                     yield from directory.contacts(mailing_list)
-                history = elements(api, f"/API/v3/distributions/{distribution['id']}/history")
-                rows += [_row(distribution, survey_id, options, sent) for sent_page in history for sent in sent_page]
+                for history in elements(api, f"/API/v3/distributions/{distribution['id']}/history"):
+                    rows += [_row(distribution, survey_id, options, sent) for sent in history]
+                    if len(rows) >= ROWS_PER_PAGE:
+                        yield Page("invitations", rows)
+                        rows = []
                 seen[distribution["id"]] = counts
-                if len(rows) >= ROWS_PER_PAGE:
+                if len(seen) % DISTRIBUTIONS_PER_CURSOR == 0:
                     yield Page("invitations", rows, {"distributions": dict(seen)})
                     rows = []
     yield Page("invitations", rows, {"distributions": seen})

@@ -44,14 +44,16 @@ class Choices:
     matches: list[tuple[str, re.Match]]
     missing: set[str] = field(default_factory=set)
 
-    def of(self, survey_id: str, question_id: str, tag: str) -> tuple[str, re.Match] | None:
-        """The survey type and entry that a question is chosen by."""
+    def of(self, survey_id: str, question_id: str, tag: str) -> Iterator[tuple[str, re.Match]]:
+        """The survey types and entries that a question, or one statement of it as `QID5_1`, is chosen by."""
         for survey_type, match in self.matches:
             named = match["question"].casefold()
-            if match["survey"] in (None, survey_id) and named in (question_id.casefold(), tag.casefold()):
+            is_meant = named in (question_id.casefold(), tag.casefold()) or named.startswith(
+                f"{question_id.casefold()}_"
+            )
+            if is_meant and match["survey"] in (None, survey_id):
                 self.missing.discard(match[0])
-                return survey_type, match
-        return None
+                yield survey_type, match
 
     def require_all_used(self) -> None:
         """Raises BadConfigurationError where an entry names a survey that does not hold its question."""
@@ -78,6 +80,8 @@ def parse_choices(options: Options) -> Choices:
                 )
             choices.matches.append((survey_type, match))
             choices.missing |= {entry} if match["survey"] else set()
+    # What is said of one survey goes before what is said of all.
+    choices.matches.sort(key=lambda pair: pair[1]["survey"] is None)
     return choices
 
 
@@ -85,22 +89,22 @@ def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Questio
     """The metric questions of a survey, in the order of its definition."""
     definition = api.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
     questions = definition.get("Questions") or {}
-    found, follow = [], dict(_text_questions_that_follow(questions))
+    name = definition.get("SurveyName") or survey.get("name")
+    follow = dict(_text_questions_that_follow(questions))
+    found: dict[str, Question] = {}
     for question_id, question in questions.items():
         tag = question.get("DataExportTag") or ""
-        survey_type, match = choices.of(survey["id"], question_id, tag) or (None, None)
-        if survey_type is None and (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS"):
-            survey_type = "nps"
-        if survey_type is None:
-            continue
-        low, high = (match["min"], match["max"]) if match and match["min"] else _scale(survey_type, question)
-        polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
-        text = follow.get(question_id)
-        name = definition.get("SurveyName") or survey.get("name")
-        found.append(
-            Question(survey["id"], question_id, name, tag, survey_type, low, high, polarity, text, _ignored(question))
-        )
-    return found
+        is_nps = (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS")
+        for survey_type, match in list(choices.of(survey["id"], question_id, tag)) or [("nps", None)] * is_nps:
+            is_statement = match is not None and match["question"].casefold().startswith(f"{question_id.casefold()}_")
+            key = match["question"] if is_statement else question_id
+            low, high = (match["min"], match["max"]) if match and match["min"] else _scale(survey_type, question)
+            polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
+            text, ignored = follow.get(question_id), _ignored(question)
+            found.setdefault(
+                key, Question(survey["id"], key, name, tag, survey_type, low, high, polarity, text, ignored)
+            )
+    return list(found.values())
 
 
 def _scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
