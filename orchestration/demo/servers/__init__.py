@@ -7,10 +7,12 @@ nothing of the connectors: both follow the vendor's documentation.
 from orchestration.demo.servers.delighted import DelightedServer
 from orchestration.demo.servers.freshdesk import FreshdeskServer
 from orchestration.demo.servers.hubspot import HubSpotServer
+from orchestration.demo.servers.qualtrics import QualtricsServer
 from orchestration.demo.servers.salesforce import SalesforceServer
 from orchestration.demo.servers.server import VendorServer
 from orchestration.demo.servers.zendesk import ZendeskServer
 
 SERVERS: dict[str, type[VendorServer]] = {
-    server.name: server for server in (SalesforceServer, HubSpotServer, ZendeskServer, FreshdeskServer, DelightedServer)
+    server.name: server
+    for server in (SalesforceServer, HubSpotServer, ZendeskServer, FreshdeskServer, QualtricsServer, DelightedServer)
 }

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from orchestration.demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
 from orchestration.demo.servers.server import Company, VendorServer
 
 API_KEY = "demo-delighted-key"
@@ -34,7 +35,10 @@ class DelightedServer(VendorServer):
             email, {"id": str(1_000 + len(self.people)), "email": email, "name": None, "created_at": answered}
         )
         properties = {"touchpoint": row.get("touchpoint"), "Delighted Source": row.get("channel")}
-        properties |= {"customer_id": row.get("customer_id"), "ticket_id": row.get("ticket_id")}
+        if row.get("customer_id"):
+            properties["customer_id"] = salesforce_account_id(row["customer_id"])
+        if row.get("ticket_id"):
+            properties["ticket_id"] = zendesk_ticket_id(row["ticket_id"])
         self.survey_responses.append(
             {
                 "id": row["response_id"],
@@ -74,6 +78,11 @@ class DelightedServer(VendorServer):
         for number, answer in enumerate(self.survey_responses[-count:]):
             answer |= {"comment": f"changed at {now}", "updated_at": now + number}
 
+    def delete_person(self, person_id: str) -> None:
+        """Delete a person, and with them all their answers."""
+        self.people = {email: person for email, person in self.people.items() if person["id"] != person_id}
+        self.survey_responses = [answer for answer in self.survey_responses if answer["person"] != person_id]
+
     def least_requests(self) -> int:
         """Full pages of both lists."""
         return sum(-(-max(len(rows), 1) // MOST_PER_PAGE) for rows in (self.survey_responses, self.people))
@@ -95,11 +104,19 @@ class DelightedServer(VendorServer):
         query = request.query_params
         since = int(query.get("since", 0))
         rows = [person for person in self.people.values() if person["created_at"] >= since]
-        return JSONResponse(_page(sorted(rows, key=lambda row: row["created_at"]), query))
+        rows.sort(key=lambda row: row["created_at"])
+        per_page, first = _per_page(query), int(query.get("page_info", 0))
+        following = request.url.include_query_params(page_info=first + per_page)
+        links = {"Link": f'<{following}>; rel="next"'} if first + per_page < len(rows) else {}
+        return JSONResponse(rows[first : first + per_page], headers=links)
+
+
+def _per_page(query: dict) -> int:
+    return min(int(query.get("per_page", DEFAULT_PER_PAGE)), MOST_PER_PAGE)
 
 
 def _page(rows: list[dict], query: dict) -> list[dict]:
-    per_page = min(int(query.get("per_page", DEFAULT_PER_PAGE)), MOST_PER_PAGE)
+    per_page = _per_page(query)
     first = (int(query.get("page", 1)) - 1) * per_page
     return rows[first : first + per_page]
 

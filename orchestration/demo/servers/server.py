@@ -60,6 +60,10 @@ class VendorServer:
         """The fewest requests in which everything can be read."""
         raise NotImplementedError
 
+    def least_requests_for_nothing(self) -> int:
+        """The fewest requests that tell that nothing is new; 0 for a handful per table."""
+        return 0
+
     def is_signed_in(self, request: Request) -> bool:
         """Whether the request carries the right credentials."""
         raise NotImplementedError

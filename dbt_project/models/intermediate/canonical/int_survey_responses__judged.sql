@@ -7,6 +7,8 @@ survey_responses as (
     union all
     select * from {{ ref('stg_freshdesk__survey_responses') }}
     union all
+    select * from {{ ref('stg_qualtrics__survey_responses') }}
+    union all
     select * from {{ ref('stg_delighted__survey_responses') }}
 ),
 

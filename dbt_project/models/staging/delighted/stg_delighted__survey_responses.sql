@@ -8,16 +8,36 @@ loads as (
     select * from {{ ref('stg_delighted__loads') }}
 ),
 
+survey_types as (
+    select * from {{ ref('base_delighted__survey_types') }}
+),
+
+present as (
+    select * from {{ ref('base_delighted__present_responses') }}
+),
+
+compared as (
+    select max(states._dlt_load_id) as load_id
+    from {{ source('delighted', 'read_state') }} as states
+    inner join loads on states._dlt_load_id = loads.load_id
+    where states.table_name = 'present_responses' and states.is_whole
+),
+
+-- Gone is what had landed when the list was compared, and was not in it.
 answers as (
     select
         landed.*,
-        case
-            when landed.survey_type in ('nps', 'enps') then 'nps'
-            when landed.survey_type = 'ces' then 'ces'
-            else 'csat'
-        end as canonical_survey_type
+        max(landed._dlt_load_id) over (partition by landed.id) <= compared.load_id and present.id is null as is_gone,
+        coalesce(survey_types.metric, landed.survey_type) as metric,
+        survey_types.scale_min,
+        survey_types.scale_max,
+        survey_types.polarity
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id
+    left join survey_types on landed.survey_type = survey_types.survey_type
+    left join present on landed.id = present.id
+    cross join compared
+    where survey_types.survey_type is null or survey_types.metric is not null
 ),
 
 final as (
@@ -28,18 +48,13 @@ final as (
         answers._row_number as row_number,
         cast(null as bigint) as line_number,
         false as is_malformed,
-        false as is_deleted,
+        coalesce(answers.is_gone, false) as is_deleted,
         {{ vendor_id('answers.id', 'delighted') }} as response_id,
         answers.survey_type as survey_id,
-        answers.canonical_survey_type as survey_type,
-        case when answers.survey_type in ('nps', 'enps', 'thumbs') then '0' else '1' end as scale_min,
-        case
-            when answers.survey_type in ('nps', 'enps') then '10'
-            when answers.survey_type = 'thumbs' then '1'
-            when answers.survey_type = 'pmf' then '3'
-            else '5'
-        end as scale_max,
-        'ease' as polarity,
+        answers.metric as survey_type,
+        coalesce(answers.scale_min, '0') as scale_min,
+        coalesce(answers.scale_max, '10') as scale_max,
+        case when answers.metric = 'ces' then coalesce(answers.polarity, 'ease') end as polarity,
         answers.score,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as contact_id,

@@ -1,0 +1,48 @@
+with
+
+questions as (
+    select * from {{ ref('base_qualtrics__questions') }}
+),
+
+responses as (
+    select * from {{ ref('base_qualtrics__responses') }}
+),
+
+invited as (
+    select
+        answered_by as response_id,
+        min({{ blank_to_null('sent_at') }}) as sent_at
+    from {{ ref('base_qualtrics__invitations') }}
+    where answered_by is not null and not is_reminder
+    group by answered_by
+),
+
+final as (
+    select
+        responses._source_system as source_system,
+        responses._dlt_load_id as load_id,
+        responses._row_number as row_number,
+        responses.is_gone
+        or responses.is_no_customer
+        or (not responses.is_answered and invited.sent_at is null) as is_deleted,
+        responses.response_id || questions.id_suffix as id,
+        responses.survey_id,
+        questions.survey_type,
+        questions.scale_min,
+        questions.scale_max,
+        questions.polarity,
+        case when responses.is_answered then responses.score end as score,
+        responses.email as respondent_email,
+        responses.touchpoint,
+        coalesce(responses.channel, responses.distribution_channel) as channel,
+        invited.sent_at,
+        case when responses.is_answered then responses.recorded_at end as responded_at,
+        case when responses.is_answered then responses.comment end as comment,
+        responses.customer_reference,
+        responses.ticket_reference
+    from responses
+    inner join questions on responses.survey_id = questions.survey_id and responses.question_id = questions.question_id
+    left join invited on responses.response_id = invited.response_id
+)
+
+select * from final

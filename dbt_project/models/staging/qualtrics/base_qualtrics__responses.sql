@@ -1,0 +1,44 @@
+with
+
+responses as (
+    select * from {{ source('qualtrics', 'responses') }}
+),
+
+loads as (
+    select * from {{ ref('stg_qualtrics__loads') }}
+),
+
+exports as (
+    select * from {{ source('qualtrics', 'response_exports') }}
+),
+
+-- Since the newest export of all responses; those it did not bring are deleted.
+exported as (
+    select
+        exports.survey_id,
+        max(cast(exports.deletions as bigint)) as deletions
+    from exports
+    inner join loads on exports._dlt_load_id = loads.load_id
+    group by exports.survey_id
+),
+
+landed as (
+    select
+        responses.*,
+        max(cast(responses.deletions as bigint)) over (partition by responses.response_id) as seen_at_deletions
+    from responses
+    inner join loads on responses._dlt_load_id = loads.load_id
+),
+
+final as (
+    select
+        landed.*,
+        coalesce(landed.seen_at_deletions < exported.deletions, false) as is_gone,
+        -- Previews, tests, and what Qualtrics takes for spam or has made up.
+        coalesce(landed.status in ('1', '2', '8', '9', '12', '17', '40', '256'), false) as is_no_customer,
+        coalesce(landed.finished in ('1', 'true', 'True'), false) and landed.score is not null as is_answered
+    from landed
+    left join exported on landed.survey_id = exported.survey_id
+)
+
+select * from final

@@ -1,0 +1,41 @@
+with
+
+questions as (
+    select * from {{ ref('base_qualtrics__questions') }}
+),
+
+invitations as (
+    select * from {{ ref('base_qualtrics__invitations') }} where not is_reminder
+),
+
+-- An invitation counts until its answer does, and only one that was delivered.
+final as (
+    select
+        invitations._source_system as source_system,
+        invitations._dlt_load_id as load_id,
+        invitations._row_number as row_number,
+        invitations.answered_by is not null
+        or {{ blank_to_null('invitations.sent_at') }} is null
+        or invitations.status in (
+            'Pending', 'Error', 'Failure', 'Blocked', 'Skipped', 'SoftBounce', 'HardBounce'
+        ) as is_deleted,
+        invitations.distribution_id || ':' || invitations.contact_id || questions.id_suffix as id,
+        invitations.survey_id,
+        questions.survey_type,
+        questions.scale_min,
+        questions.scale_max,
+        questions.polarity,
+        cast(null as varchar) as score,
+        invitations.email as respondent_email,
+        invitations.touchpoint,
+        coalesce(invitations.channel, 'email') as channel,
+        invitations.sent_at,
+        cast(null as varchar) as responded_at,
+        cast(null as varchar) as comment,
+        invitations.external_reference as customer_reference,
+        cast(null as varchar) as ticket_reference
+    from invitations
+    inner join questions on invitations.survey_id = questions.survey_id
+)
+
+select * from final

@@ -1,0 +1,101 @@
+"""Delighted's lists.
+
+Answers are paged by number, and an entry that changes moves to the end of the list: whoever counts pages misses the
+entry that slips across a page's edge. So each page is asked for by the time of the last entry seen, and numbers count
+only where a whole page has one time. People are paged by the address in the `Link` header.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from requests.utils import parse_header_links
+
+from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.delighted.exported_files import exported_responses
+from orchestration.connectors.delighted.survey_types import survey_types
+from orchestration.connectors.http import Api
+from orchestration.errors import BadConfigurationError
+
+PER_PAGE = 100
+REFERENCES = ("customer_reference", "ticket_reference", "touchpoint", "channel")
+
+
+def read(options: Options, state: State) -> Iterator[Page]:
+    """Everything that has changed since the state; of exported files all."""
+    types = survey_types(options)
+    if options["export_folder"]:
+        yield Page("survey_types", types, is_whole=True)
+        for records in exported_responses(options):
+            yield _answers_page(records)
+        return
+    if not options["api_key"]:
+        raise BadConfigurationError(
+            "SOURCES__DELIGHTED__API_KEY: not set; give the project's API key, or SOURCES__DELIGHTED__EXPORT_FOLDER"
+        )
+    api = Api("delighted", options["base_url"], credentials=("api_key",))
+    api.session.auth = (options["api_key"], "")
+    answers = _survey_responses(api, options, state.get("survey_responses", {}).get("changed_at", 0))
+    # Only what a signed-in reading brings may land, and no answer without its type.
+    first = next(answers, None)
+    yield Page("survey_types", types, is_whole=True)
+    if first is not None:
+        yield first
+    yield from answers
+    yield from _people(api, state.get("people", {}).get("created_at", 0))
+
+
+def _survey_responses(api: Api, options: Options, since: int) -> Iterator[Page]:
+    compares = options["compare_deletions"] == "true"
+    present = {}
+    for records in _answers(api, 0 if compares else since):
+        if compares:
+            present |= dict.fromkeys(str(record["id"]) for record in records)
+        yield _answers_page([_with_references(record, options) for record in records])
+    if compares:
+        yield Page("present_responses", [{"id": name} for name in present], is_whole=True)
+
+
+def _answers(api: Api, since: int) -> Iterator[list[Record]]:
+    """Pages from a time on, each from the last time of the one before."""
+    page = 1
+    asked = {"per_page": PER_PAGE, "order": "asc:updated_at", "expand[]": "person"}
+    while records := api.get("survey_responses.json", asked | {"updated_since": since, "page": page}).body:
+        yield records
+        if len(records) < PER_PAGE:
+            return
+        last = max(int(_changed_at(record)) for record in records)
+        page, since = (page + 1, since) if last == since else (1, last)
+
+
+def _answers_page(records: list[Record]) -> Page:
+    changed_at = max(int(record["changed_at"]) for record in records)
+    read_to = datetime.fromtimestamp(changed_at, UTC)
+    return Page("survey_responses", records, {"changed_at": changed_at}, read_to=read_to)
+
+
+def _people(api: Api, since: int) -> Iterator[Page]:
+    answer = api.get("people.json", {"per_page": PER_PAGE, "since": since})
+    while answer.body:
+        created_at = max(int(person["created_at"]) for person in answer.body)
+        yield Page("people", answer.body, {"created_at": created_at})
+        following = _next_address(answer.headers.get("Link", ""))
+        if following is None:
+            return
+        answer = api.get(following)
+
+
+def _next_address(header: str) -> str | None:
+    """The address of the next page, None on the last."""
+    links = {link.get("rel"): link["url"] for link in parse_header_links(header)} if header else {}
+    return links.get("next")
+
+
+def _with_references(record: Record, options: Options) -> Record:
+    """A record with the time it changed at, and what its properties say under the names the settings give them."""
+    properties = record.get("person_properties") or {}
+    named = {name: properties.get(options[f"{name}_property"]) for name in REFERENCES}
+    return record | named | {"changed_at": _changed_at(record)}
+
+
+def _changed_at(record: Record) -> int:
+    return record.get("updated_at") or record["created_at"]

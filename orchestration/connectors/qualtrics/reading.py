@@ -1,0 +1,50 @@
+"""Qualtrics, everything in its order: surveys, their metric questions, responses, invitations."""
+
+from collections.abc import Iterator
+
+import requests
+
+from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.http import Api
+from orchestration.connectors.qualtrics.exports import responses_of
+from orchestration.connectors.qualtrics.invitations import invitations_of
+from orchestration.connectors.qualtrics.paging import elements
+from orchestration.connectors.qualtrics.questions import Question, metric_questions, parse_choices
+from orchestration.errors import BadConfigurationError
+
+
+def read(options: Options, state: State) -> Iterator[Page]:
+    """Everything that is new since the state."""
+    chosen = parse_choices(options)
+    api = Api("qualtrics", options["base_url"], credentials=("api_token",), explain=_explain)
+    api.session.headers["X-API-TOKEN"] = options["api_token"]
+    questions = {survey["id"]: metric_questions(api, survey, chosen) for survey in _surveys(api, options)}
+    chosen.require_all_used()
+    yield Page("questions", [_row(question) for found in questions.values() for question in found], is_whole=True)
+    questions = {survey_id: found for survey_id, found in questions.items() if found}
+    yield from responses_of(api, options, questions, state.get("responses", {}))
+    if options["invitations"] != "false":
+        yield from invitations_of(api, options, questions, state.get("invitations", {}))
+
+
+def _surveys(api: Api, options: Options) -> list[Record]:
+    surveys = {survey["id"]: survey for page in elements(api, "/API/v3/surveys") for survey in page}
+    wanted = [name.strip() for name in options["surveys"].split(",") if name.strip()]
+    for survey_id in wanted:
+        if survey_id not in surveys:
+            raise BadConfigurationError(
+                f"SOURCES__QUALTRICS__SURVEYS: the token sees no survey {survey_id}; correct the id or share the survey"
+            )
+    return [surveys[survey_id] for survey_id in wanted or sorted(surveys)]
+
+
+def _row(question: Question) -> Record:
+    return {name: getattr(question, name) for name in Question.__dataclass_fields__}
+
+
+def _explain(response: requests.Response) -> str | None:
+    """The error's code; its message may quote what was sent."""
+    try:
+        return response.json()["meta"]["error"]["errorCode"]
+    except (ValueError, KeyError, TypeError):
+        return None
