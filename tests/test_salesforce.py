@@ -309,6 +309,13 @@ def test_wrong_words_name_their_setting(
         land(org[1] | {option: text}, tmp_path)
 
 
+def test_an_answer_that_is_not_salesforces_is_one_line(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    del server.queries.schema["Account"]["fields"]
+    with pytest.raises(RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"):
+        land(options, tmp_path)
+
+
 def test_a_formula_is_read_though_no_record_changes(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
     server, options = org
     field = next(field for field in server.queries.schema["Contract"]["fields"] if field["name"] == "MRR__c")
