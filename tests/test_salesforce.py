@@ -15,9 +15,9 @@ from orchestration.connectors.salesforce import SALESFORCE, bulk
 from orchestration.connectors.salesforce.org import instance_address
 from orchestration.connectors.salesforce.values import host, id18
 from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import all_options, serving
-from orchestration.demo.servers.salesforce import SalesforceServer, account_ids
-from orchestration.demo.servers.salesforce.objects import native_ids
+from orchestration.demo.servers.running import serving, with_defaults
+from orchestration.demo.servers.salesforce import SalesforceServer
+from orchestration.demo.servers.salesforce.objects import native_id
 from orchestration.demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.folder import declare_entities
@@ -37,7 +37,7 @@ def company() -> Company:
 def served(company: Company) -> Iterator[tuple[SalesforceServer, Options]]:
     server = SalesforceServer(company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("salesforce", server.options(base_url))
 
 
 @pytest.fixture
@@ -109,32 +109,23 @@ COLUMNS = {
 }
 
 
-OBJECTS = {
-    "contact_id": ("Contact", "contacts"),
-    "subscription_id": ("Contract", "subscriptions"),
-    "order_id": ("Order", "orders"),
-    "referral_id": ("Lead", "referrals"),
-}
+OBJECTS = {"contact_id": "Contact", "subscription_id": "Contract", "order_id": "Order", "referral_id": "Lead"}
 
 
 def test_a_companys_rows_come_back(company: Company, staged: tuple[SalesforceServer, Options, Path]) -> None:
     _, _, home = staged
-    ids = {name: native_ids(made, (row[name] for row in company[rows])) for name, (made, rows) in OBJECTS.items()}
-    accounts = account_ids(company)
     for entity, columns in COLUMNS.items():
         names = columns.split()
-        expected = {
-            tuple(canonical(name, row[name], ids.get(name, accounts)) for name in names) for row in company[entity]
-        }
+        expected = {tuple(canonical(name, row[name]) for name in names) for row in company[entity]}
         found = rows_in_force(home, entity, ", ".join(names))
         assert len(found) == len(company[entity])
         assert {tuple(typed(name, text) for name, text in zip(names, row, strict=True)) for row in found} == expected
 
 
-def canonical(name: str, text: str, ids: dict[str, str]) -> object:
+def canonical(name: str, text: str) -> object:
     """A value of a company as it must come back: ids are the org's, and every amount has a currency there."""
     if name.endswith("_id") and text:
-        return f"salesforce:{ids[text]}"
+        return f"salesforce:{native_id(OBJECTS.get(name, 'Account'), text)}"
     return typed(name, text or ("USD" if name == "currency" else None))
 
 
@@ -151,7 +142,7 @@ def test_what_is_deleted_merged_or_no_longer_counted_is_gone(staged: tuple[Sales
     records = server.queries.records
     changes = {
         "Contact": {"IsDeleted": True, "MasterRecordId": records["Contact"][1]["Id"]},
-        "Account": {"IsDeleted": True},
+        "Account": {"IsDeleted": True, "MasterRecordId": records["Account"][1]["Id"]},
         "Contract": {"StatusCode": "Draft"},
         "Lead": {"LeadSource": "Web"},
     }
@@ -175,10 +166,9 @@ def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
     others = {"subscriptions_object": "Asset", "orders_object": "Opportunity", "ordered_at_field": ""}
     land(options | others, home)
     subscriptions = rows_in_force(home, "subscriptions", "subscription_id, plan, start_date, end_date, mrr")
-    ids = native_ids("Asset", (row["subscription_id"] for row in company["subscriptions"]))
     assert {(*row[:4], Decimal(row[4])) for row in subscriptions} == {
         (
-            f"salesforce:{ids[row['subscription_id']]}",
+            f"salesforce:{native_id('Asset', row['subscription_id'])}",
             row["plan"],
             row["start_date"],
             row["end_date"] or None,
@@ -187,9 +177,13 @@ def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
         for row in company["subscriptions"]
     }
     orders = rows_in_force(home, "orders", "order_id, ordered_at, amount, status")
-    ids = native_ids("Opportunity", (row["order_id"] for row in company["orders"]))
     assert {(row[0], row[1], Decimal(row[2]), row[3]) for row in orders} == {
-        (f"salesforce:{ids[row['order_id']]}", row["ordered_at"][:10], Decimal(row["amount"]), "paid")
+        (
+            f"salesforce:{native_id('Opportunity', row['order_id'])}",
+            row["ordered_at"][:10],
+            Decimal(row["amount"]),
+            "paid",
+        )
         for row in company["orders"]
         if row["status"] == "paid"
     }
@@ -200,7 +194,7 @@ def test_conversion_rates_are_rates_while_the_settings_want_them(
 ) -> None:
     _, options, home = staged
     assert rows_in_force(home, "exchange_rates", "currency, rate") == []
-    land(options | {"use_conversion_rates": "true"}, home)
+    land(options | {"use_conversion_rates": "True"}, home)
     rates = {currency: float(rate) for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")}
     assert rates == {"USD": 1.0, "EUR": pytest.approx(1.1, abs=1e-5), "GBP": pytest.approx(1.3, abs=1e-5)}
     land(options, home)
@@ -303,6 +297,7 @@ def test_what_an_org_lacks_is_told_with_its_setting(org: tuple[SalesforceServer,
     [
         ("orders_object", "Invoice"),
         ("bulk_rows", "many"),
+        ("use_conversion_rates", "yes"),
         ("order_statuses", "Won"),
         ("order_statuses", "Won=great"),
     ],
@@ -312,6 +307,13 @@ def test_wrong_words_name_their_setting(
 ) -> None:
     with pytest.raises(BadConfigurationError, match=f"SOURCES__SALESFORCE__{option.upper()}"):
         land(org[1] | {option: text}, tmp_path)
+
+
+def test_an_answer_that_is_not_salesforces_is_one_line(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    del server.queries.schema["Account"]["fields"]
+    with pytest.raises(RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"):
+        land(options, tmp_path)
 
 
 def test_a_formula_is_read_though_no_record_changes(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ a formula among its fields is read whole each time).
 from collections.abc import Iterator
 
 from orchestration.connectors.connector import Connector, Options, Page, State
-from orchestration.connectors.salesforce.org import DATA, Org
+from orchestration.connectors.salesforce.org import DATA, Org, part
 from orchestration.connectors.salesforce.query import new_pages
 from orchestration.connectors.salesforce.selection import selections
 from orchestration.connectors.salesforce.settings import OPTIONS, check_words
@@ -29,12 +29,12 @@ def read(options: Options, state: State) -> Iterator[Page]:
     for selection in chosen:
         yield from new_pages(org, selection, state.get(selection.table, {}), int(options["bulk_rows"]))
     has_currencies = any("CurrencyIsoCode" in selection.fields.values() for selection in chosen)
-    yield _currency_types(org, has_currencies and options["use_conversion_rates"] == "true")
+    yield _currency_types(org, has_currencies and options["use_conversion_rates"].lower() == "true")
 
 
 def _currency_types(org: Org, is_wanted: bool) -> Page:
     """The org's conversion rates; a handful of rows. An org with one currency has no such object."""
-    records = org.get(f"{DATA}/query", {"q": CURRENCY_TYPES}).body["records"] if is_wanted else []
+    records = part(org.get(f"{DATA}/query", {"q": CURRENCY_TYPES}), "records") if is_wanted else []
     return Page("currency_types", records, is_whole=True)
 
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 from orchestration.connectors.connector import Record
-from orchestration.connectors.salesforce.org import DATA, Org
+from orchestration.connectors.salesforce.org import DATA, Org, part
 from orchestration.connectors.salesforce.selection import Selection
 from orchestration.connectors.salesforce.values import value_of_csv
 from orchestration.errors import RefreshError, SourceUnavailableError
@@ -27,7 +27,7 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
         RefreshError: the job failed or was aborted.
         SourceUnavailableError: a piece of the results is not whole.
     """
-    job = org.request("POST", f"{DATA}/jobs/query", json={"operation": "queryAll", "query": query}).body["id"]
+    job = part(org.request("POST", f"{DATA}/jobs/query", json={"operation": "queryAll", "query": query}), "id")
     _wait(org, selection, job)
     locator = None
     while locator != NO_LOCATOR:
@@ -44,7 +44,7 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
 def _wait(org: Org, selection: Selection, job: str) -> None:
     """Wait until a job is done, however long: Salesforce ends one that takes too long."""
     seconds = FIRST_POLL_SECONDS
-    while (state := org.get(f"{DATA}/jobs/query/{job}").body["state"]) != "JobComplete":
+    while (state := part(org.get(f"{DATA}/jobs/query/{job}"), "state")) != "JobComplete":
         if state in ("Failed", "Aborted"):
             raise RefreshError(
                 f"salesforce: the bulk query of {selection.object_name} ended as {state}, see job {job} under Bulk Data"

@@ -3,6 +3,7 @@
 import logging
 import re
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -75,7 +76,7 @@ class Org:
                 f" {setting('client_secret')}, that {setting('base_url')} is the org's My Domain address, and that the"
                 " app's client credentials flow is on and has a user to run as"
             )
-        return answer.body["access_token"], answer.body.get("instance_url") or self._options["base_url"]
+        return part(answer, "access_token"), answer.body.get("instance_url") or self._options["base_url"]
 
     def _note_usage(self, answer: Answer) -> None:
         usage = re.search(r"api-usage=(\d+)/(\d+)", answer.headers.get("Sforce-Limit-Info", ""))
@@ -101,6 +102,17 @@ class Org:
             f"salesforce: the org's API requests of 24 hours are used up{used} (REQUEST_LIMIT_EXCEEDED); run again when"
             " some are free, reading goes on where it ended"
         )
+
+
+def part(answer: Answer, name: str) -> Any:
+    """A part that every answer of its kind has.
+
+    Raises:
+        RefreshError: this one has not; it is nothing of Salesforce's.
+    """
+    if not isinstance(answer.body, dict) or name not in answer.body:
+        raise RefreshError(f"salesforce: an answer without `{name}`; check {setting('base_url')}")
+    return answer.body[name]
 
 
 def error_code(body: object) -> str | None:

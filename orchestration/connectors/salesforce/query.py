@@ -14,7 +14,7 @@ from http import HTTPStatus
 from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Answer
 from orchestration.connectors.salesforce.bulk import bulk_records
-from orchestration.connectors.salesforce.org import DATA, Org, error_code
+from orchestration.connectors.salesforce.org import DATA, Org, error_code, part
 from orchestration.connectors.salesforce.selection import Selection
 from orchestration.errors import RefreshError
 
@@ -32,9 +32,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
     while True:
         answer = org.get(f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH)
         asked_at, began = _clock(answer), place
-        is_large = int(answer.body["totalSize"]) >= bulk_rows
+        is_large = int(part(answer, "totalSize")) >= bulk_rows
         while answer.status == HTTPStatus.OK:
-            records = [_record(selection, record) for record in answer.body["records"]]
+            records = [_record(selection, record) for record in part(answer, "records")]
             place = _last(records, asked_at, place)
             if records:
                 yield _page(selection, records, place)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from orchestration.connectors.connector import Options, Record
-from orchestration.connectors.salesforce.org import DATA, Org
+from orchestration.connectors.salesforce.org import DATA, Org, part
 from orchestration.connectors.salesforce.settings import NONE, setting
 from orchestration.connectors.salesforce.values import finisher
 from orchestration.connectors.salesforce.wanted import Wanted, WantedObject, wanted_objects
@@ -75,7 +75,7 @@ def _described(org: Org, name: str) -> dict[str, dict]:
     answer = org.get(f"{DATA}/sobjects/{name}/describe", accept=(HTTPStatus.NOT_FOUND,))
     if answer.status == HTTPStatus.NOT_FOUND:
         return {}
-    return {field["name"]: field for field in answer.body["fields"]}
+    return {field["name"]: field for field in part(answer, "fields")}
 
 
 def _first(column: Wanted, described: dict[str, dict]) -> str | None:

@@ -31,7 +31,6 @@ NONE = "none"
 CHOICES = {
     "subscriptions_object": ("Contract", "Asset", NONE),
     "orders_object": ("Opportunity", "Order", NONE),
-    "use_conversion_rates": ("true", "false"),
 }
 ORDER_STATUSES = ("paid", "refunded", "cancelled", "pending")
 
@@ -42,7 +41,7 @@ def setting(name: str) -> str:
 
 
 def check_words(options: Options) -> None:
-    """See that every option which is a choice, a number or a list is one.
+    """See that every option that is a choice, a number or a list is one.
 
     Raises:
         BadConfigurationError: one is not.
@@ -50,6 +49,8 @@ def check_words(options: Options) -> None:
     for name, words in CHOICES.items():
         if options[name] not in words:
             raise BadConfigurationError(f"{setting(name)}: must be one of {', '.join(words)}")
+    if options["use_conversion_rates"].lower() not in ("true", "false"):
+        raise BadConfigurationError(f"{setting('use_conversion_rates')}: must be true or false")
     if not options["bulk_rows"].isdecimal():
         raise BadConfigurationError(f"{setting('bulk_rows')}: must be a whole number of rows")
     order_statuses(options)

@@ -5,15 +5,20 @@ from orchestration.connectors.connector import table
 TABLES = (
     table(
         "accounts",
-        "id name segment region industry email_domain created_at system_modstamp is_deleted",
+        "id name segment region industry email_domain created_at master_record_id system_modstamp is_deleted",
         cursor_column="system_modstamp",
-        roles={"id": "customer_id", "name": "own", "email_domain": "email_domain"},
+        roles={
+            "id": "customer_id",
+            "name": "name",
+            "email_domain": "email_domain",
+            "master_record_id": "customer_id",
+        },
     ),
     table(
         "contacts",
         "id account_id email name created_at system_modstamp is_deleted",
         cursor_column="system_modstamp",
-        roles={"id": "contact_id", "account_id": "customer_id", "email": "email", "name": "own"},
+        roles={"id": "contact_id", "account_id": "customer_id", "email": "email", "name": "name"},
     ),
     table(
         "subscriptions",

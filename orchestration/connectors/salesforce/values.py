@@ -6,7 +6,7 @@ from collections.abc import Callable
 from orchestration.connectors.connector import Options, Record
 from orchestration.connectors.salesforce.settings import order_statuses
 
-ID_COLUMNS = ("id", "account_id", "referrer_account_id", "converted_account_id")
+ID_COLUMNS = ("id", "account_id", "referrer_account_id", "converted_account_id", "master_record_id")
 CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#].*)?", re.I)
 CATEGORIES = {"Draft": "pending", "Activated": "paid", "Canceled": "cancelled"}

@@ -15,6 +15,7 @@ ACCOUNT = {
     "industry": "Industry",
     "email_domain": "Website",
     "created_at": "CreatedDate",
+    "master_record_id": "MasterRecordId",
 }
 CONTACT = {"account_id": "AccountId", "email": "Email", "name": "Name", "created_at": "CreatedDate"}
 LEAD = {
@@ -67,7 +68,7 @@ ORDERS = {
 # What a record may lack; without any other column it would be misunderstood.
 OPTIONAL = {
     *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
-    *("currency", "effective_date", "status_code"),
+    *("currency", "effective_date", "status_code", "master_record_id"),
 }
 SETTINGS = {
     "segment": "segment_field",

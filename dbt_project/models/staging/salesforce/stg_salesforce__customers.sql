@@ -24,7 +24,8 @@ final as (
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.email_domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
-        cast(null as varchar) as external_id,
+        -- What was merged names the account that it was merged into.
+        case when landed.is_deleted = 'true' then {{ vendor_id('landed.master_record_id', 'salesforce') }} end as external_id,
         true as is_crm
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id

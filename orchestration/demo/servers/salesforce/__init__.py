@@ -1,6 +1,5 @@
 """Salesforce for the demo and the tests: an org behind its address, with a company's rows."""
 
-from orchestration.demo.servers.salesforce.records import account_ids
 from orchestration.demo.servers.salesforce.server import SalesforceServer
 
-__all__ = ["SalesforceServer", "account_ids"]
+__all__ = ["SalesforceServer"]

@@ -1,10 +1,8 @@
-"""The objects of the demo's org, and the fields that they are described with.
+"""The objects of the demo's org, the fields that they are described with, and ids.
 
 Fields in `__c` are the org's own, as an org makes them that needs them: a time for orders that are no activations, a
 time of conversion, because Lead.ConvertedDate is a day.
 """
-
-from collections.abc import Iterable
 
 ALWAYS = {"Id": "id", "IsDeleted": "boolean", "CreatedDate": "datetime", "SystemModstamp": "datetime"}
 MERGED = {"MasterRecordId": "reference"}
@@ -54,13 +52,10 @@ PREFIXES = {
 LETTERS_OF_CASE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
-def native_ids(object_name: str, ids: Iterable[str]) -> dict[str, str]:
-    """The org's ids, of 18 characters, for a company's ids, in their order."""
-    known = sorted({identifier for identifier in ids if identifier})
-    return {
-        identifier: with_checksum(f"{PREFIXES[object_name]}5J0000{number:06}")
-        for number, identifier in enumerate(known, start=1)
-    }
+def native_id(object_name: str, canonical_id: str) -> str:
+    """The org's id of 18 characters, made of the digits of a company's id, so that their order is the same."""
+    digits = "".join(character for character in canonical_id if character.isdigit())
+    return with_checksum(f"{PREFIXES[object_name]}{digits:0>12}")
 
 
 def with_checksum(id15: str) -> str:

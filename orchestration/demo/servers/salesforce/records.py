@@ -7,7 +7,8 @@ became only once it is converted; a web address is kept instead of a domain.
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from orchestration.demo.servers.salesforce.objects import OBJECTS, native_ids
+from orchestration.demo.servers.native_ids import salesforce_account_id
+from orchestration.demo.servers.salesforce.objects import OBJECTS, native_id
 from orchestration.demo.servers.server import Company
 
 Records = dict[str, list[dict]]
@@ -18,45 +19,32 @@ CONVERSION_RATES = {"USD": 1.0, "EUR": 0.909091, "GBP": 0.769231}
 STATUSES = {"pending": "Draft", "paid": "Activated", "refunded": "Refunded", "cancelled": "Cancelled"}
 
 
-def account_ids(company: Company) -> dict[str, str]:
-    """The id of each customer's account, also of customers who are only referred to."""
-    named = [
-        row.get("customer_id")
-        for entity in ("customers", "contacts", "subscriptions", "orders")
-        for row in company[entity]
-    ]
-    named += [row.get(f"{role}_customer_id") for row in company["referrals"] for role in ("referrer", "referred")]
-    return native_ids("Account", named)
-
-
 def records_of(company: Company) -> Records:
     """The records of every object."""
-    accounts = account_ids(company)
 
-    def of(object_name: str, entity: str, key: str, make: Callable[[Row, dict[str, str]], dict]) -> list[dict]:
-        ids = native_ids(object_name, (row[key] for row in company[entity]))
-        return [_completed(object_name, {"Id": ids[row[key]]} | make(row, accounts)) for row in company[entity]]
+    def of(object_name: str, entity: str, make: Callable[[Row], dict]) -> list[dict]:
+        key = next(iter(company[entity][0])) if company[entity] else ""
+        return [
+            _completed(object_name, {"Id": native_id(object_name, row[key])} | make(row)) for row in company[entity]
+        ]
 
     return {
-        "Account": [
-            _completed("Account", {"Id": accounts[row["customer_id"]]} | _account(row)) for row in company["customers"]
+        "Account": of("Account", "customers", _account),
+        "Contact": of("Contact", "contacts", _contact),
+        "Contract": of("Contract", "subscriptions", _contract),
+        "Asset": of("Asset", "subscriptions", _asset),
+        "Order": of("Order", "orders", _order),
+        "Opportunity": of("Opportunity", "orders", _opportunity),
+        "Lead": of("Lead", "referrals", _lead),
+        "CurrencyType": [
+            {"Id": native_id("CurrencyType", str(number)), "IsoCode": code, "ConversionRate": rate, "IsActive": True}
+            for number, (code, rate) in enumerate(CONVERSION_RATES.items())
         ],
-        "Contact": of("Contact", "contacts", "contact_id", _contact),
-        "Contract": of("Contract", "subscriptions", "subscription_id", _contract),
-        "Asset": of("Asset", "subscriptions", "subscription_id", _asset),
-        "Order": of("Order", "orders", "order_id", _order),
-        "Opportunity": of("Opportunity", "orders", "order_id", _opportunity),
-        "Lead": of("Lead", "referrals", "referral_id", _lead),
-        "CurrencyType": _currency_types(),
     }
 
 
-def _currency_types() -> list[dict]:
-    ids = native_ids("CurrencyType", CONVERSION_RATES)
-    return [
-        {"Id": ids[code], "IsoCode": code, "ConversionRate": rate, "IsActive": True}
-        for code, rate in CONVERSION_RATES.items()
-    ]
+def _account_id(customer_id: str) -> str | None:
+    return salesforce_account_id(customer_id) if customer_id else None
 
 
 def _completed(object_name: str, record: dict) -> dict:
@@ -76,19 +64,19 @@ def _account(row: Row) -> dict:
     }
 
 
-def _contact(row: Row, accounts: dict[str, str]) -> dict:
+def _contact(row: Row) -> dict:
     return {
-        "AccountId": accounts.get(row["customer_id"]),
+        "AccountId": _account_id(row["customer_id"]),
         "Name": row["full_name"] or None,
         "Email": row["email"] or None,
         "CreatedDate": _instant(row["created_at"]),
     }
 
 
-def _contract(row: Row, accounts: dict[str, str]) -> dict:
+def _contract(row: Row) -> dict:
     last_day = date.fromisoformat(row["end_date"]) - timedelta(days=1) if row["end_date"] else None
     return {
-        "AccountId": accounts.get(row["customer_id"]),
+        "AccountId": _account_id(row["customer_id"]),
         "Status": "Activated",
         "StatusCode": "Activated",
         "StartDate": row["start_date"],
@@ -100,8 +88,8 @@ def _contract(row: Row, accounts: dict[str, str]) -> dict:
     }
 
 
-def _asset(row: Row, accounts: dict[str, str]) -> dict:
-    contract = _contract(row, accounts)
+def _asset(row: Row) -> dict:
+    contract = _contract(row)
     last_day = contract["EndDate"]
     return {name: contract[name] for name in ("AccountId", "CurrencyIsoCode", "CreatedDate")} | {
         "Name": row["plan"] or "unnamed",
@@ -111,8 +99,8 @@ def _asset(row: Row, accounts: dict[str, str]) -> dict:
     }
 
 
-def _opportunity(row: Row, accounts: dict[str, str]) -> dict:
-    order, is_won = _order(row, accounts), row["status"] == "paid"
+def _opportunity(row: Row) -> dict:
+    order, is_won = _order(row), row["status"] == "paid"
     return {name: order[name] for name in ("AccountId", "CurrencyIsoCode", "CreatedDate")} | {
         "StageName": "Closed Won" if is_won else {"pending": "Negotiation/Review"}.get(row["status"], "Closed Lost"),
         "IsClosed": row["status"] != "pending",
@@ -122,10 +110,10 @@ def _opportunity(row: Row, accounts: dict[str, str]) -> dict:
     }
 
 
-def _order(row: Row, accounts: dict[str, str]) -> dict:
+def _order(row: Row) -> dict:
     ordered_at, status = _instant(row["ordered_at"]), STATUSES[row["status"]]
     return {
-        "AccountId": accounts.get(row["customer_id"]),
+        "AccountId": _account_id(row["customer_id"]),
         "Status": status,
         "StatusCode": "Draft" if status == "Draft" else "Activated",
         "EffectiveDate": ordered_at[:10],
@@ -137,15 +125,15 @@ def _order(row: Row, accounts: dict[str, str]) -> dict:
     }
 
 
-def _lead(row: Row, accounts: dict[str, str]) -> dict:
+def _lead(row: Row) -> dict:
     converted_at = _instant(row["converted_at"]) if row["converted_at"] else None
     return {
         "Status": "Closed - Converted" if converted_at else "Open - Not Contacted",
         "LeadSource": "Referral",
-        "Referrer_Account__c": accounts.get(row["referrer_customer_id"]),
+        "Referrer_Account__c": _account_id(row["referrer_customer_id"]),
         "IsConverted": converted_at is not None,
         "ConvertedDate": converted_at[:10] if converted_at else None,
-        "ConvertedAccountId": accounts.get(row["referred_customer_id"]) if converted_at else None,
+        "ConvertedAccountId": _account_id(row["referred_customer_id"]) if converted_at else None,
         "Converted_At__c": converted_at,
         "CreatedDate": _instant(row["referred_at"]),
         "SystemModstamp": converted_at or _instant(row["referred_at"]),
