@@ -82,8 +82,8 @@ def test_seconds_that_lie_across_pages_are_whole(few: Company, tmp_path: Path, m
     }
     with served(at_one_time) as (server, options):
         land(options, tmp_path)
-        events = {str(event["id"]) for audit in server.tickets.audits for event in audit["child_events"]}
-    assert landed_ids(tmp_path, "ticket_events") == events
+        events = [event for audit in server.tickets.audits for event in audit["child_events"]]
+    assert landed_ids(tmp_path, "ticket_events") == {str(e["id"]) for e in events if e["event_type"] != "Create"}
 
 
 def test_a_second_that_does_not_fit_a_page_is_an_error(

@@ -8,7 +8,7 @@ from pathlib import Path
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.demo.servers.zendesk import ZendeskServer
 from orchestration.landing.vendor import land_vendor
@@ -30,7 +30,7 @@ def part_of_the_demo(every: int, last: int | None = None) -> Company:
 def served(company: Company, **switches: bool) -> Iterator[tuple[ZendeskServer, Options]]:
     server = ZendeskServer(company, **switches)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("zendesk", server.options(base_url))
 
 
 def land(options: Options, home: Path) -> dict[str, int]:

@@ -10,12 +10,15 @@ COMMENTS = {"Comment", "VoiceComment", "FacebookComment", "Tweet"}
 
 
 def events_of(audits: list[Record]) -> list[Record]:
-    """The comments, changes of status and assignments of a schedule in updates of tickets, one record each."""
+    """The comments, changes of status and assignments of a schedule in updates of tickets, one record each.
+
+    That a ticket begins as new is no change.
+    """
     return list(chain.from_iterable(map(_events_of_one, audits)))
 
 
 def _events_of_one(audit: Record) -> Iterator[Record]:
-    whole = {name: audit.get(name) for name in ("ticket_id", "timestamp", "updater_id")} | {"audit_id": audit["id"]}
+    whole = {name: audit.get(name) for name in ("ticket_id", "timestamp", "updater_id")}
     for event in audit.get("child_events") or ():
         event_type = event.get("event_type")
         if event_type in COMMENTS or event.get("type") in COMMENTS:
@@ -24,15 +27,15 @@ def _events_of_one(audit: Record) -> Iterator[Record]:
                 "author_id": event.get("author_id", audit.get("updater_id")),
                 "public": event.get("public", event.get("comment_public")),
             }
-        elif "status" in event and event_type in ("Create", "Change"):
-            kind = {"kind": "status", "status": event["status"], "previous_value": event.get("previous_value")}
+        elif "status" in event and (event_type == "Change" or (event_type == "Create" and event["status"] != "new")):
+            kind = {"kind": "status", "status": event["status"]}
         elif event_type == "ScheduleAssignment":
             kind = {"kind": "schedule", "schedule_id": event.get("new_schedule_id")}
         else:
             continue
         via = event.get("via") or audit.get("via")
         channel = via.get("channel") if isinstance(via, dict) else via
-        yield whole | kind | {"id": event["id"], "event_type": event_type, "via": channel}
+        yield whole | kind | {"id": event["id"], "via": channel}
 
 
 def with_topic(ticket: Record, topic_field: str) -> Record:

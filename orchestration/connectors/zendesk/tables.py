@@ -10,8 +10,7 @@ TABLES = (
     table("schedule_holidays", "schedule_id holiday_id holiday_date", key="schedule_id holiday_id holiday_date"),
     table(
         "ticket_events",
-        "id ticket_id audit_id timestamp kind event_type via updater_id author_id public status previous_value"
-        " schedule_id",
+        "id ticket_id timestamp kind via updater_id author_id public status schedule_id",
         cursor_column="timestamp",
         roles={"updater_id": "contact_id", "author_id": "contact_id"},
     ),
@@ -30,13 +29,13 @@ TABLES = (
         "users",
         "id updated_at created_at role email name organization_id active suspended",
         cursor_column="updated_at",
-        roles={"id": "contact_id", "email": "email", "name": "own", "organization_id": "customer_id"},
+        roles={"id": "contact_id", "email": "email", "name": "name", "organization_id": "customer_id"},
     ),
     table(
         "organizations",
         "id updated_at created_at deleted_at name external_id domain_name",
         cursor_column="updated_at",
-        roles={"id": "customer_id", "external_id": "customer_id", "domain_name": "email_domain"},
+        roles={"id": "customer_id", "name": "name", "external_id": "customer_reference", "domain_name": "email_domain"},
     ),
     table(
         "satisfaction_ratings",

@@ -19,7 +19,7 @@ users as (
     select * from {{ ref('base_zendesk__users') }}
 ),
 
--- Every ticket begins as new, and a deleted one says so itself; its history goes on where it is restored.
+-- A deleted ticket says so itself, and its history goes on where it is restored.
 events as (
     select
         landed.*,
@@ -27,11 +27,7 @@ events as (
         {{ instant_of_epoch('landed.timestamp') }} as occurred_at
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id
-    where
-        landed.kind = 'comment'
-        or landed.status is null
-        or landed.status not in ('deleted', 'new')
-        or (landed.status = 'new' and landed.event_type = 'Change')
+    where landed.status is distinct from 'deleted'
 ),
 
 final as (
