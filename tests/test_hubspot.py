@@ -205,6 +205,8 @@ def test_another_meaning_of_stages_needs_everything_read_again(small: Company, t
         land(options, tmp_path)
         assert land(options | {"won_stages": "signed", "lost_stages": "closedwon"}, tmp_path) == {"deals": 3}
         assert landed(tmp_path, "deals", "status") == [("cancelled",)] * 3
+        swapped = {"start_property": options["end_property"], "end_property": options["start_property"]}
+        assert land(options | swapped, tmp_path) == {"deals": 3, "subscriptions": 1}
 
 
 def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company) -> None:

@@ -42,13 +42,13 @@ TABLES = (
     ),
     table(
         "subscriptions",
-        "id changed_at company_id deal_id is_recurring plan start_date end_date mrr currency",
+        "id changed_at object_name company_id deal_id is_recurring plan start_date end_date mrr currency",
         cursor_column="changed_at",
         roles={"company_id": "customer_id"},
     ),
     table(
         "referrals",
-        "id changed_at referrer_company_id referred_company_id referred_at converted_at",
+        "id changed_at object_name referrer_company_id referred_company_id referred_at converted_at",
         cursor_column="changed_at",
         roles={"referrer_company_id": "customer_id", "referred_company_id": "customer_id"},
     ),

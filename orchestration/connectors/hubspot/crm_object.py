@@ -43,7 +43,8 @@ class CrmObject:
         """A record with its properties as columns."""
         properties = record["properties"]
         columns = {column: properties.get(name) for column, name in self.columns.items()}
-        return self.finish({"id": record["id"], "changed_at": instant(record["updatedAt"]), **columns})
+        known = {"id": record["id"], "changed_at": instant(record["updatedAt"]), "object_name": self.name}
+        return self.finish(known | columns)
 
 
 def instant(text: str) -> str:

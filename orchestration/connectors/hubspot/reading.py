@@ -38,7 +38,8 @@ def read_object(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Itera
 
 
 def _pages(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[tuple[list[Record], Cursor]]:
-    meaning = "|".join((crm_object.name, *crm_object.asked, crm_object.meaning))
+    columns = (f"{column}={name}" for column, name in crm_object.columns.items())
+    meaning = "|".join((crm_object.name, *columns, crm_object.meaning))
     if cursor is not None and (cursor["meaning"] != meaning or _is_old(cursor)):
         cursor = None
     read = _listed if cursor is None or "after" in cursor else _searched

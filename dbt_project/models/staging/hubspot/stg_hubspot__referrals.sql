@@ -16,6 +16,15 @@ companies as (
     select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies' and merged_into_id is not null
 ),
 
+-- The object that the settings name: rows of one that they named before are gone.
+objects_in_force as (
+    select landed.object_name
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+    order by landed._dlt_load_id desc, landed._row_number desc
+    limit 1
+),
+
 final as (
     select
         landed._source_system as source_system,
@@ -26,6 +35,7 @@ final as (
         false as is_malformed,
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false)
+        or landed.object_name <> objects_in_force.object_name
         -- A company that nobody referred.
         or ({{ blank_to_null('landed.referrer_company_id') }} is null and landed.referred_company_id = landed.id) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as referral_id,
@@ -35,6 +45,7 @@ final as (
         {{ blank_to_null('landed.converted_at') }} as converted_at
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id
+    cross join objects_in_force
     left join removed on landed.id = removed.id
     left join companies as referrers on landed.referrer_company_id = referrers.id
     left join companies as referred on landed.referred_company_id = referred.id

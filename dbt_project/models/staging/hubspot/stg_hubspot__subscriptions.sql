@@ -25,6 +25,15 @@ deals as (
     inner join loads on deals._dlt_load_id = loads.load_id
 ),
 
+-- The object that the settings name: rows of one that they named before are gone.
+objects_in_force as (
+    select landed.object_name
+    from landed
+    inner join loads on landed._dlt_load_id = loads.load_id
+    order by landed._dlt_load_id desc, landed._row_number desc
+    limit 1
+),
+
 final as (
     select
         landed._source_system as source_system,
@@ -35,6 +44,7 @@ final as (
         false as is_malformed,
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false)
+        or landed.object_name <> objects_in_force.object_name
         or landed.is_recurring = 'false'
         or (landed.deal_id is not null and coalesce(deals.status, 'unknown') <> 'paid') as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as subscription_id,
@@ -46,6 +56,7 @@ final as (
         {{ blank_to_null('landed.currency') }} as currency
     from landed
     inner join loads on landed._dlt_load_id = loads.load_id
+    cross join objects_in_force
     left join removed on landed.id = removed.id
     left join companies on landed.company_id = companies.id
     left join deals on landed.deal_id = deals.id and deals.version_rank = 1
