@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options, Record, State
@@ -22,13 +22,27 @@ FRESHDESK = CONNECTORS["freshdesk"]
 
 
 @pytest.fixture(scope="module")
-def company() -> Company:
-    """The demo's company with its last tickets."""
-    rows = demo_rows(date(2026, 6, 30))
-    tickets = rows["tickets"][-250:]
+def demo() -> Company:
+    return demo_rows(date(2026, 6, 30))
+
+
+def last_tickets(rows: Company, count: int) -> Company:
+    tickets = rows["tickets"][-count:]
     kept = {row["ticket_id"] for row in tickets}
     events = [row for row in rows["ticket_events"] if row["ticket_id"] in kept]
     return rows | {"tickets": tickets, "ticket_events": events}
+
+
+@pytest.fixture(scope="module")
+def company(demo: Company) -> Company:
+    """The demo's company with few tickets."""
+    return last_tickets(demo, 30)
+
+
+@pytest.fixture(scope="module")
+def busy_company(demo: Company) -> Company:
+    """The demo's company with some pages of tickets."""
+    return last_tickets(demo, 250)
 
 
 @contextlib.contextmanager
@@ -60,9 +74,9 @@ def listed(server: FreshdeskServer) -> list[Record]:
     return [ticket for ticket in server.desk.tickets.values() if not ticket["spam"] and not ticket["deleted"]]
 
 
-def test_a_list_is_read_beyond_its_last_page(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_read_beyond_its_last_page(busy_company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freshdesk, "MOST_PAGES", 2)
-    with served(company) as (server, options):
+    with served(busy_company) as (server, options):
         # These have no way round the ceiling.
         del server.contacts[150:], server.companies[150:]
         found = read(options)[0]["tickets"]
@@ -70,19 +84,19 @@ def test_a_list_is_read_beyond_its_last_page(company: Company, monkeypatch: pyte
         assert set(ids(found)) == set(ids(listed(server)))
 
 
-def test_tickets_of_one_second_are_read_page_by_page(company: Company) -> None:
-    with served(company) as (server, options):
+def test_tickets_of_one_second_are_read_page_by_page(busy_company: Company) -> None:
+    with served(busy_company) as (server, options):
         for ticket in listed(server)[20:235]:
             ticket["updated_at"] = "2026-06-30T12:00:00Z"
         assert set(ids(read(options)[0]["tickets"])) == set(ids(listed(server)))
 
 
-def test_a_ticket_that_changes_while_it_is_read_moves_no_other(company: Company) -> None:
+def test_a_ticket_that_changes_while_it_is_read_moves_no_other(busy_company: Company) -> None:
     def prepare(server: FreshdeskServer) -> None:
         first = min(listed(server), key=lambda ticket: (ticket["updated_at"], ticket["id"]))
         after_first(server, "_list_tickets", lambda: first.update(updated_at="2026-07-01T00:00:00Z"))
 
-    with served(company, prepare) as (server, options):
+    with served(busy_company, prepare) as (server, options):
         found = read(options)[0]["tickets"]
         assert set(ids(found)) == set(ids(listed(server)))
         assert found[-1]["updated_at"] == "2026-07-01T00:00:00Z"
@@ -178,13 +192,37 @@ def test_an_account_without_the_export_is_told_what_to_set(company: Company) -> 
         assert len(read(options)[0]["tickets"]) == len(listed(server))
 
 
-@pytest.mark.parametrize("option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_since"])
+@pytest.mark.parametrize(
+    "option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_export", "activities_since"]
+)
 def test_a_wrong_setting_is_named(company: Company, option: str) -> None:
     with (
         served(company, export=True) as (_, options),
         pytest.raises(BadConfigurationError, match=f"SOURCES__FRESHDESK__{option.upper()}"),
     ):
         read(options | {option: "8=nowhere"})
+
+
+def test_a_plan_without_surveys_has_no_ratings(company: Company) -> None:
+    async def refused(request: Request) -> Response:
+        return JSONResponse({"code": "require_feature", "message": "The surveys feature is not enabled."}, 403)
+
+    with served(company, lambda server: setattr(server, "_list_ratings", refused)) as (server, options):
+        found = read(options)[0]
+        assert found["satisfaction_ratings"] == [] and len(found["tickets"]) == len(listed(server))
+
+
+def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
+    async def refused(request: Request) -> Response:
+        return JSONResponse({"code": "access_denied", "message": "You are not authorized."}, 403)
+
+    with (
+        served(company, lambda server: setattr(server, "_list_ratings", refused)) as (_, options),
+        pytest.raises(
+            BadConfigurationError, match=r"satisfaction_ratings .*access_denied.*SOURCES__FRESHDESK__API_KEY"
+        ),
+    ):
+        read(options)
 
 
 def test_an_error_is_told_by_its_code(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:

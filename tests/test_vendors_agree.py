@@ -36,6 +36,9 @@ LANDSCAPES = {
         # Delighted does not list invitations that nobody answered.
         "surveys_sent",
         "survey_response_rate",
+        # A day of Freshdesk's calendars opens and closes once, and their holidays are not told.
+        "frt_business_hours",
+        "art_business_hours",
     },
 }
 

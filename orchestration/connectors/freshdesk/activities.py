@@ -5,6 +5,7 @@ the account's key, and errors never show more of it than its path. A file comes 
 all; those that are missing before one that came are asked for again for some days.
 """
 
+import logging
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 from orchestration.connectors.connector import Options, Page, Record, State
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError
+
+log = logging.getLogger("cx")
 
 PATH = "api/v2/export/ticket_activities"
 KEPT, ASKED_AGAIN = timedelta(days=30), timedelta(days=3)
@@ -26,6 +29,8 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
         BadConfigurationError: the account does not give the export, or a setting does not parse.
         RefreshError: a file is not what Freshdesk documents.
     """
+    if options["activities_export"] not in ("true", "false"):
+        raise BadConfigurationError("SOURCES__FRESHDESK__ACTIVITIES_EXPORT: write true or false")
     if options["activities_export"] == "false":
         return
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
@@ -44,6 +49,11 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
             continue
         missing, waiting = [*missing, *waiting], []
         yield Page("ticket_activities", _status_changes(activities), {"day": day, "missing": missing})
+    if len(waiting) > KEPT.days:
+        log.warning(
+            "freshdesk: no file of ticket activities has come, so changes of status are what tickets say of their last"
+            " ones; SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false spares asking"
+        )
 
 
 def _first_day(options: Options, today: date) -> date:

@@ -1,12 +1,16 @@
 """Freshdesk's lists: a hundred records a page, by number, never beyond the three-hundredth page."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Answer, Api
 from orchestration.errors import RefreshError
+
+log = logging.getLogger("cx")
 
 PER_PAGE, MOST_PAGES = 100, 300
 # Freshdesk is of 2010. Without a time its lists hold thirty days.
@@ -28,11 +32,25 @@ def ids_of(records: list[Record]) -> set[str]:
 def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iterator[list[Record]]:
     """The pages of a list from a number on, until no further one is named."""
     for page in range(first, MOST_PAGES + 1):
-        answer = api.get(path, {**asked, "per_page": PER_PAGE, "page": page})
+        answer = _allowed(api, path, {**asked, "per_page": PER_PAGE, "page": page})
+        if answer is None:
+            return
         yield answer.body or []
         if not has_next(answer):
             return
     raise ceiling(path)
+
+
+def _allowed(api: Api, path: str, asked: dict[str, Any]) -> Answer | None:
+    """An answer; None where the account's plan lacks what is asked for, so that there is nothing of it."""
+    answer = api.get(path, asked, accept=(HTTPStatus.FORBIDDEN,))
+    if answer.status != HTTPStatus.FORBIDDEN:
+        return answer
+    if isinstance(answer.body, dict) and answer.body.get("code") == "require_feature":
+        log.info("freshdesk: this account's plan has no %s", path)
+        return None
+    # Refused for another reason, which is an error like any other.
+    return api.get(path, asked)
 
 
 def ceiling(path: str) -> RefreshError:
