@@ -16,7 +16,7 @@ from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.native_ids import zendesk_ticket_id
 from orchestration.demo.servers.qualtrics import QualtricsServer
 from orchestration.demo.servers.qualtrics.surveys import SURVEY_IDS
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.landing.read_state import marked_state
@@ -36,7 +36,7 @@ COLUMNS = (
 def served(company: Company) -> Iterator[tuple[QualtricsServer, Options]]:
     server = QualtricsServer(company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("qualtrics", server.options(base_url))
 
 
 def land(options: Options, home: Path) -> dict[str, int]:
