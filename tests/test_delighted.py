@@ -14,7 +14,7 @@ from orchestration.connectors.connector import Options
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.delighted import DelightedServer
 from orchestration.demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
@@ -59,7 +59,7 @@ def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     home = tmp_path_factory.mktemp("delighted")
     server = DelightedServer(answers)
     with serving(server.app()) as base_url:
-        options = all_options(server, base_url) | {"survey_types": "ces=ces:1-7"}
+        options = with_defaults("delighted", server.options(base_url)) | {"survey_types": "ces=ces:1-7"}
         declare_tables(DELIGHTED, home / "landing")
         land(options, home)
         select = ("--select", "path:dbt_project/models/staging/delighted", "--target-path", home / "dbt")
@@ -123,7 +123,9 @@ def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
     for person in server.people.values():
         person["created_at"] = 1_700_000_000
     with serving(server.app()) as base_url:
-        assert land(all_options(server, base_url), tmp_path)["people"] == len(server.people) > 200
+        assert (
+            land(with_defaults("delighted", server.options(base_url)), tmp_path)["people"] == len(server.people) > 200
+        )
 
 
 def exported(folder: Path, name: str, rows: list[dict], headings: tuple[str, ...] = HEADINGS) -> None:

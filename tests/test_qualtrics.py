@@ -16,7 +16,7 @@ from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.native_ids import zendesk_ticket_id
 from orchestration.demo.servers.qualtrics import QualtricsServer
 from orchestration.demo.servers.qualtrics.surveys import SURVEY_IDS
-from orchestration.demo.servers.running import all_options, serving
+from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.landing.read_state import marked_state
@@ -36,7 +36,7 @@ COLUMNS = (
 def served(company: Company) -> Iterator[tuple[QualtricsServer, Options]]:
     server = QualtricsServer(company)
     with serving(server.app()) as base_url:
-        yield server, all_options(server, base_url)
+        yield server, with_defaults("qualtrics", server.options(base_url))
 
 
 def land(options: Options, home: Path) -> dict[str, int]:
@@ -165,12 +165,12 @@ def test_an_expired_token_falls_back_to_the_time(little: Company, tmp_path: Path
     with served(little) as (server, options):
         land(options, tmp_path)
         before = landed_ids(tmp_path)
-        server.expired = {survey["token"] for survey in known(tmp_path).values()}
+        server.exports.expired = {survey["token"] for survey in known(tmp_path).values()}
         server.touch(3)
         server.responses[NPS][-1]["values"]["recordedDate"] = known(tmp_path)[NPS]["recorded_to"]
         assert land(options, tmp_path) == {"responses": 3}
         assert len(landed_ids(tmp_path) - before) == 3
-        assert known(tmp_path)[NPS]["token"] not in server.expired
+        assert known(tmp_path)[NPS]["token"] not in server.exports.expired
 
 
 def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch:
         assert cursor["surveys"][NPS]["file"]["responses"] == 4
         everything = [response["responseId"] for response in server.responses[NPS]]
         assert responses_read(options, cursor) == everything[4:]
-        server._exports.clear()
+        server.exports.made.clear()
         assert responses_read(options, cursor) == everything
 
 
@@ -196,7 +196,7 @@ def responses_read(options: Options, cursor: dict) -> list[str]:
 def test_an_export_is_waited_for(little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "FIRST_POLL_SECONDS", 0.001)
     with served(little) as (server, options):
-        server.polls = 3
+        server.exports.polls = 3
         assert land(options, tmp_path)["responses"] > 10
         monkeypatch.setattr(exports, "LONGEST_EXPORT_SECONDS", 0)
         with pytest.raises(SourceUnavailableError, match="the export of SV_"):
@@ -207,7 +207,7 @@ def test_a_document_of_all_responses_is_read_like_lines(little: Company, tmp_pat
     with served(little) as (server, options):
         options = options | {"surveys": NPS, "invitations": "false"}
         land(options, tmp_path)
-        name, export = next(iter(server._exports.items()))
+        name, export = next(iter(server.exports.made.items()))
         export["asked"]["format"] = "json"
         pending = {"file": {"id": f"{name}-file", "token": None, "responses": 0, "recorded_to": ""}}
         cursor = {"surveys": {NPS: known(tmp_path)[NPS] | pending}}
@@ -292,6 +292,13 @@ def test_surveys_are_listed_to_the_last_page(little: Company, tmp_path: Path) ->
 def known_after(options: Options, home: Path) -> dict[str, dict]:
     land(options, home)
     return known(home)
+
+
+def test_a_limit_is_waited_out_as_told(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        server.limit, server.limit_seconds = 8, 1.0
+        assert land(options, tmp_path)["responses"] > 10
+        assert 0 < server.refused <= server.requests / server.limit, "each wait is asked for once"
 
 
 def test_an_error_is_told_by_its_code(little: Company, tmp_path: Path) -> None:

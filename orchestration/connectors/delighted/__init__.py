@@ -14,7 +14,12 @@ TABLES = (
         "id person_id=person.id person_email=person.email survey_type score comment created_at changed_at"
         " customer_reference ticket_reference touchpoint channel",
         cursor_column="changed_at",
-        roles={"person_id": "contact_id", "person_email": "email", "comment": "prose"},
+        roles={
+            "person_id": "contact_id",
+            "person_email": "email",
+            "comment": "prose",
+            "customer_reference": "customer_reference",
+        },
     ),
     table("present_responses", "id"),
     table(

@@ -20,13 +20,13 @@ TABLES = (
         "response_id question_id survey_id status finished recorded_at started_at score comment email"
         " customer_reference ticket_reference touchpoint channel distribution_channel deletions",
         key="response_id question_id",
-        roles={"email": "email", "comment": "prose"},
+        roles={"email": "email", "comment": "prose", "customer_reference": "customer_reference"},
     ),
     table("response_exports", "survey_id deletions", key="survey_id deletions"),
     table(
         "contacts",
         "id=contactId email external_reference=extRef",
-        roles={"id": "contact_id", "email": "email"},
+        roles={"id": "contact_id", "email": "email", "external_reference": "customer_reference"},
     ),
     table(
         "invitations",

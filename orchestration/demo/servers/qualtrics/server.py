@@ -1,7 +1,6 @@
 """The endpoints of Qualtrics: lists, definitions, exports, distributions, contacts."""
 
-import io
-import zipfile
+import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from orchestration.demo.servers.native_ids import zendesk_ticket_id
+from orchestration.demo.servers.qualtrics.exports import Exports
 from orchestration.demo.servers.qualtrics.mailings import DIRECTORY_ID, Mailings
 from orchestration.demo.servers.qualtrics.surveys import SURVEY_IDS, definitions, survey_id
 from orchestration.demo.servers.server import Company, VendorServer
@@ -24,8 +24,7 @@ class QualtricsServer(VendorServer):
     """Qualtrics with a company's surveys. An unanswered invitation about a ticket does not name the ticket.
 
     Attributes:
-        polls: how often an export is still in progress when asked for.
-        expired: continuation tokens that are no longer taken.
+        exports: the exports that were asked for.
         directories: the directories that the token sees.
     """
 
@@ -33,13 +32,12 @@ class QualtricsServer(VendorServer):
 
     def take(self, company: Company) -> None:
         """Keep the surveys, the answers and the invitations."""
-        self.polls, self.expired = 0, set()
         self.directories = [{"directoryId": DIRECTORY_ID, "name": "Harbour", "isDefault": True}]
         self.definitions = definitions(company)
         self.responses: dict[str, list[dict]] = {name: [] for name in self.definitions}
         self.deleted = dict.fromkeys(self.definitions, 0)
         self.mailings = Mailings(company)
-        self._exports: dict[str, dict] = {}
+        self.exports = Exports()
         for row in company["survey_responses"]:
             is_answered = bool(row.get("score") and row.get("responded_at"))
             response_id = f"R_{''.join(filter(str.isdigit, row['response_id'])):0>15}" if is_answered else None
@@ -107,7 +105,7 @@ class QualtricsServer(VendorServer):
     def throttled(self, retry_after_seconds: float) -> Response:
         """Too many requests."""
         refused = self._error(429, "Rate limit exceeded.", "RL_1.0")
-        refused.headers["Retry-After"] = f"{max(retry_after_seconds, 1):.0f}"
+        refused.headers["Retry-After"] = str(math.ceil(retry_after_seconds))
         return refused
 
     def touch(self, count: int) -> None:
@@ -152,42 +150,20 @@ class QualtricsServer(VendorServer):
         return self._answer(self.definitions[request.path_params["survey"]])
 
     async def _start_export(self, request: Request) -> Response:
-        """All responses, those recorded from a date on, or those that came after a token was given."""
-        name, asked = request.path_params["survey"], orjson.loads(await request.body())
-        responses = self.responses[name]
-        if "continuationToken" in asked:
-            if asked["continuationToken"] in self.expired:
-                return self._error(400, "The continuation token is invalid or has expired.", "RP_1.0")
-            known = self._exports[asked["continuationToken"]]["known"]
-            responses = [response for response in responses if response["responseId"] not in known]
-        elif asked.get("startDate"):
-            responses = [each for each in responses if each["values"]["recordedDate"] >= asked["startDate"]]
-        export = f"ES_{len(self._exports):015}"
-        everyone = {response["responseId"] for response in self.responses[name]}
-        self._exports[export] = {"asked": asked, "responses": responses, "known": everyone, "polls": self.polls}
+        asked = orjson.loads(await request.body())
+        export = self.exports.start(self.responses[request.path_params["survey"]], asked)
+        if export is None:
+            return self._error(400, "The continuation token is invalid or has expired.", "RP_1.0")
         return self._answer({"progressId": export, "percentComplete": 0.0, "status": "inProgress"})
 
     async def _progress(self, request: Request) -> Response:
-        name = request.path_params["export"]
-        export = self._exports[name]
-        if export["polls"]:
-            export["polls"] -= 1
-            return self._answer({"percentComplete": 40.0, "status": "inProgress"})
-        token = {"continuationToken": name} if export["asked"].get("allowContinuation") else {}
-        return self._answer({"fileId": f"{name}-file", "percentComplete": 100.0, "status": "complete"} | token)
+        return self._answer(self.exports.progress(request.path_params["export"]))
 
     async def _file(self, request: Request) -> Response:
-        export = self._exports.get(request.path_params["file"].removesuffix("-file"))
-        if export is None:
+        packed = self.exports.file(request.path_params["file"])
+        if packed is None:
             return self._error(404, "The requested resource was not found.", "NF_1.0")
-        if export["asked"]["format"] == "ndjson":
-            content = b"".join(orjson.dumps(response) + b"\n" for response in export["responses"])
-        else:
-            content = orjson.dumps({"responses": export["responses"]}, option=orjson.OPT_INDENT_2)
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"survey.{export['asked']['format']}", content)
-        return Response(packed.getvalue(), media_type="application/octet-stream")
+        return Response(packed, media_type="application/octet-stream")
 
     def _distributions_of(self, survey: str) -> list[dict]:
         return [each for each in self.mailings.distributions.values() if each["surveyLink"]["surveyId"] == survey]
