@@ -67,6 +67,10 @@ class Api:
     ) -> None:
         self.session = requests.Session()
         self.session.headers["User-Agent"] = "cx-metrics-warehouse"
+        if urlsplit(base_url).scheme not in ("http", "https"):
+            raise BadConfigurationError(
+                f"SOURCES__{source.upper()}__BASE_URL: the value is no address; write it with https://"
+            )
         self._source = source
         self._base_url = base_url.rstrip("/")
         self._credentials = credentials

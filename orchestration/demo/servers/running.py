@@ -13,6 +13,7 @@ from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
+from orchestration.demo.servers.native_ids import with_crm_ids
 from orchestration.settings import demo_last_day
 
 
@@ -47,6 +48,6 @@ def serve_company(vendors: tuple[str, ...]) -> Iterator[dict[str, dict[str, str]
     with contextlib.ExitStack() as stack:
         options = {}
         for name in vendors:
-            server = SERVERS[name](company)
+            server = SERVERS[name](with_crm_ids(name, company))
             options[name] = server.options(stack.enter_context(serving(server.app())))
         yield options

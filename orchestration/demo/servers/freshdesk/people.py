@@ -65,7 +65,7 @@ def _company(number: int, row: dict) -> dict:
         "domains": [row["email_domain"]] if row["email_domain"] else [],
         "created_at": row["created_at"],
         "updated_at": row["created_at"],
-        "custom_fields": {"crm_id": row["customer_id"]},
+        "custom_fields": {"crm_id": row.get("external_id") or row["customer_id"]},
         "health_score": None,
         "account_tier": None,
         "renewal_date": None,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from orchestration.demo.servers.hubspot.crm import Crm, CrmRecord
+from orchestration.demo.servers.native_ids import hubspot_company_id
 from orchestration.demo.servers.server import Company
 
 REFERRAL = "p7052085_referral"
@@ -49,14 +50,15 @@ def make_crm(company: Company) -> Crm:
     ids = {
         name: _ids(name, (row[key] for row in company[entity]))
         for name, entity, key in (
-            ("companies", "customers", "customer_id"),
             ("contacts", "contacts", "contact_id"),
             ("deals", "orders", "order_id"),
             ("subscriptions", "subscriptions", "subscription_id"),
             (REFERRAL, "referrals", "referral_id"),
         )
     }
-    companies = ids["companies"]
+    ids["companies"] = companies = {
+        row["customer_id"]: hubspot_company_id(row["customer_id"]) for row in company["customers"]
+    }
     for row in company["customers"]:
         crm.add("companies", _record(companies[row["customer_id"]], _company(row), row["created_at"]))
     for row in _with_addresses_once(company["contacts"]):

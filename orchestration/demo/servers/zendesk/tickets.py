@@ -6,6 +6,7 @@ as spam deletes the ticket. So a deleted ticket of somebody who has also sent sp
 
 from datetime import UTC, datetime
 
+from orchestration.demo.servers.native_ids import zendesk_ticket_id
 from orchestration.demo.servers.zendesk.instants import epoch, stamp
 from orchestration.demo.servers.zendesk.metrics import metric_set
 from orchestration.demo.servers.zendesk.people import People
@@ -14,7 +15,7 @@ from orchestration.demo.servers.zendesk.schedules import DEFAULT, Schedules
 Row = dict[str, str]
 
 TOPIC_FIELD = 360_000_000_777
-FIRST_TICKET, FIRST_AUDIT = 10_000_001, 2_000_000_000_001
+FIRST_AUDIT = 2_000_000_000_001
 FIRST_EVENT, FIRST_OTHER_EVENT = 1_000_000_000_001, 3_000_000_000_001
 CHANNELS = {"phone": "voice"}
 # What the event export calls a channel.
@@ -35,7 +36,7 @@ class Tickets:
     def __init__(self, rows: list[Row], events: list[Row], people: People, schedules: Schedules) -> None:
         self._people, self._schedules = people, schedules
         ordered = sorted(rows, key=lambda row: row["ticket_id"])
-        self.ids = {row["ticket_id"]: FIRST_TICKET + number for number, row in enumerate(ordered)}
+        self.ids = {row["ticket_id"]: int(zendesk_ticket_id(row["ticket_id"])) for row in ordered}
         self.audits: list[dict] = []
         self._other_events = 0
         by_ticket: dict[str, list[tuple[int, Row]]] = {}
