@@ -34,7 +34,7 @@ class Mailings:
         """Send a row's invitation. A mail always goes to somebody: about a ticket, to who asked for help."""
         email, customer = self.respondent(row)
         if not email and not customer and row.get("ticket_id"):
-            ticket = self._tickets[row["ticket_id"]]
+            ticket = self._tickets.get(row["ticket_id"], {})
             email, customer = self.respondent(ticket | {"respondent_email": ticket.get("requester_email")})
         contact = self._contact(email, customer)
         distribution = self._distribution(row, contact["contactId"])
