@@ -12,8 +12,7 @@ from starlette.responses import JSONResponse, Response
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options, Record, State
 from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import freshdesk
-from orchestration.demo.servers.freshdesk import FreshdeskServer
+from orchestration.demo.servers.freshdesk import FreshdeskServer, lists
 from orchestration.demo.servers.running import serving, with_defaults
 from orchestration.demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
@@ -75,7 +74,7 @@ def listed(server: FreshdeskServer) -> list[Record]:
 
 
 def test_a_list_is_read_beyond_its_last_page(busy_company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(freshdesk, "MOST_PAGES", 2)
+    monkeypatch.setattr(lists, "MOST_PAGES", 2)
     with served(busy_company) as (server, options):
         # These have no way round the ceiling.
         del server.contacts[150:], server.companies[150:]
@@ -226,7 +225,7 @@ def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
 
 
 def test_an_error_is_told_by_its_code(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(freshdesk, "MOST_PER_PAGE", 50)
+    monkeypatch.setattr(lists, "MOST_PER_PAGE", 50)
     with (
         served(company) as (_, options),
         pytest.raises(RefreshError, match=r"400 Bad Request \(invalid_value per_page\)"),

@@ -34,7 +34,8 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
     if options["activities_export"] == "false":
         return
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
-    first = date.fromisoformat(cursor["day"]) + DAY if cursor else _first_day(options, today)
+    # The last file once more: what was there of its day may have been a part.
+    first = date.fromisoformat(cursor["day"]) if cursor else _first_day(options, today)
     missing = [day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - ASKED_AGAIN]
     files = _Files(api)
     for day in list(missing):

@@ -10,7 +10,7 @@ TICKET = (
 )
 CONTACT = "id name email company_id created_at updated_at"
 TICKET_ROLES = {"requester_id": "contact_id", "company_id": "customer_id", "requester_email": "email"}
-CONTACT_ROLES = {"id": "contact_id", "name": "own", "email": "email", "company_id": "customer_id"}
+CONTACT_ROLES = {"id": "contact_id", "name": "name", "email": "email", "company_id": "customer_id"}
 
 
 def _tickets(name: str) -> Table:
@@ -30,7 +30,7 @@ TABLES = (
     table(
         "companies",
         "id name industry domain crm_id created_at",
-        roles={"id": "customer_id", "domain": "email_domain"},
+        roles={"id": "customer_id", "name": "name", "domain": "email_domain", "crm_id": "customer_reference"},
     ),
     _contacts("contacts"),
     _contacts("deleted_contacts"),

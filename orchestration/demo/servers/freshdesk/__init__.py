@@ -7,7 +7,7 @@ address shared by two contacts, and answers to surveys, which are in the survey 
 import base64
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from starlette.requests import Request
@@ -15,16 +15,16 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from orchestration.demo.servers.freshdesk import definitions
+from orchestration.demo.servers.freshdesk.lists import MOST_PER_PAGE, ListsServer, as_text
 from orchestration.demo.servers.freshdesk.people import People
 from orchestration.demo.servers.freshdesk.tickets import BOT, Tickets
-from orchestration.demo.servers.server import Company, VendorServer
+from orchestration.demo.servers.server import Company
 
 API_KEY = "demo-freshdesk-key"
-DEFAULT_PER_PAGE, MOST_PER_PAGE, MOST_PAGES = 30, 100, 300
 DAY = timedelta(days=1)
 
 
-class FreshdeskServer(VendorServer):
+class FreshdeskServer(ListsServer):
     """Freshdesk with a company's tickets.
 
     Attributes:
@@ -106,7 +106,7 @@ class FreshdeskServer(VendorServer):
         now = int(self.now())
         listed = [ticket for ticket in self.desk.tickets.values() if not ticket["spam"] and not ticket["deleted"]]
         for number, ticket in enumerate(listed[-count:]):
-            ticket |= {"priority": ticket["priority"] % 4 + 1, "updated_at": _text(now + number)}
+            ticket |= {"priority": ticket["priority"] % 4 + 1, "updated_at": as_text(now + number)}
 
     def least_requests(self) -> int:
         """Full pages of every list, each ticket's conversations, each day's file by way of its address."""
@@ -126,66 +126,6 @@ class FreshdeskServer(VendorServer):
 
     def _today(self) -> date:
         return datetime.fromtimestamp(self.now(), UTC).date()
-
-    def _listing(self, rows: Callable[[], list[dict]]) -> Callable:
-        async def answer(request: Request) -> Response:
-            return self._page(request, rows())
-
-        return answer
-
-    def _page(self, request: Request, rows: list[dict], credits: int = 1) -> Response:
-        """A page of rows, with what is left of the account's limit and the address of the next page."""
-        query = request.query_params
-        page, per_page = int(query.get("page", 1)), int(query.get("per_page", DEFAULT_PER_PAGE))
-        for field, value, most in (("page", page, MOST_PAGES), ("per_page", per_page, MOST_PER_PAGE)):
-            if not 1 <= value <= most:
-                message = f"It should be a Positive Integer less than or equal to {most}"
-                error = {"field": field, "message": message, "code": "invalid_value"}
-                return JSONResponse({"description": "Validation failed", "errors": [error]}, 400)
-        headers = {"X-RateLimit-Used-CurrentRequest": str(credits)}
-        if self.limit is not None:
-            self._recent.extend([self._recent[-1]] * (credits - 1))
-            left = max(self.limit - len(self._recent), 0)
-            headers |= {"X-RateLimit-Total": str(self.limit), "X-RateLimit-Remaining": str(left)}
-        first = (page - 1) * per_page
-        if first + per_page < len(rows):
-            headers["link"] = f'<{request.url.include_query_params(page=page + 1)}>; rel="next"'
-        return JSONResponse(rows[first : first + per_page], headers=headers)
-
-    async def _list_tickets(self, request: Request) -> Response:
-        query, listed = request.query_params, request.query_params.get("filter")
-        rows = [
-            ticket
-            for ticket in self.desk.tickets.values()
-            if (ticket["spam"], ticket["deleted"]) == (listed == "spam", listed == "deleted")
-        ]
-        if "updated_since" in query:
-            rows = [ticket for ticket in rows if ticket["updated_at"] >= query["updated_since"]]
-        else:
-            rows = [ticket for ticket in rows if ticket["created_at"] >= _text(self.now() - 30 * 86_400)]
-        order = query.get("order_by", "created_at")
-        rows.sort(key=lambda row: (row[order], row["id"]), reverse=query.get("order_type", "desc") == "desc")
-        included = [name for name in query.get("include", "").split(",") if name]
-        hidden = {"stats", "requester", "deleted"} - set(included)
-        rows = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
-        return self._page(request, rows, 1 + 2 * len(included))
-
-    async def _list_conversations(self, request: Request) -> Response:
-        number = request.path_params["id"]
-        if number not in self.desk.tickets:
-            return Response(status_code=404)
-        return self._page(request, self.desk.conversations.get(number, []))
-
-    async def _list_contacts(self, request: Request) -> Response:
-        lists = {None: self.contacts, "deleted": self.deleted_contacts, "blocked": []}
-        rows = lists[request.query_params.get("state")]
-        since = request.query_params.get("_updated_since", "")
-        rows = [contact for contact in rows if contact["updated_at"] >= since]
-        return self._page(request, sorted(rows, key=lambda row: (row["name"].lower(), row["id"])))
-
-    async def _list_ratings(self, request: Request) -> Response:
-        since = request.query_params.get("created_since", "")
-        return self._page(request, [row for row in reversed(self.ratings) if row["created_at"] >= since])
 
     async def _export(self, request: Request) -> Response:
         if not self.has_export:
@@ -209,7 +149,3 @@ class FreshdeskServer(VendorServer):
             "activities_count": len(activities),
         }
         return JSONResponse({"metadata": metadata, "activities_data": activities})
-
-
-def _text(epoch: float) -> str:
-    return f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%dT%H:%M:%SZ}"
