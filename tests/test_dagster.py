@@ -50,7 +50,7 @@ def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Defi
 def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
     checks = {(key.asset_key.path[-1], key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
     names = {name for _, name in checks}
-    assert "assert_mrr_rolls_forward" in names and "row_ledger_balances" in names
+    assert {"assert_mrr_rolls_forward", "row_ledger_balances", "accepted_rows_are_facts"} <= names
     assert {"fct_tickets", "fct_survey_responses", "dim_customers"} <= {asset for asset, _ in checks}
 
 

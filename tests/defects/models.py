@@ -31,7 +31,7 @@ MODEL_DEFECTS = (
         "a join loses tickets",
         text_of(TICKETS, "left join repeats on", "inner join repeats on"),
         BLOCKED,
-        "kept_share",
+        "accepted_rows_are_facts",
     ),
     Defect(
         "churned revenue has the wrong sign",
@@ -46,8 +46,8 @@ MODEL_DEFECTS = (
     Defect(
         "passives count as promoters",
         text_of("dbt_project/macros/metric_rules.sql", ">= 9 then", ">= 7 then"),
-        SHOWN,
-        "implausible_share",
+        BLOCKED,
+        "nps_band",
     ),
     Defect(
         "contact details are not taken out",
@@ -65,7 +65,7 @@ MODEL_DEFECTS = (
         "a metric table is edited by hand",
         text_of(f"{MODELS}/metrics/scorecard_weekly.sql", "cast(coalesce(", "cast(1 + coalesce("),
         BLOCKED,
-        "relative_difference",
+        "missing_in_weeks",
     ),
     Defect(
         "tables end forty days early",

@@ -1,0 +1,34 @@
+-- What was accepted and exists by the as-of date (docs/METRICS.md §1) is a fact: no join on the way loses or doubles it.
+-- Dagster needs one table whose check it is.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_tickets'}}}) }}
+{%- set existing = {
+    'tickets': 'judged.created_at < settings.as_of_end_at',
+    'survey_responses': 'coalesce(judged.sent_at, judged.responded_at) < settings.as_of_end_at',
+    'orders': 'judged.ordered_at < settings.as_of_end_at',
+    'subscriptions': 'judged.start_date <= settings.as_of_date',
+    'referrals': 'judged.referred_at < settings.as_of_end_at',
+} %}
+with
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+counted as (
+    {% for entity, exists in existing.items() -%}
+        select
+            '{{ entity }}' as entity,
+            (
+                select count(*)
+                from {{ ref('int_' ~ entity ~ '__judged') }} as judged
+                cross join settings
+                where judged.row_state = 'accepted' and {{ exists }}
+            ) as accepted_rows,
+            (select count(*) from {{ ref('fct_' ~ entity) }}) as fact_rows
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select *
+from counted
+where accepted_rows <> fact_rows
