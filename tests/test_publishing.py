@@ -87,7 +87,7 @@ def test_parquet_holds_the_same_rows_and_types(demo: duckdb.DuckDBPyConnection, 
 
 
 def test_no_address_and_no_telephone_number_leaves(demo: duckdb.DuckDBPyConnection, built_home: Path) -> None:
-    landed = f"read_parquet('{built_home}/landing/demo/survey_responses/*.parquet', union_by_name = true)"
+    landed = f"read_parquet('{built_home}/landing/demo_qualtrics/responses/*.parquet', union_by_name = true)"
     planted = [text for (text,) in duckdb.execute(f"select comment from {landed} where comment is not null").fetchall()]
     assert any(E_MAIL.search(text) for text in planted) and any(PHONE.search(text) for text in planted)
     text_columns = "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'VARCHAR'"
