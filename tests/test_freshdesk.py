@@ -58,6 +58,7 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         server.surveys = [{"id": 1, "title": "Short", "questions": questions}]
         server.ratings = [rating(1, 1, 103), rating(2, 1, -103), rating(3, 9, 101), rating(4, 9, -102), rating(5, 8, 1)]
         server.business_hours[0] |= {"is_default": True}
+        server.desk.tickets[FIRST_TICKET]["source"] = 13
         land(options, home)
         server.deleted_contacts.append(server.contacts.pop() | {"deleted": True, "updated_at": "2026-07-01T00:00:00Z"})
         server.companies.pop()
@@ -96,7 +97,7 @@ def test_tickets_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, compa
             or contacts.get(row["contact_id"], {}).get("customer_id")
             or customers.get(row["requester_email"].strip().lower())
             or None,
-            row["channel"],
+            row["channel"] if number else "whatsapp",
             row["priority"],
             row["topic"] or None,
             row["team"],

@@ -21,6 +21,8 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
     fields = whole(api, "api/v2/ticket_fields")
     _check_ticket_fields(fields, options)
     yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
+    sources = [{"id": code, "name": name} for name, code in _choices(fields, "default_source").items()]
+    yield Page("ticket_sources", sources, is_whole=True)
     yield Page("groups", whole(api, "api/v2/groups"), is_whole=True)
     calendars = whole(api, "api/v2/business_hours")
     yield Page(
@@ -48,11 +50,14 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
         raise BadConfigurationError(
             f"SOURCES__FRESHDESK__STATUSES: '{wrong[0]}' means none of {', '.join(MEANINGS)}; write code=meaning, …"
         )
-    choices = next((field["choices"] for field in fields if field["type"] == "default_status"), {})
     return [
         {"id": code, "name": names[0], "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
-        for code, names in choices.items()
+        for code, names in _choices(fields, "default_status").items()
     ]
+
+
+def _choices(fields: list[Record], kind: str) -> Record:
+    return next((field.get("choices") or {} for field in fields if field["type"] == kind), {})
 
 
 def _survey(survey: Record) -> Record:

@@ -26,6 +26,7 @@ TABLES = (
     table("groups", "id name business_hour_id"),
     table("business_hours", "id name time_zone is_default business_hours"),
     table("ticket_statuses", "id name meaning"),
+    table("ticket_sources", "id name"),
     table("surveys", "id title accepted_ratings"),
     table(
         "companies",

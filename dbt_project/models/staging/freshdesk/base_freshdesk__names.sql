@@ -4,65 +4,25 @@ loads as (
     select * from {{ ref('stg_freshdesk__loads') }}
 ),
 
-agents as (
-    select * from {{ source('freshdesk', 'agents') }}
-),
-
-teams as (
-    select * from {{ source('freshdesk', 'groups') }}
-),
-
-statuses as (
-    select * from {{ source('freshdesk', 'ticket_statuses') }}
-),
-
-schedules as (
-    select * from {{ source('freshdesk', 'business_hours') }}
-),
-
+-- Activities call a status by its name.
 named as (
-    select
-        _dlt_load_id,
-        'agent' as kind,
-        id,
-        case when is_bot = 'true' then 'bot' else 'agent' end as name
-    from agents
-    union all
-    select
-        _dlt_load_id,
-        'team' as kind,
-        id,
-        name
-    from teams
-    union all
-    select
-        _dlt_load_id,
-        'schedule of team' as kind,
-        id,
-        business_hour_id as name
-    from teams
-    union all
-    select
-        _dlt_load_id,
-        'schedule' as kind,
-        id,
-        case when is_default = 'true' then 'default' else name end as name
-    from schedules
-    union all
-    select
-        _dlt_load_id,
-        'status' as kind,
-        id,
-        meaning as name
-    from statuses
-    union all
-    -- Activities call a status by its name.
-    select
-        _dlt_load_id,
-        'status' as kind,
-        name as id,
-        meaning as name
-    from statuses
+    {% for table_name, kind, id, name in [
+        ('agents', 'agent', 'id', "case when is_bot = 'true' then 'bot' else 'agent' end"),
+        ('groups', 'team', 'id', 'name'),
+        ('groups', 'schedule of team', 'id', 'business_hour_id'),
+        ('business_hours', 'schedule', 'id', "case when is_default = 'true' then 'default' else name end"),
+        ('ticket_sources', 'channel', 'id', 'lower(name)'),
+        ('ticket_statuses', 'status', 'id', 'meaning'),
+        ('ticket_statuses', 'status', 'name', 'meaning'),
+    ] -%}
+        select
+            _dlt_load_id,
+            '{{ kind }}' as kind,
+            {{ id }} as id,
+            {{ name }} as name
+        from {{ source('freshdesk', table_name) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 -- What an account has removed keeps its last name: tickets of then still carry it.

@@ -49,6 +49,7 @@ final as (
         ) as canonical_status,
         coalesce(statuses.name, landed.status) as meaning,
         teams.name as team,
+        channels.name as channel,
         coalesce({{ blank_to_null('landed.schedule') }}, schedules.name) as canonical_schedule,
         row_number() over (
             partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc
@@ -57,6 +58,7 @@ final as (
     inner join loads on landed._dlt_load_id = loads.load_id
     left join names as statuses on landed.status = statuses.id and statuses.kind = 'status'
     left join names as teams on landed.group_id = teams.id and teams.kind = 'team'
+    left join names as channels on landed.source = channels.id and channels.kind = 'channel'
     left join names as schedules_of_teams
         on landed.group_id = schedules_of_teams.id and schedules_of_teams.kind = 'schedule of team'
     left join names as schedules on schedules_of_teams.name = schedules.id and schedules.kind = 'schedule'

@@ -17,17 +17,12 @@ final as (
         {{ vendor_id('company_id', 'freshdesk') }} as customer_id,
         {{ vendor_id('requester_id', 'freshdesk') }} as contact_id,
         {{ blank_to_null('requester_email') }} as requester_email,
-        case source
-            when '1' then 'email'
-            when '2' then 'web'
-            when '3' then 'phone'
-            when '4' then 'forum'
-            when '5' then 'twitter'
-            when '6' then 'facebook'
-            when '7' then 'chat'
-            when '9' then 'web'
-            when '10' then 'email'
-            else source
+        case
+            when source in ('1', '10') then 'email'
+            when source in ('2', '9') then 'web'
+            when source = '3' then 'phone'
+            when source = '7' then 'chat'
+            else coalesce(channel, source)
         end as channel,
         case priority
             when '1' then 'low'

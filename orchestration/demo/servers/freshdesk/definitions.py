@@ -11,6 +11,7 @@ ZONES = {
     "Asia/Singapore": "Singapore",
     "UTC": "UTC",
 }
+SOURCE_NAMES = {"Email": 1, "Portal": 2, "Phone": 3, "Forum": 4, "Twitter": 5, "Facebook": 6, "Chat": 7, "WhatsApp": 13}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -35,6 +36,7 @@ def ticket_fields() -> list[dict]:
     choices = {str(code): [name, name] for code, name in STATUS_NAMES.items()}
     return [
         {"id": 3, "name": "ticket_type", "type": "default_ticket_type", "choices": []},
+        {"id": 4, "name": "source", "type": "default_source", "choices": SOURCE_NAMES},
         {"id": 5, "name": "status", "type": "default_status", "choices": choices},
         {"id": 11, "name": "cf_business_hours", "type": "custom_dropdown", "choices": []},
     ]
