@@ -34,8 +34,13 @@ IN_FORCE = """
 
 
 def rows_in_force(home: Path, source: str = "files") -> Content:
-    """Count and content hash of the landed rows that the next build counts, by entity; every landed file is opened."""
+    """Count and content hash of the landed rows that the next build counts, by entity; every landed file is opened.
+
+    Nothing counts before the first load is marked.
+    """
     landing = home / "landing" / source
+    if not any(landing.glob("_dlt_loads/*.jsonl")):
+        return {}
     return {
         entity: duckdb.execute(IN_FORCE.format(landing=landing, entity=entity)).fetchone() or () for entity in ENTITIES
     }
