@@ -1,5 +1,6 @@
 """What every vendor's server has: a company, routes, a sign-in, limits and faults."""
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -74,7 +75,7 @@ class VendorServer:
 
     def throttled(self, retry_after_seconds: float) -> Response:
         """How the vendor says that there were too many requests."""
-        return JSONResponse({"error": "too many requests"}, 429, {"Retry-After": f"{retry_after_seconds:.0f}"})
+        return JSONResponse({"error": "too many requests"}, 429, {"Retry-After": str(math.ceil(retry_after_seconds))})
 
     def app(self) -> ASGIApp:
         """The server as an ASGI application."""
