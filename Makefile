@@ -47,8 +47,9 @@ screenshots: setup ## Take the pictures of docs/images from a real Dagster (need
 soak: setup ## The long tests, with their figures: random companies, kills, failing disks, readers
 	$(BIN)/pytest -m soak -s
 
-bench: setup ## Time a million tickets through a refresh
+bench: setup ## Time a million tickets through a refresh, and the reading of each vendor
 	$(BIN)/python -m benchmarks.million_tickets
+	$(BIN)/python -m benchmarks.vendor_reading
 
 clean: ## Remove what the commands above wrote, data excepted
 	rm -rf $(VENV) target logs

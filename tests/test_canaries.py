@@ -98,7 +98,7 @@ def a_mark_that_is_none(home: Path, folder: Path) -> None:
         (half_a_parquet_file, "refresh", "contacts/3.parquet"),
         (not_what_it_says, "refresh", "contacts/9.parquet"),
         (an_open_quote, "refresh", "contacts/1.csv"),
-        (a_mark_that_is_none, "build", "Conversion Error"),
+        (a_mark_that_is_none, "build", "JSON transform error"),
     ],
 )
 def test_a_failure_quotes_nobody(
