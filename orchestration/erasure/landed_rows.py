@@ -69,9 +69,7 @@ class LandedRows:
         return changed(column, partial(self._identifier, kind, table), where="@" if kind == "other" else "")
 
     def _identifier(self, kind: str, table: PersonalColumns, text: str) -> str:
-        if kind not in ("contact", "customer"):
-            return self._stand_ins.identifier(kind, text)
-        known = table.canonical_id(text)
+        known = table.canonical_id(text) if kind in ("contact", "customer") else text
         stand_in = self._stand_ins.identifier(kind, known)
         if stand_in != known:
             self._suppression.add_published(kind, published_id(known), published_id(stand_in))
