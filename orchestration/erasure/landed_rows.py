@@ -77,9 +77,11 @@ class LandedRows:
 
     def _note_answers(self, rows: pa.Table, table: PersonalColumns, own: pa.Array) -> None:
         if table.entity == "survey_responses":
-            key = "response_id" if "response_id" in rows.column_names else "id"
-            for response_id in rows[key].filter(own).drop_null().to_pylist():
-                self._suppression.add_published("answer", published_id(table.canonical_id(response_id)), "")
+            # A response to several questions is published as an answer to each.
+            key = [name for name in ("response_id", "id", "question_id") if name in rows.column_names]
+            for ids in zip(*(rows[name].filter(own).to_pylist() for name in key), strict=True):
+                for response_id in {ids[0], ":".join(filter(None, ids))} - {None, ""}:
+                    self._suppression.add_published("answer", published_id(table.canonical_id(response_id)), "")
 
     def _remove_own(self, rows: pa.Table, table: PersonalColumns, own: pa.Array, changes: dict[str, Change]) -> None:
         theirs = [name for name in rows.column_names if table.roles.get(name) in THEIRS or name == "_extra_columns"]
