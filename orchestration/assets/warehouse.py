@@ -19,6 +19,7 @@ from orchestration.build_report import explain_failure, forget_results, target_p
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.gates.failing_checks import remember_failing_checks
+from orchestration.landing.extraction import assert_read
 from orchestration.landing.loads import marked_loads
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
@@ -42,6 +43,7 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lo
     settings = load_settings()
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
+    assert_read(settings)
     forget_results(settings)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]

@@ -46,6 +46,10 @@ class _PassingError(Exception):
         self.wait_seconds = wait_seconds
 
 
+class _AnsweredError(_PassingError):
+    """The same where the vendor has answered."""
+
+
 class Api:
     """A vendor's API behind one base address.
 
@@ -67,9 +71,16 @@ class Api:
     ) -> None:
         self.session = requests.Session()
         self.session.headers["User-Agent"] = "cx-metrics-warehouse"
-        if urlsplit(base_url).scheme not in ("http", "https"):
+        # Without one of our own, requests would sign in with what a ~/.netrc says.
+        self.session.auth = lambda request: request
+        try:
+            requests.Request("GET", base_url).prepare()
+            is_address = urlsplit(base_url).scheme in ("http", "https") and bool(urlsplit(base_url).port or True)
+        except ValueError:
+            is_address = False
+        if not is_address:
             raise BadConfigurationError(
-                f"SOURCES__{source.upper()}__BASE_URL: the value is no address; write it with https://"
+                f"SOURCES__{source.upper()}__BASE_URL: the value is no address; write it like https://host"
             )
         self._source = source
         self._base_url = base_url.rstrip("/")
@@ -126,10 +137,10 @@ class Api:
         self._not_before = time.monotonic() + self._pause(response)
         status = response.status_code
         if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            wait_seconds = _retry_after(response)
+            wait_seconds = self._retry_after(response)
             # Whoever else asks at the same time waits too.
             self._not_before = max(self._not_before, time.monotonic() + (wait_seconds or 0.0))
-            raise _PassingError(self._reason(response), wait_seconds)
+            raise _AnsweredError(self._reason(response), wait_seconds)
         if status >= HTTPStatus.MULTIPLE_CHOICES and status not in accept:
             raise self._refused(method, path, response)
         if as_bytes:
@@ -138,15 +149,15 @@ class Api:
             return Answer(orjson.loads(response.content) if response.content else None, response.headers, status)
         except orjson.JSONDecodeError:
             # A cut body reads like this too.
-            raise _PassingError("an answer that is no JSON") from None
+            raise _AnsweredError("an answer that is no JSON") from None
 
     def _address(self, path: str) -> str:
         if "://" not in path:
             return f"{self._base_url}/{path.lstrip('/')}"
         # What the vendor names must be the vendor's: the sign-in goes nowhere else.
         given, base = urlsplit(path), urlsplit(self._base_url)
-        if given.netloc != base.netloc:
-            raise RefreshError(f"{self._source}: answers with an address of another host, {given.netloc}")
+        if (given.scheme, given.netloc) != (base.scheme, base.netloc):
+            raise RefreshError(f"{self._source}: answers with another address, {given.scheme}://{given.netloc}")
         return path
 
     def _reason(self, response: requests.Response) -> str:
@@ -169,6 +180,24 @@ class Api:
         wait_seconds = getattr(state.outcome.exception(), "wait_seconds", None)
         return self._backoff(state) if wait_seconds is None else wait_seconds
 
+    def _retry_after(self, response: requests.Response) -> float | None:
+        """Seconds until a vendor wants to be asked again; it says so in seconds or as a date.
+
+        Raises:
+            SourceUnavailableError: it wants to be left alone for longer than a refresh waits.
+        """
+        text = response.headers.get("Retry-After", "").strip()
+        try:
+            seconds = float(text)
+        except ValueError:
+            try:
+                seconds = parsedate_to_datetime(text).timestamp() - time.time()
+            except (TypeError, ValueError):
+                return None
+        if seconds > LONGEST_RETRY_AFTER_SECONDS:
+            raise SourceUnavailableError(f"{self._source}: asks to be left alone for {seconds:,.0f} s")
+        return max(seconds, 0.0)
+
     def _log_retry(self, state: RetryCallState, path: str) -> None:
         log.info(
             "%s: %s: %s; again in %.1f s",
@@ -182,6 +211,7 @@ class Api:
         reason = state.outcome.exception()
         raise SourceUnavailableError(
             f"{self._source}: {method} {urlsplit(path).path}: {reason}; asked {state.attempt_number} times"
+            + ("" if isinstance(reason, _AnsweredError) else f"; check SOURCES__{self._source.upper()}__BASE_URL")
         ) from None
 
 
@@ -190,22 +220,3 @@ def _runtime(name: str, kind: type) -> Any:
     import dlt
 
     return dlt.config.get(f"runtime.{name}", kind)
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    """Seconds until a vendor wants to be asked again; it says so in seconds or as a date.
-
-    Raises:
-        SourceUnavailableError: it wants to be left alone for longer than a refresh waits.
-    """
-    text = response.headers.get("Retry-After", "").strip()
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(text).timestamp() - time.time()
-        except (TypeError, ValueError):
-            return None
-    if seconds > LONGEST_RETRY_AFTER_SECONDS:
-        raise SourceUnavailableError(f"{urlsplit(response.url).netloc} asks to be left alone for {seconds:,.0f} s")
-    return max(seconds, 0.0)

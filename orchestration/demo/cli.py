@@ -22,15 +22,18 @@ def files(folder: Annotated[Path, typer.Argument(help="Where to write them; made
 @demo_app.command()
 def serve() -> None:
     """Serve the demo company on loopback as the vendors would, until Ctrl-C; prints the settings that reach it."""
+    import shlex
     import signal
 
     from orchestration.demo.servers import SERVERS
     from orchestration.demo.servers.running import serve_company
+    from orchestration.environment import DEMO_VENDORS
     from orchestration.settings import demo_last_day
 
     with serve_company(tuple(SERVERS)) as options:
         for vendor, settings in options.items():
             for name, value in settings.items():
-                print(f"SOURCES__{vendor.upper()}__{name.upper()}={value}")
-        print(f"CX_AS_OF={demo_last_day()}", flush=True)
+                print(f"SOURCES__{vendor.upper()}__{name.upper()}={shlex.quote(value)}")
+        print("# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted")
+        print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

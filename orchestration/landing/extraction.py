@@ -4,12 +4,11 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
 from orchestration.environment import DEMO_VENDORS, tell_dbt_the_landing
-from orchestration.errors import BadConfigurationError, SourceUnavailableError, meant_for_people
+from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError, meant_for_people
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
@@ -50,7 +49,7 @@ def extract_sources(settings: Settings) -> dict[str, Landed]:
                     raise
                 failures[system] = error
             else:
-                _note_read(settings.home, system)
+                _note_read(settings, system)
     tell_dbt_the_landing(settings.landing)
     _judge(settings, failures)
     return landed
@@ -58,15 +57,28 @@ def extract_sources(settings: Settings) -> dict[str, Landed]:
 
 def extracted_at(settings: Settings) -> datetime | None:
     """When the sources in force were last read to the end, as an instant: the oldest of them."""
-    return min(
-        (instant for system, instant in read_at(settings.home).items() if system in settings.landings), default=None
-    )
+    return min(read_at(settings).values(), default=None)
 
 
-def read_at(home: Path) -> dict[str, datetime]:
-    """When each source system was last read to its end."""
-    noted = read_record(home / RECORD).get("read_at", {})
-    return {system: datetime.fromisoformat(instant) for system, instant in noted.items()}
+def read_at(settings: Settings) -> dict[str, datetime]:
+    """When each source system in force was last read to its end; one that never was is left out."""
+    noted = read_record(settings.home / RECORD).get("read_at", {})
+    return {
+        system: datetime.fromisoformat(noted[landing.name])
+        for system, landing in settings.landings.items()
+        if landing.name in noted
+    }
+
+
+def assert_read(settings: Settings) -> None:
+    """Have every source in force read to its end at least once: half of one is no company.
+
+    Raises:
+        RefreshError: one was not; it is named.
+    """
+    unread = [system for system in settings.landings if system not in read_at(settings)]
+    if unread:
+        raise RefreshError(f"{', '.join(unread)}: not read to the end yet: run `cx extract` first")
 
 
 @contextlib.contextmanager
@@ -96,21 +108,21 @@ def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
         }
 
 
-def _note_read(home: Path, system: str) -> None:
-    noted = {name: instant.isoformat() for name, instant in read_at(home).items()}
-    write_record(home / RECORD, {"read_at": noted | {system: datetime.now(UTC).isoformat()}})
+def _note_read(settings: Settings, system: str) -> None:
+    record = settings.home / RECORD
+    # By landing: the demo's systems are others than a company's own.
+    noted = read_record(record).get("read_at", {}) | {settings.landings[system].name: datetime.now(UTC).isoformat()}
+    write_record(record, {"read_at": noted})
 
 
 def _judge(settings: Settings, failures: dict[str, Exception]) -> None:
     """Fail for a source that could not be read, unless what was read of it is young enough by the settings."""
-    known = read_at(settings.home)
+    known = read_at(settings)
     oldest = datetime.now(UTC) - timedelta(hours=settings.stale_source_hours)
     fatal = {}
     for system, error in failures.items():
         if system in known and known[system] >= oldest:
-            log.warning(
-                "%s: %s; going on with what was read %s", system, _words(error), f"{known[system]:%Y-%m-%d %H:%M}"
-            )
+            log.warning("%s; going on with what was read %s", _words(error), f"{known[system]:%Y-%m-%d %H:%M}")
         else:
             fatal[system] = error
     lasting = [error for error in fatal.values() if isinstance(meant_for_people(error), BadConfigurationError)]

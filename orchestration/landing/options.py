@@ -1,27 +1,48 @@
 """A connector's settings, by dlt's conventions: the environment, then `.dlt/secrets.toml` and `.dlt/config.toml`."""
 
+from typing import Any
+
 from orchestration.connectors.connector import Connector, Options
 from orchestration.errors import BadConfigurationError
 
 
 def connector_options(connector: Connector) -> Options:
-    """The settings of a connector by their names.
+    """The settings of a connector by their names, all as text: booleans as `true` and `false`, lists with commas.
 
     Raises:
-        BadConfigurationError: one that must be set is not.
+        BadConfigurationError: one that must be set is not, or a file of settings cannot be read.
     """
-    import dlt
-
     options = {}
     for option in connector.options:
-        key = f"sources.{connector.name}.{option.name}"
-        # With no type of ours: dlt writes the value into its trace unless its own type says that it is secret.
-        value = dlt.secrets.get(key) or dlt.config.get(key) or option.default
-        if value is None:
-            setting = key.replace(".", "__").upper()
+        value = _found(f"sources.{connector.name}.{option.name}")
+        text = option.default if value in (None, "") else _text(value)
+        if text is None:
+            setting = f"SOURCES__{connector.name}__{option.name}".upper()
             raise BadConfigurationError(
                 f"{setting}: not set; CX_SOURCES has '{connector.name}', so give {option.description} there or in "
                 ".dlt/secrets.toml"
             )
-        options[option.name] = str(value)
+        options[option.name] = text
     return options
+
+
+def _found(key: str) -> Any:
+    import dlt
+    from dlt.common.configuration.providers.toml import TomlProviderReadException
+
+    try:
+        # With no type of ours: dlt writes the value into its trace unless its own type says that it is secret.
+        value = dlt.secrets.get(key)
+        return dlt.config.get(key) if value is None else value
+    except TomlProviderReadException:
+        raise BadConfigurationError(
+            ".dlt: secrets.toml or config.toml is no TOML; correct the file, texts stand in quotation marks"
+        ) from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ",".join(_text(part) for part in value)
+    return str(value).strip()

@@ -46,7 +46,7 @@ def read_status(settings: Settings) -> dict:
 
 
 def _sources(settings: Settings) -> list[dict]:
-    known = read_at(settings.home)
+    known = read_at(settings)
     return [
         {
             "source_system": system,

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from orchestration.connectors.connector import Options, Record
+from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
 from orchestration.sql_text import literal, quoted
 
@@ -51,7 +52,8 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
     Raises:
         BadConfigurationError: the folder has no such files, or one lacks a column or holds a row without a time.
     """
-    folder = Path(options["export_folder"])
+    # Folders in settings start at the root of the repository.
+    folder = PROJECT_ROOT / Path(options["export_folder"]).expanduser()
     files = sorted(folder.glob("*.csv"))
     if not files:
         raise BadConfigurationError(f"SOURCES__DELIGHTED__EXPORT_FOLDER: no CSV files are in {folder}")

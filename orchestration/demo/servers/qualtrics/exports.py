@@ -1,6 +1,7 @@
 """Exports of responses: asked for, in progress for a while, then a file for as long as it is kept."""
 
 import io
+import secrets
 import zipfile
 
 import orjson
@@ -16,6 +17,7 @@ class Exports:
     """
 
     def __init__(self) -> None:
+        self._series = secrets.token_hex(4)
         self.made: dict[str, dict] = {}
         self.polls = 0
         self.expired: set[str] = set()
@@ -28,13 +30,14 @@ class Exports:
         """
         responses = everything
         if "continuationToken" in asked:
-            if asked["continuationToken"] in self.expired:
+            if asked["continuationToken"] in self.expired or asked["continuationToken"] not in self.made:
                 return None
             known = self.made[asked["continuationToken"]]["known"]
             responses = [response for response in everything if response["responseId"] not in known]
         elif asked.get("startDate"):
             responses = [each for each in everything if each["values"]["recordedDate"] >= asked["startDate"]]
-        export = f"ES_{len(self.made):015}"
+        # No other server's exports have these names.
+        export = f"ES_{self._series}{len(self.made):07}"
         known = {response["responseId"] for response in everything}
         self.made[export] = {"asked": asked, "responses": responses, "known": known, "polls": self.polls}
         return export
