@@ -17,13 +17,13 @@ TYPES = (
     (r".*_month|.*_week|.*_date", "DATE"),
     (r".*_at", "TIMESTAMP"),
     (r"mrr(_.*)?|amount.*", "DECIMAL"),
-    (r"(old|new)_value", "DOUBLE"),
+    (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
     (r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*", "DOUBLE"),
     (
         r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*",
         "BIGINT",
     ),
-    (r"extracted|accepted|rejected|superseded|public_agent_replies|reopens", "BIGINT"),
+    (r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows|near_miss_number", "BIGINT"),
 )
 
 

@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.connectors import CONNECTORS
+from orchestration.connectors.http import Api
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving
+from orchestration.errors import BadConfigurationError
+from orchestration.landing.options import connector_options
 from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
@@ -53,7 +57,34 @@ def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: P
     assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], "secrets are written nowhere"
 
 
+def test_half_of_a_company_is_not_built(options: dict[str, str], tmp_path: Path) -> None:
+    """The files have landed, the other source never answered."""
+    run("cx", "extract", home=tmp_path, further=options | {"SOURCES__DELIGHTED__API_KEY": "wrong"}, **AS_OF)
+    done = run("cx", "build", home=tmp_path, further=options, **AS_OF)
+    assert (done.returncode, done.stderr.split(":")[0]) == (1, "delighted")
+
+
+def test_settings_as_toml_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = {
+        "sources.freshdesk.api_key": "k",
+        "sources.freshdesk.base_url": " https://x ",
+        "sources.freshdesk.bot_ids": [1, 2],
+    }
+    written["sources.freshdesk.activities_export"] = False
+    monkeypatch.setattr("orchestration.landing.options._found", written.get)
+    options = connector_options(CONNECTORS["freshdesk"])
+    assert (options["activities_export"], options["bot_ids"], options["base_url"]) == ("false", "1,2", "https://x")
+
+
+@pytest.mark.parametrize(
+    "address", ["acme.example", "https://", "http://exa mple.com", "http://h:99999", "http://[::1"]
+)
+def test_an_address_that_is_none_is_told_at_once(address: str) -> None:
+    with pytest.raises(BadConfigurationError, match="SOURCES__ACME__BASE_URL"):
+        Api("acme", address)
+
+
 def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
-    done = run("cx", "extract", home=tmp_path, **AS_OF)
-    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (2, "SOURCES__DELIGHTED__API_KEY")
+    done = run("cx", "extract", home=tmp_path, **(AS_OF | {"sources": "files,freshdesk"}))
+    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (2, "SOURCES__FRESHDESK__API_KEY")
     assert not (tmp_path / "landing" / "files").exists()
