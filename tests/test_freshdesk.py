@@ -11,7 +11,7 @@ import pytest
 
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
-from orchestration.connectors.freshdesk.time_zones import NAMES
+from orchestration.connectors.rails_time_zones import NAMES
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers.freshdesk import FreshdeskServer
 from orchestration.demo.servers.freshdesk.tickets import FIRST_TICKET

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from orchestration.connectors.connector import Options, Page, Record
 from orchestration.connectors.freshdesk.lists import whole
-from orchestration.connectors.freshdesk.time_zones import iana_name
 from orchestration.connectors.http import Api
+from orchestration.connectors.rails_time_zones import iana_name
 from orchestration.errors import BadConfigurationError
 
 OWN_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}

@@ -7,9 +7,9 @@ from http import HTTPStatus
 
 from orchestration.connectors.connector import Options, Page, Record, State
 from orchestration.connectors.http import Api
+from orchestration.connectors.rails_time_zones import iana_name
 from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
 from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
-from orchestration.connectors.zendesk.time_zones import iana_name
 from orchestration.errors import BadConfigurationError
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.

@@ -1,4 +1,4 @@
-"""Freshdesk names time zones as Ruby on Rails does (https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html)."""
+"""Zendesk and Freshdesk name time zones as Ruby on Rails does (https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html)."""
 
 NAMES = {
     "International Date Line West": "Etc/GMT+12",
