@@ -6,12 +6,14 @@ killed, the next reading goes on where the newest marked load ended (docs/DESIGN
 
 import logging
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from orchestration.connectors.connector import Connector, Cursor, Options, Page
+from orchestration.connectors.connector import Connector, Cursor, Options
 from orchestration.erasure.landed_rows import without_erased
 from orchestration.erasure.personal_columns import personal_columns
 from orchestration.erasure.suppression import load_suppression
@@ -67,6 +69,27 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Path)
     return landed
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What one page brings into a load.
+
+    Attributes:
+        table: the table's name.
+        rows: what lands of it.
+        lands: whether it lands; a table that is whole may land without a row.
+        is_whole: whether the rows are the whole table.
+        cursor: the table's cursor once they have landed; None where reading cannot go on from here.
+        read_to: up to which instant the source has been read.
+    """
+
+    table: str
+    rows: pa.Table
+    lands: bool
+    is_whole: bool
+    cursor: Cursor | None
+    read_to: datetime | None
+
+
 class _Reading:
     """One reading of a vendor, given out load by load.
 
@@ -87,21 +110,20 @@ class _Reading:
         self._without_landing = [
             table for table in connector.tables if not any((landing / table.name).glob("*.parquet"))
         ]
-        self._waiting: list[tuple[Page, pa.Table]] = []
+        self._waiting: _Part | None = None
         self.rows_landed: dict[str, int] = {}
         self.failure: Exception | None = None
 
     def has_more(self) -> bool:
         """Whether there is anything to land; reads on until it knows."""
-        while not self._waiting:
-            page = self._next_page()
-            if page is None:
+        while self._waiting is None:
+            part = self._next_part()
+            if part is None:
                 return bool(self._without_landing) and self.failure is None
-            rows = self._changed_rows(page)
-            if rows.num_rows or self._is_new_whole(page):
-                self._waiting.append((page, rows))
+            if part.lands:
+                self._waiting = part
             else:
-                self._note(page, rows)
+                self._note(part)
         return True
 
     def one_load(self) -> Iterator[pa.Table]:
@@ -112,55 +134,42 @@ class _Reading:
             yield dlt.mark.with_table_name(empty_rows(table), table.name)
         self._without_landing = []
         count, wholes = 0, set()
-        while (read := self._next_rows()) is not None:
-            page, rows = read
-            if rows.num_rows or self._is_new_whole(page):
-                numbered = rows.set_column(
-                    rows.column_names.index("_row_number"),
-                    "_row_number",
-                    pa.array(range(count + 1, count + rows.num_rows + 1), pa.int64()),
-                )
-                columns = personal_columns(self._source, page.table)
-                yield dlt.mark.with_table_name(without_erased(self._suppression, columns, numbered), page.table)
-                count += rows.num_rows
-                wholes |= {page.table} if page.is_whole else set()
-            self._note(page, rows)
-            if count >= ROWS_PER_LOAD and page.cursor is not None:
+        while (part := self._waiting or self._next_part()) is not None:
+            self._waiting = None
+            if part.lands:
+                yield dlt.mark.with_table_name(self._landing_rows(part, count + 1), part.table)
+                count += part.rows.num_rows
+                wholes |= {part.table} if part.is_whole else set()
+            self._note(part)
+            if count >= ROWS_PER_LOAD and part.cursor is not None:
                 break
         yield dlt.mark.with_table_name(state_rows(self._cursors, wholes), READ_STATE)
 
-    def _next_rows(self) -> tuple[Page, pa.Table] | None:
-        if self._waiting:
-            return self._waiting.pop()
-        page = self._next_page()
-        return None if page is None else (page, self._changed_rows(page))
-
-    def _next_page(self) -> Page | None:
+    def _next_part(self) -> _Part | None:
         try:
-            return next(self._pages, None)
+            page = next(self._pages, None)
         except Exception as error:
             self.failure = error
             return None
-
-    def _changed_rows(self, page: Page) -> pa.Table:
-        """The page's records that differ from what has landed; of a whole table all or none."""
+        if page is None:
+            return None
         rows = to_rows(self._tables[page.table], page.records, self._source)
-        if not page.is_whole:
-            return self._known[page.table].changed(rows)
-        return rows if self._is_new_whole(page) else rows.slice(0, 0)
-
-    def _is_new_whole(self, page: Page) -> bool:
-        return page.is_whole and self._cursors.get(page.table) != self._whole_cursor(page)
-
-    def _whole_cursor(self, page: Page) -> Cursor:
-        rows = to_rows(self._tables[page.table], page.records, self._source)
-        return {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
-
-    def _note(self, page: Page, rows: pa.Table) -> None:
-        if rows.num_rows:
-            self.rows_landed[page.table] = self.rows_landed.get(page.table, 0) + rows.num_rows
         if page.is_whole:
-            self._cursors[page.table] = self._whole_cursor(page)
-        elif page.cursor is not None:
-            self._cursors[page.table] = orjson.loads(orjson.dumps(page.cursor))
-        self._progress.note(sum(self.rows_landed.values()), page.read_to)
+            content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
+            return _Part(page.table, rows, self._cursors.get(page.table) != content, True, content, page.read_to)
+        changed = self._known[page.table].changed(rows)
+        cursor = None if page.cursor is None else orjson.loads(orjson.dumps(page.cursor))
+        return _Part(page.table, changed, changed.num_rows > 0, False, cursor, page.read_to)
+
+    def _landing_rows(self, part: _Part, first: int) -> pa.Table:
+        """The rows with their numbers in the load, without those who were erased."""
+        numbers = pa.array(range(first, first + part.rows.num_rows), pa.int64())
+        rows = part.rows.set_column(part.rows.column_names.index("_row_number"), "_row_number", numbers)
+        return without_erased(self._suppression, personal_columns(self._source, part.table), rows)
+
+    def _note(self, part: _Part) -> None:
+        if part.lands and part.rows.num_rows:
+            self.rows_landed[part.table] = self.rows_landed.get(part.table, 0) + part.rows.num_rows
+        if part.cursor is not None:
+            self._cursors[part.table] = part.cursor
+        self._progress.note(sum(self.rows_landed.values()), part.read_to)
