@@ -24,7 +24,7 @@ refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES s
 
 test: lint ## Run every test and check that CI runs
 	$(BIN)/cx metrics check
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linters
 	$(BIN)/ruff check

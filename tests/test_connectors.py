@@ -34,7 +34,9 @@ from orchestration.settings import Settings
 from tests.running import PROJECT_ROOT
 
 KILLS = 10
-pytestmark = pytest.mark.parametrize("name", CONNECTORS)
+# Killed with every test; the others are killed with `make soak`.
+ALWAYS_KILLED = ("zendesk", "delighted")
+of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,7 @@ def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
     return content
 
 
+@of_every_vendor
 def test_everything_is_read_once_and_then_nothing(name: str, company: Company, tmp_path: Path) -> None:
     with served(name, company) as (server, options):
         assert sum(land(name, options, tmp_path).values()) > 100
@@ -91,6 +94,7 @@ def test_everything_is_read_once_and_then_nothing(name: str, company: Company, t
     assert (tmp_path / "landing" / name / READ_STATE).is_dir()
 
 
+@of_every_vendor
 def test_reading_goes_on_from_wherever_it_was_cut(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +122,7 @@ def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
             mark.unlink()
 
 
+@of_every_vendor
 def test_all_faults_at_once_change_nothing(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +135,7 @@ def test_all_faults_at_once_change_nothing(
     assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
 
 
+@of_every_vendor
 def test_whoever_is_erased_leaves_the_landing_and_stays_away(name: str, company: Company, tmp_path: Path) -> None:
     settings = Settings(tmp_path, (name,), None, date(2026, 6, 30), "UTC", "USD")
     with served(name, company) as (server, options):
@@ -165,6 +171,7 @@ def company_addresses(company: Company) -> set[str]:
     return {normalised_address(contact["email"]) for contact in company["contacts"]}
 
 
+@of_every_vendor
 def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:
     with served(name, company) as (_, options):
         wrong = {key: ("wrong" if value and "://" not in value else value) for key, value in options.items()}
@@ -175,6 +182,10 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
     assert not marked_loads(tmp_path / "landing" / name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in ALWAYS_KILLED else [pytest.mark.soak]) for name in CONNECTORS],
+)
 def test_killed_again_and_again_it_lands_what_it_would_have_landed(name: str, company: Company, tmp_path: Path) -> None:
     """With all faults on; each kill comes somewhat later than the one before it, so that some loads get done."""
     draw = random.Random()
