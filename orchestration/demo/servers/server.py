@@ -2,6 +2,7 @@
 
 import math
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
 
@@ -18,7 +19,7 @@ Company = dict[str, list[dict[str, str]]]
 LIMIT_SECONDS = 60.0
 
 
-class VendorServer:
+class VendorServer(ABC):
     """One vendor's API over one company. A subclass gives the routes and keeps the records.
 
     Attributes:
@@ -41,33 +42,33 @@ class VendorServer:
         self._recent: deque[float] = deque()
         self.take(company)
 
+    @abstractmethod
     def take(self, company: Company) -> None:
         """Turn canonical rows into the vendor's records."""
-        raise NotImplementedError
 
+    @abstractmethod
     def routes(self) -> Iterable[Route]:
         """The vendor's endpoints."""
-        raise NotImplementedError
 
+    @abstractmethod
     def options(self, base_url: str) -> dict[str, str]:
         """The connector's settings that let it in."""
-        raise NotImplementedError
 
+    @abstractmethod
     def touch(self, count: int) -> None:
         """Change `count` records as their users would, so that the connector must read them again."""
-        raise NotImplementedError
 
+    @abstractmethod
     def least_requests(self) -> int:
         """The fewest requests in which everything can be read."""
-        raise NotImplementedError
 
     def least_requests_for_nothing(self) -> int:
         """The fewest requests that tell that nothing is new; 0 for a handful per table."""
         return 0
 
+    @abstractmethod
     def is_signed_in(self, request: Request) -> bool:
         """Whether the request carries the right credentials."""
-        raise NotImplementedError
 
     def unauthorised(self) -> Response:
         """How the vendor refuses a sign-in."""
