@@ -88,7 +88,13 @@ def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path
     return refresh_files(folder, home, as_of=LAST_DAY.isoformat())
 
 
-@pytest.fixture(scope="module", params=LANDSCAPES)
+@pytest.fixture(
+    scope="module",
+    # The demo's landscape with every test, the other with `make soak`.
+    params=[
+        pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak]) for vendors in LANDSCAPES
+    ],
+)
 def landscape(
     request: pytest.FixtureRequest, company: Company, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
