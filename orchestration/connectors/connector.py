@@ -32,6 +32,11 @@ class Option:
     default: str | None = None
 
 
+def comma_list(text: str) -> list[str]:
+    """The parts of a setting that is a list, without blanks around them; blank ones are none."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 @dataclass(frozen=True)
 class Table:
     """One landed table of a vendor.

@@ -76,9 +76,9 @@ def assert_read(settings: Settings) -> None:
     Raises:
         RefreshError: one was not; it is named.
     """
-    unread = [system for system in settings.landings if system not in read_at(settings)]
+    unread = settings.landings.keys() - read_at(settings).keys()
     if unread:
-        raise RefreshError(f"{', '.join(unread)}: not read to the end yet: run `cx extract` first")
+        raise RefreshError(f"{', '.join(sorted(unread))}: not read to the end yet: run `cx extract` first")
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ eNPS is what employees say and PMF asks who would miss the product: neither is a
 
 import re
 
-from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.connector import Options, Record, comma_list
 from orchestration.errors import BadConfigurationError
 
 DEFAULTS = (
@@ -25,7 +25,7 @@ def survey_types(options: Options) -> list[Record]:
         BadConfigurationError: an entry of the setting cannot be read.
     """
     found = {}
-    for entry in (text.strip() for text in f"{DEFAULTS},{options['survey_types']}".split(",") if text.strip()):
+    for entry in comma_list(f"{DEFAULTS},{options['survey_types']}"):
         if (match := ENTRY.fullmatch(entry)) is None:
             raise BadConfigurationError(
                 f"SOURCES__DELIGHTED__SURVEY_TYPES: '{entry}' is no survey type; write type=metric:min-max[:effort]"

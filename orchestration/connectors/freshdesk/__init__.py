@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import requests
 
-from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State
+from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State, comma_list
 from orchestration.connectors.freshdesk.activities import read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
 from orchestration.connectors.freshdesk.definitions import read_definitions
@@ -36,7 +36,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
 def _agents(api: Api, options: Options) -> list[Record]:
     """Who works here, people and bots; a bot may be nobody whom Freshdesk lists."""
     listed = whole(api, "api/v2/agents")
-    bots = {bot.strip() for bot in options["bot_ids"].split(",") if bot.strip()}
+    bots = set(comma_list(options["bot_ids"]))
     unlisted = [{"id": bot} for bot in sorted(bots - ids_of(listed))]
     return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*listed, *unlisted]]
 

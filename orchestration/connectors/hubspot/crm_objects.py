@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.connector import Options, Record, comma_list
 from orchestration.connectors.hubspot.crm_object import CrmObject
 
 # A setting that is empty counts as not set, so a default is undone by a word.
@@ -51,7 +51,7 @@ def _contacts() -> CrmObject:
 
 
 def _deals(options: Options) -> CrmObject:
-    stages = {name: set(_listed(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")}
+    stages = {name: set(comma_list(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")}
     return CrmObject(
         table="deals",
         name="deals",
@@ -115,10 +115,6 @@ def _named(options: Options, *parts: str) -> dict[str, str]:
 
 def _settings(options: Options, *parts: str) -> dict[str, str]:
     return {options[f"{part}_property"]: f"{part}_property" for part in parts}
-
-
-def _listed(text: str) -> list[str]:
-    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _with_status(stages: dict[str, set[str]], deal: Record) -> Record:

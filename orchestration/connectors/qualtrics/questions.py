@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.connector import Options, Record, comma_list
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError
 
@@ -72,7 +72,7 @@ def parse_choices(options: Options) -> Choices:
     """
     choices = Choices([])
     for survey_type, name in SETTINGS.items():
-        for entry in (text.strip() for text in options[name].split(",") if text.strip()):
+        for entry in comma_list(options[name]):
             if (match := CHOICE.fullmatch(entry)) is None:
                 raise BadConfigurationError(
                     f"SOURCES__QUALTRICS__{name.upper()}: '{entry}' is no question; write "

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import requests
 
-from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.connector import Options, Page, Record, State, comma_list
 from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.exports import responses_of
 from orchestration.connectors.qualtrics.invitations import invitations_of
@@ -29,7 +29,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
 
 def _surveys(api: Api, options: Options) -> list[Record]:
     surveys = {survey["id"]: survey for page in elements(api, "/API/v3/surveys") for survey in page}
-    wanted = [name.strip() for name in options["surveys"].split(",") if name.strip()]
+    wanted = comma_list(options["surveys"])
     for survey_id in wanted:
         if survey_id not in surveys:
             raise BadConfigurationError(

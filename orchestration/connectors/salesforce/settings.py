@@ -1,6 +1,6 @@
 """Salesforce: its options, and what can be wrong with their words."""
 
-from orchestration.connectors.connector import Option, Options
+from orchestration.connectors.connector import Option, Options, comma_list
 from orchestration.errors import BadConfigurationError
 
 OPTIONS = (
@@ -63,7 +63,7 @@ def order_statuses(options: Options) -> dict[str, str]:
         BadConfigurationError: an entry is no `name=meaning`, or the meaning is no status of an order.
     """
     statuses = {}
-    for entry in filter(None, (entry.strip() for entry in options["order_statuses"].split(","))):
+    for entry in comma_list(options["order_statuses"]):
         name, _, meaning = (word.strip() for word in entry.rpartition("="))
         if not name or meaning not in ORDER_STATUSES:
             raise BadConfigurationError(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.connector import Options, Page, Record, State, comma_list
 from orchestration.connectors.http import Api
 from orchestration.connectors.rails_time_zones import iana_name
 from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
@@ -26,7 +26,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     groups = [group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page]
     yield Page("groups", _unique(groups), is_whole=True)
     yield from _schedules(api)
-    bots = [word.strip() for word in options["bot_user_ids"].split(",") if word.strip()]
+    bots = comma_list(options["bot_user_ids"])
     yield Page("bot_users", [{"id": bot} for bot in bots], is_whole=True)
     for page in time_export(api, "ticket_events", state.get("ticket_events", {}), {"include": "comment_events"}):
         yield replace(page, records=events_of(page.records))
