@@ -23,7 +23,6 @@ refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES s
 	$(BIN)/cx refresh
 
 test: lint ## Run every test and check that CI runs
-	$(BIN)/cx metrics check
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linters

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
 
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
+from tests.parsing import SHARED_PARSE
 from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
 
 
@@ -23,6 +25,7 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name, value in settings_of(home).items():
             if name.startswith("CX_"):
                 patch.setenv(name, value)
+        patch.setenv(SHARED_PARSE, str(shared_by_workers(tmp_path_factory) / "parse"))
         patch.setenv("DAGSTER_HOME", str(home))
         patch.setenv("DBT_LOG_PATH", str(home / "logs"))
         yield
@@ -49,14 +52,19 @@ def refresh_demo(home: Path) -> None:
 
 def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that is made by the worker that needs it first and read by all."""
-    root = tmp_path_factory.getbasetemp()
-    home = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / name
+    home = shared_by_workers(tmp_path_factory) / name
     with FileLock(home.with_suffix(".lock")):
         if not (done := home.with_suffix(".made")).exists():
             home.mkdir()
             make(home)
             done.touch()
     return home
+
+
+def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The one folder that all workers of a test run see."""
+    root = tmp_path_factory.getbasetemp()
+    return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 
 
 @pytest.fixture
@@ -66,6 +74,12 @@ def copied_home(golden_home: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def layer() -> SemanticLayer:
+def layer(tmp_path_factory: pytest.TempPathFactory) -> SemanticLayer:
     """The semantic layer, parsed once."""
-    return parse_semantic_layer(PROJECT_ROOT)
+    folder = made_once(tmp_path_factory, "semantic_layer", keep_semantic_layer)
+    return SemanticLayer(PydanticSemanticManifest.parse_file(folder / "manifest.json"))
+
+
+def keep_semantic_layer(folder: Path) -> None:
+    """Parse the project's semantic layer and keep it."""
+    (folder / "manifest.json").write_text(parse_semantic_layer(PROJECT_ROOT).manifest.json(), encoding="utf-8")

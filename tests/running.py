@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.parsing import begin_with_the_shared_parse, share_the_parse
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 GOLDEN = Path(__file__).resolve().parent / "fixtures" / "golden"
@@ -43,7 +45,8 @@ def run(
     *command: str | Path, home: Path, further: dict[str, str] | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of the environment to its end, with `further` variables, and keep what it prints."""
-    return subprocess.run(
+    begin_with_the_shared_parse(home)
+    done = subprocess.run(
         [BIN / command[0], *command[1:]],
         cwd=PROJECT_ROOT,
         env=settings_of(home, **settings) | (further or {}),
@@ -53,6 +56,8 @@ def run(
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
+    share_the_parse(home)
+    return done
 
 
 def run_cx(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -65,6 +70,7 @@ def start(*command: str | Path, home: Path, quiet: bool = False, **settings: str
 
     What a quiet one prints is thrown away, so that it never waits for a reader.
     """
+    begin_with_the_shared_parse(home)
     output = subprocess.DEVNULL if quiet else subprocess.PIPE
     return subprocess.Popen(
         [BIN / command[0], *command[1:]],

@@ -16,6 +16,7 @@ from orchestration.demo import write_demo_company
 from tests.defects.defect import BLOCKED, REFUSED, SHOWN, Defect
 from tests.defects.inputs import INPUT_DEFECTS
 from tests.defects.models import MODEL_DEFECTS
+from tests.parsing import begin_with_the_shared_parse
 from tests.running import BIN, PROJECT_ROOT, TIMEOUT_SECONDS, published_bytes, refresh_files, run_cx, settings_of
 
 AS_OF = {"as_of": "2026-06-30"}
@@ -76,6 +77,7 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
     home = Path(shutil.copytree(company.home, tmp_path / "home", symlinks=True))
     before = published_bytes(home)
     settings = settings_of(home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings))
+    begin_with_the_shared_parse(home)
     done = subprocess.run(
         [BIN / "cx", "refresh"],
         cwd=project,

@@ -1,7 +1,7 @@
 """Compiles the saved queries of the semantic layer to dbt models, ahead of time.
 
 One definition answers twice: `mf query` at the moment of asking, and the metric tables that a plain `dbt build`
-makes from the files compiled here. `cx metrics compile` writes them, `cx metrics check` (in CI) says which are stale.
+makes from the files compiled here. `cx metrics compile` writes them; `cx metrics check` and a test say which are stale.
 
 How a number is defined does not belong here: that is the YAML beside the marts.
 """

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.kills.content import Content, rows_in_force
 from tests.kills.points import Point
 from tests.kills.run import IN_GROUP, KILLED, POINT, golden_settings, run_step
+from tests.parsing import begin_with_the_shared_parse
 from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_bytes, settings_of, start
 
 
@@ -49,6 +50,7 @@ def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
     """Kill `cx`, with the dbt that it has started, at the point of this name; its exit code."""
     environment = {POINT: point, IN_GROUP: "yes", "KILLED_PYTHON": sys.executable}
     settings = settings_of(home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
+    begin_with_the_shared_parse(home)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.kills.run", "cx", *arguments],
         cwd=PROJECT_ROOT,
