@@ -12,7 +12,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.publishing import KEPT_VERSIONS, _point_current_at, all_versions, publish_build, roll_back
+from orchestration.publishing import KEPT_VERSIONS, all_versions, publish_build, roll_back
+from orchestration.publishing.versions import point_current_at
 from orchestration.settings import Settings
 from orchestration.warehouse import remember_validated_build
 from tests.kills.run import golden_settings
@@ -185,6 +186,6 @@ def test_ids_go_on_where_the_clock_goes_back(numbered: Settings) -> None:
     published = numbered.published
     current = published / "versions" / (published / "current").readlink().name
     future = current.rename(current.with_name("21000101T000000Z-abcdef"))
-    _point_current_at(future, published)
+    point_current_at(future, published)
     assert publish_number(numbered, 2).startswith("21000101T000001Z-")
     assert (published / "current").resolve() == all_versions(published)[-1]

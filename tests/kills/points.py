@@ -120,7 +120,7 @@ VALIDATE = _points(
 PARTIAL, COPY_OUT, LINK = r"\.partial", "^copy ", r"\.current-"
 PUBLISH = _points(
     "publish",
-    ("the build is not looked at", BEFORE, "orchestration.publishing:open_warehouse"),
+    ("the build is not looked at", BEFORE, "orchestration.publishing.publish:open_warehouse"),
     ("what an earlier kill left is not removed", BEFORE, RMTREE, PARTIAL),
     ("half of what an earlier kill left is removed", HALFWAY, RMTREE, PARTIAL),
     ("what an earlier kill left is removed", AFTER, RMTREE, PARTIAL),
@@ -141,7 +141,7 @@ PUBLISH = _points(
     ("one table is Parquet", AFTER, SQL, COPY_OUT),
     ("half of the tables are Parquet", AFTER, SQL, COPY_OUT, 8),
     ("everything is written, the log is not in the database", BEFORE, SQL, "^checkpoint"),
-    ("everything is written, nothing is synced", AFTER, "orchestration.publishing:_write_version"),
+    ("everything is written, nothing is synced", AFTER, "orchestration.publishing.publish:write_version"),
     ("the database is not synced", BEFORE, FSYNC, "cx_metrics.duckdb"),
     ("the database is synced", AFTER, FSYNC, "cx_metrics.duckdb"),
     ("a Parquet file is not synced", BEFORE, FSYNC, ".parquet"),
@@ -154,12 +154,12 @@ PUBLISH = _points(
     ("the new link is about to replace the old", BEFORE, REPLACE, LINK),
     ("the link has moved", AFTER, REPLACE, LINK),
     ("the link has moved and is synced", AFTER, FSYNC, "/published$"),
-    ("nothing old is forgotten", BEFORE, "orchestration.publishing:_forget_old_versions"),
+    ("nothing old is forgotten", BEFORE, "orchestration.publishing.publish:forget_old_versions"),
     ("an old version is about to lose its name", BEFORE, RENAME, PARTIAL, 2),
     ("an old version has lost its name", AFTER, RENAME, PARTIAL, 2),
     ("half of an old version is removed", HALFWAY, RMTREE, PARTIAL, 3),
     ("an old version is removed", AFTER, RMTREE, PARTIAL, 3),
-    ("everything is done", AFTER, "orchestration.publishing:_forget_old_versions"),
+    ("everything is done", AFTER, "orchestration.publishing.publish:forget_old_versions"),
 )  # fmt: skip
 
 POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH]

@@ -1,0 +1,98 @@
+"""What one version holds: the tables of the published schemas with their comments, and the same tables as Parquet."""
+
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from orchestration.described_table import create_described_table
+from orchestration.landing.extraction import extracted_at
+from orchestration.metric_history import Predecessors, write_metric_history
+from orchestration.publishing.versions import all_versions, current_version
+from orchestration.settings import Settings
+from orchestration.sql_text import literal
+
+PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
+REFRESH_INFO = {
+    "refresh_id": ("varchar", "One row, the refresh; the id of this published version."),
+    "as_of_date": ("date", "The last day that exists in these tables."),
+    "timezone": ("varchar", "The reporting time zone."),
+    "currency": ("varchar", "The reporting currency."),
+    "extracted_at": ("timestamp", "When the sources were last read to the end (UTC)."),
+    "published_at": ("timestamp", "When this version was written (UTC)."),
+    "project_version": ("varchar", "The version of the project that made it."),
+}
+
+
+def write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:
+    with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
+        connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
+        connection.execute("set timezone = 'UTC'")
+        _copy_tables(connection)
+        _write_refresh_info(connection, settings, refresh_id, published_at)
+        write_metric_history(connection, _predecessors(settings.published))
+        connection.execute("detach warehouse")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables() where not temporary"
+        ).fetchall()
+        for schema, table in tables:
+            target = folder / "parquet" / schema
+            target.mkdir(parents=True, exist_ok=True)
+            connection.execute(
+                f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
+            )
+        # Closing does it too, but does not say where it fails: half of a database would be left with its log.
+        connection.execute("checkpoint")
+
+
+def _predecessors(published: Path) -> Predecessors:
+    versions, current = all_versions(published), current_version(published)
+    if not versions:
+        return Predecessors(None, None, None)
+    since = (published / "current").lstat().st_mtime if current else versions[-1].stat().st_mtime
+    return Predecessors(
+        newest=versions[-1] / "cx_metrics.duckdb",
+        in_force=(current or versions[-1]) / "cx_metrics.duckdb",
+        in_force_since=datetime.fromtimestamp(since, UTC).replace(tzinfo=None),
+    )
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy every table of the published schemas with its comments; the small ones in order."""
+    for schema in PUBLISHED_SCHEMAS:
+        connection.execute(f"create schema {schema}")
+    tables = connection.execute(
+        "select schema_name, table_name, comment from duckdb_tables()"
+        " where database_name = 'warehouse' and list_contains(?, schema_name) order by all",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    for schema, table, comment in tables:
+        order = "" if schema == "marts" else " order by all"
+        connection.execute(f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}')
+        connection.execute(f'comment on table "{schema}"."{table}" is {literal(comment or "")}')
+        columns = connection.execute(
+            "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
+            " and schema_name = ? and table_name = ? and comment is not null",
+            [schema, table],
+        ).fetchall()
+        for column, column_comment in columns:
+            connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}')
+
+
+def _write_refresh_info(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, refresh_id: str, published_at: datetime
+) -> None:
+    comment = "One row, the refresh that made these tables."
+    create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)
+    extracted = extracted_at(settings)
+    connection.execute(
+        "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?"
+        " from warehouse.utilities.refresh_settings",
+        [
+            refresh_id,
+            extracted and extracted.replace(tzinfo=None),
+            published_at.replace(tzinfo=None),
+            version("cx-metrics-warehouse"),
+        ],
+    )
