@@ -6,6 +6,7 @@ depends. So a new or copied home begins with the first home's parse, told of its
 changed are parsed again as ever.
 """
 
+import contextlib
 import os
 import pprint
 from pathlib import Path
@@ -29,8 +30,10 @@ def begin_with_the_shared_parse(home: Path) -> None:
         return
     first, parse = msgpack.unpackb(shared.read_bytes())
     parse["state_check"]["profile_hash"]["checksum"] = checksum
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_bytes(msgpack.packb(moved(parse, first, str(home))))
+    # A home that cannot be made is the command's to complain of.
+    with contextlib.suppress(OSError):
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_bytes(msgpack.packb(moved(parse, first, str(home))))
 
 
 def moved(value: object, first: str, home: str) -> object:
