@@ -126,7 +126,7 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
 def _number(name: str, unit: str, default: str) -> float:
     text = os.environ.get(name) or default
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text):
-        raise BadConfigurationError(f"{name}: '{text}' is no number of {unit}; write it like 30 or 0.5")
+        raise BadConfigurationError(f"{name}: '{text}' is no number of {unit} from 0 to 9999; write it like 30 or 0.5")
     return float(text)
 
 

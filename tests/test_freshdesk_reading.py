@@ -191,9 +191,7 @@ def test_an_account_without_the_export_is_told_what_to_set(company: Company) -> 
         assert len(read(options)[0]["tickets"]) == len(listed(server))
 
 
-@pytest.mark.parametrize(
-    "option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_export", "activities_since"]
-)
+@pytest.mark.parametrize("option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_since"])
 def test_a_wrong_setting_is_named(company: Company, option: str) -> None:
     with (
         served(company, export=True) as (_, options),

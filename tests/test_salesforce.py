@@ -295,9 +295,7 @@ def test_what_an_org_lacks_is_told_with_its_setting(org: tuple[SalesforceServer,
 @pytest.mark.parametrize(
     ("option", "text"),
     [
-        ("orders_object", "Invoice"),
         ("bulk_rows", "many"),
-        ("use_conversion_rates", "yes"),
         ("order_statuses", "Won"),
         ("order_statuses", "Won=great"),
     ],

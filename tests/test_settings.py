@@ -74,6 +74,9 @@ def test_the_last_complete_day_is_the_reporting_zones(
         ("CX_TIMEZONE", "europe/bucharest"),
         ("CX_TIMEZONE", "../../etc/passwd"),
         ("CX_TIMEZONE", "EEST+3"),
+        ("CX_STALE_SOURCE_HOURS", "-1"),
+        ("CX_STALE_SOURCE_HOURS", "10000"),
+        ("CX_RETRY_SECONDS", "soon"),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_its_setting(

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from orchestration.connectors import CONNECTORS
+from orchestration.connectors.connector import BOOLEAN, Option
 from orchestration.connectors.http import Api
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
@@ -74,6 +76,28 @@ def test_settings_as_toml_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orchestration.landing.options._found", written.get)
     options = connector_options(CONNECTORS["freshdesk"])
     assert (options["activities_export"], options["bot_ids"], options["base_url"]) == ("false", "1,2", "https://x")
+
+
+CHOSEN = [(name, option) for name, connector in CONNECTORS.items() for option in connector.options if option.choices]
+
+
+@pytest.mark.parametrize(("name", "option"), CHOSEN, ids=[f"{name} {option.name}" for name, option in CHOSEN])
+def test_a_choice_is_one_of_those_there_are(name: str, option: Option, monkeypatch: pytest.MonkeyPatch) -> None:
+    connector = replace(CONNECTORS[name], options=(option,))
+    for text in option.choices:
+        monkeypatch.setattr("orchestration.landing.options._found", {f"sources.{name}.{option.name}": text.title()}.get)
+        assert connector_options(connector) == {option.name: text}
+    monkeypatch.setattr("orchestration.landing.options._found", lambda key: "yes")
+    with pytest.raises(BadConfigurationError) as told:
+        connector_options(connector)
+    words = f"SOURCES__{name.upper()}__{option.name.upper()}: must be one of {', '.join(option.choices)}"
+    assert str(told.value) == words
+
+
+def test_whatever_is_on_or_off_is_a_choice() -> None:
+    for name, connector in CONNECTORS.items():
+        for option in connector.options:
+            assert (option.default in BOOLEAN) == (option.choices == BOOLEAN), (name, option.name)
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,22 @@ class Option:
         name: its name in lower case.
         description: what it is, as the README and errors say it.
         default: its value where it is not set; None for one that must be set.
+        choices: the values that it may have, whatever their case; empty where it takes any.
     """
 
     name: str
     description: str
     default: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+# The choices of a setting that is on or off.
+BOOLEAN = ("true", "false")
+
+
+def setting(source: str, name: str) -> str:
+    """A connector's setting as it is written in the environment, for errors."""
+    return f"SOURCES__{source}__{name}".upper()
 
 
 def comma_list(text: str) -> list[str]:

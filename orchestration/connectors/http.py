@@ -1,13 +1,12 @@
 """Asking a vendor's API: answers as JSON, patience with what passes, one line about what does not.
 
 What belongs here: what is the same for every HTTP API. How a vendor pages, limits and signs in is its connector's.
+`answer.py` reads what an answer says, `failures.py` words what failed.
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,38 +15,15 @@ import orjson
 import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.connectors.address import BaseAddress
+from orchestration.connectors.answer import Answer, is_passing
+from orchestration.connectors.failures import CUT, Failures, PassingError
 
 log = logging.getLogger("cx")
 
 # Where dlt's own settings (`RUNTIME__REQUEST_MAX_ATTEMPTS`, `…_BACKOFF_FACTOR`, `…_TIMEOUT`) do not say otherwise.
 ATTEMPTS, FIRST_WAIT_SECONDS, TIMEOUT_SECONDS = 6, 0.5, 60.0
 CONNECT_TIMEOUT_SECONDS, LONGEST_WAIT_SECONDS = 10.0, 30.0
-# What a source may ask us to wait; a longer wait is for the next refresh.
-LONGEST_RETRY_AFTER_SECONDS = 900
-PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
-CUT = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the vendor said: the parsed body (or its bytes, where asked for) and the headers."""
-
-    body: Any
-    headers: requests.structures.CaseInsensitiveDict
-    status: int
-
-
-class _PassingError(Exception):
-    """Something that may be gone when asked again; `wait_seconds` where the vendor says when."""
-
-    def __init__(self, reason: str, wait_seconds: float | None = None) -> None:
-        super().__init__(reason)
-        self.wait_seconds = wait_seconds
-
-
-class _AnsweredError(_PassingError):
-    """The same where the vendor has answered."""
 
 
 class Api:
@@ -73,19 +49,8 @@ class Api:
         self.session.headers["User-Agent"] = "cx-metrics-warehouse"
         # Without one of our own, requests would sign in with what a ~/.netrc says.
         self.session.auth = lambda request: request
-        try:
-            requests.Request("GET", base_url).prepare()
-            is_address = urlsplit(base_url).scheme in ("http", "https") and bool(urlsplit(base_url).port or True)
-        except ValueError:
-            is_address = False
-        if not is_address:
-            raise BadConfigurationError(
-                f"SOURCES__{source.upper()}__BASE_URL: the value is no address; write it like https://host"
-            )
-        self._source = source
-        self._base_url = base_url.rstrip("/")
-        self._credentials = credentials
-        self._explain = explain or (lambda response: None)
+        self._source, self._address = source, BaseAddress(source, base_url)
+        self._failures = Failures(source, self._address, credentials, explain)
         self._pause = pause or (lambda response: 0.0)
         self._not_before = 0.0
         self._attempts = _runtime("request_max_attempts", int) or ATTEMPTS
@@ -116,7 +81,7 @@ class Api:
             SourceUnavailableError: the vendor did not answer in all attempts.
         """
         retrying = Retrying(
-            retry=retry_if_exception_type(_PassingError),
+            retry=retry_if_exception_type(PassingError),
             wait=self._wait,
             stop=stop_after_attempt(self._attempts),
             sleep=time.sleep,
@@ -130,73 +95,30 @@ class Api:
             time.sleep(rest)
         try:
             response = self.session.request(
-                method, self._address(path), timeout=self._timeout_seconds, **{"allow_redirects": False} | options
+                method, self._address.of(path), timeout=self._timeout_seconds, **{"allow_redirects": False} | options
             )
         except CUT as error:
-            raise _PassingError(type(error).__name__) from None
+            raise self._failures.cut(error, self._timeout_seconds[1]) from None
         self._not_before = time.monotonic() + self._pause(response)
-        status = response.status_code
-        if status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            wait_seconds = self._retry_after(response)
+        if is_passing(response):
+            error = self._failures.passing(method, path, response)
             # Whoever else asks at the same time waits too.
-            self._not_before = max(self._not_before, time.monotonic() + (wait_seconds or 0.0))
-            raise _AnsweredError(self._reason(response), wait_seconds)
-        if status >= HTTPStatus.MULTIPLE_CHOICES and status not in accept:
-            raise self._refused(method, path, response)
-        if as_bytes:
-            return Answer(response.content, response.headers, status)
-        try:
-            return Answer(orjson.loads(response.content) if response.content else None, response.headers, status)
-        except orjson.JSONDecodeError:
-            # A cut body reads like this too.
-            raise _AnsweredError("an answer that is no JSON") from None
-
-    def _address(self, path: str) -> str:
-        if "://" not in path:
-            return f"{self._base_url}/{path.lstrip('/')}"
-        # What the vendor names must be the vendor's: the sign-in goes nowhere else.
-        given, base = urlsplit(path), urlsplit(self._base_url)
-        if (given.scheme, given.netloc) != (base.scheme, base.netloc):
-            raise RefreshError(f"{self._source}: answers with another address, {given.scheme}://{given.netloc}")
-        return path
-
-    def _reason(self, response: requests.Response) -> str:
-        status = response.status_code
-        name = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "unknown status"
-        said = self._explain(response)
-        return f"{status} {name}" + (f" ({said})" if said else "")
-
-    def _refused(self, method: str, path: str, response: requests.Response) -> Exception:
-        what = f"{self._source}: {method} {urlsplit(path).path} was answered with {self._reason(response)}"
-        settings = " and ".join(f"SOURCES__{self._source.upper()}__{name.upper()}" for name in self._credentials)
-        if response.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return BadConfigurationError(f"{what}; check {settings} and what they may read")
-        if response.status_code == HTTPStatus.NOT_FOUND or response.status_code < HTTPStatus.BAD_REQUEST:
-            return BadConfigurationError(f"{what}; check SOURCES__{self._source.upper()}__BASE_URL")
-        return RefreshError(what)
+            self._not_before = max(self._not_before, time.monotonic() + (error.wait_seconds or 0.0))
+            raise error
+        if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code not in accept:
+            raise self._failures.refused(method, path, response)
+        body = response.content
+        if not as_bytes:
+            try:
+                body = orjson.loads(body) if body else None
+            except orjson.JSONDecodeError:
+                raise self._failures.no_json() from None
+        return Answer(body, response.headers, response.status_code)
 
     def _wait(self, state: RetryCallState) -> float:
         """What the vendor asks for and no longer; else longer from one attempt to the next."""
         wait_seconds = getattr(state.outcome.exception(), "wait_seconds", None)
         return self._backoff(state) if wait_seconds is None else wait_seconds
-
-    def _retry_after(self, response: requests.Response) -> float | None:
-        """Seconds until a vendor wants to be asked again; it says so in seconds or as a date.
-
-        Raises:
-            SourceUnavailableError: it wants to be left alone for longer than a refresh waits.
-        """
-        text = response.headers.get("Retry-After", "").strip()
-        try:
-            seconds = float(text)
-        except ValueError:
-            try:
-                seconds = parsedate_to_datetime(text).timestamp() - time.time()
-            except (TypeError, ValueError):
-                return None
-        if seconds > LONGEST_RETRY_AFTER_SECONDS:
-            raise SourceUnavailableError(f"{self._source}: asks to be left alone for {seconds:,.0f} s")
-        return max(seconds, 0.0)
 
     def _log_retry(self, state: RetryCallState, path: str) -> None:
         log.info(
@@ -208,11 +130,7 @@ class Api:
         )
 
     def _give_up(self, state: RetryCallState, method: str, path: str) -> Answer:
-        reason = state.outcome.exception()
-        raise SourceUnavailableError(
-            f"{self._source}: {method} {urlsplit(path).path}: {reason}; asked {state.attempt_number} times"
-            + ("" if isinstance(reason, _AnsweredError) else f"; check SOURCES__{self._source.upper()}__BASE_URL")
-        ) from None
+        raise self._failures.given_up(method, path, state.outcome.exception(), state.attempt_number) from None
 
 
 def _runtime(name: str, kind: type) -> Any:

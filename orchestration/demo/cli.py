@@ -25,6 +25,7 @@ def serve() -> None:
     import shlex
     import signal
 
+    from orchestration.connectors.connector import setting
     from orchestration.demo.servers import SERVERS
     from orchestration.demo.servers.running import serve_company
     from orchestration.environment import DEMO_VENDORS
@@ -33,7 +34,7 @@ def serve() -> None:
     with serve_company(tuple(SERVERS)) as options:
         for vendor, settings in options.items():
             for name, value in settings.items():
-                print(f"SOURCES__{vendor.upper()}__{name.upper()}={shlex.quote(value)}")
+                print(f"{setting(vendor, name)}={shlex.quote(value)}")
         print("# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted")
         print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -31,13 +31,23 @@ def write_receipt(home: Path, receipt: dict, done: dict) -> dict:
 def print_receipt(receipt: dict, home: Path) -> None:
     """Say what an erasure did, in the words of a person who has to answer for it."""
     kinds = ", ".join(sorted({subject["kind"] for subject in receipt["subjects"]}))
-    print(f"Erased {len(receipt['subjects'])} by {kinds}; receipt {receipt['receipt_id']}")
-    if not receipt["rows_rewritten"] and not receipt["versions_rewritten"]:
-        print("Nothing was found; should it ever be delivered, it lands without them.")
+    asked, versions = f"{len(receipt['subjects'])} by {kinds}", len(receipt["versions_rewritten"])
+    if receipt["rows_rewritten"] or versions:
+        print(f"Erased {asked}; receipt {receipt['receipt_id']}")
+    else:
+        print(f"Nobody was found, asked for {asked}; receipt {receipt['receipt_id']}")
+        print("  Check the spelling, unless they were erased before; should they be delivered, rows land without them.")
     for entity, count in receipt["rows_rewritten"].items():
         print(f"  {entity}: {count:,} landed rows rewritten")
-    print(f"  {receipt['landing_files_rewritten']} landing files and {len(receipt['versions_rewritten'])} versions")
+    print(
+        f"  {_count(receipt['landing_files_rewritten'], 'landing file')} and {_count(versions, 'published version')}"
+        " rewritten"
+    )
     print(f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left")
     for name in receipt["files_with_occurrences"]:
         print(f"  still named in {name}")
     print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; the next `cx refresh` builds the warehouse anew.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orchestration.connectors.connector import Connector, Options
+from orchestration.connectors.connector import Connector, Option, Options, setting
 from orchestration.errors import BadConfigurationError
 
 
@@ -10,20 +10,25 @@ def connector_options(connector: Connector) -> Options:
     """The settings of a connector by their names, all as text: booleans as `true` and `false`, lists with commas.
 
     Raises:
-        BadConfigurationError: one that must be set is not, or a file of settings cannot be read.
+        BadConfigurationError: one that must be set is not, one has none of its choices, or a file cannot be read.
     """
-    options = {}
-    for option in connector.options:
-        value = _found(f"sources.{connector.name}.{option.name}")
-        text = option.default if value in (None, "") else _text(value)
-        if text is None:
-            setting = f"SOURCES__{connector.name}__{option.name}".upper()
-            raise BadConfigurationError(
-                f"{setting}: not set; CX_SOURCES has '{connector.name}', so give {option.description} there or in "
-                ".dlt/secrets.toml"
-            )
-        options[option.name] = text
-    return options
+    return {option.name: _value(connector.name, option) for option in connector.options}
+
+
+def _value(source: str, option: Option) -> str:
+    value = _found(f"sources.{source}.{option.name}")
+    text = option.default if value in (None, "") else _text(value)
+    if text is None:
+        raise BadConfigurationError(
+            f"{setting(source, option.name)}: not set; CX_SOURCES has '{source}', so give {option.description} there or"
+            " in .dlt/secrets.toml"
+        )
+    if not option.choices:
+        return text
+    chosen = next((choice for choice in option.choices if choice.lower() == text.lower()), None)
+    if chosen is None:
+        raise BadConfigurationError(f"{setting(source, option.name)}: must be one of {', '.join(option.choices)}")
+    return chosen
 
 
 def _found(key: str) -> Any:

@@ -4,7 +4,7 @@ What Delighted does not give: invitations that nobody answered, so there are no 
 asked for; and which answers were deleted, unless the whole list is compared (`compare_deletions`).
 """
 
-from orchestration.connectors.connector import Connector, Option, table
+from orchestration.connectors.connector import BOOLEAN, Connector, Option, table
 from orchestration.connectors.delighted.reading import read
 
 TABLES = (
@@ -42,7 +42,9 @@ DELIGHTED = Connector(
         Option("ticket_reference_property", "the property that holds a ticket's id in the helpdesk", "ticket_id"),
         Option("touchpoint_property", "the property that names the touchpoint", "touchpoint"),
         Option("channel_property", "the property that names the channel", "Delighted Source"),
-        Option("compare_deletions", "`true` to read the whole list each time and notice what was deleted", "false"),
+        Option(
+            "compare_deletions", "`true` to read the whole list each time and notice what was deleted", "false", BOOLEAN
+        ),
     ),
     tables=TABLES,
     read=read,

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.connector import Options, Record, setting
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
 from orchestration.sql_text import literal, quoted
@@ -56,7 +56,7 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
     folder = PROJECT_ROOT / Path(options["export_folder"]).expanduser()
     files = sorted(folder.glob("*.csv"))
     if not files:
-        raise BadConfigurationError(f"SOURCES__DELIGHTED__EXPORT_FOLDER: no CSV files are in {folder}")
+        raise BadConfigurationError(f"{setting('delighted', 'export_folder')}: no CSV files are in {folder}")
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         selects = [_select(connection, number, path, options) for number, path in enumerate(files)]
@@ -86,7 +86,7 @@ def _select(connection: duckdb.DuckDBPyConnection, number: int, path: Path, opti
             raise BadConfigurationError(f"{path}: has no column '{HEADINGS[name][0]}'; export the responses again")
     if found["survey_type"] is None and not options["export_survey_type"]:
         raise BadConfigurationError(
-            f"{path}: has no column 'survey type'; set SOURCES__DELIGHTED__EXPORT_SURVEY_TYPE to it"
+            f"{path}: has no column 'survey type'; set {setting('delighted', 'export_survey_type')} to it"
         )
     found["survey_type"] = found["survey_type"] or literal(options["export_survey_type"])
     found["created_at"] = INSTANT.format(found["created_at"])

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from requests.utils import parse_header_links
 
-from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.connector import Options, Page, Record, State, setting
 from orchestration.connectors.delighted.exported_files import exported_responses
 from orchestration.connectors.delighted.survey_types import survey_types
 from orchestration.connectors.http import Api
@@ -30,7 +30,8 @@ def read(options: Options, state: State) -> Iterator[Page]:
         return
     if not options["api_key"]:
         raise BadConfigurationError(
-            "SOURCES__DELIGHTED__API_KEY: not set; give the project's API key, or SOURCES__DELIGHTED__EXPORT_FOLDER"
+            f"{setting('delighted', 'api_key')}: not set; give the project's API key, or"
+            f" {setting('delighted', 'export_folder')}"
         )
     api = Api("delighted", options["base_url"], credentials=("api_key",))
     api.session.auth = (options["api_key"], "")

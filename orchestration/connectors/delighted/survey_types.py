@@ -5,7 +5,7 @@ eNPS is what employees say and PMF asks who would miss the product: neither is a
 
 import re
 
-from orchestration.connectors.connector import Options, Record, comma_list
+from orchestration.connectors.connector import Options, Record, comma_list, setting
 from orchestration.errors import BadConfigurationError
 
 DEFAULTS = (
@@ -28,7 +28,8 @@ def survey_types(options: Options) -> list[Record]:
     for entry in comma_list(f"{DEFAULTS},{options['survey_types']}"):
         if (match := ENTRY.fullmatch(entry)) is None:
             raise BadConfigurationError(
-                f"SOURCES__DELIGHTED__SURVEY_TYPES: '{entry}' is no survey type; write type=metric:min-max[:effort]"
+                f"{setting('delighted', 'survey_types')}: '{entry}' is no survey type; write"
+                " type=metric:min-max[:effort]"
             )
         found[match["survey_type"]] = match.groupdict()
     return list(found.values())

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import requests
 
-from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State, comma_list
+from orchestration.connectors.answer import error_in
+from orchestration.connectors.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
 from orchestration.connectors.freshdesk.activities import read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
 from orchestration.connectors.freshdesk.definitions import read_definitions
@@ -43,12 +44,7 @@ def _agents(api: Api, options: Options) -> list[Record]:
 
 def _explained(response: requests.Response) -> str | None:
     """Freshdesk's code for an error and the field it is about; its messages may repeat what was sent."""
-    try:
-        body = response.json()
-    except requests.exceptions.JSONDecodeError:
-        return None
-    if not isinstance(body, dict):
-        return None
+    body = error_in(response.content)
     errors = [error for error in body.get("errors") or [body] if isinstance(error, dict)]
     words = [f"{error.get('code', '')} {error.get('field', '')}".strip() for error in errors]
     return ", ".join(word for word in words if word) or None
@@ -69,7 +65,12 @@ FRESHDESK = Connector(
             "6=pending,7=hold,*=open",
         ),
         Option("merge_note", "how the note on a merged ticket begins", "This ticket is closed and merged into"),
-        Option("activities_export", "whether the account has the export of ticket activities: true or false", "true"),
+        Option(
+            "activities_export",
+            "whether the account has the export of ticket activities: true or false",
+            "true",
+            BOOLEAN,
+        ),
         Option("activities_since", "the first day to ask of that export; empty: the thirty days it is kept", ""),
     ),
     tables=TABLES,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from orchestration.connectors.connector import Options, Page, Record, State
+from orchestration.connectors.connector import Options, Page, Record, State, setting
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError
 
@@ -29,8 +29,6 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
         BadConfigurationError: the account does not give the export, or a setting does not parse.
         RefreshError: a file is not what Freshdesk documents.
     """
-    if options["activities_export"] not in ("true", "false"):
-        raise BadConfigurationError("SOURCES__FRESHDESK__ACTIVITIES_EXPORT: write true or false")
     if options["activities_export"] == "false":
         return
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
@@ -53,7 +51,8 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
     if len(waiting) > KEPT.days:
         log.warning(
             "freshdesk: no file of ticket activities has come, so changes of status are what tickets say of their last"
-            " ones; SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false spares asking"
+            " ones; %s=false spares asking",
+            setting("freshdesk", "activities_export"),
         )
 
 
@@ -64,7 +63,7 @@ def _first_day(options: Options, today: date) -> date:
         return date.fromisoformat(options["activities_since"])
     except ValueError:
         raise BadConfigurationError(
-            f"SOURCES__FRESHDESK__ACTIVITIES_SINCE: '{options['activities_since']}' is no date; write YYYY-MM-DD"
+            f"{setting('freshdesk', 'activities_since')}: '{options['activities_since']}' is no date; write YYYY-MM-DD"
         ) from None
 
 
@@ -81,7 +80,7 @@ class _Files:
         if answer.status == 403:
             raise BadConfigurationError(
                 f"freshdesk: {PATH} is refused; have the export of ticket activities switched on, or set "
-                "SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false to go by what tickets say of their last changes"
+                f"{setting('freshdesk', 'activities_export')}=false to go by what tickets say of their last changes"
             )
         export = answer.body.get("export") if answer.status < 300 else None
         named = export[0] if isinstance(export, list) and export else export

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from orchestration.connectors.connector import Options, Page, Record
+from orchestration.connectors.connector import Options, Page, Record, setting
 from orchestration.connectors.freshdesk.lists import whole
 from orchestration.connectors.http import Api
 from orchestration.connectors.rails_time_zones import iana_name
@@ -37,7 +37,7 @@ def _check_ticket_fields(fields: list[Record], options: Options) -> None:
     for option in ("topic_field", "schedule_field"):
         if options[option] and options[option] not in known:
             raise BadConfigurationError(
-                f"SOURCES__FRESHDESK__{option.upper()}: this account's tickets have no field '{options[option]}'; "
+                f"{setting('freshdesk', option)}: this account's tickets have no field '{options[option]}'; "
                 "take a name from Freshdesk's ticket fields"
             )
 
@@ -48,7 +48,8 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
     custom = {code.strip(): meaning.strip() for code, _, meaning in pairs}
     if wrong := [code for code, meaning in custom.items() if meaning not in MEANINGS]:
         raise BadConfigurationError(
-            f"SOURCES__FRESHDESK__STATUSES: '{wrong[0]}' means none of {', '.join(MEANINGS)}; write code=meaning, …"
+            f"{setting('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
+            " write code=meaning, …"
         )
     return [
         {"id": code, "name": names[0], "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
@@ -70,7 +71,7 @@ def _survey(survey: Record) -> Record:
 def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
     if crm_id_field and companies and not any(crm_id_field in _custom(company) for company in companies):
         raise BadConfigurationError(
-            f"SOURCES__FRESHDESK__CRM_ID_FIELD: this account's companies have no field '{crm_id_field}'; "
+            f"{setting('freshdesk', 'crm_id_field')}: this account's companies have no field '{crm_id_field}'; "
             "take a name from Freshdesk's company fields, or leave it empty"
         )
     return [

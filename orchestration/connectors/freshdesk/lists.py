@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
+from orchestration.connectors.answer import Answer
 from orchestration.connectors.connector import Record
-from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.http import Api
 from orchestration.errors import RefreshError
 
 log = logging.getLogger("cx")

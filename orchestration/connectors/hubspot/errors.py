@@ -1,9 +1,9 @@
 """What HubSpot says about an error, in words without anybody's data."""
 
-import orjson
 from requests import Response
 
-from orchestration.connectors.connector import Record
+from orchestration.connectors.answer import error_in
+from orchestration.connectors.connector import Record, setting
 from orchestration.errors import BadConfigurationError
 
 UNKNOWN_OBJECT = "Unable to infer object type"
@@ -11,13 +11,7 @@ UNKNOWN_OBJECT = "Unable to infer object type"
 
 def error_of(response: Response) -> Record:
     """The body of an error; empty where the answer is none, or not HubSpot's own."""
-    if response.ok:
-        return {}
-    try:
-        body = orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return {}
-    return body if isinstance(body, dict) else {}
+    return {} if response.ok else error_in(response.content)
 
 
 def explain(response: Response) -> str | None:
@@ -29,8 +23,8 @@ def explain(response: Response) -> str | None:
     error = error_of(response)
     if str(error.get("message", "")).startswith(UNKNOWN_OBJECT):
         raise BadConfigurationError(
-            "hubspot: the account has no such object; check SOURCES__HUBSPOT__SUBSCRIPTIONS_OBJECT and"
-            " SOURCES__HUBSPOT__REFERRALS_OBJECT"
+            f"hubspot: the account has no such object; check {setting('hubspot', 'subscriptions_object')} and"
+            f" {setting('hubspot', 'referrals_object')}"
         )
     kind = error.get("policyName") or error.get("category")
     return ", ".join(str(word) for word in (kind, *_scopes(error)) if word) or None

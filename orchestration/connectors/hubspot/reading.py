@@ -9,10 +9,10 @@ What moves no record's time, as associations may, is found by reading everything
 
 import time
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 
-from orchestration.connectors.connector import Cursor, Page, Record
-from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.answer import Answer
+from orchestration.connectors.connector import Cursor, Page, Record, setting
+from orchestration.connectors.http import Api
 from orchestration.connectors.hubspot.companies_of import BATCH, with_companies
 from orchestration.connectors.hubspot.crm_object import CrmObject, instant
 from orchestration.errors import BadConfigurationError
@@ -135,18 +135,15 @@ def _is_old(cursor: Cursor) -> bool:
 
 def _clock_ms(answer: Answer) -> int:
     """HubSpot's time, so that no search begins by a clock that goes wrong here."""
-    try:
-        return int(parsedate_to_datetime(answer.headers["Date"]).timestamp() * 1_000)
-    except (KeyError, ValueError, TypeError):
-        return int(time.time() * 1_000)
+    return int(answer.given_at.timestamp() * 1_000)
 
 
 def _check_properties(api: Api, crm_object: CrmObject) -> None:
     """Say which property the account does not have; an account of one currency need not name it on its records."""
     known = {row["name"] for row in api.get(f"crm/v3/properties/{crm_object.name}").body["results"]}
     for name in sorted(set(crm_object.asked) - known - {crm_object.columns.get("currency")}):
-        setting = crm_object.settings.get(name, "access_token")
+        option = crm_object.settings.get(name, "access_token")
         advice = "" if name in crm_object.settings else " and what it may read"
         raise BadConfigurationError(
-            f"hubspot: {crm_object.name} have no property '{name}'; check SOURCES__HUBSPOT__{setting.upper()}{advice}"
+            f"hubspot: {crm_object.name} have no property '{name}'; check {setting('hubspot', option)}{advice}"
         )

@@ -6,7 +6,7 @@ whose invitations are in the histories; SMS distributions, which have endpoints 
 invitation that nobody answered does not name its ticket. A survey that is deleted keeps the answers it had.
 """
 
-from orchestration.connectors.connector import Connector, Option, table
+from orchestration.connectors.connector import BOOLEAN, Connector, Option, table
 from orchestration.connectors.qualtrics.reading import read
 
 TABLES = (
@@ -51,9 +51,14 @@ QUALTRICS = Connector(
         Option("ticket_reference_field", "the field that holds a ticket's id in the helpdesk", "ticket_id"),
         Option("touchpoint_field", "the field that names the touchpoint", "touchpoint"),
         Option("channel_field", "the field that names the channel; else the distribution channel", "channel"),
-        Option("invitations", "`false` where the token may not read distributions and contacts", "true"),
+        Option("invitations", "`false` where the token may not read distributions and contacts", "true", BOOLEAN),
         Option("directory_id", "the directory of the contacts, where there are several", ""),
-        Option("full_export", "`true` to export every response each time, so that edited ones are read again", "false"),
+        Option(
+            "full_export",
+            "`true` to export every response each time, so that edited ones are read again",
+            "false",
+            BOOLEAN,
+        ),
     ),
     tables=TABLES,
     read=read,

@@ -16,8 +16,9 @@ from http import HTTPStatus
 
 import orjson
 
+from orchestration.connectors.answer import Answer
 from orchestration.connectors.connector import Cursor, Options, Page, Record
-from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.export_files import responses_from
 from orchestration.connectors.qualtrics.questions import Question
 from orchestration.errors import SourceUnavailableError

@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 import orjson
 
-from orchestration.connectors.connector import Cursor, Options, Page, Record
+from orchestration.connectors.connector import Cursor, Options, Page, Record, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.paging import elements
 from orchestration.connectors.qualtrics.questions import Question
@@ -67,8 +67,8 @@ class _Directory:
         found = [entry["directoryId"] for page in elements(self._api, "/API/v3/directories") for entry in page]
         if len(found) != 1:
             raise BadConfigurationError(
-                f"SOURCES__QUALTRICS__DIRECTORY_ID: the token sees {len(found)} directories; name the one that holds "
-                "the contacts, or set SOURCES__QUALTRICS__INVITATIONS to false"
+                f"{setting('qualtrics', 'directory_id')}: the token sees {len(found)} directories; name the one that"
+                f" holds the contacts, or set {setting('qualtrics', 'invitations')} to false"
             )
         return found[0]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from orchestration.connectors.connector import Options, Record, comma_list
+from orchestration.connectors.connector import Options, Record, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError
 
@@ -59,7 +59,7 @@ class Choices:
         """Raises BadConfigurationError where an entry names a survey that does not hold its question."""
         for entry in sorted(self.missing):
             raise BadConfigurationError(
-                f"SOURCES__QUALTRICS__CSAT_QUESTIONS, CES_QUESTIONS or NPS_QUESTIONS: no question {entry} is in the "
+                f"{', '.join(setting('qualtrics', name) for name in SETTINGS.values())}: no question {entry} is in the "
                 "surveys that are read; correct the entry"
             )
 
@@ -75,7 +75,7 @@ def parse_choices(options: Options) -> Choices:
         for entry in comma_list(options[name]):
             if (match := CHOICE.fullmatch(entry)) is None:
                 raise BadConfigurationError(
-                    f"SOURCES__QUALTRICS__{name.upper()}: '{entry}' is no question; write "
+                    f"{setting('qualtrics', name)}: '{entry}' is no question; write "
                     "[survey id:]question id or export tag[=min-max][:effort]"
                 )
             choices.matches.append((survey_type, match))

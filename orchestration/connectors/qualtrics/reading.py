@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import requests
 
-from orchestration.connectors.connector import Options, Page, Record, State, comma_list
+from orchestration.connectors.answer import error_in
+from orchestration.connectors.connector import Options, Page, Record, State, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.exports import responses_of
 from orchestration.connectors.qualtrics.invitations import invitations_of
@@ -23,7 +24,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     yield Page("questions", [_row(question) for found in questions.values() for question in found], is_whole=True)
     questions = {survey_id: found for survey_id, found in questions.items() if found}
     yield from responses_of(api, options, questions, state.get("responses", {}))
-    if options["invitations"] != "false":
+    if options["invitations"] == "true":
         yield from invitations_of(api, options, questions, state.get("invitations", {}))
 
 
@@ -33,7 +34,8 @@ def _surveys(api: Api, options: Options) -> list[Record]:
     for survey_id in wanted:
         if survey_id not in surveys:
             raise BadConfigurationError(
-                f"SOURCES__QUALTRICS__SURVEYS: the token sees no survey {survey_id}; correct the id or share the survey"
+                f"{setting('qualtrics', 'surveys')}: the token sees no survey {survey_id}; correct the id or share the"
+                " survey"
             )
     return [surveys[survey_id] for survey_id in wanted or sorted(surveys)]
 
@@ -45,6 +47,6 @@ def _row(question: Question) -> Record:
 def _explain(response: requests.Response) -> str | None:
     """The error's code; its message may quote what was sent."""
     try:
-        return response.json()["meta"]["error"]["errorCode"]
-    except (ValueError, KeyError, TypeError):
+        return error_in(response.content)["meta"]["error"]["errorCode"]
+    except (KeyError, TypeError):
         return None

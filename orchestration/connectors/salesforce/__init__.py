@@ -29,7 +29,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     for selection in chosen:
         yield from new_pages(org, selection, state.get(selection.table, {}), int(options["bulk_rows"]))
     has_currencies = any("CurrencyIsoCode" in selection.fields.values() for selection in chosen)
-    yield _currency_types(org, has_currencies and options["use_conversion_rates"].lower() == "true")
+    yield _currency_types(org, has_currencies and options["use_conversion_rates"] == "true")
 
 
 def _currency_types(org: Org, is_wanted: bool) -> Page:

@@ -6,12 +6,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 import requests
 
-from orchestration.connectors.connector import Options
-from orchestration.connectors.http import Answer, Api
-from orchestration.connectors.salesforce.settings import setting
+from orchestration.connectors.answer import Answer, error_in
+from orchestration.connectors.connector import Options, setting
+from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 
 log = logging.getLogger("cx")
@@ -71,10 +70,11 @@ class Org:
         )
         if answer.status >= HTTPStatus.BAD_REQUEST:
             reason = error_code(answer.body) or answer.status
+            client_id, client_secret, base_url = (setting("salesforce", name) for name in (*CREDENTIALS, "base_url"))
             raise BadConfigurationError(
-                f"salesforce: POST /services/oauth2/token was refused ({reason}); check {setting('client_id')},"
-                f" {setting('client_secret')}, that {setting('base_url')} is the org's My Domain address, and that the"
-                " app's client credentials flow is on and has a user to run as"
+                f"salesforce: POST /services/oauth2/token was refused ({reason}); check {client_id}, {client_secret},"
+                f" that {base_url} is the org's My Domain address, and that the app's client credentials flow is on and"
+                " has a user to run as"
             )
         return part(answer, "access_token"), answer.body.get("instance_url") or self._options["base_url"]
 
@@ -93,7 +93,7 @@ class Org:
         if code != "REQUEST_LIMIT_EXCEEDED":
             return BadConfigurationError(
                 f"salesforce: {method} {urlsplit(path).path} was answered with 403 Forbidden ({code}); check what the"
-                f" user of {setting('client_id')} may do"
+                f" user of {setting('salesforce', 'client_id')} may do"
             )
         if "concurrent" in _message(answer.body).lower():
             return SourceUnavailableError("salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)")
@@ -111,29 +111,19 @@ def part(answer: Answer, name: str) -> Any:
         RefreshError: this one has not; it is nothing of Salesforce's.
     """
     if not isinstance(answer.body, dict) or name not in answer.body:
-        raise RefreshError(f"salesforce: an answer without `{name}`; check {setting('base_url')}")
+        raise RefreshError(f"salesforce: an answer without `{name}`; check {setting('salesforce', 'base_url')}")
     return answer.body[name]
 
 
 def error_code(body: object) -> str | None:
     """What the org calls an error; nothing that could be anybody's data."""
-    error = _error(body)
+    error = error_in(body)
     code = str(error.get("errorCode") or error.get("error") or "")
     return code if re.fullmatch(r"\w+", code, re.ASCII) else None
 
 
 def _message(body: object) -> str:
-    return str(_error(body).get("message") or "")
-
-
-def _error(body: object) -> dict:
-    """The first error of a body: a list of them, or of the sign-in just one."""
-    try:
-        parsed = orjson.loads(body) if isinstance(body, bytes) else body
-    except orjson.JSONDecodeError:
-        return {}
-    first = parsed[0] if isinstance(parsed, list) and parsed else parsed
-    return first if isinstance(first, dict) else {}
+    return str(error_in(body).get("message") or "")
 
 
 def _explained(response: requests.Response) -> str | None:

@@ -8,11 +8,9 @@ and must not carry the cursor past rows not yet read.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from orchestration.connectors.connector import Cursor, Page, Record
-from orchestration.connectors.http import Answer
 from orchestration.connectors.salesforce.bulk import bulk_records
 from orchestration.connectors.salesforce.org import DATA, Org, error_code, part
 from orchestration.connectors.salesforce.selection import Selection
@@ -31,7 +29,8 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
     condition = None if state else selection.first_condition
     while True:
         answer = org.get(f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH)
-        asked_at, began = _clock(answer), place
+        # By the org's time: its clock and ours need not agree.
+        asked_at, began = _text(answer.given_at), place
         is_large = int(part(answer, "totalSize")) >= bulk_rows
         while answer.status == HTTPStatus.OK:
             records = [_record(selection, record) for record in part(answer, "records")]
@@ -89,12 +88,6 @@ def _last(records: list[Record], asked_at: str, before: Place | None) -> Place |
     places = ((record["system_modstamp"], record["id"]) for record in records)
     reached = max((place for place in places if place[0] <= asked_at), default=None)
     return max(filter(None, (reached, before)), default=None)
-
-
-def _clock(answer: Answer) -> str:
-    """The org's time when it answered; its clock and ours need not agree."""
-    given = answer.headers.get("Date")
-    return _text(parsedate_to_datetime(given) if given else datetime.now(UTC))
 
 
 def _text(instant: datetime) -> str:

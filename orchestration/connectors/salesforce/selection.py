@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from http import HTTPStatus
 
-from orchestration.connectors.connector import Options, Record
+from orchestration.connectors.connector import Options, Record, setting
 from orchestration.connectors.salesforce.org import DATA, Org, part
-from orchestration.connectors.salesforce.settings import NONE, setting
+from orchestration.connectors.salesforce.settings import NONE
 from orchestration.connectors.salesforce.values import finisher
 from orchestration.connectors.salesforce.wanted import Wanted, WantedObject, wanted_objects
 from orchestration.errors import BadConfigurationError
@@ -58,7 +58,7 @@ def selections(org: Org, options: Options) -> list[Selection]:
     for wanted in wanted_objects(options):
         described = _described(org, wanted.name)
         if not described:
-            hint = f"; {setting(wanted.setting)} chooses it or says {NONE}" if wanted.setting else ""
+            hint = f"; {setting('salesforce', wanted.setting)} chooses it or says {NONE}" if wanted.setting else ""
             problems.append(f"shows no object {wanted.name} to this user{hint}")
             continue
         fields = {column.column: _first(column, described) for column in wanted.columns}
@@ -85,8 +85,8 @@ def _first(column: Wanted, described: dict[str, dict]) -> str | None:
 
 
 def _missing(wanted: WantedObject, column: Wanted) -> str:
-    named = f"; set {setting(column.setting)}" if column.setting else ""
-    without = f", or {setting(wanted.setting)}={NONE}" if wanted.setting else ""
+    named = f"; set {setting('salesforce', column.setting)}" if column.setting else ""
+    without = f", or {setting('salesforce', wanted.setting)}={NONE}" if wanted.setting else ""
     return f"has no field {' or '.join(column.fields)} on {wanted.name}, or does not show it{named}{without}"
 
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
 import requests
 
+from orchestration.connectors.answer import error_in
 from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Api
 from orchestration.errors import RefreshError
@@ -113,10 +113,7 @@ def pause(response: requests.Response) -> float:
 
 def explain(response: requests.Response) -> str | None:
     """The name that Zendesk gives an error; its description may quote data."""
-    try:
-        error = orjson.loads(response.content)["error"]
-    except (orjson.JSONDecodeError, KeyError, TypeError):
-        return None
+    error = error_in(response.content).get("error")
     name = error.get("title") if isinstance(error, dict) else error
     return name if isinstance(name, str) and re.fullmatch(r"[\w' ]{1,60}", name) else None
 

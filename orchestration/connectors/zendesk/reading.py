@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 
-from orchestration.connectors.connector import Options, Page, Record, State, comma_list
+from orchestration.connectors.connector import Options, Page, Record, State, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.rails_time_zones import iana_name
 from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
@@ -41,8 +41,8 @@ def _signed_in(options: Options) -> Api:
     by_token = not options["access_token"]
     if by_token and not (options["email"] and options["api_token"]):
         raise BadConfigurationError(
-            "SOURCES__ZENDESK__API_TOKEN: not set, or SOURCES__ZENDESK__EMAIL; give both, or"
-            " SOURCES__ZENDESK__ACCESS_TOKEN instead"
+            f"{setting('zendesk', 'api_token')}: not set, or {setting('zendesk', 'email')}; give both, or"
+            f" {setting('zendesk', 'access_token')} instead"
         )
     credentials = ("email", "api_token") if by_token else ("access_token",)
     api = Api("zendesk", options["base_url"], credentials, explain, pause)
@@ -76,7 +76,7 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
         path = f"/api/v2/ticket_fields/{topic_field}.json"
         if not topic_field.isdigit() or api.get(path, accept=LACKING).status in LACKING:
             raise BadConfigurationError(
-                "SOURCES__ZENDESK__TOPIC_FIELD: neither `type` nor the id of a ticket field of this account"
+                f"{setting('zendesk', 'topic_field')}: neither `type` nor the id of a ticket field of this account"
             )
     cursor = state.get("tickets", {})
     if cursor.get("topic_field", topic_field) != topic_field:

@@ -1,0 +1,119 @@
+"""Each way in which a request can fail: one line that names the source, what was asked, and what to do."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from orchestration.connectors.answer import Answer, error_in
+from orchestration.connectors.http import Api
+from orchestration.demo.servers.running import serving
+from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+
+BASE_URL, TOKEN = "SOURCES__ACME__BASE_URL", "SOURCES__ACME__API_TOKEN"
+FAILURES = [
+    ("401", BadConfigurationError, ["401 Unauthorized (no_entry)", f"check {TOKEN} and what they may read"]),
+    ("403", BadConfigurationError, ["403 Forbidden (no_entry)", f"check {TOKEN} and what they may read"]),
+    ("404", BadConfigurationError, ["404 Not Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
+    ("302", BadConfigurationError, ["302 Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
+    ("400", RefreshError, ["400 Bad Request (no_entry)"]),
+    ("429", SourceUnavailableError, ["429 Too Many Requests (no_entry); asked 2 times", "run again later"]),
+    ("503", SourceUnavailableError, ["503 Service Unavailable (no_entry); asked 2 times", "run again later"]),
+    ("tomorrow", SourceUnavailableError, ["429 Too Many Requests", "left alone for 86,400 s", "run again then"]),
+    ("page", SourceUnavailableError, ["no JSON; asked 2 times", f"check {BASE_URL}"]),
+    ("cut", SourceUnavailableError, ["a cut connection to 127.0.0.1:", "asked 2 times", f"check {BASE_URL}"]),
+    ("slow", SourceUnavailableError, ["no answer of 127.0.0.1:", "in 0.2 s (ReadTimeout)", "RUNTIME__REQUEST_TIMEOUT"]),
+]
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    """A server whose paths are ways to fail."""
+
+    async def answer(request: Request) -> Response:
+        kind = request.path_params["kind"]
+        if kind.isdigit():
+            return JSONResponse({"code": "no_entry"}, int(kind), {"Retry-After": "0"})
+        if kind == "tomorrow":
+            return JSONResponse({}, 429, {"Retry-After": "86400"})
+        while kind == "slow" and not await request.is_disconnected():
+            await asyncio.sleep(0.01)
+        if kind == "cut":
+            return Response("[1,", headers={"content-length": "100"})
+        return Response("<html>Welcome to the portal</html>")
+
+    with serving(Starlette(routes=[Route("/v1/{kind}", answer)])) as address:
+        yield address
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RUNTIME__REQUEST_MAX_ATTEMPTS", "2")
+    monkeypatch.setenv("RUNTIME__REQUEST_BACKOFF_FACTOR", "0.01")
+
+
+def api(base_url: str) -> Api:
+    return Api("acme", base_url, ("api_token",), explain=lambda response: error_in(response.content).get("code"))
+
+
+@pytest.mark.parametrize(("kind", "error", "words"), FAILURES, ids=[kind for kind, _, _ in FAILURES])
+def test_a_failure_is_one_line(
+    base_url: str, kind: str, error: type[Exception], words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if kind == "slow":
+        monkeypatch.setenv("RUNTIME__REQUEST_TIMEOUT", "0.2")
+    with pytest.raises(error) as told:
+        api(base_url).get(f"v1/{kind}", {"token": "s3cret"})
+    line = str(told.value)
+    assert type(told.value) is error and line.startswith(f"acme: GET v1/{kind}"), line
+    assert all(word in line for word in words), line
+    assert "\n" not in line and "s3cret" not in line
+
+
+def test_nobody_there_is_one_line() -> None:
+    with pytest.raises(SourceUnavailableError) as told:
+        api("http://user:s3cret@127.0.0.1:9").get("v1/list", {"token": "s3cret"})
+    assert str(told.value) == (
+        "acme: GET v1/list: no connection to 127.0.0.1:9 (ConnectionError); asked 2 times; "
+        "check SOURCES__ACME__BASE_URL"
+    )
+
+
+def test_another_host_is_not_asked(base_url: str) -> None:
+    with pytest.raises(RefreshError, match=r"^acme: 127\.0\.0\.1:\d+ answers with another .*SOURCES__ACME__BASE_URL"):
+        api(base_url).get("http://127.0.0.1:9/v1/list")
+
+
+@pytest.mark.parametrize(
+    ("headers", "given_at"),
+    [
+        ({"Date": "Tue, 30 Jun 2026 12:00:05 GMT"}, datetime(2026, 6, 30, 12, 0, 5, tzinfo=UTC)),
+        ({"Date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_an_answer_is_of_the_time_it_tells(headers: dict[str, str], given_at: datetime | None) -> None:
+    before = datetime.now(UTC)
+    answered = Answer(None, headers, 200).given_at
+    assert answered == given_at if given_at else before <= answered <= datetime.now(UTC)
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b'{"code": "a"}', {"code": "a"}),
+        ([{"code": "a"}, {"code": "b"}], {"code": "a"}),
+        (b"<html>", {}),
+        (b"", {}),
+        ([], {}),
+        (b'"text"', {}),
+        (None, {}),
+    ],
+)
+def test_what_an_error_says(body: object, error: dict) -> None:
+    assert error_in(body) == error
