@@ -73,6 +73,14 @@ def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
     assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field("ana@acme.example")
 
 
+def test_an_account_of_salesforce_goes_by_both_its_ids(landing: Path) -> None:
+    stand_ins = StandIns(suppressed(landing, "customer", "salesforce:001D000000IRFmaIAH"))
+    landed_as = {stand_ins.identifier("customer_reference", text) for text in ("001D000000IRFmaIAH", "001D000000IRFma")}
+    assert stand_ins.identifier("customer", "salesforce:001D000000IRFmaIAH") == f"salesforce:{landed_as.pop()}"
+    assert not landed_as, "both are the same one"
+    assert stand_ins.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
+
+
 def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
     stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
     at_work, at_home = stand_ins.email_field("ana@acme.example"), stand_ins.email_field("Ana@GMAIL.com ")

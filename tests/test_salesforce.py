@@ -194,7 +194,7 @@ def test_conversion_rates_are_rates_while_the_settings_want_them(
 ) -> None:
     _, options, home = staged
     assert rows_in_force(home, "exchange_rates", "currency, rate") == []
-    land(options | {"use_conversion_rates": "True"}, home)
+    land(options | {"use_conversion_rates": "true"}, home)
     rates = {currency: float(rate) for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")}
     assert rates == {"USD": 1.0, "EUR": pytest.approx(1.1, abs=1e-5), "GBP": pytest.approx(1.3, abs=1e-5)}
     land(options, home)

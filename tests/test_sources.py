@@ -51,6 +51,13 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
     }
 
 
+def test_only_the_source_that_failed_is_read_again(options: dict[str, str], tmp_path: Path) -> None:
+    nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
+    failed = run("cx", "extract", home=tmp_path, further=nowhere, **AS_OF)
+    assert failed.returncode == 1 and failed.stdout.count("retry ") == 3
+    assert failed.stdout.count("landed tickets.csv") == 1 and "nothing new in" not in failed.stdout
+
+
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
     wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"}
     done = run("cx", "extract", home=tmp_path, further=wrong, **AS_OF)

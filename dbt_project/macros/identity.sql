@@ -20,3 +20,11 @@
         else {{ id }}
     end
 {%- endmacro %}
+
+{#
+  The 15 characters of a Salesforce id of 18: its last three only say which of the letters before are capital ones, for systems that take
+  no notice of that (https://codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters).
+#}
+{% macro short_salesforce_id(id) -%}
+    case when length({{ id }}) = 18 then left({{ id }}, 15) else {{ id }} end
+{%- endmacro %}

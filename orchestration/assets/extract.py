@@ -30,6 +30,8 @@ FILES = {
     MANIFEST: "Every file that the source's folder held, load by load, with the hash of its content.",
 }
 MAX_RETRIES = 3
+# What a run has landed so far, by its id: the next try reads what failed. A process that was lost reads all again.
+_LANDED: dict[str, dict[str, Landed]] = {}
 
 
 def _tables(system: str) -> dict[str, str]:
@@ -58,7 +60,7 @@ def landing(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> Ite
     settings = load_settings()
     started = time.monotonic()
     try:
-        landed = extract_sources(settings)
+        landed = extract_sources(settings, _LANDED.setdefault(context.run_id, {}))
     except Exception as error:
         if (passing := passing_cause(error)) is None:
             raise

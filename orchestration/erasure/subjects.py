@@ -114,8 +114,9 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
             system, _, native = alias.partition(":")
             suppression.add(kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}")
             if system in VENDORS and kind == CUSTOMER:
-                # Other systems name it by its id alone.
-                suppression.add(CUSTOMER_REFERENCE, native, f"erased:{token}")
+                # Other systems name it by its id alone, Salesforce's also by its first 15 characters.
+                for reference in {native, native[:15]} if system == "salesforce" else {native}:
+                    suppression.add(CUSTOMER_REFERENCE, reference, f"erased:{token}")
     for email, token in zip(sorted(aliases.emails), _tokens(len(aliases.emails)), strict=True):
         domain = email.rpartition("@")[2]
         host = suppression.find("domain", domain) or (domain if domain in known_domains else NOWHERE)

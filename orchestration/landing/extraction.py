@@ -23,11 +23,16 @@ log = logging.getLogger("cx")
 RECORD = "extraction.json"
 
 
-def extract_sources(settings: Settings) -> dict[str, Landed]:
+def extract_sources(settings: Settings, landed: dict[str, Landed] | None = None) -> dict[str, Landed]:
     """Land what is new in every source in force, and note when each was read.
 
     A source that fails does not keep the others from landing. It fails the extraction once all are read, unless it was
     read to its end within `CX_STALE_SOURCE_HOURS`.
+
+    Args:
+        settings: the settings.
+        landed: what earlier tries have landed, by source system: those sources are not read again. What this one
+            lands is added, also where it fails for another source.
 
     Returns:
         What has landed, by source system.
@@ -36,12 +41,14 @@ def extract_sources(settings: Settings) -> dict[str, Landed]:
         BadConfigurationError: a source cannot be read as it is.
         SourceUnavailableError: a source cannot be read now.
     """
-    landed, failures = {}, {}
+    landed, failures = {} if landed is None else landed, {}
     declare_entities(settings.landing)
     for connector in CONNECTORS.values():
         declare_tables(connector, settings.landing)
     with _readers(settings) as readers:
         for system, read in readers.items():
+            if system in landed:
+                continue
             try:
                 landed[system] = read()
             except Exception as error:

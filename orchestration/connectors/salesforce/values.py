@@ -13,7 +13,10 @@ CATEGORIES = {"Draft": "pending", "Activated": "paid", "Canceled": "cancelled"}
 
 
 def id18(identifier: str | None) -> str | None:
-    """An id of 15 characters with the three that make it safe where case is not kept; any other text as it is."""
+    """An id of 15 characters with the three that make it safe where case is not kept; any other text as it is.
+
+    https://codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters tells how they are made.
+    """
     if not identifier or len(identifier) != 15:
         return identifier
     chunks = (identifier[start : start + 5] for start in (0, 5, 10))

@@ -4,39 +4,12 @@ customers as (
     select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
 ),
 
-merged_customers as (
-    select * from {{ ref('int_customers__judged') }}
-    where row_state = 'superseded' and is_crm and external_id is not null
+crm_ids as (
+    select * from {{ ref('int_customers__references') }}
 ),
 
 free_email_domains as (
     select * from {{ ref('free_email_domains') }}
-),
-
--- An external id is written as the CRM shows it: without the name of its system.
-crm_ids as (
-    select
-        customer_id as crm_customer_id,
-        customer_id as reference
-    from customers
-    where is_crm
-    union
-    select
-        customer_id as crm_customer_id,
-        {{ native_id('customer_id', 'source_system') }} as reference
-    from customers
-    where is_crm
-    -- What the CRM has merged goes on pointing at the customer that it was merged into.
-    union
-    select
-        external_id as crm_customer_id,
-        customer_id as reference
-    from merged_customers
-    union
-    select
-        external_id as crm_customer_id,
-        {{ native_id('customer_id', 'source_system') }} as reference
-    from merged_customers
 ),
 
 by_external_id as (

@@ -5,12 +5,7 @@ survey_responses as (
 ),
 
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and is_crm
-),
-
-merged_customers as (
-    select * from {{ ref('int_customers__judged') }}
-    where row_state = 'superseded' and is_crm and external_id is not null
+    select * from {{ ref('int_customers__references') }}
 ),
 
 tickets as (
@@ -33,27 +28,9 @@ used as (
 named as (
     select
         'customers' as entity,
-        customer_id as id,
-        customer_id as reference
+        crm_customer_id as id,
+        reference
     from customers
-    union
-    select
-        'customers' as entity,
-        customer_id as id,
-        {{ native_id('customer_id', 'source_system') }} as reference
-    from customers
-    union
-    select
-        'customers' as entity,
-        external_id as id,
-        customer_id as reference
-    from merged_customers
-    union
-    select
-        'customers' as entity,
-        external_id as id,
-        {{ native_id('customer_id', 'source_system') }} as reference
-    from merged_customers
     union
     select
         'tickets' as entity,
