@@ -1,7 +1,8 @@
-"""Reading each vendor: records a second, requests against the fewest possible, share of an allowed rate, peak memory.
+"""Reading each vendor: records a second, requests, share of an allowed rate, processor time, peak memory.
 
 `python -m benchmarks.vendor_reading [COPIES [VENDOR …]]`: the demo company so many times over, each vendor's server in
-a process of its own. Quote ratios, machines are noisy.
+a process of its own. The share counts what the vendor counts, credits where a request costs several, from the first
+request to the last one let in. Quote ratios, machines are noisy.
 """
 
 import multiprocessing
@@ -10,13 +11,16 @@ import resource
 import sys
 import tempfile
 import time
+from http import HTTPStatus
 from pathlib import Path
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orchestration.connectors import CONNECTORS
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
+from orchestration.demo.servers.server import Company, VendorServer
 from orchestration.landing.vendor import land_vendor
 from orchestration.settings import demo_last_day
 
@@ -31,39 +35,65 @@ def main(copies: int, vendors: list[str]) -> None:
     context = multiprocessing.get_context("spawn")
     for vendor in vendors:
         for is_limited in (False, True):
-            told, tell = context.Pipe(duplex=False)
-            server = context.Process(target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, tell))
+            ours, its = context.Pipe()
+            server = context.Process(target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, its))
             server.start()
-            options, least, limit = told.recv()
-            reader = context.Process(target=_read, args=(vendor, options, limit, least))
+            options, limit = ours.recv()
+            reader = context.Process(target=_read, args=(vendor, options, limit is None))
             reader.start()
             reader.join()
-            server.terminate()
+            ours.send("done")
+            print(f"{vendor}: {ours.recv()}")
             server.join()
 
 
-def _serve(vendor: str, copies: int, is_limited: bool, tell: multiprocessing.connection.Connection) -> None:
+class _Meter:
+    """What a server has let in, as the vendor counts it, and when the first and the last of it came."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.spent, self.times = 0, [0.0, 0.0]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] != HTTPStatus.TOO_MANY_REQUESTS:
+                self.spent += int(dict(message["headers"]).get(b"x-ratelimit-used-currentrequest", 1))
+                self.times = [self.times[0] or time.monotonic(), time.monotonic()]
+            await send(message)
+
+        await self._app(scope, receive, counted)
+
+    def share(self, server: VendorServer) -> str:
+        """How much of what the vendor allowed was used."""
+        allowed_seconds = (-(-self.spent // server.limit) - 1) * server.limit_seconds
+        share = allowed_seconds / (self.times[1] - self.times[0])
+        allowed = f"{server.limit:,} in {server.limit_seconds:.0f} s"
+        return f"{share:.1%} of the allowed rate of {allowed}, {server.refused:,} refused"
+
+
+def _serve(vendor: str, copies: int, is_limited: bool, pipe: multiprocessing.connection.Connection) -> None:
     server = SERVERS[vendor](_company(copies))
-    least = server.least_requests()
     if is_limited:
-        server.limit, server.limit_seconds = max(least // WINDOWS, 1), LIMIT_SECONDS
-    with serving(server.app()) as base_url:
-        tell.send((server.options(base_url), least, server.limit))
-        time.sleep(3_600)
+        server.limit, server.limit_seconds = max(server.least_requests() // WINDOWS, 1), LIMIT_SECONDS
+    meter = _Meter(server.app())
+    with serving(meter) as base_url:
+        pipe.send((server.options(base_url), server.limit))
+        pipe.recv()
+        told = f"{server.requests:,} requests, {server.least_requests():,} the fewest possible"
+        pipe.send(f"{told}; {meter.share(server)}" if is_limited else told)
 
 
-def _read(vendor: str, options: dict[str, str], limit: int | None, least: int) -> None:
+def _read(vendor: str, options: dict[str, str], is_told: bool) -> None:
     with tempfile.TemporaryDirectory() as home:
         begun = time.monotonic()
         landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, Path(home))
         seconds, rows = time.monotonic() - begun, sum(landed.rows.values())
     peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if limit is None:
-        print(f"{vendor}: {rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second, {peak_megabytes:,.0f} MB")
-    else:
-        allowed_seconds = (-(-least // limit) - 1) * LIMIT_SECONDS
-        share = f"{allowed_seconds / seconds:.0%} of the allowed rate"
-        print(f"{vendor}: at least {least:,} requests, {limit} in {LIMIT_SECONDS:.0f} s allowed: {share}")
+    if is_told:
+        print(
+            f"{vendor}: {rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second,"
+            f" {time.process_time():.1f} s of processor time, {peak_megabytes:,.0f} MB"
+        )
 
 
 def _company(copies: int) -> Company:

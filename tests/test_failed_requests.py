@@ -27,7 +27,11 @@ FAILURES = [
     ("tomorrow", SourceUnavailableError, ["429 Too Many Requests", "left alone for 86,400 s", "run again then"]),
     ("page", SourceUnavailableError, ["no JSON; asked 2 times", f"check {BASE_URL}"]),
     ("cut", SourceUnavailableError, ["a cut connection to 127.0.0.1:", "asked 2 times", f"check {BASE_URL}"]),
-    ("slow", SourceUnavailableError, ["no answer of 127.0.0.1:", "in 0.2 s (ReadTimeout)", "RUNTIME__REQUEST_TIMEOUT"]),
+    (
+        "slow",
+        SourceUnavailableError,
+        ["no answer of 127.0.0.1:", "in 0.2 s (ReadTimeoutError)", "RUNTIME__REQUEST_TIMEOUT"],
+    ),
 ]
 
 
@@ -79,7 +83,7 @@ def test_nobody_there_is_one_line() -> None:
     with pytest.raises(SourceUnavailableError) as told:
         api("http://user:s3cret@127.0.0.1:9").get("v1/list", {"token": "s3cret"})
     assert str(told.value) == (
-        "acme: GET v1/list: no connection to 127.0.0.1:9 (ConnectionError); asked 2 times; "
+        "acme: GET v1/list: no connection to 127.0.0.1:9 (NewConnectionError); asked 2 times; "
         "check SOURCES__ACME__BASE_URL"
     )
 

@@ -4,6 +4,7 @@ What belongs here: what HTTP itself says, and how every vendor wraps an error. W
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,9 +12,25 @@ from http import HTTPStatus
 from typing import Any
 
 import orjson
-import requests
 
 PASSING = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back, as it came.
+
+    Attributes:
+        status_code: the status.
+        headers: the headers, whatever their case.
+        content: the body.
+        path: what was asked for, with its query.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    path: str
 
 
 @dataclass(frozen=True)
@@ -21,7 +38,7 @@ class Answer:
     """What the vendor said: the parsed body (or its bytes, where asked for) and the headers."""
 
     body: Any
-    headers: requests.structures.CaseInsensitiveDict
+    headers: Mapping[str, str]
     status: int
 
     @property
@@ -30,12 +47,12 @@ class Answer:
         return _instant(self.headers.get("Date")) or datetime.now(UTC)
 
 
-def is_passing(response: requests.Response) -> bool:
+def is_passing(response: Response) -> bool:
     """Whether the same request may be answered better after a while."""
     return response.status_code in PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def retry_after_seconds(response: requests.Response) -> float | None:
+def retry_after_seconds(response: Response) -> float | None:
     """Seconds until a vendor wants to be asked again, which it says in seconds or as a date; None where it does not."""
     text = response.headers.get("Retry-After", "").strip()
     try:
@@ -45,7 +62,7 @@ def retry_after_seconds(response: requests.Response) -> float | None:
         return None if instant is None else max(instant.timestamp() - time.time(), 0.0)
 
 
-def status_words(response: requests.Response) -> str:
+def status_words(response: Response) -> str:
     """A status as people know it, such as `404 Not Found`."""
     status = response.status_code
     name = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "unknown status"

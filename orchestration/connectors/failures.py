@@ -4,16 +4,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-import requests
+from urllib3 import exceptions
 
 from orchestration.connectors.address import BaseAddress
-from orchestration.connectors.answer import retry_after_seconds, status_words
+from orchestration.connectors.answer import Response, retry_after_seconds, status_words
 from orchestration.connectors.connector import setting
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 
 # What a source may ask us to wait; a longer wait is for the next refresh.
 LONGEST_RETRY_AFTER_SECONDS = 900
-CUT = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 
 
 class PassingError(Exception):
@@ -45,7 +44,7 @@ class Failures:
         source: str,
         address: BaseAddress,
         credentials: tuple[str, ...],
-        explain: Callable[[requests.Response], str | None] | None,
+        explain: Callable[[Response], str | None] | None,
     ) -> None:
         self._source, self._address = source, address
         self._credentials = " and ".join(setting(source, name) for name in credentials)
@@ -54,10 +53,10 @@ class Failures:
     def cut(self, error: Exception, timeout_seconds: float) -> PassingError:
         """Nothing was answered."""
         name = type(error).__name__
-        if isinstance(error, requests.ReadTimeout):
+        if isinstance(error, exceptions.ReadTimeoutError):
             reason = f"no answer of {self._address.host} in {timeout_seconds:g} s ({name})"
             return PassingError(reason, "run again later, or with a longer RUNTIME__REQUEST_TIMEOUT")
-        is_cut = isinstance(error, requests.exceptions.ChunkedEncodingError)
+        is_cut = isinstance(error, exceptions.ProtocolError | exceptions.DecodeError)
         reason = f"{'a cut' if is_cut else 'no'} connection to {self._address.host} ({name})"
         return PassingError(reason, f"check {self._address.setting}")
 
@@ -65,7 +64,7 @@ class Failures:
         """Something else than JSON was answered; half an answer reads like this too."""
         return PassingError("an answer that is no JSON", f"check {self._address.setting}")
 
-    def passing(self, method: str, path: str, response: requests.Response) -> PassingError:
+    def passing(self, method: str, path: str, response: Response) -> PassingError:
         """The vendor has too much to do, or a fault.
 
         Raises:
@@ -79,7 +78,7 @@ class Failures:
             )
         return PassingError(self._reason(response), "run again later", wait_seconds)
 
-    def refused(self, method: str, path: str, response: requests.Response) -> BadConfigurationError | RefreshError:
+    def refused(self, method: str, path: str, response: Response) -> BadConfigurationError | RefreshError:
         """The vendor will not answer this, however often it is asked."""
         status, what = response.status_code, f"{self._asked(method, path)} was answered with {self._reason(response)}"
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
@@ -95,6 +94,6 @@ class Failures:
     def _asked(self, method: str, path: str) -> str:
         return f"{self._source}: {method} {urlsplit(path).path}"
 
-    def _reason(self, response: requests.Response) -> str:
+    def _reason(self, response: Response) -> str:
         said = self._explain(response)
         return status_words(response) + (f" ({said})" if said else "")

@@ -12,12 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
-import requests
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from urllib3.exceptions import HTTPError
 
 from orchestration.connectors.address import BaseAddress
-from orchestration.connectors.answer import Answer, is_passing
-from orchestration.connectors.failures import CUT, Failures, PassingError
+from orchestration.connectors.answer import Answer, Response, is_passing
+from orchestration.connectors.failures import Failures, PassingError
+from orchestration.connectors.transport import Transport
 
 log = logging.getLogger("cx")
 
@@ -42,22 +43,28 @@ class Api:
         source: str,
         base_url: str,
         credentials: tuple[str, ...] = (),
-        explain: Callable[[requests.Response], str | None] | None = None,
-        pause: Callable[[requests.Response], float] | None = None,
+        explain: Callable[[Response], str | None] | None = None,
+        pause: Callable[[Response], float] | None = None,
     ) -> None:
-        self.session = requests.Session()
-        self.session.headers["User-Agent"] = "cx-metrics-warehouse"
-        # Without one of our own, requests would sign in with what a ~/.netrc says.
-        self.session.auth = lambda request: request
         self._source, self._address = source, BaseAddress(source, base_url)
         self._failures = Failures(source, self._address, credentials, explain)
         self._pause = pause or (lambda response: 0.0)
         self._not_before = 0.0
-        self._attempts = _runtime("request_max_attempts", int) or ATTEMPTS
-        self._timeout_seconds = (CONNECT_TIMEOUT_SECONDS, _runtime("request_timeout", float) or TIMEOUT_SECONDS)
+        self._timeout_seconds = _runtime("request_timeout", float) or TIMEOUT_SECONDS
+        self._transport = Transport(base_url, CONNECT_TIMEOUT_SECONDS, self._timeout_seconds)
+        # Signs in: its headers and its `auth`.
+        self.session = self._transport.session
         factor = _runtime("request_backoff_factor", float)
         first = FIRST_WAIT_SECONDS if factor is None else factor
         self._backoff = wait_exponential_jitter(multiplier=first, max=LONGEST_WAIT_SECONDS, jitter=first)
+        self._retrying = Retrying(
+            retry=retry_if_exception_type(PassingError),
+            wait=self._wait,
+            stop=stop_after_attempt(_runtime("request_max_attempts", int) or ATTEMPTS),
+            sleep=time.sleep,
+            before_sleep=self._log_retry,
+            retry_error_callback=self._give_up,
+        )
 
     def get(self, path: str, params: dict[str, Any] | None = None, **options: Any) -> Answer:
         """Ask for a path, or for a whole address that the vendor gave, as `request` does."""
@@ -73,37 +80,27 @@ class Api:
             path: the path below the base address, or a whole address on the same host.
             as_bytes: give the body as bytes instead of parsing JSON.
             accept: statuses above 399 that are an answer here (an expired cursor, say).
-            options: `params`, `json`, `data`, `headers` as `requests` takes them.
+            options: `params`, `json`, `data`, `headers` as `Transport.send` takes them.
 
         Raises:
             BadConfigurationError: the vendor refuses the sign-in or does not know the address; the setting is named.
             RefreshError: the vendor refuses the request.
             SourceUnavailableError: the vendor did not answer in all attempts.
         """
-        retrying = Retrying(
-            retry=retry_if_exception_type(PassingError),
-            wait=self._wait,
-            stop=stop_after_attempt(self._attempts),
-            sleep=time.sleep,
-            before_sleep=lambda state: self._log_retry(state, path),
-            retry_error_callback=lambda state: self._give_up(state, method, path),
-        )
-        return retrying(self._once, method, path, as_bytes, accept, options)
+        return self._retrying(self._once, method, path, as_bytes, accept, options)
 
     def _once(self, method: str, path: str, as_bytes: bool, accept: tuple[int, ...], options: dict) -> Answer:
-        if (rest := self._not_before - time.monotonic()) > 0:
+        # While one request waits, the answer to another may ask for more.
+        while (rest := self._not_before - time.monotonic()) > 0:
             time.sleep(rest)
         try:
-            response = self.session.request(
-                method, self._address.of(path), timeout=self._timeout_seconds, **{"allow_redirects": False} | options
-            )
-        except CUT as error:
-            raise self._failures.cut(error, self._timeout_seconds[1]) from None
-        self._not_before = time.monotonic() + self._pause(response)
+            response = self._transport.send(method, self._address.of(path), **options)
+        except HTTPError as error:
+            raise self._failures.cut(error, self._timeout_seconds) from None
+        self._wait_at_least(self._pause(response))
         if is_passing(response):
             error = self._failures.passing(method, path, response)
-            # Whoever else asks at the same time waits too.
-            self._not_before = max(self._not_before, time.monotonic() + (error.wait_seconds or 0.0))
+            self._wait_at_least(error.wait_seconds or 0.0)
             raise error
         if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code not in accept:
             raise self._failures.refused(method, path, response)
@@ -115,21 +112,21 @@ class Api:
                 raise self._failures.no_json() from None
         return Answer(body, response.headers, response.status_code)
 
+    def _wait_at_least(self, seconds: float) -> None:
+        """Have everybody wait who asks from now on."""
+        self._not_before = max(self._not_before, time.monotonic() + seconds)
+
     def _wait(self, state: RetryCallState) -> float:
         """What the vendor asks for and no longer; else longer from one attempt to the next."""
         wait_seconds = getattr(state.outcome.exception(), "wait_seconds", None)
         return self._backoff(state) if wait_seconds is None else wait_seconds
 
-    def _log_retry(self, state: RetryCallState, path: str) -> None:
-        log.info(
-            "%s: %s: %s; again in %.1f s",
-            self._source,
-            urlsplit(path).path,
-            state.outcome.exception(),
-            state.next_action.sleep,
-        )
+    def _log_retry(self, state: RetryCallState) -> None:
+        path, reason = urlsplit(state.args[1]).path, state.outcome.exception()
+        log.info("%s: %s: %s; again in %.1f s", self._source, path, reason, state.next_action.sleep)
 
-    def _give_up(self, state: RetryCallState, method: str, path: str) -> Answer:
+    def _give_up(self, state: RetryCallState) -> Answer:
+        method, path, *_ = state.args
         raise self._failures.given_up(method, path, state.outcome.exception(), state.attempt_number) from None
 
 

@@ -7,9 +7,7 @@ and the history of a ticket's status, except from the daily export of ticket act
 
 from collections.abc import Iterator
 
-import requests
-
-from orchestration.connectors.answer import error_in
+from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
 from orchestration.connectors.freshdesk.activities import read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
@@ -42,7 +40,7 @@ def _agents(api: Api, options: Options) -> list[Record]:
     return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*listed, *unlisted]]
 
 
-def _explained(response: requests.Response) -> str | None:
+def _explained(response: Response) -> str | None:
     """Freshdesk's code for an error and the field it is about; its messages may repeat what was sent."""
     body = error_in(response.content)
     errors = [error for error in body.get("errors") or [body] if isinstance(error, dict)]

@@ -8,8 +8,7 @@ import time
 from collections import deque
 from http import HTTPStatus
 
-from requests import Response
-
+from orchestration.connectors.answer import Response
 from orchestration.connectors.hubspot.errors import error_of
 from orchestration.errors import RefreshError, SourceUnavailableError
 
@@ -44,7 +43,7 @@ class Allowance:
                 "hubspot: the account's API requests of this day are used up; counted anew from midnight in the"
                 " account's time zone, run again then"
             )
-        if policy == "SECONDLY" or (not is_refused and response.request.path_url.endswith("/search")):
+        if policy == "SECONDLY" or (not is_refused and response.path.endswith("/search")):
             _note(self._searched, 1.0, is_refused)
             is_spent = is_refused or len(self._searched) >= SEARCHES_PER_SECOND
             return _until_forgotten(self._searched, 1.0) if is_spent else 0.0

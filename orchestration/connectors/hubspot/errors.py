@@ -1,8 +1,8 @@
 """What HubSpot says about an error, in words without anybody's data."""
 
-from requests import Response
+from http import HTTPStatus
 
-from orchestration.connectors.answer import error_in
+from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import Record, setting
 from orchestration.errors import BadConfigurationError
 
@@ -11,7 +11,7 @@ UNKNOWN_OBJECT = "Unable to infer object type"
 
 def error_of(response: Response) -> Record:
     """The body of an error; empty where the answer is none, or not HubSpot's own."""
-    return {} if response.ok else error_in(response.content)
+    return {} if response.status_code < HTTPStatus.BAD_REQUEST else error_in(response.content)
 
 
 def explain(response: Response) -> str | None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-import requests
-
-from orchestration.connectors.answer import error_in
+from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import Options, Page, Record, State, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.exports import responses_of
@@ -44,7 +42,7 @@ def _row(question: Question) -> Record:
     return {name: getattr(question, name) for name in Question.__dataclass_fields__}
 
 
-def _explain(response: requests.Response) -> str | None:
+def _explain(response: Response) -> str | None:
     """The error's code; its message may quote what was sent."""
     try:
         return error_in(response.content)["meta"]["error"]["errorCode"]

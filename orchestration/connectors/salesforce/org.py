@@ -6,9 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-
-from orchestration.connectors.answer import Answer, error_in
+from orchestration.connectors.answer import Answer, Response, error_in
 from orchestration.connectors.connector import Options, setting
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
@@ -126,7 +124,7 @@ def _message(body: object) -> str:
     return str(error_in(body).get("message") or "")
 
 
-def _explained(response: requests.Response) -> str | None:
+def _explained(response: Response) -> str | None:
     return error_code(response.content)
 
 

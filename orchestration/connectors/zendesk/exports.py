@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-import requests
-
-from orchestration.connectors.answer import error_in
+from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Api
 from orchestration.errors import RefreshError
@@ -99,7 +97,7 @@ def records_in(body: Any, name: str, path: str) -> list[Record]:
     return records
 
 
-def pause(response: requests.Response) -> float:
+def pause(response: Response) -> float:
     """Seconds until there is room again, where an answer says that there is none."""
     waits = [0.0]
     if response.headers.get("ratelimit-remaining") == "0":
@@ -111,7 +109,7 @@ def pause(response: requests.Response) -> float:
     return max(waits)
 
 
-def explain(response: requests.Response) -> str | None:
+def explain(response: Response) -> str | None:
     """The name that Zendesk gives an error; its description may quote data."""
     error = error_in(response.content).get("error")
     name = error.get("title") if isinstance(error, dict) else error
