@@ -1,6 +1,6 @@
 """Freshdesk's lists: a page at a time, with what is left of the limit and the address of the next page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import UTC, datetime
 
 from starlette.requests import Request
@@ -32,7 +32,7 @@ class ListsServer(VendorServer):
 
         return answer
 
-    def _page(self, request: Request, rows: list[dict], credits: int = 1) -> Response:
+    def _page(self, request: Request, rows: list[dict], credits: int = 1, hidden: Set[str] = frozenset()) -> Response:
         """A page of rows, with what is left of the account's limit and the address of the next page."""
         query = request.query_params
         page, per_page = int(query.get("page", 1)), int(query.get("per_page", DEFAULT_PER_PAGE))
@@ -49,7 +49,10 @@ class ListsServer(VendorServer):
         first = (page - 1) * per_page
         if first + per_page < len(rows):
             headers["link"] = f'<{request.url.include_query_params(page=page + 1)}>; rel="next"'
-        return JSONResponse(rows[first : first + per_page], headers=headers)
+        shown = [
+            {name: value for name, value in row.items() if name not in hidden} for row in rows[first : first + per_page]
+        ]
+        return JSONResponse(shown, headers=headers)
 
     async def _list_tickets(self, request: Request) -> Response:
         query, listed = request.query_params, request.query_params.get("filter")
@@ -65,9 +68,7 @@ class ListsServer(VendorServer):
         order = query.get("order_by", "created_at")
         rows.sort(key=lambda row: (row[order], row["id"]), reverse=query.get("order_type", "desc") == "desc")
         included = [name for name in query.get("include", "").split(",") if name]
-        hidden = {"stats", "requester", "deleted"} - set(included)
-        rows = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
-        return self._page(request, rows, 1 + 2 * len(included))
+        return self._page(request, rows, 1 + 2 * len(included), {"stats", "requester", "deleted"} - set(included))
 
     async def _list_conversations(self, request: Request) -> Response:
         number = request.path_params["id"]
