@@ -37,6 +37,8 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
     nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
     failed = run("cx", "extract", home=home, further=nowhere, **AS_OF)
     assert failed.returncode == 1 and "delighted: GET survey_responses.json" in failed.stderr.splitlines()[-1]
+    assert failed.stdout.count("retry ") == 3 and "nothing new in" not in failed.stdout, "what was read is not again"
+    assert failed.stdout.count("landed tickets.csv") == 1
     assert (home / "landing" / "files" / "tickets").is_dir() and not (home / "landing" / "delighted").exists()
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
     assert stale.returncode == 1, "a source that was never read is not stale, it is missing"
@@ -49,13 +51,6 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
         "files": True,
         "delighted": True,
     }
-
-
-def test_only_the_source_that_failed_is_read_again(options: dict[str, str], tmp_path: Path) -> None:
-    nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
-    failed = run("cx", "extract", home=tmp_path, further=nowhere, **AS_OF)
-    assert failed.returncode == 1 and failed.stdout.count("retry ") == 3
-    assert failed.stdout.count("landed tickets.csv") == 1 and "nothing new in" not in failed.stdout
 
 
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ class Answer:
         return _instant(self.headers.get("Date")) or datetime.now(UTC)
 
 
-def is_passing(response: Response) -> bool:
+def is_passing_status(status: int) -> bool:
     """Whether the same request may be answered better after a while."""
-    return response.status_code in PASSING or response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return status in PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def retry_after_seconds(response: Response) -> float | None:

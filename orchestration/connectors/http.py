@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from urllib3.exceptions import HTTPError
 
 from orchestration.connectors.address import BaseAddress
-from orchestration.connectors.answer import Answer, Response, is_passing
+from orchestration.connectors.answer import Answer, Response, is_passing_status
 from orchestration.connectors.failures import Failures, PassingError
 from orchestration.connectors.transport import Transport
 
@@ -98,7 +98,7 @@ class Api:
         except HTTPError as error:
             raise self._failures.cut(error, self._timeout_seconds) from None
         self._wait_at_least(self._pause(response))
-        if is_passing(response):
+        if is_passing_status(response.status_code):
             error = self._failures.passing(method, path, response)
             self._wait_at_least(error.wait_seconds or 0.0)
             raise error

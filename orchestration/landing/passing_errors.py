@@ -1,8 +1,8 @@
 """Which errors of a source may be gone when it is asked again, and which no waiting will mend."""
 
 import errno
-from http import HTTPStatus
 
+from orchestration.connectors.answer import is_passing_status
 from orchestration.errors import SourceUnavailableError, causes, meant_for_people
 
 LASTING_ERRNOS = {
@@ -10,7 +10,6 @@ LASTING_ERRNOS = {
     *(errno.ENOSPC, errno.EDQUOT),
     *(errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
 }
-PASSING_HTTP_STATUSES = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 def is_passing(error: BaseException) -> bool:
@@ -21,8 +20,7 @@ def is_passing(error: BaseException) -> bool:
     if isinstance(error, SourceUnavailableError):
         return True
     if (response := getattr(error, "response", None)) is not None:
-        status = response.status_code
-        return status in PASSING_HTTP_STATUSES or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return is_passing_status(response.status_code)
     return isinstance(error, OSError) and error.errno not in LASTING_ERRNOS
 
 
