@@ -1,39 +1,42 @@
-with recursive
+{{ config(materialized='ephemeral') }}
 
-loads as (
-    select * from {{ ref('stg_hubspot__loads') }}
-),
+with recursive
 
 removed as (
     select
         'companies' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_companies') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_companies') }}
     union all
     select
         'contacts' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_contacts') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_contacts') }}
     union all
     select
         'deals' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_deals') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_deals') }}
     union all
     select
         'subscriptions' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_subscriptions') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_subscriptions') }}
     union all
     select
         'referrals' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_referrals') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_referrals') }}
 ),
 
 mergers as (
