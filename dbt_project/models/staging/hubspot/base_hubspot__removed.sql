@@ -64,24 +64,16 @@ chains as (
     inner join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
 ),
 
-ends_of_chains as (
-    select
-        chains.table_name,
-        chains.id,
-        chains.merged_into_id
-    from chains
-    left join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
-    where mergers.id is null
-),
-
+-- A record stands at the end of its chain where it was not merged itself.
 final as (
     select
         removed.table_name,
         removed.id,
         max(removed.removed_at) as removed_at,
-        max(ends_of_chains.merged_into_id) as merged_into_id
+        max(case when mergers.id is null then chains.merged_into_id end) as merged_into_id
     from removed
-    left join ends_of_chains on removed.table_name = ends_of_chains.table_name and removed.id = ends_of_chains.id
+    left join chains on removed.table_name = chains.table_name and removed.id = chains.id
+    left join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
     group by removed.table_name, removed.id
 )
 
