@@ -118,6 +118,17 @@ def test_deleted_answers_go_where_the_list_is_compared(staged: tuple) -> None:
     assert set(before) - set(in_force(home)) == gone & set(before) != set()
 
 
+def test_what_came_with_an_unmarked_load_is_not_there(staged: tuple) -> None:
+    server, options, home, _ = staged
+    before = in_force(home)
+    later = {"id": "unmarked", "updated_at": int(server.now()) + 100}
+    server.survey_responses.append(server.survey_responses[0] | later)
+    assert land(options, home)["survey_responses"] == 1
+    assert set(in_force(home)) - set(before) == {"delighted:unmarked"}
+    max((home / "landing" / "delighted" / "_dlt_loads").glob("*.jsonl")).unlink()
+    assert in_force(home) == before
+
+
 def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
     server = DelightedServer(answers)
     for person in server.people.values():

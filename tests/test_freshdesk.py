@@ -171,7 +171,7 @@ def is_solve(before: tuple[str, str], move: tuple[str, str]) -> bool:
 def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
     found = staged.execute(
         """
-        select count(*), count(first_response_seconds), count(resolution_seconds), min(first_response_seconds) > 0
+        select count(*), count(first_reply_seconds), count(full_resolution_seconds), min(first_reply_seconds) > 0
         from staging.stg_freshdesk__ticket_metrics
         """
     ).fetchone()

@@ -48,3 +48,13 @@
         {%- endfor %}
     ) as varchar)
 {%- endmacro %}
+
+{# What the ledger and the quarantine read of a judged row. #}
+{% macro verdict_columns() -%}
+    source_system,
+    load_id,
+    row_state,
+    reject_reason,
+    row_key,
+    rejected_row
+{%- endmacro %}

@@ -18,6 +18,10 @@
                 '{{ node.depends_on_nodes | join(' ') if node.resource_type == 'model' }}'
             );
         {%- endfor %}
+        {#- The code of an ephemeral model is in what it is compiled into; what it is made from is not. -#}
+        {%- for node in graph.nodes.values() if node.config.materialized == 'ephemeral' %}
+            insert into utilities.built_code values ('{{ node.unique_id }}', '', '{{ node.depends_on.nodes | join(' ') }}');
+        {%- endfor %}
     {%- else -%}
         select 1
     {%- endif -%}

@@ -1,4 +1,30 @@
-{# What the staging of every vendor says in the same words. #}
+{# What staging says of every source in the same words. #}
+
+{# Where a row stands, the columns that every entity begins with: as a vendor's landing tells it. #}
+{% macro vendor_row_columns(landed) -%}
+    {{ landed }}._source_system as source_system,
+    {{ landed }}._dlt_load_id as read_batch,
+    {{ landed }}._dlt_load_id as load_id,
+    {{ landed }}._row_number as row_number,
+    cast(null as bigint) as line_number,
+    false as is_malformed
+{%- endmacro %}
+
+{# The same, as the landing of files tells it; no row of a file says that it is deleted. #}
+{% macro file_row_columns(landed) -%}
+    {{ landed }}._source_system as source_system,
+    {{ landed }}._file_name as read_batch,
+    {{ landed }}._dlt_load_id as load_id,
+    {{ landed }}._row_number as row_number,
+    {{ landed }}._line_number as line_number,
+    {{ landed }}._malformed_text is not null as is_malformed,
+    false as is_deleted
+{%- endmacro %}
+
+{# Whether a row is the last version of its record that has landed. #}
+{% macro is_newest_version(landed) -%}
+    row_number() over (partition by {{ landed }}.id order by {{ landed }}._dlt_load_id desc, {{ landed }}._row_number desc) = 1
+{%- endmacro %}
 
 {# A vendor's id as it is known here: with the name of its system, so that ids of two systems never meet. #}
 {% macro vendor_id(id, source_system) -%}
@@ -37,4 +63,10 @@
     coalesce(
         strftime(try_strptime({{ text }}, ['%I:%M:%S %p', '%I:%M %p']), '%H:%M'), {{ text }}
     )
+{%- endmacro %}
+
+{# Minutes after midnight as `HH:MM`. #}
+{% macro clock_time_of_minute(minute) -%}
+    lpad(cast(cast(floor({{ minute }} / 60) as bigint) as varchar), 2, '0')
+    || ':' || lpad(cast({{ minute }} % 60 as varchar), 2, '0')
 {%- endmacro %}

@@ -4,21 +4,12 @@ customers as (
     select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
 ),
 
-crm_ids as (
-    select * from {{ ref('int_customers__references') }}
+by_external_id as (
+    select * from {{ ref('int_customers__by_reference') }}
 ),
 
 free_email_domains as (
     select * from {{ ref('free_email_domains') }}
-),
-
-by_external_id as (
-    select
-        reference,
-        min(crm_customer_id) as crm_customer_id
-    from crm_ids
-    group by reference
-    having count(*) = 1
 ),
 
 by_email_domain as (
@@ -35,14 +26,14 @@ by_email_domain as (
 final as (
     select
         customers.customer_id,
-        coalesce(by_external_id.crm_customer_id, by_email_domain.crm_customer_id) as crm_customer_id,
-        case when by_external_id.crm_customer_id is not null then 'external_id' else 'email_domain' end as resolution_rule
+        coalesce(by_external_id.customer_id, by_email_domain.crm_customer_id) as crm_customer_id,
+        case when by_external_id.customer_id is not null then 'external_id' else 'email_domain' end as resolution_rule
     from customers
     left join by_external_id on customers.external_id = by_external_id.reference
     left join by_email_domain on customers.email_domain = by_email_domain.email_domain
     where
         not customers.is_crm
-        and coalesce(by_external_id.crm_customer_id, by_email_domain.crm_customer_id) is not null
+        and coalesce(by_external_id.customer_id, by_email_domain.crm_customer_id) is not null
 )
 
 select * from final

@@ -33,12 +33,12 @@ tickets as (
     select * from {{ ref('int_tickets__identified') }} where customer_id <> 'unknown'
 ),
 
-customer_references as (
-    select * from {{ ref('int_survey_responses__references') }} where entity = 'customers'
+customers_by_reference as (
+    select * from {{ ref('int_customers__by_reference') }}
 ),
 
 ticket_references as (
-    select * from {{ ref('int_survey_responses__references') }} where entity = 'tickets'
+    select * from {{ ref('int_survey_responses__ticket_references') }}
 ),
 
 customers_by_domain as (
@@ -48,21 +48,21 @@ customers_by_domain as (
 matched as (
     select
         surveys.*,
-        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customer_references.id) as own_customer_id,
+        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customers_by_reference.customer_id) as own_customer_id,
         coalesce(contacts.known_contact_id, contacts_by_email.contact_id) as found_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
-        ticket_references.id as referenced_ticket_id,
+        ticket_references.ticket_id as referenced_ticket_id,
         tickets.customer_id as ticket_customer_id,
         customers_by_domain.customer_id as domain_customer_id
     from surveys
     left join contacts on surveys.contact_id = contacts.contact_id
     left join contacts_by_email on surveys.respondent_email = contacts_by_email.email
     left join ticket_references on surveys.ticket_reference = ticket_references.reference
-    left join tickets on coalesce(surveys.ticket_id, ticket_references.id) = tickets.ticket_id
+    left join tickets on coalesce(surveys.ticket_id, ticket_references.ticket_id) = tickets.ticket_id
     left join resolved_customers on surveys.customer_id = resolved_customers.customer_id
-    left join customer_references on surveys.customer_reference = customer_references.reference
+    left join customers_by_reference on surveys.customer_reference = customers_by_reference.reference
     left join customers_by_domain on surveys.email_domain = customers_by_domain.email_domain
 ),
 

@@ -1,77 +1,42 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
-zendesk as (
+ticket_metrics as (
     select * from {{ ref('stg_zendesk__ticket_metrics') }}
+    union all
+    select * from {{ ref('stg_freshdesk__ticket_metrics') }}
 ),
 
-freshdesk as (
-    select * from {{ ref('stg_freshdesk__ticket_metrics') }}
+-- The numbers that a helpdesk gives, and to how many seconds it rounds them.
+measures (source_system, measure, rounding) as (
+    values
+    ('zendesk', 'public_agent_replies', 0),
+    ('zendesk', 'reopens', 0),
+    ('zendesk', 'first_reply_seconds', 60),
+    ('zendesk', 'first_reply_business_seconds', 60),
+    ('zendesk', 'full_resolution_seconds', 60),
+    ('zendesk', 'full_resolution_business_seconds', 60),
+    ('freshdesk', 'first_reply_seconds', 0),
+    ('freshdesk', 'full_resolution_seconds', 0)
 ),
 
 final as (
     select
-        source_system,
-        ticket_id,
-        'public_agent_replies' as measure,
-        cast(replies as double) as vendor_value,
-        0 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'reopens' as measure,
-        cast(reopens as double) as vendor_value,
-        0 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'first_reply_seconds' as measure,
-        first_reply_minutes * 60.0 as vendor_value,
-        60 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'first_reply_business_seconds' as measure,
-        first_reply_business_minutes * 60.0 as vendor_value,
-        60 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'full_resolution_seconds' as measure,
-        full_resolution_minutes * 60.0 as vendor_value,
-        60 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'full_resolution_business_seconds' as measure,
-        full_resolution_business_minutes * 60.0 as vendor_value,
-        60 as rounding
-    from zendesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'first_reply_seconds' as measure,
-        first_response_seconds as vendor_value,
-        0 as rounding
-    from freshdesk
-    union all
-    select
-        source_system,
-        ticket_id,
-        'full_resolution_seconds' as measure,
-        resolution_seconds as vendor_value,
-        0 as rounding
-    from freshdesk
+        ticket_metrics.source_system,
+        ticket_metrics.ticket_id,
+        measures.measure,
+        case measures.measure
+            when 'public_agent_replies' then ticket_metrics.public_agent_replies
+            when 'reopens' then ticket_metrics.reopens
+            when 'first_reply_seconds' then ticket_metrics.first_reply_seconds
+            when 'first_reply_business_seconds' then ticket_metrics.first_reply_business_seconds
+            when 'full_resolution_seconds' then ticket_metrics.full_resolution_seconds
+            when 'full_resolution_business_seconds' then ticket_metrics.full_resolution_business_seconds
+        end as vendor_value,
+        measures.rounding
+    from ticket_metrics
+    inner join measures on ticket_metrics.source_system = measures.source_system
 )
 
 select * from final

@@ -1,21 +1,13 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 survey_types as (
     select * from {{ source('delighted', 'survey_types') }}
 ),
 
-states as (
-    select * from {{ source('delighted', 'read_state') }} where table_name = 'survey_types' and is_whole
-),
-
-loads as (
-    select * from {{ ref('stg_delighted__loads') }}
-),
-
-newest as (
-    select max(states._dlt_load_id) as load_id
-    from states
-    inner join loads on states._dlt_load_id = loads.load_id
+wholes as (
+    select * from {{ ref('base_delighted__wholes') }} where table_name = 'survey_types'
 ),
 
 final as (
@@ -26,7 +18,7 @@ final as (
         survey_types.scale_max,
         survey_types.polarity
     from survey_types
-    inner join newest on survey_types._dlt_load_id = newest.load_id
+    inner join wholes on survey_types._dlt_load_id = wholes.load_id
 )
 
 select * from final

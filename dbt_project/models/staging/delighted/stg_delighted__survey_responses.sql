@@ -4,23 +4,21 @@ landed as (
     select * from {{ source('delighted', 'survey_responses') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_delighted__loads') }}
-),
-
 survey_types as (
     select * from {{ ref('base_delighted__survey_types') }}
 ),
 
-present as (
-    select * from {{ ref('base_delighted__present_responses') }}
+-- When the whole list was last compared, if ever, and what was there then.
+compared as (
+    select max(load_id) as load_id
+    from {{ ref('base_delighted__wholes') }}
+    where table_name = 'present_responses'
 ),
 
-compared as (
-    select max(states._dlt_load_id) as load_id
-    from {{ source('delighted', 'read_state') }} as states
-    inner join loads on states._dlt_load_id = loads.load_id
-    where states.table_name = 'present_responses' and states.is_whole
+present as (
+    select present_responses.id
+    from {{ source('delighted', 'present_responses') }} as present_responses
+    inner join compared on present_responses._dlt_load_id = compared.load_id
 ),
 
 -- Gone is what had landed when the list was compared, and was not in it.
@@ -33,7 +31,6 @@ answers as (
         survey_types.scale_max,
         survey_types.polarity
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     left join survey_types on landed.survey_type = survey_types.survey_type
     left join present on landed.id = present.id
     cross join compared
@@ -42,12 +39,7 @@ answers as (
 
 final as (
     select
-        answers._source_system as source_system,
-        answers._dlt_load_id as read_batch,
-        answers._dlt_load_id as load_id,
-        answers._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('answers') }},
         coalesce(answers.is_gone, false) as is_deleted,
         {{ vendor_id('answers.id', 'delighted') }} as response_id,
         answers.survey_type as survey_id,

@@ -5,18 +5,12 @@ landed as (
 ),
 
 files_in_force as (
-    select * from {{ ref('stg_files__files_in_force') }} where entity = 'referrals'
+    select * from {{ ref('base_files__in_force') }}
 ),
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._file_name as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        landed._line_number as line_number,
-        landed._malformed_text is not null as is_malformed,
-        false as is_deleted,
+        {{ file_row_columns('landed') }},
         {{ blank_to_null('landed.referral_id') }} as referral_id,
         {{ blank_to_null('landed.referrer_customer_id') }} as referrer_customer_id,
         {{ blank_to_null('landed.referred_customer_id') }} as referred_customer_id,
@@ -27,8 +21,6 @@ final as (
         on
             landed._file_name = files_in_force.file_name
             and landed._content_hash = files_in_force.content_hash
-    inner join {{ ref('stg_files__loads') }} as loads
-        on landed._dlt_load_id = loads.load_id
 )
 
 select * from final

@@ -1,13 +1,9 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
 activities as (
-    select activities.*
-    from {{ source('freshdesk', 'ticket_activities') }} as activities
-    inner join loads on activities._dlt_load_id = loads.load_id
+    select * from {{ source('freshdesk', 'ticket_activities') }}
 ),
 
 tickets as (

@@ -1,46 +1,67 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
--- Activities call a status by its name.
 named as (
-    {% for table_name, kind, id, name in [
-        ('agents', 'agent', 'id', "case when is_bot = 'true' then 'bot' else 'agent' end"),
-        ('groups', 'team', 'id', 'name'),
-        ('groups', 'schedule of team', 'id', 'business_hour_id'),
-        ('business_hours', 'schedule', 'id', "case when is_default = 'true' then 'default' else name end"),
-        ('ticket_sources', 'channel', 'id', 'lower(name)'),
-        ('ticket_statuses', 'status', 'id', 'meaning'),
-        ('ticket_statuses', 'status', 'name', 'meaning'),
-    ] -%}
-        select
-            _dlt_load_id,
-            '{{ kind }}' as kind,
-            {{ id }} as id,
-            {{ name }} as name
-        from {{ source('freshdesk', table_name) }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        _dlt_load_id,
+        'agent' as kind,
+        id,
+        case when is_bot = 'true' then 'bot' else 'agent' end as name
+    from {{ source('freshdesk', 'agents') }}
+    union all
+    select
+        _dlt_load_id,
+        'team' as kind,
+        id,
+        name
+    from {{ source('freshdesk', 'groups') }}
+    union all
+    select
+        _dlt_load_id,
+        'schedule of team' as kind,
+        id,
+        business_hour_id as name
+    from {{ source('freshdesk', 'groups') }}
+    union all
+    select
+        _dlt_load_id,
+        'schedule' as kind,
+        id,
+        case when is_default = 'true' then 'default' else name end as name
+    from {{ source('freshdesk', 'business_hours') }}
+    union all
+    select
+        _dlt_load_id,
+        'channel' as kind,
+        id,
+        lower(name) as name
+    from {{ source('freshdesk', 'ticket_sources') }}
+    union all
+    select
+        _dlt_load_id,
+        'status' as kind,
+        id,
+        meaning as name
+    from {{ source('freshdesk', 'ticket_statuses') }}
+    union all
+    -- Activities call a status by its name.
+    select
+        _dlt_load_id,
+        'status' as kind,
+        name as id,
+        meaning as name
+    from {{ source('freshdesk', 'ticket_statuses') }}
 ),
 
 -- What an account has removed keeps its last name: tickets of then still carry it.
-ranked as (
-    select
-        named.*,
-        row_number() over (partition by named.kind, named.id order by named._dlt_load_id desc) as newest_rank
-    from named
-    inner join loads on named._dlt_load_id = loads.load_id
-),
-
 final as (
     select
-        kind,
-        id,
-        name
-    from ranked
-    where newest_rank = 1
+        named.kind,
+        named.id,
+        named.name
+    from named
+    qualify row_number() over (partition by named.kind, named.id order by named._dlt_load_id desc) = 1
 )
 
 select * from final

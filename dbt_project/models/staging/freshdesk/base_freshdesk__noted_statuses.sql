@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 tickets as (
@@ -13,30 +15,42 @@ exported as (
 ),
 
 -- What a ticket itself remembers: its last changes alone. It was solved before it was reopened, whenever that was.
+kinds (kind, sequence, is_solved) as (
+    values
+    ('solved-before-reopening', '2', false),
+    ('reopened', '3', false),
+    ('resolved', '4', true),
+    ('closed', '5', true),
+    ('current', '6', false)
+),
+
 noted as (
-    {% for name, instant, status, tells, condition in [
-        ('solved-before-reopening', 'reopened_at', "'solved'", 'false', 'true'),
-        ('reopened', 'reopened_at', "'open'", 'false', 'true'),
-        ('resolved', 'resolved_at', "'solved'", 'true', 'resolved_at is distinct from closed_at'),
-        ('closed', 'closed_at', "'closed'", 'true', 'true'),
-        ('current', 'status_updated_at', 'meaning', 'false', 'meaning not in ' ~ solved_statuses()),
-    ] -%}
-        select
-            _source_system,
-            _dlt_load_id,
-            _row_number,
-            id as ticket_id,
-            id || '-{{ name }}' as event_id,
-            {{ instant }} as occurred_at,
-            '{{ loop.index + 1 }}' as sequence,
-            'system' as actor_type,
-            {{ status }} as status,
-            {{ tells }} as is_solved,
-            {{ parse_timestamp(instant) }} as changed_at
-        from tickets
-        where {{ instant }} > created_at and {{ condition }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        tickets._source_system,
+        tickets._dlt_load_id,
+        tickets._row_number,
+        tickets.id as ticket_id,
+        tickets.id || '-' || kinds.kind as event_id,
+        tickets.created_at,
+        case kinds.kind
+            when 'resolved' then tickets.resolved_at
+            when 'closed' then tickets.closed_at
+            when 'current' then tickets.status_updated_at
+            else tickets.reopened_at
+        end as occurred_at,
+        kinds.sequence,
+        case kinds.kind
+            when 'reopened' then 'open'
+            when 'closed' then 'closed'
+            when 'current' then tickets.meaning
+            else 'solved'
+        end as status,
+        kinds.is_solved
+    from tickets
+    cross join kinds
+    where
+        not (kinds.kind = 'resolved' and tickets.resolved_at is not distinct from tickets.closed_at)
+        and not (kinds.kind = 'current' and tickets.meaning in {{ solved_statuses() }})
 ),
 
 -- Where the export has the day, it tells of the same change and of who made it.
@@ -49,15 +63,15 @@ final as (
         noted.event_id,
         noted.occurred_at,
         noted.sequence,
-        noted.actor_type,
+        'system' as actor_type,
         noted.status
     from noted
     left join exported
         on
             noted.ticket_id = exported.ticket_id
             and noted.is_solved = exported.is_solved
-            and noted.changed_at = exported.changed_at
-    where exported.ticket_id is null
+            and {{ parse_timestamp('noted.occurred_at') }} = exported.changed_at
+    where noted.occurred_at > noted.created_at and exported.ticket_id is null
 )
 
 select * from final

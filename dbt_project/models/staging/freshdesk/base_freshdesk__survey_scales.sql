@@ -1,16 +1,13 @@
-with
+{{ config(materialized='ephemeral') }}
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
+with
 
 surveys as (
     select
         landed.id,
-        landed.accepted_ratings,
-        row_number() over (partition by landed.id order by landed._dlt_load_id desc) as newest_rank
+        landed.accepted_ratings
     from {{ source('freshdesk', 'surveys') }} as landed
-    inner join loads on landed._dlt_load_id = loads.load_id
+    qualify {{ is_newest_version('landed') }}
 ),
 
 unnested as (
@@ -18,7 +15,6 @@ unnested as (
         id as survey_id,
         {{ unnested_json('accepted_ratings') }} as rating
     from surveys
-    where newest_rank = 1
     union all
     -- A survey that is not listed, as it may be where it was deleted: every rating there is.
     select

@@ -1,36 +1,28 @@
+{{ config(materialized='ephemeral') }}
+
+{% set ticket_columns -%}
+    _source_system, _dlt_load_id, _row_number, id, status, priority, source, group_id, company_id,
+    requester_id, requester_email, topic, schedule, created_at, first_responded_at, resolved_at, closed_at,
+    reopened_at, status_updated_at, conversations
+{%- endset %}
+
 with
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
 landed as (
-    {% for name, fate in [('tickets', 'null'), ('deleted_tickets', "'deleted'"), ('spam_tickets', "'spam'")] -%}
-        select
-            _source_system,
-            _dlt_load_id,
-            _row_number,
-            id,
-            status,
-            priority,
-            source,
-            group_id,
-            company_id,
-            requester_id,
-            requester_email,
-            topic,
-            schedule,
-            created_at,
-            first_responded_at,
-            resolved_at,
-            closed_at,
-            reopened_at,
-            status_updated_at,
-            conversations,
-            cast({{ fate }} as varchar) as fate
-        from {{ source('freshdesk', name) }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        {{ ticket_columns }},
+        cast(null as varchar) as fate
+    from {{ source('freshdesk', 'tickets') }}
+    union all
+    select
+        {{ ticket_columns }},
+        'deleted' as fate
+    from {{ source('freshdesk', 'deleted_tickets') }}
+    union all
+    select
+        {{ ticket_columns }},
+        'spam' as fate
+    from {{ source('freshdesk', 'spam_tickets') }}
 ),
 
 names as (
@@ -51,11 +43,8 @@ final as (
         teams.name as team,
         channels.name as channel,
         coalesce({{ blank_to_null('landed.schedule') }}, schedules.name) as canonical_schedule,
-        row_number() over (
-            partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc
-        ) = 1 as is_newest
+        {{ is_newest_version('landed') }} as is_newest
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     left join names as statuses on landed.status = statuses.id and statuses.kind = 'status'
     left join names as teams on landed.group_id = teams.id and teams.kind = 'team'
     left join names as channels on landed.source = channels.id and channels.kind = 'channel'

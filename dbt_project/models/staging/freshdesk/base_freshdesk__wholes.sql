@@ -1,21 +1,18 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
-states as (
+read_state as (
     select * from {{ source('freshdesk', 'read_state') }}
-),
-
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
 ),
 
 final as (
     select
-        states.table_name,
-        max(states._dlt_load_id) as load_id
-    from states
-    inner join loads on states._dlt_load_id = loads.load_id
-    where states.is_whole
-    group by states.table_name
+        table_name,
+        max(_dlt_load_id) as load_id
+    from read_state
+    where is_whole
+    group by table_name
 )
 
 select * from final

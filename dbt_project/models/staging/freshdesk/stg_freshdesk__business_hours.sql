@@ -4,21 +4,19 @@ calendars as (
     select * from {{ source('freshdesk', 'business_hours') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
 wholes as (
     select * from {{ ref('base_freshdesk__wholes') }} where table_name = 'business_hours'
 ),
 
-weekdays as (
-    {% for day in ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] -%}
-        select
-            '{{ day }}' as name,
-            '{{ loop.index }}' as weekday
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+weekdays (name, weekday) as (
+    values
+    ('monday', '1'),
+    ('tuesday', '2'),
+    ('wednesday', '3'),
+    ('thursday', '4'),
+    ('friday', '5'),
+    ('saturday', '6'),
+    ('sunday', '7')
 ),
 
 days as (
@@ -33,12 +31,7 @@ days as (
 
 final as (
     select
-        days._source_system as source_system,
-        days._dlt_load_id as read_batch,
-        days._dlt_load_id as load_id,
-        days._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('days') }},
         days._dlt_load_id <> wholes.load_id as is_deleted,
         case when days.is_default = 'true' then 'default' else {{ blank_to_null('days.name') }} end as schedule,
         {{ blank_to_null('days.time_zone') }} as timezone,
@@ -50,7 +43,6 @@ final as (
             else {{ clock_time_of_twelve_hours('days.end_time') }}
         end as closes_at
     from days
-    inner join loads on days._dlt_load_id = loads.load_id
     cross join wholes
     where days.start_time is not null
 )

@@ -1,34 +1,34 @@
 with
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
 landed as (
-    {% for name, is_deleted in [('contacts', 'false'), ('deleted_contacts', 'true')] -%}
-        select
-            _source_system,
-            _dlt_load_id,
-            _row_number,
-            id,
-            company_id,
-            email,
-            name,
-            created_at,
-            {{ is_deleted }} as is_deleted
-        from {{ source('freshdesk', name) }}
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    select
+        _source_system,
+        _dlt_load_id,
+        _row_number,
+        id,
+        company_id,
+        email,
+        name,
+        created_at,
+        false as is_deleted
+    from {{ source('freshdesk', 'contacts') }}
+    union all
+    select
+        _source_system,
+        _dlt_load_id,
+        _row_number,
+        id,
+        company_id,
+        email,
+        name,
+        created_at,
+        true as is_deleted
+    from {{ source('freshdesk', 'deleted_contacts') }}
 ),
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         landed.is_deleted,
         {{ vendor_id('landed.id', 'freshdesk') }} as contact_id,
         {{ vendor_id('landed.company_id', 'freshdesk') }} as customer_id,
@@ -37,7 +37,6 @@ final as (
         {{ blank_to_null('landed.created_at') }} as created_at,
         false as is_crm
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
 )
 
 select * from final

@@ -4,10 +4,6 @@ ratings as (
     select * from {{ source('freshdesk', 'satisfaction_ratings') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_freshdesk__loads') }}
-),
-
 scales as (
     select * from {{ ref('base_freshdesk__survey_scales') }} where survey_id is not null
 ),
@@ -18,12 +14,7 @@ full_scale as (
 
 final as (
     select
-        ratings._source_system as source_system,
-        ratings._dlt_load_id as read_batch,
-        ratings._dlt_load_id as load_id,
-        ratings._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('ratings') }},
         false as is_deleted,
         {{ vendor_id('ratings.id', 'freshdesk') }} as response_id,
         {{ vendor_id('ratings.survey_id', 'freshdesk') }} as survey_id,
@@ -44,7 +35,6 @@ final as (
         cast(null as varchar) as customer_reference,
         cast(null as varchar) as ticket_reference
     from ratings
-    inner join loads on ratings._dlt_load_id = loads.load_id
     left join scales on ratings.survey_id = scales.survey_id and ratings.rating = scales.rating
     left join full_scale on ratings.rating = full_scale.rating
 )

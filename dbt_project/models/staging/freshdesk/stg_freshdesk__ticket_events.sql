@@ -60,21 +60,16 @@ events as (
 
 final as (
     select
-        _source_system as source_system,
-        _dlt_load_id as read_batch,
-        _dlt_load_id as load_id,
-        _row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('events') }},
         false as is_deleted,
-        {{ vendor_id('event_id', 'freshdesk') }} as event_id,
-        {{ vendor_id('ticket_id', 'freshdesk') }} as ticket_id,
-        occurred_at,
-        sequence,
-        event_type,
-        actor_type,
-        is_public,
-        status
+        {{ vendor_id('events.event_id', 'freshdesk') }} as event_id,
+        {{ vendor_id('events.ticket_id', 'freshdesk') }} as ticket_id,
+        events.occurred_at,
+        events.sequence,
+        events.event_type,
+        events.actor_type,
+        events.is_public,
+        events.status
     from events
 )
 

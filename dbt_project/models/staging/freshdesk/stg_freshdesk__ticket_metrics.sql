@@ -10,17 +10,20 @@ parsed as (
         {{ vendor_id('id', 'freshdesk') }} as ticket_id,
         {{ parse_timestamp('created_at') }} as created_at,
         {{ parse_timestamp('first_responded_at') }} as first_responded_at,
-        {{ parse_timestamp('resolved_at') }} as resolved_at,
-        {{ parse_timestamp('closed_at') }} as closed_at,
-        {{ parse_timestamp('reopened_at') }} as reopened_at
+        {{ parse_timestamp('resolved_at') }} as resolved_at
     from tickets
 ),
 
 final as (
     select
-        *,
-        {{ seconds_between('created_at', 'first_responded_at') }} as first_response_seconds,
-        {{ seconds_between('created_at', 'resolved_at') }} as resolution_seconds
+        source_system,
+        ticket_id,
+        cast(null as double) as public_agent_replies,
+        cast(null as double) as reopens,
+        {{ seconds_between('created_at', 'first_responded_at') }} as first_reply_seconds,
+        cast(null as double) as first_reply_business_seconds,
+        {{ seconds_between('created_at', 'resolved_at') }} as full_resolution_seconds,
+        cast(null as double) as full_resolution_business_seconds
     from parsed
 )
 

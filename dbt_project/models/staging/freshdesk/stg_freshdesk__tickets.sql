@@ -6,36 +6,31 @@ tickets as (
 
 final as (
     select
-        _source_system as source_system,
-        _dlt_load_id as read_batch,
-        _dlt_load_id as load_id,
-        _row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('tickets') }},
         false as is_deleted,
-        {{ vendor_id('id', 'freshdesk') }} as ticket_id,
-        {{ vendor_id('company_id', 'freshdesk') }} as customer_id,
-        {{ vendor_id('requester_id', 'freshdesk') }} as contact_id,
-        {{ blank_to_null('requester_email') }} as requester_email,
+        {{ vendor_id('tickets.id', 'freshdesk') }} as ticket_id,
+        {{ vendor_id('tickets.company_id', 'freshdesk') }} as customer_id,
+        {{ vendor_id('tickets.requester_id', 'freshdesk') }} as contact_id,
+        {{ blank_to_null('tickets.requester_email') }} as requester_email,
         case
-            when source in ('1', '10') then 'email'
-            when source in ('2', '9') then 'web'
-            when source = '3' then 'phone'
-            when source = '7' then 'chat'
-            else coalesce(channel, source)
+            when tickets.source in ('1', '10') then 'email'
+            when tickets.source in ('2', '9') then 'web'
+            when tickets.source = '3' then 'phone'
+            when tickets.source = '7' then 'chat'
+            else coalesce(tickets.channel, tickets.source)
         end as channel,
-        case priority
+        case tickets.priority
             when '1' then 'low'
             when '2' then 'normal'
             when '3' then 'high'
             when '4' then 'urgent'
-            else priority
+            else tickets.priority
         end as priority,
-        {{ blank_to_null('topic') }} as topic,
-        {{ blank_to_null('team') }} as team,
-        canonical_schedule as schedule,
-        canonical_status as status,
-        created_at
+        {{ blank_to_null('tickets.topic') }} as topic,
+        {{ blank_to_null('tickets.team') }} as team,
+        tickets.canonical_schedule as schedule,
+        tickets.canonical_status as status,
+        tickets.created_at
     from tickets
 )
 

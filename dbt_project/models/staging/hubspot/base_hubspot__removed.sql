@@ -1,39 +1,42 @@
-with recursive
+{{ config(materialized='ephemeral') }}
 
-loads as (
-    select * from {{ ref('stg_hubspot__loads') }}
-),
+with recursive
 
 removed as (
     select
         'companies' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_companies') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_companies') }}
     union all
     select
         'contacts' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_contacts') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_contacts') }}
     union all
     select
         'deals' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_deals') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_deals') }}
     union all
     select
         'subscriptions' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_subscriptions') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_subscriptions') }}
     union all
     select
         'referrals' as table_name,
-        removed.*
-    from {{ source('hubspot', 'removed_referrals') }} as removed
-    inner join loads on removed._dlt_load_id = loads.load_id
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_referrals') }}
 ),
 
 mergers as (
@@ -61,24 +64,16 @@ chains as (
     inner join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
 ),
 
-ends_of_chains as (
-    select
-        chains.table_name,
-        chains.id,
-        chains.merged_into_id
-    from chains
-    left join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
-    where mergers.id is null
-),
-
+-- A record stands at the end of its chain where it was not merged itself.
 final as (
     select
         removed.table_name,
         removed.id,
         max(removed.removed_at) as removed_at,
-        max(ends_of_chains.merged_into_id) as merged_into_id
+        max(case when mergers.id is null then chains.merged_into_id end) as merged_into_id
     from removed
-    left join ends_of_chains on removed.table_name = ends_of_chains.table_name and removed.id = ends_of_chains.id
+    left join chains on removed.table_name = chains.table_name and removed.id = chains.id
+    left join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
     group by removed.table_name, removed.id
 )
 

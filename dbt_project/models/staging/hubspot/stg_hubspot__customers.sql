@@ -4,22 +4,13 @@ landed as (
     select * from {{ source('hubspot', 'companies') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_hubspot__loads') }}
-),
-
 removed as (
     select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies'
 ),
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as customer_id,
@@ -33,7 +24,6 @@ final as (
         {{ vendor_id('removed.merged_into_id', 'hubspot') }} as external_id,
         true as is_crm
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     left join removed on landed.id = removed.id
 )
 

@@ -4,10 +4,6 @@ landed as (
     select * from {{ source('hubspot', 'referrals') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_hubspot__loads') }}
-),
-
 removed as (
     select * from {{ ref('base_hubspot__removed') }} where table_name = 'referrals'
 ),
@@ -20,19 +16,13 @@ companies as (
 objects_in_force as (
     select landed.object_name
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     order by landed._dlt_load_id desc, landed._row_number desc
     limit 1
 ),
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false)
         or landed.object_name <> objects_in_force.object_name
@@ -44,7 +34,6 @@ final as (
         {{ blank_to_null('landed.referred_at') }} as referred_at,
         {{ blank_to_null('landed.converted_at') }} as converted_at
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     cross join objects_in_force
     left join removed on landed.id = removed.id
     left join companies as referrers on landed.referrer_company_id = referrers.id

@@ -4,10 +4,6 @@ landed as (
     select * from {{ source('hubspot', 'subscriptions') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_hubspot__loads') }}
-),
-
 removed as (
     select * from {{ ref('base_hubspot__removed') }} where table_name = 'subscriptions'
 ),
@@ -18,30 +14,23 @@ companies as (
 
 deals as (
     select
-        deals.id,
-        deals.status,
-        row_number() over (partition by deals.id order by deals._dlt_load_id desc, deals._row_number desc) as version_rank
-    from {{ source('hubspot', 'deals') }} as deals
-    inner join loads on deals._dlt_load_id = loads.load_id
+        landed_deals.id,
+        landed_deals.status
+    from {{ source('hubspot', 'deals') }} as landed_deals
+    qualify {{ is_newest_version('landed_deals') }}
 ),
 
 -- The object that the settings name: rows of one that they named before are gone.
 objects_in_force as (
     select landed.object_name
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     order by landed._dlt_load_id desc, landed._row_number desc
     limit 1
 ),
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false)
         or landed.object_name <> objects_in_force.object_name
@@ -55,11 +44,10 @@ final as (
         {{ blank_to_null('landed.mrr') }} as mrr,
         {{ blank_to_null('landed.currency') }} as currency
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     cross join objects_in_force
     left join removed on landed.id = removed.id
     left join companies on landed.company_id = companies.id
-    left join deals on landed.deal_id = deals.id and deals.version_rank = 1
+    left join deals on landed.deal_id = deals.id
 )
 
 select * from final

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 questions as (
@@ -19,9 +21,9 @@ invited as (
 
 final as (
     select
-        responses._source_system as source_system,
-        responses._dlt_load_id as load_id,
-        responses._row_number as row_number,
+        responses._source_system,
+        responses._dlt_load_id,
+        responses._row_number,
         responses.is_gone
         or responses.is_no_customer
         or (not responses.is_answered and invited.sent_at is null) as is_deleted,

@@ -1,11 +1,9 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 responses as (
     select * from {{ source('qualtrics', 'responses') }}
-),
-
-loads as (
-    select * from {{ ref('stg_qualtrics__loads') }}
 ),
 
 exports as (
@@ -15,11 +13,10 @@ exports as (
 -- Since the newest export of all responses; those it did not bring are deleted.
 exported as (
     select
-        exports.survey_id,
-        max(cast(exports.deletions as bigint)) as deletions
+        survey_id,
+        max(cast(deletions as bigint)) as deletions
     from exports
-    inner join loads on exports._dlt_load_id = loads.load_id
-    group by exports.survey_id
+    group by survey_id
 ),
 
 landed as (
@@ -27,7 +24,6 @@ landed as (
         responses.*,
         max(cast(responses.deletions as bigint)) over (partition by responses.response_id) as seen_at_deletions
     from responses
-    inner join loads on responses._dlt_load_id = loads.load_id
 ),
 
 final as (

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 questions as (
@@ -11,9 +13,9 @@ invitations as (
 -- An invitation counts until its answer does, and only one that was delivered.
 final as (
     select
-        invitations._source_system as source_system,
-        invitations._dlt_load_id as load_id,
-        invitations._row_number as row_number,
+        invitations._source_system,
+        invitations._dlt_load_id,
+        invitations._row_number,
         invitations.answered_by is not null
         or {{ blank_to_null('invitations.sent_at') }} is null
         or invitations.status in (

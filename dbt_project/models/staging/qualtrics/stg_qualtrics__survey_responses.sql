@@ -8,7 +8,7 @@ unanswered as (
     select * from {{ ref('base_qualtrics__unanswered') }}
 ),
 
-rows_of_both as (
+responses as (
     select * from answered
     union all
     select * from unanswered
@@ -16,32 +16,27 @@ rows_of_both as (
 
 final as (
     select
-        source_system,
-        load_id as read_batch,
-        load_id,
-        row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
-        is_deleted,
-        {{ vendor_id('id', 'qualtrics') }} as response_id,
-        survey_id,
-        survey_type,
-        scale_min,
-        scale_max,
-        {{ blank_to_null('polarity') }} as polarity,
-        {{ blank_to_null('score') }} as score,
+        {{ vendor_row_columns('responses') }},
+        responses.is_deleted,
+        {{ vendor_id('responses.id', 'qualtrics') }} as response_id,
+        responses.survey_id,
+        responses.survey_type,
+        responses.scale_min,
+        responses.scale_max,
+        {{ blank_to_null('responses.polarity') }} as polarity,
+        {{ blank_to_null('responses.score') }} as score,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as contact_id,
-        {{ blank_to_null('respondent_email') }} as respondent_email,
+        {{ blank_to_null('responses.respondent_email') }} as respondent_email,
         cast(null as varchar) as ticket_id,
-        {{ blank_to_null('touchpoint') }} as touchpoint,
-        {{ blank_to_null('channel') }} as channel,
-        {{ blank_to_null('sent_at') }} as sent_at,
-        {{ blank_to_null('responded_at') }} as responded_at,
-        {{ blank_to_null('comment') }} as comment,
-        {{ blank_to_null('customer_reference') }} as customer_reference,
-        {{ blank_to_null('ticket_reference') }} as ticket_reference
-    from rows_of_both
+        {{ blank_to_null('responses.touchpoint') }} as touchpoint,
+        {{ blank_to_null('responses.channel') }} as channel,
+        {{ blank_to_null('responses.sent_at') }} as sent_at,
+        {{ blank_to_null('responses.responded_at') }} as responded_at,
+        {{ blank_to_null('responses.comment') }} as comment,
+        {{ blank_to_null('responses.customer_reference') }} as customer_reference,
+        {{ blank_to_null('responses.ticket_reference') }} as ticket_reference
+    from responses
 )
 
 select * from final

@@ -4,18 +4,9 @@ landed as (
     select * from {{ source('salesforce', 'accounts') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_salesforce__loads') }}
-),
-
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         coalesce(landed.is_deleted = 'true', false) as is_deleted,
         {{ vendor_id('landed.id', 'salesforce') }} as customer_id,
         {{ blank_to_null('landed.name') }} as customer_name,
@@ -28,7 +19,6 @@ final as (
         case when landed.is_deleted = 'true' then {{ vendor_id('landed.master_record_id', 'salesforce') }} end as external_id,
         true as is_crm
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
 )
 
 select * from final

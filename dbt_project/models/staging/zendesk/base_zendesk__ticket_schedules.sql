@@ -1,11 +1,9 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 landed as (
     select * from {{ source('zendesk', 'ticket_events') }} where kind = 'schedule'
-),
-
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
 ),
 
 schedules as (
@@ -15,13 +13,12 @@ schedules as (
 assignments as (
     select
         landed.ticket_id,
-        landed.schedule_id,
-        row_number() over (
-            partition by landed.ticket_id
-            order by landed.timestamp desc, {{ parse_integer('landed.id') }} desc, landed._dlt_load_id desc
-        ) as newest_rank
+        landed.schedule_id
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
+    qualify row_number() over (
+        partition by landed.ticket_id
+        order by landed.timestamp desc, {{ parse_integer('landed.id') }} desc, landed._dlt_load_id desc
+    ) = 1
 ),
 
 final as (
@@ -30,7 +27,6 @@ final as (
         schedules.name as schedule
     from assignments
     inner join schedules on assignments.schedule_id = schedules.id
-    where assignments.newest_rank = 1
 )
 
 select * from final

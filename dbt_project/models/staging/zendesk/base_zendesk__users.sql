@@ -1,11 +1,9 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 landed as (
     select * from {{ source('zendesk', 'users') }}
-),
-
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
 ),
 
 versions as (
@@ -17,11 +15,9 @@ versions as (
         lead(landed.updated_at) over (
             partition by landed.id order by landed.updated_at, landed._dlt_load_id, landed._row_number
         ) as next_updated_at,
-        row_number() over (partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc)
-            as newest_rank,
+        {{ is_newest_version('landed') }} as is_newest,
         max(case when landed.role = 'end-user' then 1 else 0 end) over (partition by landed.id) as was_end_user
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
 ),
 
 -- What a user was before the first version that is known is what that version says.
@@ -40,7 +36,7 @@ final as (
         created_at,
         case when version_number = 1 then '' else updated_at end as valid_from,
         next_updated_at as valid_to,
-        newest_rank = 1 as is_newest,
+        is_newest,
         was_end_user = 1 as was_end_user
     from versions
 )

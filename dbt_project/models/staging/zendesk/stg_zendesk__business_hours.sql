@@ -4,12 +4,8 @@ landed as (
     select * from {{ source('zendesk', 'schedule_intervals') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
-),
-
-newest_wholes as (
-    select * from {{ ref('base_zendesk__newest_wholes') }} where table_name = 'schedule_intervals'
+wholes as (
+    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'schedule_intervals'
 ),
 
 schedules as (
@@ -20,24 +16,18 @@ schedules as (
 intervals as (
     select
         landed.*,
-        newest_wholes.load_id is null as is_deleted,
+        landed._dlt_load_id <> wholes.load_id as is_deleted,
         cast(floor({{ parse_integer('landed.start_time') }} / 1440) as bigint) as days_since_sunday,
         {{ parse_integer('landed.start_time') }} % 1440 as opens_at_minute,
         {{ parse_integer('landed.end_time') }} - cast(floor({{ parse_integer('landed.start_time') }} / 1440) as bigint) * 1440
             as closes_at_minute
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
-    left join newest_wholes on landed._dlt_load_id = newest_wholes.load_id
+    cross join wholes
 ),
 
 final as (
     select
-        intervals._source_system as source_system,
-        intervals._dlt_load_id as read_batch,
-        intervals._dlt_load_id as load_id,
-        intervals._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('intervals') }},
         intervals.is_deleted,
         schedules.name as schedule,
         schedules.timezone,

@@ -6,12 +6,7 @@ users as (
 
 final as (
     select
-        users._source_system as source_system,
-        users._dlt_load_id as read_batch,
-        users._dlt_load_id as load_id,
-        users._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('users') }},
         -- Who is deleted, or has become an agent, is no contact any more.
         users.active = 'false' or users.role <> 'end-user' as is_deleted,
         {{ vendor_id('users.id', 'zendesk') }} as contact_id,

@@ -4,18 +4,9 @@ landed as (
     select * from {{ source('zendesk', 'organizations') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
-),
-
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         landed.deleted_at is not null as is_deleted,
         {{ vendor_id('landed.id', 'zendesk') }} as customer_id,
         {{ blank_to_null('landed.name') }} as customer_name,
@@ -27,7 +18,6 @@ final as (
         {{ blank_to_null('landed.external_id') }} as external_id,
         false as is_crm
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
 )
 
 select * from final

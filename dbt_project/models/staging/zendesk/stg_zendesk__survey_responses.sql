@@ -4,10 +4,6 @@ landed as (
     select * from {{ source('zendesk', 'satisfaction_ratings') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
-),
-
 -- Where a survey was not offered there was no invitation.
 ratings as (
     select
@@ -18,18 +14,12 @@ ratings as (
             partition by landed.ticket_id
         ) as last_answered_at
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     where landed.score <> 'unoffered'
 ),
 
 final as (
     select
-        ratings._source_system as source_system,
-        ratings._dlt_load_id as read_batch,
-        ratings._dlt_load_id as load_id,
-        ratings._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('ratings') }},
         -- The offer whose answer is another record is the same invitation.
         not ratings.is_answered and coalesce(ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
         {{ vendor_id('ratings.id', 'zendesk') }} as response_id,

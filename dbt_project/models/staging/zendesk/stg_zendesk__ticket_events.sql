@@ -4,15 +4,14 @@ landed as (
     select * from {{ source('zendesk', 'ticket_events') }} where kind in ('comment', 'status')
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
+wholes as (
+    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'bot_users'
 ),
 
 bot_users as (
-    select bot_users.id
-    from {{ source('zendesk', 'bot_users') }} as bot_users
-    inner join {{ ref('base_zendesk__newest_wholes') }} as newest_wholes
-        on bot_users._dlt_load_id = newest_wholes.load_id and newest_wholes.table_name = 'bot_users'
+    select landed_users.id
+    from {{ source('zendesk', 'bot_users') }} as landed_users
+    inner join wholes on landed_users._dlt_load_id = wholes.load_id
 ),
 
 users as (
@@ -26,18 +25,12 @@ events as (
         coalesce(landed.author_id, landed.updater_id) as actor_id,
         {{ instant_of_epoch('landed.timestamp') }} as occurred_at
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     where landed.status is distinct from 'deleted'
 ),
 
 final as (
     select
-        events._source_system as source_system,
-        events._dlt_load_id as read_batch,
-        events._dlt_load_id as load_id,
-        events._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('events') }},
         false as is_deleted,
         {{ vendor_id('events.id', 'zendesk') }} as event_id,
         {{ vendor_id('events.ticket_id', 'zendesk') }} as ticket_id,

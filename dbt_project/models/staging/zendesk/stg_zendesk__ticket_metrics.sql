@@ -4,31 +4,24 @@ landed as (
     select * from {{ source('zendesk', 'tickets') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
-),
-
 versions as (
-    select
-        landed.*,
-        row_number() over (partition by landed.id order by landed._dlt_load_id desc, landed._row_number desc)
-            as newest_rank
+    select landed.*
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
+    qualify {{ is_newest_version('landed') }}
 ),
 
 final as (
     select
         _source_system as source_system,
         {{ vendor_id('id', 'zendesk') }} as ticket_id,
-        {{ parse_integer('replies') }} as replies,
-        {{ parse_integer('reopens') }} as reopens,
-        {{ parse_integer('reply_minutes') }} as first_reply_minutes,
-        {{ parse_integer('reply_business_minutes') }} as first_reply_business_minutes,
-        {{ parse_integer('full_resolution_minutes') }} as full_resolution_minutes,
-        {{ parse_integer('full_resolution_business_minutes') }} as full_resolution_business_minutes
+        cast({{ parse_integer('replies') }} as double) as public_agent_replies,
+        cast({{ parse_integer('reopens') }} as double) as reopens,
+        cast({{ parse_integer('reply_minutes') }} * 60 as double) as first_reply_seconds,
+        cast({{ parse_integer('reply_business_minutes') }} * 60 as double) as first_reply_business_seconds,
+        cast({{ parse_integer('full_resolution_minutes') }} * 60 as double) as full_resolution_seconds,
+        cast({{ parse_integer('full_resolution_business_minutes') }} * 60 as double) as full_resolution_business_seconds
     from versions
-    where newest_rank = 1 and replies is not null
+    where replies is not null
 )
 
 select * from final

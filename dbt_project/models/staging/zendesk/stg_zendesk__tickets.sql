@@ -4,10 +4,6 @@ landed as (
     select * from {{ source('zendesk', 'tickets') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_zendesk__loads') }}
-),
-
 requesters as (
     select * from {{ ref('base_zendesk__users') }} where is_newest
 ),
@@ -26,12 +22,7 @@ default_schedule as (
 
 final as (
     select
-        landed._source_system as source_system,
-        landed._dlt_load_id as read_batch,
-        landed._dlt_load_id as load_id,
-        landed._row_number as row_number,
-        cast(null as bigint) as line_number,
-        false as is_malformed,
+        {{ vendor_row_columns('landed') }},
         false as is_deleted,
         {{ vendor_id('landed.id', 'zendesk') }} as ticket_id,
         {{ vendor_id('landed.organization_id', 'zendesk') }} as customer_id,
@@ -56,7 +47,6 @@ final as (
         end as status,
         landed.created_at
     from landed
-    inner join loads on landed._dlt_load_id = loads.load_id
     left join requesters on landed.requester_id = requesters.id
     left join groups on landed.group_id = groups.id
     left join ticket_schedules on landed.id = ticket_schedules.ticket_id

@@ -1,20 +1,20 @@
+{{ config(materialized='ephemeral') }}
+
 with
 
 manifests as (
     select * from {{ source('files', 'file_manifest') }}
 ),
 
-loads as (
-    select * from {{ ref('stg_files__loads') }}
-),
-
+-- An empty folder has a load, and no row in its manifest.
 newest_load as (
-    select max(load_id) as load_id from loads
+    select max(load_id) as load_id
+    from {{ source('files', '_dlt_loads') }}
+    where status = 0
 ),
 
 final as (
     select
-        manifests.entity,
         manifests.file_name,
         manifests.content_hash
     from manifests

@@ -1,0 +1,59 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+customers as (
+    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and is_crm
+),
+
+merged_customers as (
+    select * from {{ ref('int_customers__judged') }}
+    where row_state = 'superseded' and is_crm and external_id is not null
+),
+
+-- What the CRM has merged goes on pointing at the customer that it was merged into.
+meant as (
+    select
+        customer_id,
+        customer_id as own_id,
+        source_system,
+        {{ native_id('customer_id', 'source_system') }} as id_in_crm
+    from customers
+    union all
+    select
+        external_id as customer_id,
+        customer_id as own_id,
+        source_system,
+        {{ native_id('customer_id', 'source_system') }} as id_in_crm
+    from merged_customers
+),
+
+-- Other systems write the id as the CRM shows it: without the name of its system, and of Salesforce in two lengths.
+named as (
+    select
+        customer_id,
+        own_id as reference
+    from meant
+    union
+    select
+        customer_id,
+        id_in_crm as reference
+    from meant
+    union
+    select
+        customer_id,
+        {{ short_salesforce_id('id_in_crm') }} as reference
+    from meant
+    where source_system = 'salesforce'
+),
+
+final as (
+    select
+        reference,
+        min(customer_id) as customer_id
+    from named
+    group by reference
+    having count(*) = 1
+)
+
+select * from final

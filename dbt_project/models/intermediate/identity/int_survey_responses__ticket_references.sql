@@ -1,0 +1,39 @@
+with
+
+survey_responses as (
+    select * from {{ ref('int_survey_responses__judged') }} where row_state = 'accepted'
+),
+
+tickets as (
+    select * from {{ ref('int_tickets__judged') }} where row_state = 'accepted'
+),
+
+used as (
+    select distinct ticket_reference as reference
+    from survey_responses
+),
+
+-- What a helpdesk calls a ticket: the id with its system or without.
+named as (
+    select
+        ticket_id,
+        ticket_id as reference
+    from tickets
+    union
+    select
+        ticket_id,
+        {{ native_id('ticket_id', 'source_system') }} as reference
+    from tickets
+),
+
+final as (
+    select
+        used.reference,
+        min(named.ticket_id) as ticket_id
+    from used
+    inner join named on used.reference = named.reference
+    group by used.reference
+    having count(*) = 1
+)
+
+select * from final
