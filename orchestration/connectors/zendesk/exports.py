@@ -19,7 +19,7 @@ from orchestration.errors import RefreshError
 
 log = logging.getLogger("cx")
 
-PER_EXPORT_PAGE, PER_LIST_PAGE = 1_000, 100
+PER_EXPORT_PAGE = 1_000
 # 0 is refused, and so is what lies less than a minute back.
 FIRST_START_TIME, YOUNGEST_START_SECONDS = 1, 61
 OVERLAP_SECONDS = 300
@@ -71,20 +71,6 @@ def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) 
         start_time = end_time
 
 
-def listed(api: Api, path: str, name: str, asked: dict, accept: tuple[int, ...] = ()) -> Iterator[list[Record]]:
-    """Pages of a list that is read by Zendesk's cursor pagination; none where its absence is accepted."""
-    asked = {"page[size]": PER_LIST_PAGE} | asked
-    while True:
-        answer = api.get(path, asked, accept=accept)
-        if answer.status in accept:
-            return
-        yield records_in(answer.body, name, path)
-        meta = answer.body.get("meta") or {}
-        if not meta.get("has_more"):
-            return
-        asked = asked | {"page[after]": meta["after_cursor"]}
-
-
 def records_in(body: Any, name: str, path: str) -> list[Record]:
     """The records of an answer.
 
@@ -100,13 +86,19 @@ def records_in(body: Any, name: str, path: str) -> list[Record]:
 def pause(response: Response) -> float:
     """Seconds until there is room again, where an answer says that there is none."""
     waits = [0.0]
-    if response.headers.get("ratelimit-remaining") == "0":
-        waits.append(float(response.headers.get("ratelimit-reset", 0)))
+    # The account's allowance has gone by two names.
+    for name in ("ratelimit", "rate-limit"):
+        if response.headers.get(f"{name}-remaining") == "0":
+            waits.append(_seconds(response.headers.get(f"{name}-reset")))
     for name, value in response.headers.items():
         if name.lower().startswith("zendesk-ratelimit-"):
             said = dict(re.findall(r"(\w+)=([\d.]+)", value))
-            waits.append(float(said.get("resets", 0)) if said.get("remaining") == "0" else 0.0)
+            waits.append(_seconds(said.get("resets")) if said.get("remaining") == "0" else 0.0)
     return max(waits)
+
+
+def _seconds(text: str | None) -> float:
+    return float(text) if text and re.fullmatch(r"\d+(\.\d+)?", text) else 0.0
 
 
 def explain(response: Response) -> str | None:

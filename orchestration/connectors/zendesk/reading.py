@@ -8,7 +8,8 @@ from http import HTTPStatus
 from orchestration.connectors.connector import Options, Page, Record, State, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.rails_time_zones import iana_name
-from orchestration.connectors.zendesk.exports import cursor_export, explain, listed, pause, records_in, time_export
+from orchestration.connectors.zendesk.exports import cursor_export, explain, pause, records_in, time_export
+from orchestration.connectors.zendesk.lists import listed, of_plan
 from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
 from orchestration.errors import BadConfigurationError
 
@@ -16,8 +17,7 @@ from orchestration.errors import BadConfigurationError
 RATING_OVERLAP_SECONDS = 29 * 86_400
 # Tickets keep the group they had.
 ALL_GROUPS = {"exclude_deleted": "false"}
-# What a plan lacks has no address.
-LACKING = (HTTPStatus.NOT_FOUND,)
+UNKNOWN_FIELD = (HTTPStatus.NOT_FOUND,)
 
 
 def read(options: Options, state: State) -> Iterator[Page]:
@@ -31,7 +31,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     for page in time_export(api, "ticket_events", state.get("ticket_events", {}), {"include": "comment_events"}):
         yield replace(page, records=events_of(page.records))
     yield from _tickets(api, options["topic_field"], state)
-    yield from cursor_export(api, "users", state.get("users", {}), lambda user: _epoch(user["updated_at"]))
+    yield from cursor_export(api, "users", state.get("users", {}), lambda user: _epoch(user.get("updated_at")))
     for page in time_export(api, "organizations", state.get("organizations", {})):
         yield replace(page, records=[with_domain(record) for record in page.records])
     yield from _satisfaction_ratings(api, state.get("satisfaction_ratings", {}).get("created_at", 0))
@@ -55,8 +55,8 @@ def _signed_in(options: Options) -> Api:
 
 def _schedules(api: Api) -> Iterator[Page]:
     path = "/api/v2/business_hours/schedules.json"
-    answer = api.get(path, accept=LACKING)
-    if answer.status in LACKING:
+    answer = of_plan(api, path)
+    if answer is None:
         return
     schedules = _unique(records_in(answer.body, "schedules", path))
     holidays = []
@@ -64,7 +64,7 @@ def _schedules(api: Api) -> Iterator[Page]:
         path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
         for holiday in _unique(records_in(api.get(path).body, "holidays", path)):
             holidays += days_of(holiday, schedule)
-    zoned = [schedule | {"timezone": iana_name(schedule["time_zone"])} for schedule in schedules]
+    zoned = [schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules]
     yield Page("schedules", zoned, is_whole=True)
     intervals = [interval for schedule in schedules for interval in intervals_of(schedule)]
     yield Page("schedule_intervals", intervals, is_whole=True)
@@ -74,7 +74,7 @@ def _schedules(api: Api) -> Iterator[Page]:
 def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
     if topic_field != "type":
         path = f"/api/v2/ticket_fields/{topic_field}.json"
-        if not topic_field.isdigit() or api.get(path, accept=LACKING).status in LACKING:
+        if not topic_field.isdigit() or api.get(path, accept=UNKNOWN_FIELD).status in UNKNOWN_FIELD:
             raise BadConfigurationError(
                 f"{setting('zendesk', 'topic_field')}: neither `type` nor the id of a ticket field of this account"
             )
@@ -83,15 +83,15 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
         # Another field: every ticket lands again.
         cursor = {}
     asked = {"include": "metric_sets"}
-    for page in cursor_export(api, "tickets", cursor, lambda ticket: int(ticket["generated_timestamp"]), asked):
+    for page in cursor_export(api, "tickets", cursor, _generated, asked):
         records = [with_topic(record, topic_field) for record in page.records]
         yield replace(page, records=records, cursor=page.cursor | {"topic_field": topic_field})
 
 
 def _satisfaction_ratings(api: Api, created_at: int) -> Iterator[Page]:
     asked = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
-    for records in listed(api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, LACKING):
-        created_at = max([created_at, *(_epoch(record["created_at"]) for record in records)])
+    for records in listed(api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, may_lack=True):
+        created_at = max([created_at, *(_epoch(record.get("created_at")) for record in records)])
         read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
         yield Page("satisfaction_ratings", records, {"created_at": created_at}, read_to=read_to)
 
@@ -101,5 +101,9 @@ def _unique(records: list[Record]) -> list[Record]:
     return list({str(record["id"]): record for record in records}.values())
 
 
-def _epoch(instant: str) -> int:
-    return int(datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp())
+def _generated(ticket: Record) -> int:
+    return int(ticket.get("generated_timestamp") or _epoch(ticket.get("updated_at")))
+
+
+def _epoch(instant: str | None) -> int:
+    return int(datetime.fromisoformat(instant.replace("Z", "+00:00")).timestamp()) if instant else 0

@@ -20,7 +20,7 @@ def events_of(audits: list[Record]) -> list[Record]:
 def _events_of_one(audit: Record) -> Iterator[Record]:
     whole = {name: audit.get(name) for name in ("ticket_id", "timestamp", "updater_id")}
     for event in audit.get("child_events") or ():
-        event_type = event.get("event_type")
+        event_type = event.get("event_type") or event.get("type")
         if event_type in COMMENTS or event.get("type") in COMMENTS:
             kind = {
                 "kind": "comment",
@@ -35,15 +35,15 @@ def _events_of_one(audit: Record) -> Iterator[Record]:
             continue
         via = event.get("via") or audit.get("via")
         channel = via.get("channel") if isinstance(via, dict) else via
-        yield whole | kind | {"id": event["id"], "via": channel}
+        yield whole | kind | {"id": event.get("id"), "via": channel}
 
 
 def with_topic(ticket: Record, topic_field: str) -> Record:
     """A ticket with the value of the field that says what it is about."""
     if topic_field == "type":
         return ticket | {"topic": ticket.get("type")}
-    fields = ticket.get("custom_fields") or ()
-    return ticket | {"topic": next((field["value"] for field in fields if str(field["id"]) == topic_field), None)}
+    values = {str(field.get("id")): field.get("value") for field in ticket.get("custom_fields") or ()}
+    return ticket | {"topic": values.get(topic_field)}
 
 
 def with_domain(organization: Record) -> Record:
@@ -58,7 +58,7 @@ def intervals_of(schedule: Record) -> list[Record]:
 
 def days_of(holiday: Record, schedule: Record) -> list[Record]:
     """The days of a holiday."""
-    first, last = (date.fromisoformat(holiday[name]) for name in ("start_date", "end_date"))
+    first, last = (date.fromisoformat(holiday[name][:10]) for name in ("start_date", "end_date"))
     return [
         {"schedule_id": schedule["id"], "holiday_id": holiday["id"], "holiday_date": str(first + timedelta(days))}
         for days in range((last - first).days + 1)
