@@ -51,6 +51,21 @@ def test_a_system_update_leaves_updated_at_behind(few: Company, tmp_path: Path) 
         assert land(options, tmp_path) == {"tickets": 1}
 
 
+def test_tickets_of_ai_agents_are_read_too(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        of_ai_agents = server.tickets.records[0]
+        of_ai_agents["support_type"] = "ai_agent"
+        land(options, tmp_path)
+    assert str(of_ai_agents["id"]) in landed_ids(tmp_path, "tickets")
+    comments = {
+        str(event["id"])
+        for audit in server.tickets.audits
+        for event in audit["child_events"]
+        if audit["ticket_id"] == of_ai_agents["id"] and event["event_type"] == "Comment"
+    }
+    assert comments and comments <= landed_ids(tmp_path, "ticket_events")
+
+
 def test_a_cursor_that_is_not_known_any_more_becomes_a_time(few: Company, tmp_path: Path) -> None:
     with served(few) as (server, options):
         land(options, tmp_path)

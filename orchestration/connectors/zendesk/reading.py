@@ -15,6 +15,8 @@ from orchestration.errors import BadConfigurationError
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.
 RATING_OVERLAP_SECONDS = 29 * 86_400
+# Without it, tickets that no person works on are left out, and what happens to them.
+OF_AI_AGENTS_TOO = {"support_type_scope": "all"}
 # Tickets keep the group they had.
 ALL_GROUPS = {"exclude_deleted": "false"}
 UNKNOWN_FIELD = (HTTPStatus.NOT_FOUND,)
@@ -28,7 +30,8 @@ def read(options: Options, state: State) -> Iterator[Page]:
     yield from _schedules(api)
     bots = comma_list(options["bot_user_ids"])
     yield Page("bot_users", [{"id": bot} for bot in bots], is_whole=True)
-    for page in time_export(api, "ticket_events", state.get("ticket_events", {}), {"include": "comment_events"}):
+    asked = {"include": "comment_events"} | OF_AI_AGENTS_TOO
+    for page in time_export(api, "ticket_events", state.get("ticket_events", {}), asked):
         yield replace(page, records=events_of(page.records))
     yield from _tickets(api, options["topic_field"], state)
     yield from cursor_export(api, "users", state.get("users", {}), lambda user: _epoch(user.get("updated_at")))
@@ -82,7 +85,7 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
     if cursor.get("topic_field", topic_field) != topic_field:
         # Another field: every ticket lands again.
         cursor = {}
-    asked = {"include": "metric_sets"}
+    asked = {"include": "metric_sets"} | OF_AI_AGENTS_TOO
     for page in cursor_export(api, "tickets", cursor, _generated, asked):
         records = [with_topic(record, topic_field) for record in page.records]
         yield replace(page, records=records, cursor=page.cursor | {"topic_field": topic_field})

@@ -132,12 +132,22 @@ class ZendeskServer(VendorServer):
             if "cursor" in request.query_params and self.cursors_to_forget:
                 self.cursors_to_forget -= 1
                 raise BadRequestError("InvalidPaginationParameter", "The cursor has expired", 400)
-            return by_cursor(request, name, rows, time_of, now)
+            return by_cursor(request, name, self._in_scope(request, name, rows), time_of, now)
 
         return self._exported(export)
 
     def _by_time(self, name: str, rows: list[dict], time_of: Callable[[dict], int]) -> Callable:
-        return self._exported(lambda request, now: by_time(request, name, rows, time_of, now))
+        return self._exported(
+            lambda request, now: by_time(request, name, self._in_scope(request, name, rows), time_of, now)
+        )
+
+    def _in_scope(self, request: Request, name: str, rows: list[dict]) -> list[dict]:
+        """Of tickets and their updates those of the kind of support that is asked for: of people's, if of none."""
+        scope = request.query_params.get("support_type_scope", "agent")
+        if scope == "all" or name not in ("tickets", "ticket_events"):
+            return rows
+        asked = {ticket["id"] for ticket in self.tickets.records if ticket["support_type"] == scope}
+        return [row for row in rows if row.get("ticket_id", row["id"]) in asked]
 
     def _exported(self, export: Callable[[Request, int], dict]) -> Callable:
         async def answer(request: Request) -> Response:

@@ -56,6 +56,7 @@ class Tickets:
         channel = CHANNELS.get(row.get("channel", ""), row.get("channel") or "api")
         schedule = row.get("schedule") if row.get("schedule") in self._schedules.ids else DEFAULT
         updated = self._add_audits(row, events, requester["id"], schedule, channel, status)
+        actors = {event["actor_type"] for _, event in events}
         if row["status"] == "spam":
             requester["suspended"] = True
         ticket = {
@@ -67,6 +68,7 @@ class Tickets:
             "type": None,
             "priority": row.get("priority") or None,
             "status": status,
+            "support_type": "ai_agent" if "bot" in actors and "agent" not in actors else "agent",
             "requester_id": requester["id"],
             "submitter_id": requester["id"],
             "assignee_id": self._people.agent_id(row.get("team", "")),
