@@ -4,6 +4,7 @@ What belongs here: what is the same for every HTTP API. How a vendor pages, limi
 `answer.py` reads what an answer says, `failures.py` words what failed.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -107,8 +108,8 @@ class Api:
         body = response.content
         if not as_bytes:
             try:
-                body = orjson.loads(body) if body else None
-            except orjson.JSONDecodeError:
+                body = _parsed(body) if body else None
+            except ValueError:
                 raise self._failures.no_json() from None
         return Answer(body, response.headers, response.status_code)
 
@@ -128,6 +129,14 @@ class Api:
     def _give_up(self, state: RetryCallState) -> Answer:
         method, path, *_ = state.args
         raise self._failures.given_up(method, path, state.outcome.exception(), state.attempt_number) from None
+
+
+def _parsed(content: bytes) -> Any:
+    """A body; half of a surrogate pair, as where a text was cut within an emoji, is no Unicode and becomes `?`."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return orjson.loads(json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _runtime(name: str, kind: type) -> Any:

@@ -23,6 +23,7 @@ from orchestration.landing.loads import Landed, marked_loads
 from orchestration.landing.pipeline import fresh_pipeline
 from orchestration.landing.progress import Progress
 from orchestration.landing.read_state import READ_STATE, marked_state, state_rows
+from orchestration.landing.unexpected_answers import OF_SHAPES, unexpected_answer
 from orchestration.landing.vendor_rows import empty_rows, to_rows
 
 log = logging.getLogger("cx")
@@ -148,6 +149,9 @@ class _Reading:
     def _next_part(self) -> _Part | None:
         try:
             page = next(self._pages, None)
+        except OF_SHAPES as error:
+            self.failure = unexpected_answer(self._source, error)
+            return None
         except Exception as error:
             self.failure = error
             return None
