@@ -6,6 +6,7 @@ whenever the record is, and every record is read again from time to time (`readi
 
 from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Api
+from orchestration.connectors.hubspot.answers import after_of, results_of
 from orchestration.errors import SourceUnavailableError
 
 # As many records as one request may name, since February 2025.
@@ -40,23 +41,23 @@ def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[s
     waiting = [{"id": id_} for id_ in sorted(ids)]
     while waiting:
         inputs, waiting = waiting[:BATCH], waiting[BATCH:]
-        body = api.request("POST", path, json={"inputs": inputs}).body
-        for error in body.get("errors") or []:
+        answer = api.request("POST", path, json={"inputs": inputs})
+        results = results_of(answer, f"POST /{path}")
+        for error in answer.body.get("errors") or []:
             if error.get("category") != NOTHING_ASSOCIATED:
                 raise SourceUnavailableError(f"hubspot: POST /{path} was answered in part ({error.get('category')})")
         further = {}
-        for result in body["results"]:
+        for result in results:
             id_ = str(result["from"]["id"])
-            for to in result["to"]:
+            for to in result.get("to") or []:
                 rank = (not _is_primary(to), int(to["toObjectId"]))
                 found[id_] = min(found.get(id_, rank), rank)
-            if after := (result.get("paging") or {}).get("next", {}).get("after"):
+            if after := after_of(result):
                 further[id_] = {"id": id_, "after": after}
         waiting += further.values()
     return {id_: str(associated) for id_, (_, associated) in found.items()}
 
 
 def _is_primary(to: Record) -> bool:
-    return any(
-        kind.get("category") == "HUBSPOT_DEFINED" and kind.get("label") == "Primary" for kind in to["associationTypes"]
-    )
+    kinds = to.get("associationTypes") or []
+    return any(kind.get("category") == "HUBSPOT_DEFINED" and kind.get("label") == "Primary" for kind in kinds)

@@ -2,8 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from orchestration.connectors.connector import Record
+
+# The columns that are times, whatever properties the settings take them from.
+INSTANTS = {"created_at", "closed_at", "start_date", "end_date", "referred_at", "converted_at"}
 
 
 @dataclass(frozen=True)
@@ -43,11 +47,20 @@ class CrmObject:
         """A record with its properties as columns."""
         properties = record["properties"]
         columns = {column: properties.get(name) for column, name in self.columns.items()}
-        known = {"id": record["id"], "changed_at": instant(record["updatedAt"]), "object_name": self.name}
-        return self.finish(known | columns)
+        columns |= {column: of_milliseconds(columns[column]) for column in INSTANTS & columns.keys()}
+        changed_at = instant(record.get("updatedAt") or properties[self.changed])
+        return self.finish({"id": str(record["id"]), "changed_at": changed_at, "object_name": self.name} | columns)
 
 
 def instant(text: str) -> str:
     """An instant in milliseconds, so that instants compare as text: HubSpot leaves out a fraction of zero."""
-    whole, _, fraction = text.rstrip("Z").partition(".")
-    return f"{whole}.{fraction:0<3}Z"
+    whole, _, fraction = of_milliseconds(text).removesuffix("Z").partition(".")
+    return f"{whole}.{fraction[:3]:0<3}Z"
+
+
+def of_milliseconds(value: object) -> object:
+    """A time as HubSpot mostly writes it, where it stands as milliseconds since 1970; anything else as it is."""
+    digits = str(value).removeprefix("-")
+    if not digits.isdecimal() or not 9 <= len(digits) <= 14:
+        return value
+    return datetime.fromtimestamp(int(value) / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

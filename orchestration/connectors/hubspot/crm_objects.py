@@ -120,7 +120,7 @@ def _settings(options: Options, *parts: str) -> dict[str, str]:
 def _with_status(stages: dict[str, set[str]], deal: Record) -> Record:
     """A deal with the order's status that its stage means."""
     stage = deal["stage"]
-    is_won, is_closed = deal["is_won"] == "true", deal["is_closed"] == "true"
+    is_won, is_closed = (str(deal[name]).lower() == "true" for name in ("is_won", "is_closed"))
     if stage in stages["refunded"]:
         status = "refunded"
     elif stage in stages["won"] or (is_won and not stages["won"]):

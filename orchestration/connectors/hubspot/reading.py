@@ -7,15 +7,19 @@ fixed time and has an id greater than the last one seen, and the next search beg
 What moves no record's time, as associations may, is found by reading everything again from time to time.
 """
 
+import logging
 import time
 from collections.abc import Iterator
 
 from orchestration.connectors.answer import Answer
 from orchestration.connectors.connector import Cursor, Page, Record, setting
 from orchestration.connectors.http import Api
+from orchestration.connectors.hubspot.answers import after_of, results_of
 from orchestration.connectors.hubspot.companies_of import BATCH, with_companies
 from orchestration.connectors.hubspot.crm_object import CrmObject, instant
 from orchestration.errors import BadConfigurationError
+
+log = logging.getLogger("cx")
 
 LIST_LIMIT, SEARCH_LIMIT = 100, 200
 OVERLAP_MS = 3_600_000
@@ -80,9 +84,9 @@ def _searched(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple
             "limit": SEARCH_LIMIT,
         }
         answer = api.request("POST", f"crm/v3/objects/{crm_object.name}/search", json=question)
-        records = answer.body["results"]
+        records = results_of(answer, f"POST /crm/v3/objects/{crm_object.name}/search")
         next_ms = next_ms or _clock_ms(answer) - OVERLAP_MS
-        if not records or "paging" not in answer.body:
+        if not records or not after_of(answer.body):
             yield records, {"since_ms": max(next_ms, since_ms), "whole_ms": cursor["whole_ms"]}
             return
         last_id = str(max(int(record["id"]) for record in records))
@@ -100,8 +104,9 @@ def _list(
         if answer.status == 400:
             after = kept = None
             continue
-        after = (answer.body.get("paging") or {}).get("next", {}).get("after")
-        yield answer.body["results"], after, answer
+        records = results_of(answer, f"GET /{path}")
+        after = after_of(answer.body)
+        yield records, after, answer
         if not after:
             return
 
@@ -140,7 +145,12 @@ def _clock_ms(answer: Answer) -> int:
 
 def _check_properties(api: Api, crm_object: CrmObject) -> None:
     """Say which property the account does not have; an account of one currency need not name it on its records."""
-    known = {row["name"] for row in api.get(f"crm/v3/properties/{crm_object.name}").body["results"]}
+    path = f"crm/v3/properties/{crm_object.name}"
+    answer = api.get(path, accept=(404,))
+    if answer.status == 404:
+        log.warning("hubspot: %s lack properties that are asked for, and /%s does not say which", crm_object.name, path)
+        return
+    known = {row["name"] for row in results_of(answer, f"GET /{path}")}
     for name in sorted(set(crm_object.asked) - known - {crm_object.columns.get("currency")}):
         option = crm_object.settings.get(name, "access_token")
         advice = "" if name in crm_object.settings else " and what it may read"
