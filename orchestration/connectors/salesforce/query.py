@@ -86,7 +86,7 @@ def _page(selection: Selection, records: list[Record], place: Place | None) -> P
 def _last(records: list[Record], asked_at: str, before: Place | None) -> Place | None:
     """The last place that these records reach; what changed after the query was asked says nothing about it."""
     places = ((record["system_modstamp"], record["id"]) for record in records)
-    reached = max((place for place in places if place[0] <= asked_at), default=None)
+    reached = max((place for place in places if place[0] and place[0] <= asked_at), default=None)
     return max(filter(None, (reached, before)), default=None)
 
 

@@ -48,12 +48,19 @@ def finisher(table: str, object_name: str, options: Options) -> Callable[[Record
         record["object"] = object_name
         record["currency"] = record.get("currency") or options["currency"] or None
 
+    def asset(record: Record) -> None:
+        subscription(record)
+        if not options["start_date_field"]:
+            record["start_date"] = record.get("start_date") or record.get("install_date")
+        if not options["end_date_field"]:
+            record["last_service_date"] = record.get("last_service_date") or record.get("usage_end_date")
+
     def order(record: Record) -> None:
         subscription(record)
         named = record["status"]
         if object_name == "Opportunity":
             # What is not won is no order, unless the settings say otherwise.
-            record["status"] = statuses.get(named, "paid" if record["is_won"] else None)
+            record["status"] = statuses.get(named, "paid" if record["is_won"] in (True, "true") else None)
         else:
             record["status"] = statuses.get(named) or CATEGORIES.get(record.get("status_code") or "", named)
 
@@ -62,7 +69,7 @@ def finisher(table: str, object_name: str, options: Options) -> Callable[[Record
         record["is_referral"] = record.get("lead_source") == options["referral_lead_source"]
 
     known = {"accounts": account, "subscriptions": subscription, "orders": order, "leads": lead}
-    return known.get(table, with_ids)
+    return asset if object_name == "Asset" else known.get(table, with_ids)
 
 
 def value_of_csv(field_type: str) -> Callable[[str], object]:

@@ -36,13 +36,15 @@ SUBSCRIPTIONS = {
         "currency": "CurrencyIsoCode",
         "status_code": "StatusCode",
     },
-    # An asset without a lifecycle is in service from its installation on.
+    # An asset without a lifecycle is in service from its installation until its use ends.
     "Asset": {
         "account_id": "AccountId",
         "mrr": "MRR__c CurrentMrr",
         "plan": "Plan__c Name",
         "start_date": "LifecycleStartDate InstallDate",
         "last_service_date": "LifecycleEndDate UsageEndDate",
+        "install_date": "InstallDate",
+        "usage_end_date": "UsageEndDate",
         "currency": "CurrencyIsoCode",
     },
 }
@@ -68,7 +70,7 @@ ORDERS = {
 # What a record may lack; without any other column it would be misunderstood.
 OPTIONAL = {
     *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
-    *("currency", "effective_date", "status_code", "master_record_id"),
+    *("currency", "effective_date", "status_code", "master_record_id", "install_date", "usage_end_date"),
 }
 SETTINGS = {
     "segment": "segment_field",
