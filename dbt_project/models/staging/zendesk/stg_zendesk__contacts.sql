@@ -8,7 +8,7 @@ final as (
     select
         {{ vendor_row_columns('users') }},
         -- Who is deleted, or has become an agent, is no contact any more.
-        users.active = 'false' or users.role <> 'end-user' as is_deleted,
+        coalesce(users.active = 'false' or users.role <> 'end-user', false) as is_deleted,
         {{ vendor_id('users.id', 'zendesk') }} as contact_id,
         {{ vendor_id('users.organization_id', 'zendesk') }} as customer_id,
         {{ blank_to_null('users.email') }} as email,

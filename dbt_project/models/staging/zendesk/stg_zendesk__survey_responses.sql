@@ -8,27 +8,32 @@ landed as (
 ratings as (
     select
         landed.*,
-        landed.score in ('good', 'bad') as is_answered,
+        landed.score <> 'offered' as is_answered,
         min(landed.created_at) over (partition by landed.ticket_id) as offered_at,
-        max(case when landed.score in ('good', 'bad') then landed.updated_at end) over (
+        max(case when landed.score <> 'offered' then landed.updated_at end) over (
             partition by landed.ticket_id
         ) as last_answered_at
     from landed
-    where landed.score <> 'unoffered'
+    where landed.score is distinct from 'unoffered'
 ),
 
 final as (
     select
         {{ vendor_row_columns('ratings') }},
         -- The offer whose answer is another record is the same invitation.
-        not ratings.is_answered and coalesce(ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
+        coalesce(ratings.score = 'offered' and ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
         {{ vendor_id('ratings.id', 'zendesk') }} as response_id,
         'satisfaction_rating' as survey_id,
         'csat' as survey_type,
         '0' as scale_min,
         '1' as scale_max,
         'ease' as polarity,
-        case ratings.score when 'good' then '1' when 'bad' then '0' end as score,
+        -- An answer that is neither good nor bad is judged as it is, not taken for none.
+        case
+            when ratings.score like 'good%' then '1'
+            when ratings.score like 'bad%' then '0'
+            when ratings.is_answered then ratings.score
+        end as score,
         cast(null as varchar) as customer_id,
         {{ vendor_id('ratings.requester_id', 'zendesk') }} as contact_id,
         cast(null as varchar) as respondent_email,
