@@ -18,6 +18,7 @@ from orchestration.errors import RefreshError, SourceUnavailableError
 MAX_RECORDS = 25_000
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.5, 30.0
 NO_LOCATOR = "null"
+ALWAYS_NAMED = {"Id", "SystemModstamp"}
 
 
 def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Record]]:
@@ -57,14 +58,18 @@ def _wait(org: Org, selection: Selection, job: str) -> None:
 def _parsed(selection: Selection, body: bytes) -> list[Record]:
     # A field may hold any line break, so the reader gets the text as it came.
     rows = list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
-    names = list(dict.fromkeys(selection.fields.values()))
     # Every piece begins with the names; one that does not has them in the order of the query.
-    if rows and set(rows[0]) == set(names):
+    names = list(dict.fromkeys(selection.fields.values()))
+    if rows and ALWAYS_NAMED <= set(rows[0]):
         names = rows.pop(0)
+    places = {name: place for place, name in enumerate(names)}
     columns = [
-        (column, names.index(name), value_of_csv(selection.types[name])) for column, name in selection.fields.items()
+        (column, places[name], value_of_csv(selection.types[name]))
+        for column, name in selection.fields.items()
+        if name in places
     ]
-    records = [{column: value(row[place]) for column, place, value in columns} for row in rows]
+    unnamed = dict.fromkeys(column for column, name in selection.fields.items() if name not in places)
+    records = [unnamed | {column: value(row[place]) for column, place, value in columns} for row in rows]
     for record in records:
         selection.finish(record)
     return records
