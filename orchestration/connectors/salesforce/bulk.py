@@ -60,7 +60,7 @@ def _parsed(selection: Selection, body: bytes) -> list[Record]:
     rows = list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
     # Every piece begins with the names; one that does not has them in the order of the query.
     names = list(dict.fromkeys(selection.fields.values()))
-    if rows and ALWAYS_NAMED <= set(rows[0]):
+    if rows and set(rows[0]) >= ALWAYS_NAMED:
         names = rows.pop(0)
     places = {name: place for place, name in enumerate(names)}
     columns = [
@@ -69,7 +69,7 @@ def _parsed(selection: Selection, body: bytes) -> list[Record]:
         if name in places
     ]
     unnamed = dict.fromkeys(column for column, name in selection.fields.items() if name not in places)
-    records = [unnamed | {column: value(row[place]) for column, place, value in columns} for row in rows]
+    records = [unnamed | {column: value(row[place]) for column, place, value in columns} for row in rows if row]
     for record in records:
         selection.finish(record)
     return records

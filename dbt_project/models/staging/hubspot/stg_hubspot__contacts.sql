@@ -20,7 +20,7 @@ final as (
         {{ vendor_id('landed.id', 'hubspot') }} as contact_id,
         {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
         {{ blank_to_null('landed.email') }} as email,
-        {{ blank_to_null("concat_ws(' ', landed.first_name, landed.last_name)") }} as full_name,
+        {{ blank_to_null("trim(concat_ws(' ', landed.first_name, landed.last_name))") }} as full_name,
         {{ blank_to_null('landed.created_at') }} as created_at,
         true as is_crm
     from landed
