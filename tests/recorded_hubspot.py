@@ -1,5 +1,7 @@
 """Answers in the shapes in which HubSpot's have been recorded, with what has been seen missing, odd or new in them."""
 
+import json
+
 from starlette.responses import Response
 
 from tests.replay import Answers
@@ -25,6 +27,26 @@ def list_of(*records: dict, after: str | None = None) -> dict:
     link = {"after": after, "link": f"https://api.hubapi.com/crm/v3/objects/companies?after={after}"}
     return {"results": list(records)} | ({"paging": {"next": link}} if after else {})
 
+
+UNLABELLED = {"category": "HUBSPOT_DEFINED", "typeId": 279, "label": None}
+PRIMARY = {"category": "HUBSPOT_DEFINED", "typeId": 1, "label": "Contact with Primary Company"}
+OF_THEIR_OWN = {"category": "USER_DEFINED", "typeId": 9, "label": "primary buyer"}
+COMPANIES_OF_CONTACTS = COMPLETE | {
+    "results": [
+        {
+            "from": {"id": "1"},
+            "to": [
+                {"toObjectId": 3099, "associationTypes": [UNLABELLED, OF_THEIR_OWN]},
+                {"toObjectId": "3101", "associationTypes": [PRIMARY, UNLABELLED]},
+            ],
+        }
+    ],
+    "numErrors": 1,
+    "errors": [
+        {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "No company is associated with contact 51."}
+        | {"subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND", "context": {"fromObjectId": ["51"]}}
+    ],
+}
 
 HUBSPOT: Answers = {
     "GET /crm/v3/objects/companies": [
@@ -71,16 +93,7 @@ HUBSPOT: Answers = {
         ),
         list_of(),
     ],
-    "POST /crm/v4/associations/contacts/companies/batch/read": [
-        Response(
-            b'{"status":"COMPLETE","results":[{"from":{"id":"1"},"to":[{"toObjectId":3102,"associationTypes":'
-            b'[{"category":"HUBSPOT_DEFINED","typeId":279,"label":null}]},{"toObjectId":"3101","associationTypes":'
-            b'[{"category":"HUBSPOT_DEFINED","typeId":1,"label":"Primary"},{"category":"USER_DEFINED","typeId":9,"label":"x"}]}]}],'
-            b'"numErrors":1,"errors":[{"status":"error","category":"OBJECT_NOT_FOUND","subCategory":'
-            b'"crm.associations.NO_ASSOCIATIONS_FOUND","message":"No company is associated with contact 51."}]}',
-            207,
-        )
-    ],
+    "POST /crm/v4/associations/contacts/companies/batch/read": [Response(json.dumps(COMPANIES_OF_CONTACTS), 207)],
     "POST /crm/v4/associations/deals/companies/batch/read": [
         COMPLETE | {"results": [{"from": {"id": "6101"}, "to": [{"toObjectId": 3104, "associationTypes": None}]}]}
     ],

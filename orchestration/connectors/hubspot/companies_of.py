@@ -13,6 +13,10 @@ from orchestration.errors import SourceUnavailableError
 BATCH = 1_000
 # Also said where a record is gone since it was listed; all else is an error.
 NOTHING_ASSOCIATED = "OBJECT_NOT_FOUND"
+# Contact and deal with their primary company. Labels may change, as they did in February 2024, and types do not
+# (https://developers.hubspot.com/changelog/changes-to-primary-labels-for-hubspot-defined-association-labels); of other
+# objects the type is written down nowhere.
+PRIMARY_TYPES, PRIMARY = (1, 5), "primary"
 
 
 def with_companies(api: Api, name: str, owners: tuple[str, ...], records: list[Record]) -> list[Record]:
@@ -60,4 +64,8 @@ def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[s
 
 def _is_primary(to: Record) -> bool:
     kinds = to.get("associationTypes") or []
-    return any(kind.get("category") == "HUBSPOT_DEFINED" and kind.get("label") == "Primary" for kind in kinds)
+    return any(
+        kind.get("category") == "HUBSPOT_DEFINED"
+        and (kind.get("typeId") in PRIMARY_TYPES or PRIMARY in (kind.get("label") or "").lower())
+        for kind in kinds
+    )

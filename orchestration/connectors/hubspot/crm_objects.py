@@ -1,4 +1,9 @@
-"""The objects that are read, and what the settings ask of each."""
+"""The objects that are read, and what the settings ask of each.
+
+Of a commerce subscription HubSpot documents the status, the start of billing and payments by their names
+(https://developers.hubspot.com/docs/guides/api/crm/objects/create-and-manage-subscriptions), no end and no MRR: those
+defaults are the names that line items have, and an account that has others is told to set them.
+"""
 
 from functools import partial
 

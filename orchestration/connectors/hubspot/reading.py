@@ -5,6 +5,9 @@ search for what has changed. A search gives no more than 10,000 records, its ord
 records change, and it shows changes late. So pages of a search are not counted: each asks for what has changed since a
 fixed time and has an id greater than the last one seen, and the next search begins an hour before this one did.
 What moves no record's time, as associations may, is found by reading everything again from time to time.
+
+That ids compare as numbers in a search, and that more than 10,000 records do share one time, is how others read
+HubSpot every day (https://github.com/estuary/connectors/tree/main/source-hubspot-native).
 """
 
 import logging
