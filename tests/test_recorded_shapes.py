@@ -182,3 +182,27 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
                     assert isinstance(reading.failure, BadConfigurationError | RefreshError), (request, shape)
                     assert str(reading.failure).startswith(vendor) and "\n" not in str(reading.failure)
     assert refused > 10
+
+
+ENDLESS = [
+    ("zendesk", "GET /api/v2/satisfaction_ratings.json", {"satisfaction_ratings": []}, {"meta": {"has_more": True}}),
+    (
+        "zendesk",
+        "GET /api/v2/groups.json",
+        {"groups": []},
+        {"next_page": "https://h.zendesk.com/api/v2/groups.json?page=2"},
+    ),
+    ("hubspot", "GET /crm/v3/objects/companies", {"results": []}, {"paging": {"next": {"after": "NTI1"}}}),
+    (
+        "salesforce",
+        "GET /services/data/v57.0/query/01g-2000",
+        {"records": [], "totalSize": 3, "done": False},
+        {"nextRecordsUrl": "/services/data/v57.0/query/01g-2000"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("vendor", "request_", "body", "more"), ENDLESS)
+def test_more_of_the_same_is_one_line(vendor: str, request_: str, body: dict, more: dict, tmp_path: Path) -> None:
+    with pytest.raises(RefreshError, match=rf"^{vendor}: GET .*: says that there is more, but not where$"):
+        replay_of(vendor, RECORDED[vendor] | {request_: [body | more]}).land(tmp_path)

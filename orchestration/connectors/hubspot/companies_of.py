@@ -7,6 +7,7 @@ whenever the record is, and every record is read again from time to time (`readi
 from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Api
 from orchestration.connectors.hubspot.answers import after_of, results_of
+from orchestration.connectors.paging import check_progress
 from orchestration.errors import SourceUnavailableError
 
 # As many records as one request may name, since February 2025.
@@ -50,6 +51,7 @@ def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[s
         for error in answer.body.get("errors") or []:
             if error.get("category") != NOTHING_ASSOCIATED:
                 raise SourceUnavailableError(f"hubspot: POST /{path} was answered in part ({error.get('category')})")
+        asked = {row["id"]: row.get("after") for row in inputs}
         further = {}
         for result in results:
             id_ = str(result["from"]["id"])
@@ -57,6 +59,7 @@ def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[s
                 rank = (not _is_primary(to), int(to["toObjectId"]))
                 found[id_] = min(found.get(id_, rank), rank)
             if after := after_of(result):
+                check_progress("hubspot", f"POST /{path}", asked.get(id_), after)
                 further[id_] = {"id": id_, "after": after}
         waiting += further.values()
     return {id_: str(associated) for id_, (_, associated) in found.items()}

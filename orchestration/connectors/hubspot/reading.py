@@ -10,19 +10,17 @@ That ids compare as numbers in a search, and that more than 10,000 records do sh
 HubSpot every day (https://github.com/estuary/connectors/tree/main/source-hubspot-native).
 """
 
-import logging
 import time
 from collections.abc import Iterator
 
 from orchestration.connectors.answer import Answer
-from orchestration.connectors.connector import Cursor, Page, Record, setting
+from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Api
 from orchestration.connectors.hubspot.answers import after_of, results_of
 from orchestration.connectors.hubspot.companies_of import BATCH, with_companies
 from orchestration.connectors.hubspot.crm_object import CrmObject, instant
-from orchestration.errors import BadConfigurationError
-
-log = logging.getLogger("cx")
+from orchestration.connectors.hubspot.properties import check_properties
+from orchestration.connectors.paging import check_progress
 
 LIST_LIMIT, SEARCH_LIMIT = 100, 200
 OVERLAP_MS = 3_600_000
@@ -54,7 +52,7 @@ def _pages(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[t
     for records, position in read(api, crm_object, cursor or {}):
         # A property that the account does not have is left out of every record, without a word.
         if not is_checked and any(set(crm_object.asked) - record["properties"].keys() for record in records):
-            _check_properties(api, crm_object)
+            check_properties(api, crm_object)
             is_checked = True
         yield records, position | {"meaning": meaning}
 
@@ -92,7 +90,8 @@ def _searched(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple
         if not records or not after_of(answer.body):
             yield records, {"since_ms": max(next_ms, since_ms), "whole_ms": cursor["whole_ms"]}
             return
-        last_id = str(max(int(record["id"]) for record in records))
+        before, last_id = last_id, str(max(int(record["id"]) for record in records))
+        check_progress("hubspot", f"POST /crm/v3/objects/{crm_object.name}/search", before, last_id)
         yield records, cursor | {"id": last_id, "next_ms": next_ms}
 
 
@@ -108,10 +107,11 @@ def _list(
             after = kept = None
             continue
         records = results_of(answer, f"GET /{path}")
-        after = after_of(answer.body)
+        before, after = after, after_of(answer.body)
         yield records, after, answer
         if not after:
             return
+        check_progress("hubspot", f"GET /{path}", before, after)
 
 
 def _in_batches(pages: Iterator[tuple[list[Record], Cursor]]) -> Iterator[tuple[list[Record], Cursor]]:
@@ -144,19 +144,3 @@ def _is_old(cursor: Cursor) -> bool:
 def _clock_ms(answer: Answer) -> int:
     """HubSpot's time, so that no search begins by a clock that goes wrong here."""
     return int(answer.given_at.timestamp() * 1_000)
-
-
-def _check_properties(api: Api, crm_object: CrmObject) -> None:
-    """Say which property the account does not have; an account of one currency need not name it on its records."""
-    path = f"crm/v3/properties/{crm_object.name}"
-    answer = api.get(path, accept=(404,))
-    if answer.status == 404:
-        log.warning("hubspot: %s lack properties that are asked for, and /%s does not say which", crm_object.name, path)
-        return
-    known = {row["name"] for row in results_of(answer, f"GET /{path}")}
-    for name in sorted(set(crm_object.asked) - known - {crm_object.columns.get("currency")}):
-        option = crm_object.settings.get(name, "access_token")
-        advice = "" if name in crm_object.settings else " and what it may read"
-        raise BadConfigurationError(
-            f"hubspot: {crm_object.name} have no property '{name}'; check {setting('hubspot', option)}{advice}"
-        )

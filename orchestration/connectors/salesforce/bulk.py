@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from orchestration.connectors.connector import Record
+from orchestration.connectors.paging import check_progress
 from orchestration.connectors.salesforce.org import DATA, Org, part
 from orchestration.connectors.salesforce.selection import Selection
 from orchestration.connectors.salesforce.values import value_of_csv
@@ -39,7 +40,8 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
             raise SourceUnavailableError(f"salesforce: job {job}: a piece of the results is not whole")
         if records:
             yield records
-        locator = answer.headers.get("Sforce-Locator") or NO_LOCATOR
+        before, locator = locator, answer.headers.get("Sforce-Locator") or NO_LOCATOR
+        check_progress("salesforce", f"GET {DATA}/jobs/query/{job}/results", before, locator)
 
 
 def _wait(org: Org, selection: Selection, job: str) -> None:

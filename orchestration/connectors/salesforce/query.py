@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from orchestration.connectors.connector import Cursor, Page, Record
+from orchestration.connectors.paging import check_progress
 from orchestration.connectors.salesforce.bulk import bulk_records
 from orchestration.connectors.salesforce.org import DATA, Org, error_code, part
 from orchestration.connectors.salesforce.selection import Selection
@@ -31,7 +32,7 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
         answer = org.get(f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH)
         # By the org's time: its clock and ours need not agree.
         asked_at, began = _text(answer.given_at), place
-        is_large = int(part(answer, "totalSize")) >= bulk_rows
+        is_large, url = int(part(answer, "totalSize")) >= bulk_rows, None
         while answer.status == HTTPStatus.OK:
             records = [_record(selection, record) for record in part(answer, "records")]
             place = _last(records, asked_at, place)
@@ -44,7 +45,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
                     place = _last(records, asked_at, place)
                     yield _page(selection, records, place)
                 return
-            answer = org.get(answer.body["nextRecordsUrl"], headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
+            before, url = url, answer.body["nextRecordsUrl"]
+            check_progress("salesforce", f"GET {url}", before, url)
+            answer = org.get(url, headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
         code = error_code(answer.body)
         if code != "INVALID_QUERY_LOCATOR" or place == began:
             raise RefreshError(f"salesforce: further rows of {selection.object_name} were refused ({code}); run again")

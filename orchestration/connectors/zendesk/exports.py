@@ -15,6 +15,7 @@ from typing import Any
 from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import Cursor, Page, Record
 from orchestration.connectors.http import Api
+from orchestration.connectors.paging import check_progress
 from orchestration.errors import RefreshError
 
 log = logging.getLogger("cx")
@@ -47,8 +48,7 @@ def cursor_export(
         yield Page(name, records, {"after": after, "read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
         if answer.body.get("end_of_stream"):
             return
-        if after == before:
-            raise RefreshError(f"zendesk: GET {path}: says that there is more, but not where")
+        check_progress("zendesk", f"GET {path}", before, after)
 
 
 def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) -> Iterator[Page]:

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.paging import check_progress
 from orchestration.connectors.zendesk.exports import records_in
-from orchestration.errors import RefreshError
 
 log = logging.getLogger("cx")
 
@@ -31,8 +31,7 @@ def listed(api: Api, path: str, name: str, asked: dict, may_lack: bool = False) 
             return
         yield records_in(answer.body, name, path)
         before, asked = asked, _further(answer.body, asked)
-        if asked == before:
-            raise RefreshError(f"zendesk: GET {path}: says that there is more, but not where")
+        check_progress("zendesk", f"GET {path}", before, asked)
 
 
 def of_plan(api: Api, path: str, asked: dict | None = None) -> Answer | None:
