@@ -13,7 +13,11 @@ log = logging.getLogger("cx")
 
 
 def check_properties(api: Api, crm_object: CrmObject) -> None:
-    """Say which property the account does not have; an account of one currency need not name it on its records."""
+    """See that the account has every property; one of a single currency need not name it on its records.
+
+    Raises:
+        BadConfigurationError: it lacks one; its setting is named.
+    """
     path = f"crm/v3/properties/{crm_object.name}"
     answer = api.get(path, accept=(HTTPStatus.NOT_FOUND,))
     if answer.status == HTTPStatus.NOT_FOUND:

@@ -16,8 +16,16 @@ OPTIONS = (
     Option("subscriptions_object", "what holds subscriptions: Contract, Asset or none", "Contract", SUBSCRIPTIONS),
     Option("mrr_field", "its field of the monthly recurring revenue; else MRR__c, on an Asset CurrentMrr", ""),
     Option("plan_field", "its field of the plan; else Plan__c, on an Asset Name", ""),
-    Option("start_date_field", "its field of the first day; else StartDate, on an Asset LifecycleStartDate", ""),
-    Option("end_date_field", "its field of the last day of service; else EndDate, on an Asset LifecycleEndDate", ""),
+    Option(
+        "start_date_field",
+        "its field of the first day; else StartDate, on an Asset LifecycleStartDate, InstallDate",
+        "",
+    ),
+    Option(
+        "end_date_field",
+        "its field of the last day of service; else EndDate, on an Asset LifecycleEndDate, UsageEndDate",
+        "",
+    ),
     Option("orders_object", "what holds orders: Opportunity, Order or none", "Opportunity", ORDERS),
     Option("ordered_at_field", "its field of the day or time; else CloseDate, on an Order ActivatedDate", ""),
     Option("amount_field", "its field of the amount; else Amount, on an Order TotalAmount", ""),
