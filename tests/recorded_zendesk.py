@@ -128,6 +128,14 @@ ZENDESK: Answers = {
                         },
                     ],
                 },
+                {
+                    "id": 84,
+                    "ticket_id": 2,
+                    "timestamp": 1740823290,
+                    "updater_id": 7000000000009,
+                    "via": "Messaging",
+                    "child_events": [{"id": 9, "type": "Comment", "author_id": 7000000000009, "public": True}],
+                },
                 {"id": 83, "ticket_id": 1, "timestamp": 1740823300, "child_events": None},
             ],
             "count": 3,
@@ -140,7 +148,9 @@ ZENDESK: Answers = {
         {
             "tickets": [
                 TICKET | {"id": 1, "metric_set": METRIC_SET, "group_id": 42, "a_field_of_years_to_come": {"x": [1]}},
-                TICKET | {"id": 2, "via": {"channel": "voice", "source": {"rel": "voicemail"}}, "status": "hold"},
+                TICKET
+                | {"id": 2, "via": {"channel": "voice", "source": {"rel": "voicemail"}}, "status": "hold"}
+                | {"support_type": "ai_agent"},
             ],
             "after_url": "https://harbour.zendesk.com/api/v2/incremental/tickets/cursor.json?cursor=MQ==",
             "before_url": None,

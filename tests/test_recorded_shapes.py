@@ -67,6 +67,8 @@ def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
         ("zendesk:3", "2025-03-01T09:00:00Z", "comment", "customer", "true", None),
         ("zendesk:4", "2025-03-01T10:00:00Z", "comment", "agent", "false", None),
         ("zendesk:5", "2025-03-01T10:00:00Z", "status", "system", None, "pending"),
+        # On a ticket of AI agents alone.
+        ("zendesk:9", "2025-03-01T10:01:30Z", "comment", "bot", "true", None),
     }
 
 

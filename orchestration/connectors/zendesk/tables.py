@@ -17,7 +17,7 @@ TABLES = (
     table(
         "tickets",
         "id generated_timestamp created_at status priority topic channel=via.channel requester_id organization_id"
-        " group_id tags replies=metric_set.replies reopens=metric_set.reopens"
+        " group_id support_type tags replies=metric_set.replies reopens=metric_set.reopens"
         " reply_minutes=metric_set.reply_time_in_minutes.calendar"
         " reply_business_minutes=metric_set.reply_time_in_minutes.business"
         " full_resolution_minutes=metric_set.full_resolution_time_in_minutes.calendar"

@@ -18,6 +18,15 @@ users as (
     select * from {{ ref('base_zendesk__users') }}
 ),
 
+tickets as (
+    select
+        tickets.id,
+        tickets.support_type,
+        row_number() over (partition by tickets.id order by tickets._dlt_load_id desc, tickets._row_number desc)
+            as newest_rank
+    from {{ source('zendesk', 'tickets') }} as tickets
+),
+
 -- A deleted ticket says so itself, and its history goes on where it is restored.
 events as (
     select
@@ -41,6 +50,8 @@ final as (
         case
             when bot_users.id is not null or lower(events.via) like 'answer%bot%' then 'bot'
             when events.actor_id = '-1' or lower(events.via) in ('rule', 'automation', 'system') then 'system'
+            -- Nobody but AI agents has worked on it.
+            when users.role in ('agent', 'admin') and tickets.support_type = 'ai_agent' then 'bot'
             when users.role in ('agent', 'admin') then 'agent'
             when users.role = 'end-user' then 'customer'
         end as actor_type,
@@ -48,6 +59,7 @@ final as (
         events.status
     from events
     left join bot_users on events.actor_id = bot_users.id
+    left join tickets on events.ticket_id = tickets.id and tickets.newest_rank = 1
     left join users
         on
             events.actor_id = users.id
