@@ -1,7 +1,7 @@
 """What HubSpot's answers have in common: results, and the cursor of what follows them."""
 
+from orchestration.connectors.answer import Answer
 from orchestration.connectors.connector import Record
-from orchestration.connectors.http import Answer
 from orchestration.errors import RefreshError
 
 

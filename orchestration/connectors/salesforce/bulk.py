@@ -19,6 +19,7 @@ from orchestration.errors import RefreshError, SourceUnavailableError
 MAX_RECORDS = 25_000
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.5, 30.0
 NO_LOCATOR = "null"
+UNDER_WAY = ("Open", "UploadComplete", "InProgress")
 ALWAYS_NAMED = {"Id", "SystemModstamp"}
 
 
@@ -53,6 +54,8 @@ def _wait(org: Org, selection: Selection, job: str) -> None:
                 f"salesforce: the bulk query of {selection.object_name} ended as {state}, see job {job} under Bulk Data"
                 " Load Jobs in Setup; run again, reading goes on where it ended"
             )
+        if state not in UNDER_WAY:
+            raise RefreshError(f"salesforce: job {job} is in a state that is not documented")
         time.sleep(seconds)
         seconds = min(2 * seconds, LONGEST_POLL_SECONDS)
 

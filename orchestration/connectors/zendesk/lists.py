@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
+from orchestration.connectors.answer import Answer
 from orchestration.connectors.connector import Record
-from orchestration.connectors.http import Answer, Api
+from orchestration.connectors.http import Api
 from orchestration.connectors.paging import check_progress
 from orchestration.connectors.zendesk.exports import records_in
 
