@@ -60,7 +60,7 @@ def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
         ("zendesk:9007199254740993", None, None, "Nouméa", "spam", created, None),
     }
     assert staged(home, "zendesk__ticket_metrics", "* exclude source_system") == {
-        ("zendesk:1", 2, 0, 97, 23, None, None)
+        ("zendesk:1", 2, 0, 97 * 60, 23 * 60, None, None)
     }
     columns = "event_id, occurred_at, event_type, actor_type, is_public, status"
     assert staged(home, "zendesk__ticket_events", columns) == {
