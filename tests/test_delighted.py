@@ -167,7 +167,7 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
     folder, home = tmp_path / "exports", tmp_path / "home"
     exported(folder, "new.csv", rows[300:][::-1])
     exported(folder, "old.csv", rows[:300])
-    assert land(files_options(folder), home) == {"survey_types": 10, "survey_responses": len(rows)}
+    assert land(files_options(folder), home) == {"survey_types": 12, "survey_responses": len(rows)}
     assert land(files_options(folder), home) == {}
     exported(folder, "old.csv", [rows[0] | {"Comment": "changed"}, *rows[1:300]])
     assert land(files_options(folder), home) == {"survey_responses": 1}

@@ -1,7 +1,9 @@
 """Delighted's exported CSV files: what remains of a project when the service is closed.
 
-Headings are taken whatever their case and blanks, under any of the names that exports have had; custom properties are
-columns under their own name. Files are sorted by time, so that what has landed before is recognised.
+No public document lists the headings, so they are taken whatever their case and blanks, under the API's names of the
+fields (https://app.delighted.com/docs/api/listing-survey-responses), as people would write these, and under what
+a metric calls its score; custom properties are columns under their own name. A column that is not found is told with
+the headings there are. Files are sorted by time, so that what has landed before is recognised.
 """
 
 import re
@@ -18,22 +20,31 @@ from orchestration.errors import BadConfigurationError
 from orchestration.sql_text import literal, quoted
 
 ROWS_PER_PAGE = 5_000
+METRICS = ("nps", "csat", "ces", "star", "smileys", "thumbs")
 HEADINGS = {
-    "id": ("id", "response id", "survey response id"),
-    "person_id": ("person id",),
-    "person_email": ("email", "email address", "person email"),
-    "survey_type": ("survey type",),
-    "score": ("score", "rating"),
-    "comment": ("comment", "comments"),
-    "permalink": ("permalink",),
-    "created_at": ("created at", "response time", "responded at", "response created at"),
-    "updated_at": ("updated at", "last updated at"),
+    "id": ("id", "response id", "survey response id", "delighted id", "delighted response id"),
+    "person_id": ("person id", "person", "delighted person id", "respondent id"),
+    "person_email": ("email", "email address", "person email", "respondent email", "customer email"),
+    "survey_type": ("survey type", "metric type", "metric", "question type", "project type", "type"),
+    "score": ("score", "rating", *(f"{name} score" for name in METRICS), *METRICS, "answer"),
+    "comment": ("comment", "comments", "feedback", "verbatim"),
+    "permalink": ("permalink", "response permalink", "response url", "link"),
+    "created_at": (
+        *("created at", "response created at", "response time", "responded at", "answered at", "submitted at"),
+        *("response date", "date responded", "created", "timestamp", "date", "time"),
+    ),
+    "updated_at": ("updated at", "response updated at", "last updated at", "updated"),
 }
 SPELLINGS = {
+    "net_promoter_score": "nps",
+    "customer_satisfaction": "csat",
+    "customer_effort_score": "ces",
     "5_star": "stars",
     "5_stars": "stars",
     "five_star": "stars",
     "smiley": "smileys",
+    "thumb": "thumbs",
+    "employee_nps": "enps",
     "product_market_fit": "pmf",
 }
 # Seconds since 1970, or a date and time with an offset, or else in UTC.
@@ -83,7 +94,10 @@ def _select(connection: duckdb.DuckDBPyConnection, number: int, path: Path, opti
     }
     for name in ("score", "created_at"):
         if found[name] is None:
-            raise BadConfigurationError(f"{path}: has no column '{HEADINGS[name][0]}'; export the responses again")
+            raise BadConfigurationError(
+                f"{path}: has no column '{HEADINGS[name][0]}', only {', '.join(columns)}; call the right one so, or "
+                "export the responses again"
+            )
     if found["survey_type"] is None and not options["export_survey_type"]:
         raise BadConfigurationError(
             f"{path}: has no column 'survey type'; set {setting('delighted', 'export_survey_type')} to it"

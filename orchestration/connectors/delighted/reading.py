@@ -7,6 +7,8 @@ only where a whole page has one time. People are paged by the address in the `Li
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from requests.utils import parse_header_links
 
@@ -64,39 +66,53 @@ def _answers(api: Api, since: int) -> Iterator[list[Record]]:
         yield records
         if len(records) < PER_PAGE:
             return
-        last = max(int(_changed_at(record)) for record in records)
-        page, since = (page + 1, since) if last == since else (1, last)
+        last = max(_seconds(_changed_at(record)) for record in records)
+        page, since = (1, last) if last > since else (page + 1, since)
 
 
 def _answers_page(records: list[Record]) -> Page:
-    changed_at = max(int(record["changed_at"]) for record in records)
+    changed_at = max(_seconds(record["changed_at"]) for record in records)
     read_to = datetime.fromtimestamp(changed_at, UTC)
     return Page("survey_responses", records, {"changed_at": changed_at}, read_to=read_to)
 
 
 def _people(api: Api, since: int) -> Iterator[Page]:
-    answer = api.get("people.json", {"per_page": PER_PAGE, "since": since})
-    while answer.body:
-        created_at = max(int(person["created_at"]) for person in answer.body)
-        yield Page("people", answer.body, {"created_at": created_at})
-        following = _next_address(answer.headers.get("Link", ""))
-        if following is None:
-            return
-        answer = api.get(following)
+    asked: Record | None = {"per_page": PER_PAGE, "since": since}
+    while asked is not None:
+        answer = api.get("people.json", asked)
+        since = max([since, *(_seconds(person.get("created_at")) for person in answer.body or [])])
+        yield Page("people", answer.body or [], {"created_at": since})
+        following = _next_page(answer.headers.get("Link", ""))
+        asked = None if following == asked else following
 
 
-def _next_address(header: str) -> str | None:
-    """The address of the next page, None on the last."""
+def _next_page(header: str) -> Record | None:
+    """What the next page is asked for by, None on the last.
+
+    Only the query is taken: the address names Delighted's own host, the settings may name another way there.
+    """
     links = {link.get("rel"): link["url"] for link in parse_header_links(header)} if header else {}
-    return links.get("next")
+    return dict(parse_qsl(urlsplit(links["next"]).query)) if "next" in links else None
 
 
 def _with_references(record: Record, options: Options) -> Record:
-    """A record with the time it changed at, and what its properties say under the names the settings give them."""
-    properties = record.get("person_properties") or {}
+    """A record with its person, the time it changed at, and what its properties say under the settings' names.
+
+    A person who is not spelled out is told by their id; answers of employees are nobody's.
+    """
+    properties = record.get("person_properties")
+    properties = properties if isinstance(properties, dict) else {}
+    person = record.get("person")
     named = {name: properties.get(options[f"{name}_property"]) for name in REFERENCES}
-    return record | named | {"changed_at": _changed_at(record)}
+    whose = {"person": person if isinstance(person, dict) else {"id": person}}
+    return record | named | whose | {"changed_at": _changed_at(record)}
 
 
-def _changed_at(record: Record) -> int:
-    return record.get("updated_at") or record["created_at"]
+def _changed_at(record: Record) -> Any:
+    return record.get("updated_at") or record.get("created_at")
+
+
+def _seconds(instant: Any) -> int:
+    """Seconds since 1970 as a number; the beginning where none are told."""
+    text = str(instant)
+    return int(text) if text.isdecimal() else 0

@@ -1,6 +1,8 @@
 """What Delighted's survey types measure, and on which scale (https://help.delighted.com/article/530-survey-types-overview).
 
-eNPS is what employees say and PMF asks who would miss the product: neither is a metric of customers here.
+The names are those that Delighted's own clients know (https://github.com/delighted/delighted-ios), `stars` and
+`smileys_five` besides. eNPS is what employees say and PMF asks who would miss the product: neither is a metric of
+customers here.
 """
 
 import re
@@ -9,8 +11,8 @@ from orchestration.connectors.connector import Options, Record, comma_list, sett
 from orchestration.errors import BadConfigurationError
 
 DEFAULTS = (
-    "nps=nps:0-10, csat=csat:1-5, ces=ces:1-5, smileys=csat:1-5, smileys_five=csat:1-5, stars=csat:1-5,"
-    " stars_five=csat:1-5, thumbs=csat:0-1, enps=none, pmf=none"
+    "nps=nps:0-10, csat=csat:1-5, csat3=csat:1-3, ces=ces:1-5, ces7=ces:1-7, smileys=csat:1-5, smileys_five=csat:1-5,"
+    " stars=csat:1-5, stars_five=csat:1-5, thumbs=csat:0-1, enps=none, pmf=none"
 )
 ENTRY = re.compile(
     r"(?P<survey_type>\w+)=(?:none|(?P<metric>nps|csat|ces):(?P<scale_min>\d+)-(?P<scale_max>\d+)"

@@ -21,10 +21,20 @@ present as (
     inner join compared on present_responses._dlt_load_id = compared.load_id
 ),
 
+-- Whoever is not spelled out with an answer is known from the list of people.
+people as (
+    select
+        id,
+        email
+    from {{ source('delighted', 'people') }}
+    qualify row_number() over (partition by id order by _dlt_load_id desc, _row_number desc) = 1
+),
+
 -- Gone is what had landed when the list was compared, and was not in it.
 answers as (
     select
         landed.*,
+        coalesce({{ blank_to_null('landed.person_email') }}, people.email) as email,
         max(landed._dlt_load_id) over (partition by landed.id) <= compared.load_id and present.id is null as is_gone,
         coalesce(survey_types.metric, landed.survey_type) as metric,
         survey_types.scale_min,
@@ -33,6 +43,7 @@ answers as (
     from landed
     left join survey_types on landed.survey_type = survey_types.survey_type
     left join present on landed.id = present.id
+    left join people on landed.person_id = people.id
     cross join compared
     where survey_types.survey_type is null or survey_types.metric is not null
 ),
@@ -50,7 +61,7 @@ final as (
         answers.score,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as contact_id,
-        {{ blank_to_null('answers.person_email') }} as respondent_email,
+        {{ blank_to_null('answers.email') }} as respondent_email,
         cast(null as varchar) as ticket_id,
         {{ blank_to_null('answers.touchpoint') }} as touchpoint,
         {{ blank_to_null('answers.channel') }} as channel,
