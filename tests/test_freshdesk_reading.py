@@ -156,7 +156,9 @@ def test_long_conversations_have_pages_and_removed_tickets_none(company: Company
 def test_conversations_land_without_what_was_said_and_by_whom(company: Company) -> None:
     with served(company) as (_, options):
         said = [row for ticket in read(options)[0]["tickets"] for row in ticket["conversations"]]
-    assert {name for row in said for name in row} == {"id", "incoming", "private", "created_at", "agent_id", "merged"}
+    assert {name for row in said for name in row} == {
+        *("id", "incoming", "private", "created_at", "agent_id", "merged", "automatic")
+    }
     assert all(row["agent_id"] is None for row in said if row["incoming"]) and any(row["agent_id"] for row in said)
 
 
@@ -189,6 +191,7 @@ def test_an_account_without_the_export_is_told_what_to_set(company: Company) -> 
         with pytest.raises(BadConfigurationError, match="SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false"):
             read(options | {"activities_export": "true"})
         assert len(read(options)[0]["tickets"]) == len(listed(server))
+        assert len(read(options | {"activities_export": "auto"})[0]["tickets"]) == len(listed(server))
 
 
 @pytest.mark.parametrize("option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_since"])

@@ -21,7 +21,8 @@ from orchestration.connectors.http import Api
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
-    api = Api("freshdesk", options["base_url"], credentials=("api_key",), explain=_explained)
+    base_url = options["base_url"].rstrip("/").removesuffix("/api/v2")
+    api = Api("freshdesk", base_url, credentials=("api_key",), explain=_explained)
     api.session.auth = (options["api_key"], "X")
     agents = _agents(api, options)
     yield Page("agents", agents, is_whole=True)
@@ -34,7 +35,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
 
 def _agents(api: Api, options: Options) -> list[Record]:
     """Who works here, people and bots; a bot may be nobody whom Freshdesk lists."""
-    listed = whole(api, "api/v2/agents")
+    listed = whole(api, "api/v2/agents") or []
     bots = set(comma_list(options["bot_ids"]))
     unlisted = [{"id": bot} for bot in sorted(bots - ids_of(listed))]
     return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*listed, *unlisted]]
@@ -63,12 +64,7 @@ FRESHDESK = Connector(
             "6=pending,7=hold,*=open",
         ),
         Option("merge_note", "how the note on a merged ticket begins", "This ticket is closed and merged into"),
-        Option(
-            "activities_export",
-            "whether the account has the export of ticket activities: true or false",
-            "true",
-            BOOLEAN,
-        ),
+        Option("activities_export", "whether to read the export of ticket activities: true, false, auto", "auto"),
         Option("activities_since", "the first day to ask of that export; empty: the thirty days it is kept", ""),
     ),
     tables=TABLES,

@@ -9,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.connectors.connector import Options, Page, Record, State, setting
@@ -25,12 +26,25 @@ DAY = timedelta(days=1)
 def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
     """The changes of status in all files that have come since the state.
 
+    An account that does not give the export has none, unless the settings say that it does.
+
     Raises:
-        BadConfigurationError: the account does not give the export, or a setting does not parse.
+        BadConfigurationError: the account does not give the export as the settings say, or a setting does not parse.
         RefreshError: a file is not what Freshdesk documents.
     """
+    if options["activities_export"] not in ("true", "false", "auto"):
+        raise BadConfigurationError(f"{setting('freshdesk', 'activities_export')}: write true, false or auto")
     if options["activities_export"] == "false":
         return
+    try:
+        yield from _since(api, options, state)
+    except _RefusedExportError as refused:
+        if options["activities_export"] == "true":
+            raise
+        log.warning("%s", refused)
+
+
+def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
     # The last file once more: what was there of its day may have been a part.
     first = date.fromisoformat(cursor["day"]) if cursor else _first_day(options, today)
@@ -67,6 +81,10 @@ def _first_day(options: Options, today: date) -> date:
         ) from None
 
 
+class _RefusedExportError(BadConfigurationError):
+    """The account has no export of ticket activities, or the key is no administrator's."""
+
+
 class _Files:
     """The export's files by their day."""
 
@@ -78,15 +96,13 @@ class _Files:
         """The activities of a day; None where no file has come."""
         answer = self._api.get(PATH, {"created_at": day}, accept=(403, 404))
         if answer.status == 403:
-            raise BadConfigurationError(
+            raise _RefusedExportError(
                 f"freshdesk: {PATH} is refused; have the export of ticket activities switched on, or set "
                 f"{setting('freshdesk', 'activities_export')}=false to go by what tickets say of their last changes"
             )
-        export = answer.body.get("export") if answer.status < 300 else None
-        named = export[0] if isinstance(export, list) and export else export
-        if not named:
+        address = _address(answer.body) if answer.status < 300 else None
+        if address is None:
             return None
-        address = named["url"]
         host = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
         file = self._hosts.setdefault(host, Api("freshdesk", host)).get(address, accept=(403, 404))
         if file.status >= 300:
@@ -97,13 +113,20 @@ class _Files:
             raise RefreshError(f"freshdesk: the file of ticket activities of {day} has no activities_data") from None
 
 
+def _address(body: Any) -> str | None:
+    """Where a file is, which is named alone or in a list; None where no file is named."""
+    export = body.get("export") if isinstance(body, dict) else None
+    entries = export if isinstance(export, list) else [export]
+    return next((entry["url"] for entry in entries if isinstance(entry, dict) and entry.get("url")), None)
+
+
 def _status_changes(activities: list[Record]) -> list[Record]:
     """The activities that change a status, in their order within a ticket's second."""
     rows: dict[str, Record] = {}
     position: Counter = Counter()
     for activity in activities:
-        what = activity["activity"]
-        if "status" not in what:
+        what = activity.get("activity")
+        if not isinstance(what, dict) or "status" not in what:
             continue
         at, ticket_id = _instant(activity["performed_at"]), str(activity["ticket_id"])
         key = f"{ticket_id}-{at}-{what['status']}"
@@ -122,5 +145,7 @@ def _status_changes(activities: list[Record]) -> list[Record]:
 
 
 def _instant(text: str) -> str:
-    """Day-first, as in `19-02-2026 09:33:38 +0000`."""
-    return f"{datetime.strptime(text, '%d-%m-%Y %H:%M:%S %z').astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    """Day-first, as in `19-02-2026 09:33:38 +0000`; else as Freshdesk writes instants elsewhere."""
+    day_first = text[2:3] == "-"
+    instant = datetime.strptime(text, "%d-%m-%Y %H:%M:%S %z") if day_first else datetime.fromisoformat(text)
+    return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

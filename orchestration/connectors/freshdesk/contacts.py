@@ -1,7 +1,8 @@
 """Contacts. Their list is alphabetical, so where the reading stands is a page's number.
 
-Whoever leaves the list moves all that follow across the pages' edges. Freshdesk says who was deleted, so where that
-happened meanwhile the pages are read again.
+They are asked for by `_updated_since`: the documentation has come to write `updated_since`, which Freshdesk has been
+seen to refuse (https://github.com/DaveTCode/FreshdeskApiDotnet/pull/12). Whoever leaves the list moves all that follow
+across the pages' edges. Freshdesk says who was deleted, so where that happened meanwhile the pages are read again.
 """
 
 from collections.abc import Generator, Iterator

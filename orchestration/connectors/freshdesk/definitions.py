@@ -9,6 +9,8 @@ from orchestration.connectors.rails_time_zones import iana_name
 from orchestration.errors import BadConfigurationError
 
 OWN_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
+# What they are called where the account does not say otherwise.
+OWN_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 MEANINGS = ("open", "pending", "hold")
 
 
@@ -18,22 +20,25 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
     Raises:
         BadConfigurationError: a setting names a field that the account lacks, or a status has no meaning.
     """
-    fields = whole(api, "api/v2/ticket_fields")
+    fields = whole(api, "api/v2/ticket_fields") or []
     _check_ticket_fields(fields, options)
     yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
     sources = [{"id": code, "name": name} for name, code in _choices(fields, "default_source").items()]
     yield Page("ticket_sources", sources, is_whole=True)
-    yield Page("groups", whole(api, "api/v2/groups"), is_whole=True)
-    calendars = whole(api, "api/v2/business_hours")
-    yield Page(
-        "business_hours", [row | {"time_zone": iana_name(row.get("time_zone"))} for row in calendars], is_whole=True
-    )
-    yield Page("surveys", [_survey(row) for row in whole(api, "api/v2/surveys")], is_whole=True)
-    yield Page("companies", _companies(whole(api, "api/v2/companies"), options["crm_id_field"]), is_whole=True)
+    for name, reader in (("groups", dict), ("business_hours", _calendar), ("surveys", _survey)):
+        # What a plan has no longer stays as it was.
+        if (rows := whole(api, f"api/v2/{name}")) is not None:
+            yield Page(name, [reader(row) for row in rows], is_whole=True)
+    companies = whole(api, "api/v2/companies") or []
+    yield Page("companies", _companies(companies, options["crm_id_field"]), is_whole=True)
+
+
+def _calendar(row: Record) -> Record:
+    return row | {"time_zone": iana_name(row.get("time_zone"))}
 
 
 def _check_ticket_fields(fields: list[Record], options: Options) -> None:
-    known = {"type"} | {field["name"] for field in fields}
+    known = {"type"} | {field.get("name") for field in fields}
     for option in ("topic_field", "schedule_field"):
         if options[option] and options[option] not in known:
             raise BadConfigurationError(
@@ -51,21 +56,27 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
             f"{setting('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
             " write code=meaning, …"
         )
-    return [
-        {"id": code, "name": names[0], "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
+    # Of a status' names the first is what agents see, the second what customers do.
+    listed = {
+        code: names[0] if isinstance(names, list) and names else names
         for code, names in _choices(fields, "default_status").items()
+    }
+    return [
+        {"id": code, "name": name, "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
+        for code, name in (OWN_NAMES | listed).items()
     ]
 
 
 def _choices(fields: list[Record], kind: str) -> Record:
-    return next((field.get("choices") or {} for field in fields if field["type"] == kind), {})
+    found = next((field.get("choices") for field in fields if field.get("type") == kind), None)
+    return found if isinstance(found, dict) else {}
 
 
 def _survey(survey: Record) -> Record:
     """A survey with the ratings that its main question takes."""
     questions = survey.get("questions") or []
-    question = next((question for question in questions if question["id"] == "default_question"), {})
-    return survey | {"accepted_ratings": [str(rating) for rating in question.get("accepted_ratings", [])]}
+    question = next((question for question in questions if question.get("id") == "default_question"), {})
+    return survey | {"accepted_ratings": [str(rating) for rating in question.get("accepted_ratings") or []]}
 
 
 def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:

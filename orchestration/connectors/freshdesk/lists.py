@@ -16,13 +16,16 @@ log = logging.getLogger("cx")
 PER_PAGE, MOST_PAGES = 100, 300
 # Freshdesk is of 2010. Without a time its lists hold thirty days.
 EARLIEST = "2010-01-01T00:00:00Z"
+# Not every plan has these, and they are known to be there: agents are asked for first.
+OF_PLANS = ("api/v2/groups", "api/v2/business_hours", "api/v2/surveys", "api/v2/surveys/satisfaction_ratings")
 # Changes of this last stretch are read again: they may have become visible late.
 OVERLAP_SECONDS = 60
 
 
-def whole(api: Api, path: str) -> list[Record]:
-    """All records of a short list, each once."""
-    return list({str(record["id"]): record for page in numbered(api, path, {}) for record in page}.values())
+def whole(api: Api, path: str) -> list[Record] | None:
+    """All records of a short list, each once; None where this account has no such list."""
+    pages = list(numbered(api, path, {}))
+    return list({str(record["id"]): record for page in pages for record in page}.values()) if pages else None
 
 
 def ids_of(records: list[Record]) -> set[str]:
@@ -31,7 +34,7 @@ def ids_of(records: list[Record]) -> set[str]:
 
 
 def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iterator[list[Record]]:
-    """The pages of a list from a number on, until no further one is named."""
+    """The pages of a list from a number on, until no further one is named; none where this account has no such list."""
     for page in range(first, MOST_PAGES + 1):
         answer = _allowed(api, path, {**asked, "per_page": PER_PAGE, "page": page})
         if answer is None:
@@ -44,11 +47,12 @@ def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iter
 
 def _allowed(api: Api, path: str, asked: dict[str, Any]) -> Answer | None:
     """An answer; None where the account's plan lacks what is asked for, so that there is nothing of it."""
-    answer = api.get(path, asked, accept=(HTTPStatus.FORBIDDEN,))
-    if answer.status != HTTPStatus.FORBIDDEN:
+    answer = api.get(path, asked, accept=(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND))
+    if answer.status < HTTPStatus.BAD_REQUEST:
         return answer
-    if isinstance(answer.body, dict) and answer.body.get("code") == "require_feature":
-        log.info("freshdesk: this account's plan has no %s", path)
+    lacks_feature = isinstance(answer.body, dict) and answer.body.get("code") == "require_feature"
+    if lacks_feature or (answer.status == HTTPStatus.NOT_FOUND and path in OF_PLANS):
+        log.warning("freshdesk: this account's plan has no %s", path)
         return None
     # Refused for another reason, which is an error like any other.
     return api.get(path, asked)

@@ -24,6 +24,8 @@ from orchestration.connectors.http import Api
 
 LISTS = {"tickets": {}, "deleted_tickets": {"filter": "deleted"}, "spam_tickets": {"filter": "spam"}}
 ASKED = {"order_by": "updated_at", "order_type": "asc", "include": "stats,requester", "per_page": PER_PAGE}
+# What customers add to a rating stands among the conversations, and is the rating's.
+SURVEY_FEEDBACK = 6
 # Each ticket's conversations are an answer of their own: while one is on its way others are asked for.
 AT_ONCE = 4
 
@@ -78,7 +80,8 @@ class _Reader:
 
     def _conversations(self, ticket: Record) -> list[Record]:
         """Who wrote when, without texts; the ticket's own first message is not among them."""
-        found = {str(row["id"]): self._slim(row, ticket) for row in self._rows(str(ticket["id"]))}
+        rows = (row for row in self._rows(str(ticket["id"])) if row.get("source") != SURVEY_FEEDBACK)
+        found = {str(row["id"]): self._slim(row, ticket) for row in rows}
         return [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
 
     def _rows(self, ticket_id: str) -> Iterable[Record]:
@@ -92,13 +95,14 @@ class _Reader:
                 yield from page
 
     def _slim(self, row: Record, ticket: Record) -> Record:
-        user = str(row["user_id"])
-        by_requester = user == str(ticket["requester_id"])
+        user = str(row.get("user_id"))
+        by_requester = user == str(ticket.get("requester_id"))
         return {
             "id": str(row["id"]),
-            "incoming": row["incoming"] or by_requester,
-            "private": row["private"],
-            "created_at": row["created_at"],
+            "incoming": bool(row.get("incoming")) or by_requester,
+            "private": row.get("private"),
+            "created_at": row.get("created_at"),
+            "automatic": bool(row.get("auto_response") or row.get("automation_id")),
             # Only who works here is told apart; everybody else is a customer.
             "agent_id": user if user in self._agents and not by_requester else None,
             "merged": bool(self._merge_note) and _begins(row, self._merge_note),

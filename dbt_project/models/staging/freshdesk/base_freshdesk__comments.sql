@@ -42,7 +42,8 @@ conversations as (
         {{ json_text('conversation', "'$.created_at'") }} as created_at,
         {{ json_text('conversation', "'$.agent_id'") }} as agent_id,
         {{ json_text('conversation', "'$.incoming'") }} as incoming,
-        {{ json_text('conversation', "'$.private'") }} as private
+        {{ json_text('conversation', "'$.private'") }} as private,
+        {{ json_text('conversation', "'$.automatic'") }} = 'true' as is_automatic
     from unnested
 ),
 
@@ -57,7 +58,10 @@ replies as (
         '1' as sequence,
         -- Outgoing, and by nobody whom Freshdesk still lists: an agent who has left.
         coalesce(
-            agents.name, case when conversations.incoming = 'true' then 'customer' else 'agent' end
+            -- What a rule sends is nobody's reply.
+            case when conversations.is_automatic and conversations.incoming = 'false' then 'system' end,
+            agents.name,
+            case when conversations.incoming = 'true' then 'customer' else 'agent' end
         ) as actor_type,
         case when conversations.private = 'true' then 'false' else 'true' end as is_public
     from conversations

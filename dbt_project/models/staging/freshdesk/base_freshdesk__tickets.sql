@@ -2,7 +2,7 @@
 
 {% set ticket_columns -%}
     _source_system, _dlt_load_id, _row_number, id, status, priority, source, group_id, company_id,
-    requester_id, requester_email, topic, schedule, created_at, first_responded_at, resolved_at, closed_at,
+    requester_id, requester_email, topic, schedule, created_at, updated_at, first_responded_at, resolved_at, closed_at,
     reopened_at, status_updated_at, conversations
 {%- endset %}
 
@@ -25,31 +25,39 @@ landed as (
     from {{ source('freshdesk', 'spam_tickets') }}
 ),
 
+-- Freshdesk dates a deletion: a ticket that is also listed as it was then is none of the deleted.
+versions as (
+    select
+        landed.*,
+        count(*) filter (where landed.fate is null) over (partition by landed.id, landed.updated_at) = 0 as is_gone
+    from landed
+),
+
 names as (
     select * from {{ ref('base_freshdesk__names') }}
 ),
 
 final as (
     select
-        landed.*,
+        versions.*,
         -- A ticket that was merged into another is closed with a note; reopened, it lives on.
         coalesce(
-            landed.fate,
-            case when landed.status = '5' and landed.conversations like '%"merged":true%' then 'merged' end,
+            case when versions.is_gone then versions.fate end,
+            case when versions.status = '5' and versions.conversations like '%"merged":true%' then 'merged' end,
             statuses.name,
-            landed.status
+            versions.status
         ) as canonical_status,
-        coalesce(statuses.name, landed.status) as meaning,
+        coalesce(statuses.name, versions.status) as meaning,
         teams.name as team,
         channels.name as channel,
-        coalesce({{ blank_to_null('landed.schedule') }}, schedules.name) as canonical_schedule,
-        {{ is_newest_version('landed') }} as is_newest
-    from landed
-    left join names as statuses on landed.status = statuses.id and statuses.kind = 'status'
-    left join names as teams on landed.group_id = teams.id and teams.kind = 'team'
-    left join names as channels on landed.source = channels.id and channels.kind = 'channel'
+        coalesce({{ blank_to_null('versions.schedule') }}, schedules.name) as canonical_schedule,
+        {{ is_newest_version('versions') }} as is_newest
+    from versions
+    left join names as statuses on versions.status = statuses.id and statuses.kind = 'status'
+    left join names as teams on versions.group_id = teams.id and teams.kind = 'team'
+    left join names as channels on versions.source = channels.id and channels.kind = 'channel'
     left join names as schedules_of_teams
-        on landed.group_id = schedules_of_teams.id and schedules_of_teams.kind = 'schedule of team'
+        on versions.group_id = schedules_of_teams.id and schedules_of_teams.kind = 'schedule of team'
     left join names as schedules on schedules_of_teams.name = schedules.id and schedules.kind = 'schedule'
 )
 

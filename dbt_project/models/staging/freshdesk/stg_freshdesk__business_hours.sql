@@ -39,7 +39,7 @@ final as (
         {{ clock_time_of_twelve_hours('days.start_time') }} as opens_at,
         -- Freshdesk has no midnight that ends a day.
         case
-            when days.end_time like '11:59:59%' then '24:00'
+            when regexp_full_match(lower(days.end_time), '11:59(:59)? ?pm') then '24:00'
             else {{ clock_time_of_twelve_hours('days.end_time') }}
         end as closes_at
     from days

@@ -10,6 +10,7 @@ landed as (
         email,
         name,
         created_at,
+        updated_at,
         false as is_deleted
     from {{ source('freshdesk', 'contacts') }}
     union all
@@ -22,6 +23,7 @@ landed as (
         email,
         name,
         created_at,
+        updated_at,
         true as is_deleted
     from {{ source('freshdesk', 'deleted_contacts') }}
 ),
@@ -29,7 +31,8 @@ landed as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        landed.is_deleted,
+        -- Freshdesk dates a deletion: who is also listed as they were then is none of the deleted.
+        bool_and(landed.is_deleted) over (partition by landed.id, landed.updated_at) as is_deleted,
         {{ vendor_id('landed.id', 'freshdesk') }} as contact_id,
         {{ vendor_id('landed.company_id', 'freshdesk') }} as customer_id,
         {{ blank_to_null('landed.email') }} as email,
