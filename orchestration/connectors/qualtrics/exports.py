@@ -60,7 +60,7 @@ class _Survey:
         known, archive = self._file_begun(known) or self._new_file(known)
         file = known["file"]
         for responses in responses_from(archive, file["responses"]):
-            recorded = [response["values"].get("recordedDate") or "" for response in responses]
+            recorded = [_values(response).get("recordedDate") or "" for response in responses]
             file = file | {
                 "responses": file["responses"] + len(responses),
                 "recorded_to": max(file["recorded_to"], *recorded),
@@ -94,14 +94,15 @@ class _Survey:
 
     def _exported(self, known: Record) -> Record:
         """The result of an export: by token, else by time, else of everything."""
-        started = None
-        if known.get("token"):
-            started = self._start({"continuationToken": known["token"]}, accept=GONE)
-            if started.status != HTTPStatus.OK:
-                log.info("qualtrics: %s: the continuation token is no longer taken; reading by time", self._id)
-                started = None
-        if started is None:
-            started = self._start({"startDate": _before(known["recorded_to"])} if known.get("recorded_to") else {})
+        ways = [{"continuationToken": known["token"]}] if known.get("token") else []
+        ways += [{"startDate": _before(known["recorded_to"])}] if known.get("recorded_to") else []
+        for what in ways:
+            started = self._start(what, accept=GONE)
+            if started.status == HTTPStatus.OK:
+                break
+            log.info("qualtrics: %s: the %s is not taken; reading on otherwise", self._id, *what)
+        else:
+            started = self._start({})
         progress_id = started.body["result"]["progressId"]
         wait_seconds, until = FIRST_POLL_SECONDS, time.monotonic() + LONGEST_EXPORT_SECONDS
         while True:
@@ -125,9 +126,9 @@ class _Survey:
         named = {name: self._options[f"{name}_field"] for name in FIELDS}
         rows = []
         for response in responses:
-            values = response["values"]
+            values = _values(response)
             common = {name: values.get(key) for name, key in named.items()} | {
-                "response_id": response["responseId"],
+                "response_id": response.get("responseId") or values.get("_recordId"),
                 "survey_id": self._id,
                 "status": values.get("status"),
                 "finished": values.get("finished"),
@@ -147,7 +148,13 @@ class _Survey:
 
 def _score(values: Record, question: Question) -> object:
     value = values.get(question.question_id)
-    return None if str(value) in question.no_scores else value
+    # A question that takes several answers has them as a list.
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return None if value == "" or str(value) in question.no_scores else value
+
+
+def _values(response: Record) -> Record:
+    return response.get("values") or {}
 
 
 def _mapping(options: Options, asked: list[Question]) -> str:
@@ -158,7 +165,9 @@ def _mapping(options: Options, asked: list[Question]) -> str:
 
 
 def _instant(text: str) -> datetime | None:
-    return datetime.fromisoformat(text.replace("Z", "+00:00")) if text else None
+    """A timestamp as an instant; without a zone it is in UTC."""
+    instant = datetime.fromisoformat(text) if text else None
+    return instant and (instant if instant.tzinfo else instant.replace(tzinfo=UTC))
 
 
 def _before(recorded_to: str) -> str:

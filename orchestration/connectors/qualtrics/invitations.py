@@ -5,8 +5,10 @@ changed, which is when an invitation was sent or answered. Reminders go to the s
 histories only tell which invitation was answered. Thank-you mails invite nobody.
 """
 
+import logging
 from collections.abc import Iterator
 from hashlib import blake2b
+from http import HTTPStatus
 
 import orjson
 
@@ -15,6 +17,8 @@ from orchestration.connectors.http import Api
 from orchestration.connectors.qualtrics.paging import elements
 from orchestration.connectors.qualtrics.questions import Question
 from orchestration.errors import BadConfigurationError
+
+log = logging.getLogger("cx")
 
 ROWS_PER_PAGE, DISTRIBUTIONS_PER_CURSOR = 2_000, 10
 INVITING = ("Invite", "GeneratedInvite", "Reminder")
@@ -27,7 +31,7 @@ def invitations_of(api: Api, options: Options, questions: dict[str, list[Questio
     directory = _Directory(api, options)
     rows: list[Record] = []
     for survey_id in questions:
-        for page in elements(api, "/API/v3/distributions", surveyId=survey_id):
+        for page in _distributions(api, survey_id):
             for distribution in page:
                 counts = _counts(distribution)
                 before = seen.get(distribution["id"])
@@ -50,6 +54,13 @@ def invitations_of(api: Api, options: Options, questions: dict[str, list[Questio
     yield Page("invitations", rows, {"distributions": seen})
 
 
+def _distributions(api: Api, survey_id: str) -> Iterator[list[Record]]:
+    try:
+        yield from elements(api, "/API/v3/distributions", surveyId=survey_id)
+    except BadConfigurationError as refused:
+        raise BadConfigurationError(f"{refused}, or set SOURCES__QUALTRICS__INVITATIONS to false") from None
+
+
 class _Directory:
     """The directory in which mailing lists are."""
 
@@ -58,10 +69,20 @@ class _Directory:
         self._id = options["directory_id"]
 
     def contacts(self, mailing_list: str) -> Iterator[Page]:
-        """The contacts of a mailing list."""
+        """The contacts of a mailing list; a list may be deleted after it was written to."""
         self._id = self._id or self._only_one()
-        for page in elements(self._api, f"/API/v3/directories/{self._id}/mailinglists/{mailing_list}/contacts"):
+        path = f"/API/v3/directories/{self._id}/mailinglists/{mailing_list}/contacts"
+        is_there = False
+        for page in elements(self._api, path, accept=(HTTPStatus.NOT_FOUND,)):
+            is_there = True
             yield Page("contacts", page)
+        if not is_there:
+            log.warning(
+                "qualtrics: mailing list %s is not in directory %s: it is deleted, or "
+                "SOURCES__QUALTRICS__DIRECTORY_ID names another; whom it invited is not known",
+                mailing_list,
+                self._id,
+            )
 
     def _only_one(self) -> str:
         found = [entry["directoryId"] for page in elements(self._api, "/API/v3/directories") for entry in page]

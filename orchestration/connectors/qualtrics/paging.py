@@ -8,13 +8,16 @@ from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Api
 
 
-def elements(api: Api, path: str, **params: Any) -> Iterator[list[Record]]:
-    """The pages of a list.
+def elements(api: Api, path: str, accept: tuple[int, ...] = (), **params: Any) -> Iterator[list[Record]]:
+    """The pages of a list; none where the answer is one of `accept`, which are statuses of what is not there.
 
     Only the query of the next address is taken: it names the data centre, the settings may name the brand's own host.
     """
     while True:
-        result = api.get(path, params).body["result"]
+        answer = api.get(path, params, accept=accept)
+        if answer.status in accept:
+            return
+        result = answer.body["result"]
         yield result.get("elements") or []
         if not result.get("nextPage"):
             return

@@ -1,12 +1,12 @@
 """Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings say."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from orchestration.connectors.connector import Options, Record, comma_list, setting
 from orchestration.connectors.http import Api
+from orchestration.connectors.qualtrics.definitions import ignored_values, scale, texts_that_follow
 from orchestration.errors import BadConfigurationError
 
 SETTINGS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
@@ -90,7 +90,7 @@ def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Questio
     definition = api.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
     questions = definition.get("Questions") or {}
     name = definition.get("SurveyName") or survey.get("name")
-    follow = dict(_text_questions_that_follow(questions))
+    follow = dict(texts_that_follow(definition))
     found: dict[str, Question] = {}
     for question_id, question in questions.items():
         tag = question.get("DataExportTag") or ""
@@ -98,43 +98,10 @@ def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Questio
         for survey_type, match in list(choices.of(survey["id"], question_id, tag)) or [("nps", None)] * is_nps:
             is_statement = match is not None and match["question"].casefold().startswith(f"{question_id.casefold()}_")
             key = match["question"] if is_statement else question_id
-            low, high = (match["min"], match["max"]) if match and match["min"] else _scale(survey_type, question)
+            low, high = (match["min"], match["max"]) if match and match["min"] else scale(survey_type, question)
             polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
-            text, ignored = follow.get(question_id), _ignored(question)
+            text, ignored = follow.get(question_id), ignored_values(question)
             found.setdefault(
                 key, Question(survey["id"], key, name, tag, survey_type, low, high, polarity, text, ignored)
             )
     return list(found.values())
-
-
-def _scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
-    """The lowest and highest value a choice is recorded as, choices that are left out of analysis apart."""
-    if survey_type == "nps":
-        return "0", "10"
-    values = _values(question, lambda analyzed: analyzed != "No")
-    numbers = sorted((value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float)
-    return (numbers[0], numbers[-1]) if numbers else (None, None)
-
-
-def _ignored(question: Record) -> frozenset[str]:
-    return frozenset(_values(question, lambda analyzed: analyzed == "No"))
-
-
-def _values(question: Record, is_wanted: Callable[[str | None], bool]) -> list[str]:
-    """What choices are recorded as, by whether they are analyzed."""
-    recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
-    return [str(recode.get(key, key)) for key in _by_key(question.get("Choices")) if is_wanted(analyze.get(key))]
-
-
-def _by_key(choices: Record | list | None) -> Record:
-    """What is said of choices, by their key; where keys go from 0 on without a gap it comes as a list."""
-    return {
-        str(key): value for key, value in (enumerate(choices) if isinstance(choices, list) else (choices or {}).items())
-    }
-
-
-def _text_questions_that_follow(questions: Record) -> Iterator[tuple[str, str]]:
-    """For each question the key of the text entry question right after it."""
-    for (question_id, _), (next_id, following) in pairwise(questions.items()):
-        if following.get("QuestionType") == "TE":
-            yield question_id, f"{next_id}_TEXT"

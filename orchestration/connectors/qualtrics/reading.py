@@ -15,7 +15,8 @@ from orchestration.errors import BadConfigurationError
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that is new since the state."""
     chosen = parse_choices(options)
-    api = Api("qualtrics", options["base_url"], credentials=("api_token",), explain=_explain)
+    base_url = options["base_url"].rstrip("/").removesuffix("/API/v3")
+    api = Api("qualtrics", base_url, credentials=("api_token",), explain=_explain)
     api.session.headers["X-API-TOKEN"] = options["api_token"]
     questions = {survey["id"]: metric_questions(api, survey, chosen) for survey in _surveys(api, options)}
     chosen.require_all_used()
