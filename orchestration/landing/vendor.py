@@ -149,15 +149,15 @@ class _Reading:
     def _next_part(self) -> _Part | None:
         try:
             page = next(self._pages, None)
+            rows = None if page is None else to_rows(self._tables[page.table], page.records, self._source)
         except OF_SHAPES as error:
             self.failure = unexpected_answer(self._source, error)
             return None
         except Exception as error:
             self.failure = error
             return None
-        if page is None:
+        if page is None or rows is None:
             return None
-        rows = to_rows(self._tables[page.table], page.records, self._source)
         if page.is_whole:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
             return _Part(page.table, rows, self._cursors.get(page.table) != content, True, content, page.read_to)

@@ -54,7 +54,7 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
         # By Freshdesk's clock, as the times of changes are.
         cursor = {"begun": f"{answer.given_at:%Y-%m-%dT%H:%M:%SZ}"} | cursor
         cursor |= {
-            "newest": max([cursor["newest"], *(contact["updated_at"] for contact in contacts)]),
+            "newest": max([cursor["newest"], *(contact.get("updated_at") or "" for contact in contacts)]),
             "pages": max(cursor["pages"], cursor["page"]),
         }
         if has_next(answer) and cursor["page"] >= MOST_PAGES:
@@ -68,7 +68,7 @@ def _deleted(api: Api, since: str) -> Generator[Page, None, dict[str, str]]:
     """Contacts deleted since a time; gives when each was."""
     deleted: dict[str, str] = {}
     for contacts in numbered(api, PATH, {"state": "deleted", "_updated_since": earlier(since, OVERLAP_SECONDS)}):
-        deleted |= {str(contact["id"]): contact["updated_at"] for contact in contacts}
+        deleted |= {str(contact["id"]): contact.get("updated_at") or "" for contact in contacts}
         yield Page("deleted_contacts", contacts)
     yield Page("deleted_contacts", [], {"since": max([since, *deleted.values()])})
     return deleted

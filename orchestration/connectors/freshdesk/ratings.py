@@ -15,7 +15,7 @@ def read_ratings(api: Api, state: State) -> Iterator[Page]:
     last = state.get("satisfaction_ratings", {}).get("created_at", EARLIEST)
     asked = {"created_since": earlier(last, LOOK_BACK_SECONDS)}
     for ratings in numbered(api, "api/v2/surveys/satisfaction_ratings", asked):
-        last = max([last, *(rating["created_at"] for rating in ratings)])
+        last = max([last, *(rating.get("created_at") or "" for rating in ratings)])
         yield Page("satisfaction_ratings", ratings)
     # Its order is not documented, so only the end of the list is a place to go on from.
     yield Page("satisfaction_ratings", [], {"created_at": last})

@@ -74,7 +74,7 @@ class _Survey:
         """How many responses were deleted; None where this brand does not say."""
         answer = self._api.get(self._path, accept=(HTTPStatus.NOT_FOUND,))
         counts = ((answer.body or {}).get("result") or {}).get("responseCounts") or {}
-        if "deleted" not in counts:
+        if counts.get("deleted") is None:
             log.info("qualtrics: %s: no count of deleted responses, so none are noticed", self._id)
             return None
         return int(counts["deleted"])
@@ -109,7 +109,7 @@ class _Survey:
             result = self._api.get(f"{self._path}/export-responses/{progress_id}").body["result"]
             if result["status"] == "complete":
                 return result
-            if result["status"] == "failed" or time.monotonic() > until:
+            if result["status"] != "inProgress" or time.monotonic() > until:
                 raise SourceUnavailableError(f"qualtrics: the export of {self._id} is {result['status']}; run again")
             time.sleep(wait_seconds)
             wait_seconds = min(2 * wait_seconds, LONGEST_POLL_SECONDS)

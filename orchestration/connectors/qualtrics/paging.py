@@ -21,4 +21,10 @@ def elements(api: Api, path: str, accept: tuple[int, ...] = (), **params: Any) -
         yield result.get("elements") or []
         if not result.get("nextPage"):
             return
-        params = dict(parse_qsl(urlsplit(result["nextPage"]).query))
+        following = dict(parse_qsl(urlsplit(result["nextPage"]).query))
+        if not following:
+            raise ValueError("nextPage")
+        # A page that names itself is the last.
+        if following == params:
+            return
+        params = following
