@@ -8,6 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from orchestration.connectors import CONNECTORS
 from orchestration.connectors.connector import Options
@@ -137,6 +141,23 @@ def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
         assert (
             land(with_defaults("delighted", server.options(base_url)), tmp_path)["people"] == len(server.people) > 200
         )
+
+
+def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path) -> None:
+    async def answers(request: Request) -> JSONResponse:
+        first = 1 if request.query_params["page"] == "1" else 101
+        last = min(first + int(request.query_params["per_page"]), 151)
+        return JSONResponse([{"id": str(number), "score": 9, "created_at": number} for number in range(first, last)])
+
+    async def people(request: Request) -> JSONResponse:
+        page = int(request.query_params.get("page_info", 1))
+        link = f'<https://api.delighted.com/v1/people.json?page_info={min(page + 1, 3)}&per_page=100>; rel="next"'
+        return JSONResponse([{"id": str(page), "created_at": page}], headers={"Link": link})
+
+    routes = [Route("/survey_responses.json", answers), Route("/people.json", people)]
+    with serving(Starlette(routes=routes)) as base_url:
+        landed = land(with_defaults("delighted", {"api_key": "k", "base_url": base_url}), tmp_path)
+    assert (landed["survey_responses"], landed["people"]) == (150, 3)
 
 
 def exported(folder: Path, name: str, rows: list[dict], headings: tuple[str, ...] = HEADINGS) -> None:
