@@ -34,7 +34,11 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
 
 
 def _calendar(row: Record) -> Record:
-    return row | {"time_zone": iana_name(row.get("time_zone"))}
+    hours = row.get("business_hours")
+    return row | {
+        "time_zone": iana_name(row.get("time_zone")),
+        "business_hours": hours if isinstance(hours, dict) else None,
+    }
 
 
 def _check_ticket_fields(fields: list[Record], options: Options) -> None:

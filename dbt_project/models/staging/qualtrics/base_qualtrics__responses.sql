@@ -30,8 +30,10 @@ final as (
     select
         landed.*,
         coalesce(landed.seen_at_deletions < exported.deletions, false) as is_gone,
-        -- Previews, tests, and what Qualtrics takes for spam or has made up.
-        coalesce(landed.status in ('1', '2', '8', '9', '12', '17', '40', '256'), false) as is_no_customer,
+        -- Previews, tests, what Qualtrics takes for spam or has made up, and what employees say.
+        coalesce(
+            landed.status in ('1', '2', '8', '9', '12', '17', '32', '40', '48', '256'), false
+        ) as is_no_customer,
         coalesce(landed.finished in ('1', 'true', 'True'), false) and landed.score is not null as is_answered
     from landed
     left join exported on landed.survey_id = exported.survey_id
