@@ -8,7 +8,7 @@ and the history of a ticket's status, except from the daily export of ticket act
 from collections.abc import Iterator
 
 from orchestration.connectors.answer import Response, error_in
-from orchestration.connectors.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
+from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State, comma_list
 from orchestration.connectors.freshdesk.activities import read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
 from orchestration.connectors.freshdesk.definitions import read_definitions

@@ -58,7 +58,7 @@ def _distributions(api: Api, survey_id: str) -> Iterator[list[Record]]:
     try:
         yield from elements(api, "/API/v3/distributions", surveyId=survey_id)
     except BadConfigurationError as refused:
-        raise BadConfigurationError(f"{refused}, or set SOURCES__QUALTRICS__INVITATIONS to false") from None
+        raise BadConfigurationError(f"{refused}, or set {setting('qualtrics', 'invitations')} to false") from None
 
 
 class _Directory:
@@ -78,10 +78,11 @@ class _Directory:
             yield Page("contacts", page)
         if not is_there:
             log.warning(
-                "qualtrics: mailing list %s is not in directory %s: it is deleted, or "
-                "SOURCES__QUALTRICS__DIRECTORY_ID names another; whom it invited is not known",
+                "qualtrics: mailing list %s is not in directory %s: it is deleted, or %s names another; "
+                "whom it invited is not known",
                 mailing_list,
                 self._id,
+                setting("qualtrics", "directory_id"),
             )
 
     def _only_one(self) -> str:
