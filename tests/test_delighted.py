@@ -151,8 +151,8 @@ def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path
 
     async def people(request: Request) -> JSONResponse:
         page = int(request.query_params.get("page_info", 1))
-        link = f'<https://api.delighted.com/v1/people.json?page_info={min(page + 1, 3)}&per_page=100>; rel="next"'
-        return JSONResponse([{"id": str(page), "created_at": page}], headers={"Link": link})
+        link = f'<https://api.delighted.com/v1/people.json?page_info={page + 1}&per_page=100>; rel="next"'
+        return JSONResponse([{"id": str(page), "created_at": page}], headers={"Link": link} if page < 3 else {})
 
     routes = [Route("/survey_responses.json", answers), Route("/people.json", people)]
     with serving(Starlette(routes=routes)) as base_url:

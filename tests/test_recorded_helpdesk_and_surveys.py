@@ -151,9 +151,21 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
 @pytest.mark.parametrize(
     ("vendor", "path", "words"),
     [
-        ("freshdesk", "/api/v2/tickets", r"freshdesk: an answer has another shape .*\(TypeError at tickets.py:\d+\)"),
-        ("delighted", "/survey_responses.json", r"delighted: an answer has another shape .*at reading.py:\d+\)"),
-        ("qualtrics", "/API/v3/surveys", r"qualtrics: an answer has another shape .*\(KeyError 'result' at paging.py"),
+        (
+            "freshdesk",
+            "/api/v2/tickets",
+            r"freshdesk: an answer is not of the shape .*\(TypeError in freshdesk/tickets.py:\d+\)",
+        ),
+        (
+            "delighted",
+            "/survey_responses.json",
+            r"delighted: an answer is not of the shape .* in delighted/reading.py:\d+\)",
+        ),
+        (
+            "qualtrics",
+            "/API/v3/surveys",
+            r"qualtrics: an answer is not of the shape .*\(KeyError 'result' in qualtrics/paging.py",
+        ),
     ],
 )
 def test_an_unknown_shape_is_one_line(vendor: str, path: str, words: str, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from orchestration.connectors.connector import Options, Page, Record, State, set
 from orchestration.connectors.delighted.exported_files import exported_responses
 from orchestration.connectors.delighted.survey_types import survey_types
 from orchestration.connectors.http import Api
+from orchestration.connectors.paging import check_progress
 from orchestration.errors import BadConfigurationError
 
 PER_PAGE = 100
@@ -83,7 +84,8 @@ def _people(api: Api, since: int) -> Iterator[Page]:
         since = max([since, *(_seconds(person.get("created_at")) for person in answer.body or [])])
         yield Page("people", answer.body or [], {"created_at": since})
         following = _next_page(answer.headers.get("Link", ""))
-        asked = None if following == asked else following
+        check_progress("delighted", "GET people.json", asked, following)
+        asked = following
 
 
 def _next_page(header: str) -> Record | None:

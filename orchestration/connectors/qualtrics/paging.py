@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.connectors.connector import Record
 from orchestration.connectors.http import Api
+from orchestration.connectors.paging import check_progress
 
 
 def elements(api: Api, path: str, accept: tuple[int, ...] = (), **params: Any) -> Iterator[list[Record]]:
@@ -22,9 +23,5 @@ def elements(api: Api, path: str, accept: tuple[int, ...] = (), **params: Any) -
         if not result.get("nextPage"):
             return
         following = dict(parse_qsl(urlsplit(result["nextPage"]).query))
-        if not following:
-            raise ValueError("nextPage")
-        # A page that names itself is the last.
-        if following == params:
-            return
+        check_progress("qualtrics", f"GET {path}", params, following or params)
         params = following
