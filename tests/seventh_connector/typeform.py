@@ -8,8 +8,8 @@ from orchestration.connectors.connector import Connector, Option, Options, Page,
 from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError
 
-# A response may take half an hour to show.
-PER_PAGE, OVERLAP, FIRST = 1_000, timedelta(hours=1), "2012-01-01T00:00:00+00:00"
+PER_PAGE, FIRST = 1_000, "2012-01-01T00:00:00+00:00"
+OVERLAP = timedelta(hours=1)  # A response may take half an hour to show.
 QUESTION = re.compile(r"(?P<form>\w+):(?P<field>[\w-]+)=(?P<metric>nps|csat|ces):(?P<low>\d+)-(?P<high>\d+)")
 
 
@@ -17,10 +17,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     """What was submitted since the state, question by question."""
     questions = {text: QUESTION.fullmatch(text) for text in comma_list(options["questions"])}
     if not all(questions.values()):
-        raise BadConfigurationError(
-            "SOURCES__TYPEFORM__QUESTIONS: cannot be read; write form:field=metric:min-max with commas between, the"
-            " form as in typeform.com/to/form, the field as its reference says"
-        )
+        raise BadConfigurationError("SOURCES__TYPEFORM__QUESTIONS: no list of form:field=metric:min-max; correct it")
     api = Api("typeform", options["base_url"], credentials=("access_token",))
     api.session.headers["Authorization"] = f"Bearer {options['access_token']}"
     cursor = state.get("responses", {})
@@ -50,7 +47,7 @@ TYPEFORM = Connector(
     name="typeform",
     options=(
         Option("access_token", "a personal access token with the scope responses:read"),
-        Option("questions", "the questions, `form:field=metric:min-max` by form and reference, by commas"),
+        Option("questions", "form:field=metric:min-max, by commas; form as in typeform.com/to/form"),
         Option("base_url", "the API's address", "https://api.typeform.com"),
     ),
     tables=(
