@@ -49,6 +49,7 @@ soak: setup ## The long tests, with their figures: random companies, kills, fail
 bench: setup ## Time a million tickets through a refresh, and the reading of each vendor
 	$(BIN)/python -m benchmarks.million_tickets
 	$(BIN)/python -m benchmarks.vendor_reading
+	$(BIN)/python -m benchmarks.million_vendor_tickets
 
 clean: ## Remove what the commands above wrote, data excepted
 	rm -rf $(VENV) target logs

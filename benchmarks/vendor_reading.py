@@ -83,17 +83,23 @@ def _serve(vendor: str, copies: int, is_limited: bool, pipe: multiprocessing.con
         pipe.send(f"{told}; {meter.share(server)}" if is_limited else told)
 
 
+def read(vendor: str, options: dict[str, str], home: Path) -> str:
+    """Land what is new at a vendor, and what to say of it; peak and processor time are of the whole process."""
+    begun = time.monotonic()
+    landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, home)
+    seconds, rows = time.monotonic() - begun, sum(landed.rows.values())
+    peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return (
+        f"{rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second,"
+        f" {time.process_time():.1f} s of processor time, {peak_megabytes:,.0f} MB"
+    )
+
+
 def _read(vendor: str, options: dict[str, str], is_told: bool) -> None:
     with tempfile.TemporaryDirectory() as home:
-        begun = time.monotonic()
-        landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, Path(home))
-        seconds, rows = time.monotonic() - begun, sum(landed.rows.values())
-    peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        said = read(vendor, options, Path(home))
     if is_told:
-        print(
-            f"{vendor}: {rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second,"
-            f" {time.process_time():.1f} s of processor time, {peak_megabytes:,.0f} MB"
-        )
+        print(f"{vendor}: {said}")
 
 
 def _company(copies: int) -> Company:

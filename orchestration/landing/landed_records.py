@@ -1,4 +1,8 @@
-"""Which of a vendor's records have landed before: overlaps, repeated pages and unchanged tables land nothing."""
+"""Which of a vendor's records have landed before: overlaps, repeated pages and unchanged tables land nothing.
+
+What landed in earlier readings is in a database of its own in memory, which spills to the disk, so that a table of any
+size can be compared; what this reading has brought is a dictionary, since it changes with every page.
+"""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -14,71 +18,92 @@ from orchestration.sql_text import quoted
 
 # Records of a reading that are remembered for pages that come twice; a forgotten one lands again and is superseded.
 REMEMBERED = 200_000
+DATABASE_MEMORY = "256MB"
 
 LANDED = """
-    select {key}, max({cursor}), arg_max(_row_hash, (_dlt_load_id, _row_number))
+    select {keys}, coalesce({cursor}, '') as _last, _row_hash, _dlt_load_id, _row_number
     from read_parquet($files, union_by_name = true)
-    where _dlt_load_id in (select unnest($loads)) and {cursor} >= $first and ({cursor} < $end or $end is null)
-    group by all
+    where _dlt_load_id in (select unnest($loads))
+        and coalesce({cursor}, '') >= $first and (coalesce({cursor}, '') < $end or $end is null)
 """
+VERSIONS = """
+    select {names}, max(_last), arg_max(_row_hash, (_dlt_load_id, _row_number))
+    from {landed} semi join _page using ({names})
+    group by {names}
+"""
+Version = tuple[str, int]
 
 
 class LandedRecords:
-    """The records of one table that need not land again."""
+    """The records of a vendor that need not land again.
 
-    def __init__(self, table: Table, landing: Path) -> None:
-        self._table = table
+    Args:
+        landing: the vendor's landing.
+        spill: a folder for what memory does not hold; made where it is needed.
+    """
+
+    def __init__(self, landing: Path, spill: Path) -> None:
         self._landing = landing
-        self._versions: OrderedDict[tuple, tuple[str, int]] = OrderedDict()
-        # The cursor from which on the landed versions are known here; None before any are.
-        self._known_from: str | None = None
-        self._landed_count = 0
+        self._database = duckdb.connect(config={"memory_limit": DATABASE_MEMORY, "temp_directory": str(spill)})
+        # By table and key what this reading has brought: its cursor and the hash of its content.
+        self._remembered: OrderedDict[tuple, Version] = OrderedDict()
+        # The cursor from which on the landed versions of a table are in the database.
+        self._known_from: dict[str, str] = {}
+        self._has_landed: set[str] = set()
 
-    def changed(self, rows: pa.Table) -> pa.Table:
+    def changed(self, table: Table, rows: pa.Table) -> pa.Table:
         """The rows that differ from what has landed under their key, and are not older."""
         if not rows.num_rows:
             return rows
-        cursors = self._cursors(rows)
-        self._know_from(min(cursors))
-        keys = zip(*(rows[name].to_pylist() for name in self._table.key), strict=True)
+        cursors = _texts(rows, table.cursor_column) if table.cursor_column else [""] * rows.num_rows
+        self._know_from(table, min(cursors))
+        page = {name: _texts(rows, name) for name in table.key}
+        landed = self._landed_versions(table, page)
         keep = []
+        keys = zip(*page.values(), strict=True)
         for key, cursor, row_hash in zip(keys, cursors, rows["_row_hash"].to_pylist(), strict=True):
-            before = self._versions.get(key)
+            before = self._remembered.get((table.name, *key)) or landed.get(key)
             is_new = before is None or (before[1] != row_hash and before[0] <= cursor)
             keep.append(is_new)
             if is_new:
-                self._versions[key] = (cursor, row_hash)
-                self._versions.move_to_end(key)
-        while len(self._versions) > REMEMBERED + self._landed_count:
-            self._versions.popitem(last=False)
+                self._remembered[table.name, *key] = (cursor, row_hash)
+                self._remembered.move_to_end((table.name, *key))
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
         return rows if all(keep) else rows.filter(pa.array(keep))
 
-    def _cursors(self, rows: pa.Table) -> list[str]:
-        if self._table.cursor_column is None:
-            return [""] * rows.num_rows
-        return [value or "" for value in rows[self._table.cursor_column].to_pylist()]
-
-    def _know_from(self, first: str) -> None:
+    def _know_from(self, table: Table, first: str) -> None:
         """Have what has landed from a cursor on: a vendor's pages need not come in the order of their cursors."""
-        if self._known_from is not None and self._known_from <= first:
+        end = self._known_from.get(table.name)
+        if end is not None and end <= first:
             return
-        earlier = self._landed(first, self._known_from)
-        self._versions = OrderedDict(earlier | self._versions)
-        self._known_from = first
-        self._landed_count += len(earlier)
-
-    def _landed(self, first: str, end: str | None) -> dict[tuple, tuple[str, int]]:
-        """The last landed version of each record, of those with cursors from `first` to before `end`."""
-        files = [str(path) for path in (self._landing / self._table.name).glob("*.parquet")]
+        self._known_from[table.name] = first
+        files = [str(path) for path in (self._landing / table.name).glob("*.parquet")]
         loads = sorted(marked_loads(self._landing))
         if not files or not loads:
+            return
+        keys = ", ".join(f"coalesce({quoted(name)}, '') as {quoted(name)}" for name in table.key)
+        statement = LANDED.format(keys=keys, cursor=quoted(table.cursor_column) if table.cursor_column else "''")
+        into = "insert into {}" if table.name in self._has_landed else "create table {} as"
+        self._has_landed.add(table.name)
+        self._database.execute(
+            into.format(quoted(table.name)) + statement, {"files": files, "loads": loads, "first": first, "end": end}
+        )
+
+    def _landed_versions(self, table: Table, page: dict[str, list[str]]) -> dict[tuple, Version]:
+        """The last landed version of each record of a page, of those that have landed."""
+        if table.name not in self._has_landed:
             return {}
-        cursor = "''" if self._table.cursor_column is None else f"coalesce({quoted(self._table.cursor_column)}, '')"
-        statement = LANDED.format(key=", ".join(quoted(name) for name in self._table.key), cursor=cursor)
-        landed = duckdb.execute(statement, {"files": files, "loads": loads, "first": first, "end": end}).fetchall()
-        return {(*key,): (last or "", row_hash) for *key, last, row_hash in landed}
+        names = ", ".join(quoted(name) for name in table.key)
+        self._database.register("_page", pa.table(page))
+        found = self._database.execute(VERSIONS.format(names=names, landed=quoted(table.name))).fetchall()
+        return {(*key,): (last, row_hash) for *key, last, row_hash in found}
 
 
 def content_hash(row_hashes: Iterable[int]) -> str:
     """What tells one content of a whole table from another, whatever its order."""
     return blake2b(" ".join(map(str, row_hashes)).encode(), digest_size=16).hexdigest()
+
+
+def _texts(rows: pa.Table, column: str) -> list[str]:
+    return [value or "" for value in rows[column].to_pylist()]

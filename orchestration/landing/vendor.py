@@ -104,7 +104,7 @@ class _Reading:
         self._source = connector.name
         self._cursors: dict[str, Cursor] = marked_state(landing)
         self._pages = connector.read(options, dict(self._cursors))
-        self._known = {table.name: LandedRecords(table, landing) for table in connector.tables}
+        self._known = LandedRecords(landing, spill=landing.parent.parent / "dlt" / landing.name / "landed_records")
         self._progress = Progress(connector.name)
         self._suppression = load_suppression(landing.parent.parent)
         # Every table is there from the first load on, so that staging can read it.
@@ -161,7 +161,7 @@ class _Reading:
         if page.is_whole:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
             return _Part(page.table, rows, self._cursors.get(page.table) != content, True, content, page.read_to)
-        changed = self._known[page.table].changed(rows)
+        changed = self._known.changed(self._tables[page.table], rows)
         cursor = None if page.cursor is None else orjson.loads(orjson.dumps(page.cursor))
         return _Part(page.table, changed, changed.num_rows > 0, False, cursor, page.read_to)
 

@@ -30,7 +30,8 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
 
     Text stays as it is, numbers and booleans are written as JSON does, lists and objects are JSON.
     """
-    columns = {name: [_value(record, path.split(".")) for record in records] for name, path in table.columns.items()}
+    paths = {name: path.split(".") for name, path in table.columns.items()}
+    columns = {name: [_value(record, path) for record in records] for name, path in paths.items()}
     hashes = [_row_hash(values) for values in zip(*columns.values(), strict=True)]
     arrays = [
         pa.repeat(pa.scalar(source_system), len(records)),
