@@ -54,7 +54,8 @@ class Finding:
     keys: tuple[str, ...]
 
     def __str__(self) -> str:
-        shown = ", ".join(self.keys[:SHOWN_KEYS]) + (", …" if len(self.keys) > SHOWN_KEYS else "")
+        keys = tuple(dict.fromkeys(self.keys))
+        shown = ", ".join(keys[:SHOWN_KEYS]) + (", …" if len(keys) > SHOWN_KEYS else "")
         return f"{self.table}: {self.expectation}{f' ({shown})' if shown else ''}: {self.reason}"
 
 
@@ -135,7 +136,7 @@ def _run_suite(
 def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
     """Every row that breaks an expectation, in order; Great Expectations lists the values of each key column."""
     said = [name for name in names if name not in MEMBERS]
-    rows = {row for part in index or [] for row in zip(*(part[name] for name in said), strict=True)}
+    rows = (row for part in index or [] for row in zip(*(part[name] for name in said), strict=True))
     return tuple(sorted("|".join(map(_text, row)) for row in rows))
 
 

@@ -156,9 +156,9 @@ def test_after_a_killed_extraction_the_next_lands_everything_once(big_folder: Pa
 
 def killed_after(seconds: float, home: Path, folder: Path) -> bool:
     """Kill an extraction some time after it began to write rows; whether it was still at work."""
-    before = set(home.rglob("*.parquet"))
+    before = parquet_files(home)
     process = start("cx", "extract", home=home, sources="files", files_dir=str(folder))
-    while process.poll() is None and not set(home.rglob("*.parquet")) - before:
+    while process.poll() is None and not parquet_files(home) - before:
         time.sleep(0.02)
     time.sleep(seconds)
     at_work = process.poll() is None
@@ -166,3 +166,8 @@ def killed_after(seconds: float, home: Path, folder: Path) -> bool:
         os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     return at_work
+
+
+def parquet_files(folder: Path) -> set[str]:
+    """What stands in a folder while others work in it: unlike `rglob`, a folder that goes meanwhile is no error."""
+    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".parquet")}

@@ -3,6 +3,8 @@
    of the settings' own model stands what was written. #}
 {% macro record_built_code(results) %}
     {%- if execute and flags.WHICH == 'build' -%}
+        {#- A first build that was told to make less may not have made it. -#}
+        create schema if not exists utilities;
         create or replace table utilities.built_code (name varchar, code varchar, parents varchar);
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
             {%- if node.resource_type == 'seed' -%}

@@ -16,16 +16,21 @@ meant as (
     select
         customer_id,
         customer_id as own_id,
-        source_system,
-        {{ native_id('customer_id', 'source_system') }} as id_in_crm
+        source_system
     from customers
     union all
     select
         external_id as customer_id,
         customer_id as own_id,
-        source_system,
-        {{ native_id('customer_id', 'source_system') }} as id_in_crm
+        source_system
     from merged_customers
+),
+
+in_crm as (
+    select
+        *,
+        {{ native_id('own_id', 'source_system') }} as id_in_crm
+    from meant
 ),
 
 -- Other systems write the id as the CRM shows it: without the name of its system, and of Salesforce in two lengths.
@@ -33,17 +38,17 @@ named as (
     select
         customer_id,
         own_id as reference
-    from meant
+    from in_crm
     union
     select
         customer_id,
         id_in_crm as reference
-    from meant
+    from in_crm
     union
     select
         customer_id,
         {{ short_salesforce_id('id_in_crm') }} as reference
-    from meant
+    from in_crm
     where source_system = 'salesforce'
 ),
 
