@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse import complete_build_id
+from orchestration.warehouse import complete_build_id, forget_outdated_parse
 from tests.running import (
     GOLDEN,
     GOLDEN_SETTINGS,
@@ -97,3 +97,15 @@ def end_group(process: subprocess.Popen) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+
+
+def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> None:
+    """dbt itself goes on running unit tests that were renamed since."""
+    parse = tmp_path / "partial_parse.msgpack"
+    forget_outdated_parse(tmp_path)
+    parse.touch()
+    forget_outdated_parse(tmp_path)
+    assert parse.exists()
+    os.utime(parse, (0, 0))
+    forget_outdated_parse(tmp_path)
+    assert not parse.exists()

@@ -23,7 +23,7 @@ from orchestration.landing.extraction import assert_read
 from orchestration.landing.loads import marked_loads
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
-from orchestration.warehouse import ensure_manifest, reject_rates, table_row_counts
+from orchestration.warehouse import ensure_manifest, forget_outdated_parse, reject_rates, table_row_counts
 
 
 class OwnedTranslator(DagsterDbtTranslator):
@@ -45,6 +45,7 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lo
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_read(settings)
     forget_results(settings)
+    forget_outdated_parse(target_path(settings))
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
     invocation = dbt.cli(["build", *logs], context=context, target_path=target_path(settings))
