@@ -8,7 +8,7 @@ and the history of a ticket's status, except from the daily export of ticket act
 from collections.abc import Iterator
 
 from orchestration.connectors.answer import Response, error_in
-from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State, comma_list
+from orchestration.connectors.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
 from orchestration.connectors.freshdesk.activities import read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
 from orchestration.connectors.freshdesk.definitions import read_definitions
@@ -64,7 +64,12 @@ FRESHDESK = Connector(
             "6=pending,7=hold,*=open",
         ),
         Option("merge_note", "how the note on a merged ticket begins", "This ticket is closed and merged into"),
-        Option("activities_export", "whether to read the export of ticket activities: true, false, auto", "auto"),
+        Option(
+            "activities_export",
+            "whether to read the export of ticket activities: true, false, auto",
+            "auto",
+            (*BOOLEAN, "auto"),
+        ),
         Option("activities_since", "the first day to ask of that export; empty: the thirty days it is kept", ""),
     ),
     tables=TABLES,

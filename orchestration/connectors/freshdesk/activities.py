@@ -32,8 +32,6 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
         BadConfigurationError: the account does not give the export as the settings say, or a setting does not parse.
         RefreshError: a file is not what Freshdesk documents.
     """
-    if options["activities_export"] not in ("true", "false", "auto"):
-        raise BadConfigurationError(f"{setting('freshdesk', 'activities_export')}: write true, false or auto")
     if options["activities_export"] == "false":
         return
     try:
