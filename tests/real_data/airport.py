@@ -1,0 +1,28 @@
+"""A passenger's questionnaire is an answer to each of four questions; what is off its scale was left blank."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from .rows import rows_of, write_rows
+
+ANSWERED_ON = date(2018, 5, 15)
+QUESTIONS = [("NETPRO", "nps", 0, 10), ("Q7ALL", "csat", 1, 5), ("Q14FIND", "ces", 1, 5), ("Q14PASSTHRU", "ces", 1, 5)]
+
+
+def write_airport(real: Path, folder: Path) -> None:
+    """Write survey responses, all of one day of the month in which the survey was held."""
+    write_rows(
+        folder / "survey_responses" / "airport.csv",
+        "response_id survey_id survey_type scale_min scale_max score responded_at touchpoint",
+        answers(rows_of(real / "sfo_survey_2018.csv.gz")),
+    )
+
+
+def answers(passengers: list[dict[str, str]]) -> Iterator[list[object]]:
+    """What was answered on the question's scale; ease is high where the score is."""
+    for passenger in passengers:
+        for question, kind, low, high in QUESTIONS:
+            score = passenger[question]
+            if score.isdigit() and low <= int(score) <= high:
+                yield [f"{passenger['RESPNUM']}-{question}", question, kind, low, high, score, ANSWERED_ON, question]

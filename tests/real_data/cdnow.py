@@ -1,0 +1,23 @@
+"""A purchase is a paid order of a customer that has no other record."""
+
+import gzip
+from datetime import datetime
+from pathlib import Path
+
+from .rows import write_rows
+
+
+def write_cdnow(real: Path, folder: Path) -> None:
+    """Write orders; those of the sample's customers are in region `sample`, as customers whose ids the sample names."""
+    with gzip.open(real / "cdnow_master.txt.gz", "rt", encoding="ascii") as file:
+        purchases = [line.split() for line in file][1:]
+    write_rows(
+        folder / "orders" / "cdnow.csv",
+        "order_id customer_id ordered_at amount status",
+        ([f"cdnow-{number}", f"cdnow-{customer}", datetime.strptime(day, "%Y%m%d").date(), amount, "paid"]
+         for number, (customer, day, _, amount) in enumerate(purchases)),
+    )  # fmt: skip
+    sample = {line.split()[0] for line in (real / "cdnow_sample.txt").read_text(encoding="ascii").splitlines()}
+    write_rows(
+        folder / "customers" / "cdnow.csv", "customer_id region", ([f"cdnow-{id_}", "sample"] for id_ in sorted(sample))
+    )
