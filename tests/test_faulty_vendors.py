@@ -45,7 +45,7 @@ LOADS_PER_VENDOR = 30
 IMPATIENT = {"RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
 EXPIRE: dict[str, Callable[[VendorServer], None]] = {
     "salesforce": lambda server: (server.queries.expire_locators(), server.expire_session()),
-    "zendesk": lambda server: setattr(server, "cursors_to_forget", 1),
+    "zendesk": lambda server: (setattr(server, "cursors_to_forget", 1), server.expire_token()),
     "qualtrics": lambda server: server.exports.expired.update(server.exports.made),
 }
 

@@ -1,4 +1,4 @@
-"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, two sign-ins."""
+"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, ways to sign in."""
 
 import time
 from pathlib import Path
@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors.zendesk import exports
+from orchestration.connectors.zendesk import ZENDESK, exports
 from orchestration.demo.servers.server import Company
 from orchestration.demo.servers.zendesk.instants import stamp
+from orchestration.demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
 from tests.connectors.zendesk import land, part_of_the_demo, served
@@ -121,12 +122,27 @@ def test_no_request_is_made_where_none_is_left(few: Company, tmp_path: Path, mon
         assert server.refused == 0
 
 
-def test_oauth_or_both_parts_of_a_token(few: Company, tmp_path: Path) -> None:
-    with served(few) as (_, options):
-        nothing = options | {"email": "", "api_token": ""}
-        assert land(nothing | {"access_token": "demo-zendesk-access-token"}, tmp_path)["tickets"] == 40
-        with pytest.raises(BadConfigurationError, match="SOURCES__ZENDESK__API_TOKEN: not set"):
-            land(nothing | {"email": "somebody@harbour.example"}, tmp_path)
+def test_a_token_that_expires_is_replaced(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 20)
+    with served(few) as (server, options):
+        for number, _ in enumerate(ZENDESK.read(options, {})):
+            if number % 3 == 0:
+                server.expire_token()
+        assert server.sign_ins > 3
+        assert land(options, tmp_path)["tickets"] == 40
+
+
+def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        nothing = options | {"client_id": "", "client_secret": ""}
+        assert land(nothing | {"access_token": ACCESS_TOKEN}, tmp_path)["tickets"] == 40
+        assert "tickets" not in land(nothing | {"email": EMAIL, "api_token": API_TOKEN}, tmp_path)
+        assert server.sign_ins == 0
+        with pytest.raises(BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "):
+            land(nothing | {"email": EMAIL}, tmp_path)
+        refused = r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check SOURCES__ZENDESK__CLIENT_ID, "
+        with pytest.raises(BadConfigurationError, match=refused):
+            land(options | {"client_secret": "another"}, tmp_path)
 
 
 def test_another_topic_field(few: Company, tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ class Api:
         credentials: the names of the options that sign in, for the error of a refused sign-in.
         explain: what the vendor's own answer says about an error, as a reason without anybody's data; None for nothing.
         pause: seconds to wait before the next request, from an answer's headers: vendors say how much is left.
+        sign_in: gives a bearer token, and another one where the vendor no longer takes the last; None where `session`
+            signs in.
+        token: what `sign_in` has given already.
+
+    Attributes:
+        session: signs in where nothing else does, by its headers or its `auth`.
     """
 
     def __init__(
@@ -46,6 +52,8 @@ class Api:
         credentials: tuple[str, ...] = (),
         explain: Callable[[Response], str | None] | None = None,
         pause: Callable[[Response], float] | None = None,
+        sign_in: Callable[[], str] | None = None,
+        token: str = "",
     ) -> None:
         self._source, self._address = source, BaseAddress(source, base_url)
         self._failures = Failures(source, self._address, credentials, explain)
@@ -53,8 +61,8 @@ class Api:
         self._not_before = 0.0
         self._timeout_seconds = _runtime("request_timeout", float) or TIMEOUT_SECONDS
         self._transport = Transport(base_url, CONNECT_TIMEOUT_SECONDS, self._timeout_seconds)
-        # Signs in: its headers and its `auth`.
         self.session = self._transport.session
+        self._sign_in, self._token = sign_in, token
         factor = _runtime("request_backoff_factor", float)
         first = FIRST_WAIT_SECONDS if factor is None else factor
         self._backoff = wait_exponential_jitter(multiplier=first, max=LONGEST_WAIT_SECONDS, jitter=first)
@@ -95,7 +103,7 @@ class Api:
         while (rest := self._not_before - time.monotonic()) > 0:
             time.sleep(rest)
         try:
-            response = self._transport.send(method, self._address.of(path), **options)
+            response = self._sent(method, self._address.of(path), options)
         except HTTPError as error:
             raise self._failures.cut(error, self._timeout_seconds) from None
         self._wait_at_least(self._pause(response))
@@ -112,6 +120,21 @@ class Api:
             except ValueError:
                 raise self._failures.no_json() from None
         return Answer(body, response.headers, response.status_code)
+
+    def _sent(self, method: str, address: str, options: dict[str, Any]) -> Response:
+        """What is answered, of a token that has expired to a new one."""
+        if self._sign_in is None:
+            return self._transport.send(method, address, **options)
+        self._token = self._token or self._sign_in()
+        response = self._sent_with_token(method, address, options)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            self._token = self._sign_in()
+            response = self._sent_with_token(method, address, options)
+        return response
+
+    def _sent_with_token(self, method: str, address: str, options: dict[str, Any]) -> Response:
+        headers = (options.get("headers") or {}) | {"Authorization": f"Bearer {self._token}"}
+        return self._transport.send(method, address, **options | {"headers": headers})
 
     def _wait_at_least(self, seconds: float) -> None:
         """Have everybody wait who asks from now on."""

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from orchestration.connectors.answer import Answer, Response, error_in
 from orchestration.connectors.connector import Options, setting
 from orchestration.connectors.http import Api
+from orchestration.connectors.oauth import CLIENT_CREDENTIALS, token_for_client
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 
 log = logging.getLogger("cx")
 
 DATA = "/services/data/v62.0"
-CREDENTIALS = ("client_id", "client_secret")
 # From this share of the day's requests on it is said how many are left: other programs live on the same ones.
 WARNED_SHARE = 0.9
 
@@ -24,11 +24,16 @@ class Org:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        # The bearer goes nowhere but to the instance, so signing in has a session of its own.
-        self._door = Api("salesforce", options["base_url"], CREDENTIALS, explain=_explained)
-        self._token, instance_url = self._sign_in()
+        granted = self._signed_in()
+        # The bearer goes nowhere but to the instance.
+        address = instance_address(options["base_url"], granted.get("instance_url") or options["base_url"])
         self._api = Api(
-            "salesforce", instance_address(options["base_url"], instance_url), CREDENTIALS, explain=_explained
+            "salesforce",
+            address,
+            CLIENT_CREDENTIALS,
+            explain=_explained,
+            sign_in=lambda: self._signed_in()["access_token"],
+            token=granted["access_token"],
         )
         self._usage, self._has_warned = "", False
 
@@ -44,37 +49,19 @@ class Org:
             RefreshError: the org's requests of the day are used up, or it refuses this one.
             SourceUnavailableError: it does not answer, or answers too many others.
         """
-        answer = self._ask(method, path, (HTTPStatus.UNAUTHORIZED, *accept), options)
-        if answer.status == HTTPStatus.UNAUTHORIZED:
-            self._token, _ = self._sign_in()
-            answer = self._ask(method, path, accept, options)
+        answer = self._api.request(method, path, accept=(HTTPStatus.FORBIDDEN, *accept), **options)
         self._note_usage(answer)
         if answer.status == HTTPStatus.FORBIDDEN:
             raise self._forbidden(method, path, answer)
         return answer
 
-    def _ask(self, method: str, path: str, accept: tuple[int, ...], options: dict) -> Answer:
-        headers = options.pop("headers", {}) | {"Authorization": f"Bearer {self._token}"}
-        options["headers"] = headers
-        return self._api.request(method, path, accept=(HTTPStatus.FORBIDDEN, *accept), **options)
-
-    def _sign_in(self) -> tuple[str, str]:
-        """The client credentials flow: a token, and the address it is for."""
-        answer = self._door.request(
-            "POST",
-            "/services/oauth2/token",
-            accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
-            data={"grant_type": "client_credentials"} | {name: self._options[name] for name in CREDENTIALS},
+    def _signed_in(self) -> dict[str, Any]:
+        """A token, and the address it is for."""
+        advice = (
+            f"that {setting('salesforce', 'base_url')} is the org's My Domain address, and that the app's client"
+            " credentials flow is on and has a user to run as"
         )
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            reason = error_code(answer.body) or answer.status
-            client_id, client_secret, base_url = (setting("salesforce", name) for name in (*CREDENTIALS, "base_url"))
-            raise BadConfigurationError(
-                f"salesforce: POST /services/oauth2/token was refused ({reason}); check {client_id}, {client_secret},"
-                f" that {base_url} is the org's My Domain address, and that the app's client credentials flow is on and"
-                " has a user to run as"
-            )
-        return part(answer, "access_token"), answer.body.get("instance_url") or self._options["base_url"]
+        return token_for_client("salesforce", self._options, "/services/oauth2/token", advice)
 
     def _note_usage(self, answer: Answer) -> None:
         usage = re.search(r"api-usage=(\d+)/(\d+)", answer.headers.get("Sforce-Limit-Info", ""))

@@ -8,9 +8,10 @@ from http import HTTPStatus
 from orchestration.connectors.connector import Options, Page, Record, State, comma_list, setting
 from orchestration.connectors.http import Api
 from orchestration.connectors.rails_time_zones import iana_name
-from orchestration.connectors.zendesk.exports import cursor_export, explain, pause, records_in, time_export
+from orchestration.connectors.zendesk.exports import cursor_export, records_in, time_export
 from orchestration.connectors.zendesk.lists import listed, of_plan
 from orchestration.connectors.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
+from orchestration.connectors.zendesk.sign_in import signed_in
 from orchestration.errors import BadConfigurationError
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.
@@ -24,7 +25,7 @@ UNKNOWN_FIELD = (HTTPStatus.NOT_FOUND,)
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
-    api = _signed_in(options)
+    api = signed_in(options)
     groups = [group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page]
     yield Page("groups", _unique(groups), is_whole=True)
     yield from _schedules(api)
@@ -38,22 +39,6 @@ def read(options: Options, state: State) -> Iterator[Page]:
     for page in time_export(api, "organizations", state.get("organizations", {})):
         yield replace(page, records=[with_domain(record) for record in page.records])
     yield from _satisfaction_ratings(api, state.get("satisfaction_ratings", {}).get("created_at", 0))
-
-
-def _signed_in(options: Options) -> Api:
-    by_token = not options["access_token"]
-    if by_token and not (options["email"] and options["api_token"]):
-        raise BadConfigurationError(
-            f"{setting('zendesk', 'api_token')}: not set, or {setting('zendesk', 'email')}; give both, or"
-            f" {setting('zendesk', 'access_token')} instead"
-        )
-    credentials = ("email", "api_token") if by_token else ("access_token",)
-    api = Api("zendesk", options["base_url"], credentials, explain, pause)
-    if by_token:
-        api.session.auth = (f"{options['email']}/token", options["api_token"])
-    else:
-        api.session.headers["Authorization"] = f"Bearer {options['access_token']}"
-    return api
 
 
 def _schedules(api: Api) -> Iterator[Page]:

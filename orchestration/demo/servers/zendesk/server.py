@@ -19,7 +19,10 @@ from orchestration.demo.servers.zendesk.ratings import satisfaction_ratings
 from orchestration.demo.servers.zendesk.schedules import Schedules
 from orchestration.demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets
 
+CLIENT = {"client_id": "demo_metrics", "client_secret": "demo-zendesk-client-secret"}
 EMAIL, API_TOKEN, ACCESS_TOKEN = "admin@harbour.example", "demo-zendesk-token", "demo-zendesk-access-token"
+TOKENS = "/oauth/tokens"
+TOKEN_SECONDS = 1_800
 PER_EXPORT_PAGE, PER_LIST_PAGE = 1_000, 100
 ACCOUNT_LIMIT = 700
 
@@ -33,13 +36,15 @@ class ZendeskServer(VendorServer):
 
     Attributes:
         cursors_to_forget: how many of the next cursors are refused as unknown.
+        sign_ins: how many tokens the client was given.
     """
 
     name = "zendesk"
 
     def __init__(self, company: Company, has_ratings: bool = False) -> None:
         self._has_ratings = has_ratings
-        self.cursors_to_forget = 0
+        self.cursors_to_forget, self.sign_ins = 0, 0
+        self._token = ""
         super().__init__(company)
 
     def take(self, company: Company) -> None:
@@ -66,22 +71,27 @@ class ZendeskServer(VendorServer):
             Route(f"{api}/ticket_fields/{{field_id}}.json", self._ticket_field),
             Route(f"{api}/business_hours/schedules.json", self._schedules),
             Route(f"{api}/business_hours/schedules/{{schedule_id}}/holidays.json", self._holidays),
+            Route(TOKENS, self._sign_in, methods=["POST"]),
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
         """Address, sign-in, and what the account's fields and bots are."""
         return {
             "base_url": base_url,
-            "email": EMAIL,
-            "api_token": API_TOKEN,
+            **CLIENT,
             "topic_field": str(TOPIC_FIELD),
             "bot_user_ids": str(self.people.bot_id),
         }
 
     def is_signed_in(self, request: Request) -> bool:
-        """An API token with its user's address, or an OAuth access token."""
+        """A token of the client, an access token, or an API token with its user's address."""
         token = base64.b64encode(f"{EMAIL}/token:{API_TOKEN}".encode()).decode()
-        return request.headers.get("authorization") in (f"Basic {token}", f"Bearer {ACCESS_TOKEN}")
+        bearers = [f"Bearer {bearer}" for bearer in (self._token, ACCESS_TOKEN) if bearer]
+        return request.url.path == TOKENS or request.headers.get("authorization") in (f"Basic {token}", *bearers)
+
+    def expire_token(self) -> None:
+        """End the client's token, as its time does."""
+        self._token = ""
 
     def unauthorised(self) -> Response:
         """Refused as by Zendesk."""
@@ -106,11 +116,22 @@ class ZendeskServer(VendorServer):
             ticket |= {"generated_timestamp": at, "updated_at": stamp(at)}
 
     def least_requests(self) -> int:
-        """Full pages of everything, the schedules' holidays, and the field of the topic."""
+        """Signing in, full pages of everything, the schedules' holidays, and the field of the topic."""
         exports = (self.tickets.records, self.tickets.audits, self.people.users, self.people.organizations)
         lists = (self.people.groups, self.ratings)
         pages = sum(_pages(rows, PER_EXPORT_PAGE) for rows in exports) + sum(_pages(r, PER_LIST_PAGE) for r in lists)
-        return pages + len(self.schedules.ids) + 2
+        return pages + len(self.schedules.ids) + 3
+
+    async def _sign_in(self, request: Request) -> Response:
+        asked = orjson.loads(await request.body())
+        if asked.get("grant_type") != "client_credentials":
+            return self._answer({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
+        if {name: asked.get(name) for name in CLIENT} != CLIENT:
+            return self._answer({"error": "invalid_client", "error_description": "Client authentication failed"}, 401)
+        self.sign_ins += 1
+        self._token = f"demo-zendesk-token-{self.sign_ins:08}"
+        granted = {"access_token": self._token, "refresh_token": None, "token_type": "bearer", "scope": asked["scope"]}
+        return self._answer(granted | {"expires_in": TOKEN_SECONDS, "refresh_token_expires_in": None})
 
     def _answer(self, body: Any, status: int = 200) -> Response:
         headers = {"x-rate-limit": str(ACCOUNT_LIMIT), "ratelimit-limit": str(ACCOUNT_LIMIT)}
