@@ -77,7 +77,7 @@ def test_its_answers_are_judged(project: Path, tmp_path: Path) -> None:
         options = {f"SOURCES__TYPEFORM__{name.upper()}": value for name, value in server.options(base_url).items()}
         done = run(project, BIN / "cx", "extract", home=tmp_path, further=options)
     assert done.returncode == 0, done.stdout + done.stderr
-    done = run(project, BIN / "dbt", "run", "--select", "+int_survey_responses__judged", home=tmp_path)
+    done = run(project, BIN / "dbt", "build", "--select", "+int_survey_responses__judged", home=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
