@@ -289,7 +289,7 @@ INPUT_DEFECTS = (
         "every ticket has new ids",
         column("tickets", "ticket_id", lambda values: "n-" + values),
         BLOCKED,
-        "tickets solved",
+        "kept_share",
     ),
     Defect(
         "every subscription ended yesterday",
