@@ -16,6 +16,7 @@ from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import RefreshError, failed_write, meant_for_people, writing_to
+from orchestration.frames import frames_of, place_of
 from orchestration.operations.refresh_lock import refresh_lock
 from orchestration.settings import Settings
 
@@ -92,9 +93,11 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
         except Exception as error:
             if (known := meant_for_people(error) or failed_write(error, settings.home)) is not None:
                 raise known from None
-            log.debug("a step failed", exc_info=True)
-            first_line = str(error).partition("\n")[0]
-            raise RefreshError(f"{type(error).__name__}: {first_line}; see $CX_HOME/logs/cx.log") from None
+            log.debug("a step failed: %s", frames_of(error))
+            raise RefreshError(
+                f"an error that nobody has expected ({type(error).__name__} in {place_of(error)}); see"
+                " $CX_HOME/logs/cx.log, and report it where it stays"
+            ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 
 

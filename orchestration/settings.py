@@ -7,6 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,19 @@ from orchestration.errors import BadConfigurationError, RefreshError
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Raised when what stands in $CX_HOME changes its shape.
 HOME_LAYOUT = 1
+KNOWN = (
+    "CX_HOME",
+    "CX_SOURCES",
+    "CX_FILES_DIR",
+    "CX_AS_OF",
+    "CX_TIMEZONE",
+    "CX_CURRENCY",
+    "CX_RETRY_SECONDS",
+    "CX_STALE_SOURCE_HOURS",
+    "CX_ALERT_URLS",
+)
+# So like one of these is a misspelt one; others are somebody else's.
+LIKENESS = 0.85
 TROUBLESOME_CHARACTERS = "'\"[]*?#%{}"
 
 
@@ -72,6 +86,9 @@ def load_settings() -> Settings:
     """
     if problem := os.environ.get("CX_DOTENV_PROBLEM"):
         raise BadConfigurationError(f".env: the file {problem}; save it as UTF-8")
+    for name in os.environ.keys() - set(KNOWN):
+        if name.startswith("CX_") and (meant := get_close_matches(name, KNOWN, 1, LIKENESS)):
+            raise BadConfigurationError(f"{name}: no such setting; did you mean {meant[0]}?")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     return Settings(

@@ -1,6 +1,7 @@
 """Each way in which a request can fail: one line that names the source, what was asked, and what to do."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -9,8 +10,11 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from urllib3 import exceptions
 
+from orchestration.connectors.address import BaseAddress
 from orchestration.connectors.answer import Answer, error_in
+from orchestration.connectors.failures import Failures
 from orchestration.connectors.http import Api
 from orchestration.demo.servers.running import serving
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
@@ -43,6 +47,8 @@ def base_url() -> Iterator[str]:
         kind = request.path_params["kind"]
         if kind.isdigit():
             return JSONResponse({"code": "no_entry"}, int(kind), {"Retry-After": "0"})
+        if kind.startswith("portal-"):
+            return Response("<html>Sign in</html>", int(kind.partition("-")[2]))
         if kind == "tomorrow":
             return JSONResponse({}, 429, {"Retry-After": "86400"})
         while kind == "slow" and not await request.is_disconnected():
@@ -86,6 +92,44 @@ def test_nobody_there_is_one_line() -> None:
         "acme: GET v1/list: no connection to 127.0.0.1:9 (NewConnectionError); asked 2 times; "
         "check SOURCES__ACME__BASE_URL"
     )
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_page_for_people_keeps_its_status(base_url: str, status: int) -> None:
+    answered = api(base_url).get(f"v1/portal-{status}", accept=(status,))
+    assert (answered.status, answered.body) == (status, None)
+
+
+@pytest.mark.parametrize("token", ["s3cret\nof two lines", "“s3cret”", "s3cret…"])
+def test_a_credential_that_cannot_be_sent_is_one_line(base_url: str, token: str) -> None:
+    asking = api(base_url)
+    asking.session.headers["Authorization"] = f"Bearer {token}"
+    with pytest.raises(BadConfigurationError, match=rf"^{TOKEN}: no request can carry the value, [^“”…]*$") as told:
+        asking.get("v1/401")
+    assert "s3cret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "name", ["RUNTIME__REQUEST_MAX_ATTEMPTS", "RUNTIME__REQUEST_TIMEOUT", "RUNTIME__REQUEST_BACKOFF_FACTOR"]
+)
+@pytest.mark.parametrize("value", ["soon", "-3"])
+def test_how_often_and_how_long_are_numbers(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadConfigurationError, match=rf"^{name}: must be a (whole )?number"):
+        api("http://127.0.0.1:9")
+
+
+def test_a_certificate_that_nobody_trusts_is_one_line() -> None:
+    failures = Failures("acme", BaseAddress("acme", "https://acme.example"), ("api_token",), None)
+    refused = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
+    with pytest.raises(BadConfigurationError, match=rf"^{BASE_URL}: the certificate of acme.example is not trusted"):
+        failures.cut(exceptions.SSLError(refused), 60)
+    assert "no connection to acme.example" in str(failures.cut(exceptions.SSLError("record layer failure"), 60))
+
+
+def test_the_same_host_in_other_letters_is_no_other() -> None:
+    address = BaseAddress("acme", "https://Acme.Example/v1")
+    assert address.of("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
 
 
 def test_another_host_is_not_asked(base_url: str) -> None:

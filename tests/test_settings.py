@@ -126,3 +126,11 @@ def test_telemetry_of_every_tool_is_off() -> None:
     switches = ("DBT_SEND_ANONYMOUS_USAGE_STATS", "RUNTIME__DLTHUB_TELEMETRY", "GX_ANALYTICS_ENABLED")
     assert [seen[name] for name in switches] == ["false"] * 3
     assert (seen["DO_NOT_TRACK"], seen["DAGSTER_DISABLE_TELEMETRY"]) == ("1", "true")
+
+
+def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CX_SOMETHING_OF_SOMEBODY", "1")
+    load_settings()
+    monkeypatch.setenv("CX_TIMEZNE", "UTC")
+    with pytest.raises(BadConfigurationError, match=r"^CX_TIMEZNE: no such setting; did you mean CX_TIMEZONE\?$"):
+        load_settings()

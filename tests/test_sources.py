@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.options import connector_options
+from orchestration.landing.unexpected_answers import unexpected_answer
 from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
@@ -114,3 +115,27 @@ def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
     done = run("cx", "extract", home=tmp_path, **(AS_OF | {"sources": "files,freshdesk"}))
     assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (2, "SOURCES__FRESHDESK__API_KEY")
     assert not (tmp_path / "landing" / "files").exists()
+
+
+def test_a_misspelt_setting_of_a_source_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCES__DELIGHTED__API_KEY", "k")
+    assert connector_options(CONNECTORS["delighted"])["api_key"] == "k"
+    monkeypatch.setenv("SOURCES__DELIGHTED__SURVEY_TIPES", "ces=ces:1-7")
+    with pytest.raises(BadConfigurationError, match=r"SURVEY_TIPES: no such .* SOURCES__DELIGHTED__SURVEY_TYPES\?$"):
+        connector_options(CONNECTORS["delighted"])
+
+
+def test_an_unexpected_answer_is_logged_by_its_place(caplog: pytest.LogCaptureFixture) -> None:
+    """What Python says of it quotes the answer."""
+    caplog.set_level("DEBUG", "cx")
+    answers = ["ana@acme.example", "ben@acme.example"]
+    try:
+        try:
+            datetime.fromisoformat(answers[0])
+        except ValueError as cause:
+            raise KeyError(answers[1]) from cause
+    except KeyError as error:
+        told = unexpected_answer("acme", error)
+    assert "(KeyError in tests/test_sources.py:" in str(told)
+    assert "test_sources.py" in caplog.text and "ValueError" in caplog.text
+    assert "acme.example" not in caplog.text + str(told)

@@ -139,7 +139,12 @@ def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
         assert "tickets" not in land(nothing | {"email": EMAIL, "api_token": API_TOKEN}, tmp_path)
         assert server.sign_ins == 0
         with pytest.raises(BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "):
-            land(nothing | {"email": EMAIL}, tmp_path)
+            land(nothing, tmp_path)
+        for half in ({"email": EMAIL}, {"client_id": "c", "access_token": ACCESS_TOKEN}):
+            with pytest.raises(
+                BadConfigurationError, match=r"^SOURCES__ZENDESK__(API_TOKEN|CLIENT_SECRET): not set, but"
+            ):
+                land(nothing | half, tmp_path)
         refused = r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check SOURCES__ZENDESK__CLIENT_ID, "
         with pytest.raises(BadConfigurationError, match=refused):
             land(options | {"client_secret": "another"}, tmp_path)

@@ -61,4 +61,4 @@ def _is_address(text: str) -> bool:
 
 
 def _place(address: SplitResult) -> tuple[str, str]:
-    return address.scheme, address.netloc
+    return address.scheme, address.netloc.lower()

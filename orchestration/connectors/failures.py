@@ -51,14 +51,30 @@ class Failures:
         self._explain = explain or (lambda response: None)
 
     def cut(self, error: Exception, timeout_seconds: float) -> PassingError:
-        """Nothing was answered."""
+        """Nothing was answered.
+
+        Raises:
+            BadConfigurationError: nobody knows who would answer.
+        """
         name = type(error).__name__
+        if isinstance(error, exceptions.SSLError) and "certificate" in str(error).lower():
+            raise BadConfigurationError(
+                f"{self._address.setting}: the certificate of {self._address.host} is not trusted; check the address,"
+                " or name the file of your authority's certificate in REQUESTS_CA_BUNDLE"
+            ) from None
         if isinstance(error, exceptions.ReadTimeoutError):
             reason = f"no answer of {self._address.host} in {timeout_seconds:g} s ({name})"
             return PassingError(reason, "run again later, or with a longer RUNTIME__REQUEST_TIMEOUT")
         is_cut = isinstance(error, exceptions.ProtocolError | exceptions.DecodeError)
         reason = f"{'a cut' if is_cut else 'no'} connection to {self._address.host} ({name})"
         return PassingError(reason, f"check {self._address.setting}")
+
+    def unsendable(self) -> BadConfigurationError:
+        """A credential cannot be sent as it is."""
+        return BadConfigurationError(
+            f"{self._credentials}: no request can carry the value, a line break or a character beyond Latin-1 is in it;"
+            " copy it again"
+        )
 
     def no_json(self) -> PassingError:
         """Something else than JSON was answered; half an answer reads like this too."""

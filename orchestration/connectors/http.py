@@ -13,13 +13,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import orjson
+from requests.exceptions import InvalidHeader
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 from urllib3.exceptions import HTTPError
 
 from orchestration.connectors.address import BaseAddress
 from orchestration.connectors.answer import Answer, Response, is_passing_status
-from orchestration.connectors.failures import Failures, PassingError
+from orchestration.connectors.failures import LONGEST_RETRY_AFTER_SECONDS, Failures, PassingError
 from orchestration.connectors.transport import Transport
+from orchestration.errors import BadConfigurationError
 
 log = logging.getLogger("cx")
 
@@ -106,7 +108,10 @@ class Api:
             response = self._sent(method, self._address.of(path), options)
         except HTTPError as error:
             raise self._failures.cut(error, self._timeout_seconds) from None
-        self._wait_at_least(self._pause(response))
+        except (UnicodeError, InvalidHeader):
+            raise self._failures.unsendable() from None
+        # What lasts longer is said by a refusal.
+        self._wait_at_least(min(self._pause(response), LONGEST_RETRY_AFTER_SECONDS))
         if is_passing_status(response.status_code):
             error = self._failures.passing(method, path, response)
             self._wait_at_least(error.wait_seconds or 0.0)
@@ -118,7 +123,10 @@ class Api:
             try:
                 body = _parsed(body) if body else None
             except ValueError:
-                raise self._failures.no_json() from None
+                if response.status_code < HTTPStatus.BAD_REQUEST:
+                    raise self._failures.no_json() from None
+                # A page for people, as proxies answer with: the status tells what there is to know.
+                body = None
         return Answer(body, response.headers, response.status_code)
 
     def _sent(self, method: str, address: str, options: dict[str, Any]) -> Response:
@@ -165,5 +173,13 @@ def _parsed(content: bytes) -> Any:
 def _runtime(name: str, kind: type) -> Any:
     """One of dlt's settings for requests, None where it is not set."""
     import dlt
+    from dlt.common.configuration.exceptions import ConfigValueCannotBeCoercedException
 
-    return dlt.config.get(f"runtime.{name}", kind)
+    try:
+        value = dlt.config.get(f"runtime.{name}", kind)
+    except ConfigValueCannotBeCoercedException:
+        value = -1
+    if value is not None and value < 0:
+        number = "a whole number" if kind is int else "a number"
+        raise BadConfigurationError(f"RUNTIME__{name.upper()}: must be {number}, 0 for the default")
+    return value

@@ -1,5 +1,7 @@
 """A connector's settings, by dlt's conventions: the environment, then `.dlt/secrets.toml` and `.dlt/config.toml`."""
 
+import os
+from difflib import get_close_matches
 from typing import Any
 
 from orchestration.connectors.connector import Connector, Option, Options, setting
@@ -10,9 +12,20 @@ def connector_options(connector: Connector) -> Options:
     """The settings of a connector by their names, all as text: booleans as `true` and `false`, lists with commas.
 
     Raises:
-        BadConfigurationError: one that must be set is not, one has none of its choices, or a file cannot be read.
+        BadConfigurationError: one that must be set is not, one has none of its choices, there is no setting of such a
+            name, or a file cannot be read.
     """
+    _see_that_all_are_known(connector)
     return {option.name: _value(connector.name, option) for option in connector.options}
+
+
+def _see_that_all_are_known(connector: Connector) -> None:
+    """A misspelt setting would be none at all, and the numbers others than were meant."""
+    prefix, known = setting(connector.name, ""), [option.name.upper() for option in connector.options]
+    for name in sorted(variable.removeprefix(prefix) for variable in os.environ if variable.startswith(prefix)):
+        if name not in known:
+            nearest = get_close_matches(name, known, 1, 0) or known
+            raise BadConfigurationError(f"{prefix}{name}: no such setting; did you mean {prefix}{nearest[0]}?")
 
 
 def _value(source: str, option: Option) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError
+from orchestration.frames import frames_of
 from orchestration.operations.alerts import Message, alert_failure, alert_recovery
 from orchestration.operations.refresh_lock import LOCK_TAG
 from orchestration.settings import Settings, load_settings
@@ -48,7 +49,7 @@ def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> 
             _alert_about(home, run, failures)
     except Exception as error:
         log.warning("the run could not be reported: %s", type(error).__name__)
-        log.debug("the run could not be reported", exc_info=True)
+        log.debug("the run could not be reported: %s", frames_of(error))
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:

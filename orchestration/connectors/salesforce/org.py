@@ -77,8 +77,8 @@ class Org:
         code = error_code(answer.body)
         if code != "REQUEST_LIMIT_EXCEEDED":
             return BadConfigurationError(
-                f"salesforce: {method} {urlsplit(path).path} was answered with 403 Forbidden ({code}); check what the"
-                f" user of {setting('salesforce', 'client_id')} may do"
+                f"salesforce: {method} {urlsplit(path).path} was answered with 403 Forbidden"
+                f"{f' ({code})' if code else ''}; check what the user of {setting('salesforce', 'client_id')} may do"
             )
         if "concurrent" in _message(answer.body).lower():
             return SourceUnavailableError("salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)")

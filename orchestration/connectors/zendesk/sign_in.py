@@ -14,15 +14,18 @@ WAYS = (CLIENT_CREDENTIALS, ("access_token",), ("email", "api_token"))
 
 
 def signed_in(options: Options) -> Api:
-    """The account, by the first way whose settings are all there.
+    """The account, by the first way that the settings begin.
 
     Raises:
-        BadConfigurationError: there is none.
+        BadConfigurationError: there is none, or half of one.
     """
-    credentials = next((way for way in WAYS if all(options[name] for name in way)), None)
+    credentials = next((way for way in WAYS if any(options[name] for name in way)), None)
     if credentials is None:
         ways = [" and ".join(setting("zendesk", name) for name in way) for way in WAYS]
         raise BadConfigurationError(f"zendesk: no way to sign in; set {', or '.join(ways)}")
+    if missing := [setting("zendesk", name) for name in credentials if not options[name]]:
+        there = next(setting("zendesk", name) for name in credentials if options[name])
+        raise BadConfigurationError(f"{missing[0]}: not set, but {there} is, which says nothing without it")
     sign_in = (lambda: _token(options)) if credentials == CLIENT_CREDENTIALS else None
     api = Api("zendesk", options["base_url"], credentials, explain, pause, sign_in)
     if credentials == ("access_token",):
