@@ -105,7 +105,8 @@ class Failures:
 
     def given_up(self, method: str, path: str, error: PassingError, attempts: int) -> SourceUnavailableError:
         """What may pass has not, in all attempts."""
-        return SourceUnavailableError(f"{self._asked(method, path)}: {error}; asked {attempts} times; {error.advice}")
+        often = "once" if attempts == 1 else f"{attempts} times"
+        return SourceUnavailableError(f"{self._asked(method, path)}: {error}; asked {often}; {error.advice}")
 
     def _asked(self, method: str, path: str) -> str:
         return f"{self._source}: {method} {urlsplit(path).path}"
