@@ -16,11 +16,13 @@ from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.native_ids import with_crm_ids
 from orchestration.demo.servers.running import serving
 from orchestration.demo.servers.server import Company
+from orchestration.demo.surveys import SURVEYS
 from orchestration.demo.writer import COLUMNS, fields, write_csv
 from tests.running import refresh_files, refresh_with
 
 LAST_DAY = date(2026, 6, 30)
-CUSTOMERS = 60
+# Every so many customers, and both sides of every so many referrals that succeeded: few, but of every kind.
+CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
 TABLES = (
     "scorecard_monthly",
     "scorecard_monthly_by_segment",
@@ -48,7 +50,9 @@ LANDSCAPES = {
 def whole_company() -> Company:
     """Some of the demo's customers with all that is theirs, each ticket and answer under its contact."""
     rows = demo_rows(LAST_DAY)
-    customers = {row["customer_id"] for row in rows["customers"][:CUSTOMERS]}
+    customers = {row["customer_id"] for row in rows["customers"][::CUSTOMERS_STEP]}
+    for row in [row for row in rows["referrals"] if row["converted_at"]][::REFERRALS_STEP]:
+        customers |= {row["referrer_customer_id"], row["referred_customer_id"]}
     contacts = {row["contact_id"]: row for row in rows["contacts"] if row["customer_id"] in customers}
     # A helpdesk knows one person for an address, HubSpot one contact.
     addresses = Counter(row["email"].strip().lower() for row in contacts.values())
@@ -110,6 +114,10 @@ def landscape(
         yield request.param, refresh_with(home, options, sources=request.param, as_of=LAST_DAY.isoformat())
 
 
+def test_the_company_answers_every_survey(company: Company) -> None:
+    assert {row["survey_id"] for row in company["survey_responses"] if row.get("score")} == set(SURVEYS)
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_the_metric_tables_are_the_same(table: str, as_files: Path, landscape: tuple[str, Path]) -> None:
     vendors, published = landscape
@@ -117,7 +125,8 @@ def test_the_metric_tables_are_the_same(table: str, as_files: Path, landscape: t
     assert expected.keys() == found.keys()
     for key, row in expected.items():
         assert found[key] == pytest.approx(row, rel=1e-9, abs=1e-9, nan_ok=True), (table, key)
-    assert expected, "a comparison of nothing"
+    for measure in next(iter(expected.values())):
+        assert {row[measure] for row in expected.values()} - {0.0, NOTHING}, f"{measure}: a comparison of nothing"
 
 
 def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[str, object]]:

@@ -30,6 +30,7 @@ COLUMNS = (
 )
 REFERENCES = "customer_reference, ticket_reference"
 DEFAULTS = {option.name: option.default for option in DELIGHTED.options}
+ASKED = {"nps", "csat", "ces", "ces7"}
 HEADINGS = ("Response ID", "Survey Type", "Score", "Comment", "Email", "Created At", "ticket_id")
 
 
@@ -51,10 +52,8 @@ def in_force(home: Path) -> dict[str, tuple]:
 
 @pytest.fixture(scope="module")
 def answers() -> dict:
-    """The company without its older way of asking for effort, which is a setting of a whole project."""
-    company = demo_rows(date(2026, 6, 30))
-    asked = [row for row in company["survey_responses"] if row["survey_id"] != "onboarding-effort-v1"]
-    return company | {"survey_responses": asked}
+    """The company, which asks for ease on one scale and, longer ago, for effort on another."""
+    return demo_rows(date(2026, 6, 30))
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +62,7 @@ def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     home = tmp_path_factory.mktemp("delighted")
     server = DelightedServer(answers)
     with serving(server.app()) as base_url:
-        options = with_defaults("delighted", server.options(base_url)) | {"survey_types": "ces=ces:1-7"}
+        options = with_defaults("delighted", server.options(base_url))
         declare_tables(DELIGHTED, home / "landing")
         land(options, home)
         select = ("--select", "path:dbt_project/models/staging/delighted", "--target-path", home / "dbt")
@@ -176,7 +175,7 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
     rows = [
         {
             "Response ID": answer["id"],
-            "Survey Type": {"nps": "NPS", "csat": "CSAT", "ces": "CES"}.get(answer["survey_type"], "5-Star"),
+            "Survey Type": answer["survey_type"].upper() if answer["survey_type"] in ASKED else "5-Star",
             "Score": answer["score"],
             "Comment": answer["comment"] and f'{answer["comment"]}\nsaid "so", twice',
             "Email": people[answer["person"]] or None,
@@ -207,7 +206,7 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
         )
         for each in server.survey_responses
     )
-    assert {row[5] for row in landed} <= {"nps", "csat", "ces", "stars"}
+    assert {row[5] for row in landed} <= ASKED | {"stars"}
 
 
 def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(tmp_path: Path) -> None:

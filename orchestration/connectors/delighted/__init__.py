@@ -1,6 +1,6 @@
 """Delighted: answers of every survey type, from its API (https://delighted.com/docs/api) or from exported CSV files.
 
-What Delighted does not give: invitations that nobody answered, so there are no response rates; when an answer was
+What Delighted does not give: invitations that nobody answered, so its response rate reads 100 %; when an answer was
 asked for; and which answers were deleted, unless the whole list is compared (`compare_deletions`).
 """
 

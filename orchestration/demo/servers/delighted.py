@@ -13,6 +13,9 @@ from orchestration.demo.servers.server import Company, VendorServer
 
 API_KEY = "demo-delighted-key"
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 20, 100
+# The 1-7 scale has a survey type of its own; the 1-5 scale is the demo's older question, which asks for effort.
+SURVEY_TYPES = {("ces", "7"): "ces7"}
+EFFORT_SURVEY = "ces=ces:1-5:effort"
 
 
 class DelightedServer(VendorServer):
@@ -43,7 +46,7 @@ class DelightedServer(VendorServer):
             {
                 "id": row["response_id"],
                 "person": person["id"],
-                "survey_type": row["survey_type"],
+                "survey_type": SURVEY_TYPES.get((row["survey_type"], row["scale_max"]), row["survey_type"]),
                 "score": float(row["score"]) if "." in row["score"] else int(row["score"]),
                 "comment": row.get("comment") or None,
                 "permalink": f"https://app.delighted.com/r/{row['response_id']}",
@@ -64,8 +67,8 @@ class DelightedServer(VendorServer):
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The key and the address."""
-        return {"api_key": API_KEY, "base_url": base_url}
+        """The key, the address, and which way the older effort question is asked."""
+        return {"api_key": API_KEY, "base_url": base_url, "survey_types": EFFORT_SURVEY}
 
     def is_signed_in(self, request: Request) -> bool:
         """Basic authentication with the key as the user and no password."""
