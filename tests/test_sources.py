@@ -9,18 +9,24 @@ from pathlib import Path
 import pytest
 
 from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import BOOLEAN, Option
+from orchestration.connectors.connector import BOOLEAN, Option, Options, Page, State
 from orchestration.connectors.http import Api
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.landing.extraction import extract_sources
 from orchestration.landing.options import connector_options
 from orchestration.landing.unexpected_answers import unexpected_answer
+from orchestration.landing.readings import last_failures, note_read
+from orchestration.settings import Settings
 from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
 IMPATIENT = {"RUNTIME__REQUEST_MAX_ATTEMPTS": "2", "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
+
+
+UNREACHABLE = {"SOURCES__FRESHDESK__API_KEY": "key", "SOURCES__FRESHDESK__BASE_URL": "http://127.0.0.1:9"}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +53,14 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
     assert whole.returncode == 0, whole.stdout + whole.stderr
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
     assert stale.returncode == 0 and "going on with what was read" in stale.stdout, stale.stdout + stale.stderr
+    assert stale.stdout.count("retry ") == 3, "what may pass is tried again first"
     report = json.loads(run("cx", "status", "--json", home=home, **AS_OF).stdout)
+    failed_files, failed_delighted = (source["last_failure"] for source in report["sources"])
+    assert failed_files is None and "delighted: GET survey_responses.json" in failed_delighted["reason"]
+    (told,) = (
+        line for line in run("cx", "status", home=home, **AS_OF).stdout.splitlines() if "delighted: read" in line
+    )
+    assert f"failed {failed_delighted['failed_at'][:16]}: {failed_delighted['reason']}" in told
     assert {source["source_system"]: source["age_hours"] < 1 for source in report["sources"]} == {
         "files": True,
         "delighted": True,
@@ -55,9 +68,11 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
 
 
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
-    wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"}
-    done = run("cx", "extract", home=tmp_path, further=wrong, **AS_OF)
+    """Another source fails too, and is named with it."""
+    wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"} | UNREACHABLE
+    done = run("cx", "extract", home=tmp_path, further=wrong, **(AS_OF | {"sources": "files,freshdesk,delighted"}))
     assert done.returncode == 2 and "SOURCES__DELIGHTED__API_KEY" in done.stderr and len(done.stderr.splitlines()) == 1
+    assert "freshdesk: GET /api/v2/agents: no connection" in done.stderr and "retry" not in done.stdout
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], "secrets are written nowhere"
 
@@ -139,3 +154,100 @@ def test_an_unexpected_answer_is_logged_by_its_place(caplog: pytest.LogCaptureFi
     assert "(KeyError in tests/test_sources.py:" in str(told)
     assert "test_sources.py" in caplog.text and "ValueError" in caplog.text
     assert "acme.example" not in caplog.text + str(told)
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ("SALESFORCE__BULK_ROWS", "x"),
+        ("SALESFORCE__ORDER_STATUSES", "Won=great"),
+        ("ZENDESK__CLIENT_SECRET", ""),
+        ("FRESHDESK__STATUSES", "6=asleep"),
+        ("FRESHDESK__ACTIVITIES_SINCE", "yesterday"),
+        ("QUALTRICS__CSAT_QUESTIONS", "Q1=good"),
+        ("DELIGHTED__SURVEY_TYPES", "ces"),
+        ("DELIGHTED__API_KEY", ""),
+        ("HUBSPOT__BASE_URL", "acme.example"),
+    ],
+)
+def test_options_of_all_sources_are_judged_before_the_first_is_read(
+    setting: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though the source may be stale: what was never written as it must be cannot be gone around."""
+    for name, connector in CONNECTORS.items():
+        set_options(monkeypatch, name)
+        monkeypatch.setitem(CONNECTORS, name, replace(connector, read=pytest.fail))
+    monkeypatch.setenv(f"SOURCES__{setting}", text)
+    settings = settings_for(tmp_path, *CONNECTORS)
+    for name in CONNECTORS:
+        note_read(settings, name)
+    with pytest.raises(BadConfigurationError, match=f"SOURCES__{setting}"):
+        extract_sources(settings)
+    assert last_failures(settings) == {}
+
+
+@pytest.mark.parametrize(
+    ("errors", "kind"),
+    [
+        ((SourceUnavailableError, BadConfigurationError, RefreshError), BadConfigurationError),
+        ((RefreshError, RefreshError), RefreshError),
+        ((SourceUnavailableError, RefreshError), RefreshError),
+        ((SourceUnavailableError, SourceUnavailableError), SourceUnavailableError),
+        ((TimeoutError, SourceUnavailableError), SourceUnavailableError),
+    ],
+)
+def test_every_source_that_failed_is_named(
+    errors: tuple[type[Exception], ...], kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = dict(zip(("salesforce", "zendesk", "qualtrics"), errors, strict=False))
+    for name, error in failing.items():
+        fail(monkeypatch, name, error(f"{name}: does not work"))
+    with pytest.raises(kind) as told:
+        extract_sources(replace(settings_for(tmp_path, *failing), stale_source_hours=0.0))
+    assert type(told.value) is kind, "what lasts is not tried again"
+    words = [
+        f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}" for name, error in failing.items()
+    ]
+    assert str(told.value) == "; ".join(words)
+
+
+def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_for(tmp_path, "salesforce", "zendesk")
+    for name in ("salesforce", "zendesk"):
+        note_read(settings, name)
+    fail(monkeypatch, "salesforce", BadConfigurationError("salesforce: refused"))
+    fail(monkeypatch, "zendesk", SourceUnavailableError("zendesk: no answer"))
+    with pytest.raises(SourceUnavailableError, match="zendesk: no answer"):
+        extract_sources(settings, is_last_try=False)
+    assert extract_sources(settings, is_last_try=True) == {}
+    reasons = {name: failure["reason"] for name, failure in last_failures(settings).items()}
+    assert reasons == {"salesforce": "salesforce: refused", "zendesk": "zendesk: no answer"}
+    fail(monkeypatch, "salesforce", None)
+    assert set(extract_sources(settings, is_last_try=True)) == {"salesforce"}
+    assert set(last_failures(settings)) == {"zendesk"}, "what was read again has no failure"
+
+
+def settings_for(home: Path, *sources: str) -> Settings:
+    return Settings(home, sources, None, date(2026, 6, 30), "UTC", "USD", stale_source_hours=24.0)
+
+
+def set_options(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Whatever the connector must be told, and a way to sign in."""
+    for option in CONNECTORS[name].options:
+        if option.default is None or option.name in ("client_id", "client_secret", "api_key"):
+            text = "https://acme.example" if option.name == "base_url" else "text"
+            monkeypatch.setenv(f"SOURCES__{name}__{option.name}".upper(), text)
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) -> None:
+    """Let a source fail, or be read to its end without a row."""
+
+    def read(options: Options, state: State) -> Iterator[Page]:
+        if error is not None:
+            raise error
+        yield from ()
+
+    set_options(monkeypatch, name)
+    monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))

@@ -16,7 +16,7 @@ from orchestration.environment import landing_folders
 from orchestration.errors import SourceUnavailableError
 from orchestration.landing.extraction import extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
-from orchestration.landing.passing_errors import passing_cause
+from orchestration.landing.passing_errors import passing_cause, words_of
 from orchestration.landing.read_state import READ_STATE
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
@@ -59,13 +59,14 @@ def landing(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> Ite
     """Read every source in force and land what is new; a source that does not answer is asked again."""
     settings = load_settings()
     started = time.monotonic()
+    is_last_try = context.retry_number >= MAX_RETRIES
     try:
-        landed = extract_sources(settings, _LANDED.setdefault(context.run_id, {}))
+        landed = extract_sources(settings, _LANDED.setdefault(context.run_id, {}), is_last_try)
     except Exception as error:
         if (passing := passing_cause(error)) is None:
             raise
-        reason = _reason(passing)
-        if context.retry_number >= MAX_RETRIES:
+        reason = words_of("landing", passing)
+        if is_last_try:
             raise SourceUnavailableError(f"{reason}; tried {MAX_RETRIES + 1} times, run again later") from error
         raise _retry(settings, context.retry_number, reason) from error
     seconds = round(time.monotonic() - started, 3)
@@ -73,13 +74,6 @@ def landing(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> Ite
         system, name = key.path
         metadata = _metadata(settings.landings[system], name, landed.get(system, Landed()))
         yield dg.MaterializeResult(asset_key=key, metadata=metadata | {"extract_seconds": seconds})
-
-
-def _reason(error: BaseException) -> str:
-    """What to say of a passing error; of a library's only its kind, its text may hold an address with a secret."""
-    if isinstance(error, SourceUnavailableError):
-        return str(error)
-    return " ".join(filter(None, [type(error).__name__, getattr(error, "strerror", None)]))
 
 
 def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequested:

@@ -19,8 +19,8 @@ from orchestration.build_report import explain_failure, forget_results, target_p
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.gates.failing_checks import remember_failing_checks
-from orchestration.landing.extraction import assert_read
 from orchestration.landing.loads import marked_loads
+from orchestration.landing.readings import assert_read
 from orchestration.resources import RefreshLock
 from orchestration.settings import Settings, load_settings
 from orchestration.warehouse import ensure_manifest, forget_outdated_parse, reject_rates, table_row_counts

@@ -108,9 +108,11 @@ class Connector:
         options: its settings.
         tables: its tables.
         read: reads everything that is new since a state, page by page.
+        check: sees, without a request, that the options can be read: `BadConfigurationError` where they cannot.
     """
 
     name: str
     options: tuple[Option, ...]
     tables: tuple[Table, ...]
     read: Callable[[Options, State], Iterator[Page]]
+    check: Callable[[Options], object] = lambda options: None

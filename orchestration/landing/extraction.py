@@ -6,40 +6,43 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
+from orchestration.connectors.address import BaseAddress
+from orchestration.connectors.connector import Connector, Options
 from orchestration.environment import DEMO_VENDORS, tell_dbt_the_landing
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError, meant_for_people
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
-from orchestration.landing.passing_errors import passing_cause
+from orchestration.landing.passing_errors import passing_cause, words_of
+from orchestration.landing.readings import note_failure, note_read, read_at
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
-from orchestration.records import read_record, write_record
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
 
-RECORD = "extraction.json"
 
-
-def extract_sources(settings: Settings, landed: dict[str, Landed] | None = None) -> dict[str, Landed]:
+def extract_sources(
+    settings: Settings, landed: dict[str, Landed] | None = None, is_last_try: bool = True
+) -> dict[str, Landed]:
     """Land what is new in every source in force, and note when each was read.
 
     A source that fails does not keep the others from landing. It fails the extraction once all are read, unless it was
-    read to its end within `CX_STALE_SOURCE_HOURS`.
+    read to its end within `CX_STALE_SOURCE_HOURS` and trying again does not help.
 
     Args:
         settings: the settings.
         landed: what earlier tries have landed, by source system: those sources are not read again. What this one
             lands is added, also where it fails for another source.
+        is_last_try: a source that may answer later is not waited for any more.
 
     Returns:
         What has landed, by source system.
 
     Raises:
-        BadConfigurationError: a source cannot be read as it is.
-        SourceUnavailableError: a source cannot be read now.
+        BadConfigurationError: an option cannot be read, before any source is; or a source cannot be read as it is.
+        SourceUnavailableError: what failed may be read when it is tried again.
+        RefreshError: some of it may not.
     """
     landed, failures = {} if landed is None else landed, {}
     declare_entities(settings.landing)
@@ -55,37 +58,12 @@ def extract_sources(settings: Settings, landed: dict[str, Landed] | None = None)
                 if meant_for_people(error) is None and passing_cause(error) is None:
                     raise
                 failures[system] = error
+                note_failure(settings, system, words_of(system, error))
             else:
-                _note_read(settings, system)
+                note_read(settings, system)
     tell_dbt_the_landing(settings.landing)
-    _judge(settings, failures)
+    _judge(settings, failures, is_last_try)
     return landed
-
-
-def extracted_at(settings: Settings) -> datetime | None:
-    """When the sources in force were last read to the end, as an instant: the oldest of them."""
-    return min(read_at(settings).values(), default=None)
-
-
-def read_at(settings: Settings) -> dict[str, datetime]:
-    """When each source system in force was last read to its end; one that never was is left out."""
-    noted = read_record(settings.home / RECORD).get("read_at", {})
-    return {
-        system: datetime.fromisoformat(noted[landing.name])
-        for system, landing in settings.landings.items()
-        if landing.name in noted
-    }
-
-
-def assert_read(settings: Settings) -> None:
-    """Have every source in force read to its end at least once: half of one is no company.
-
-    Raises:
-        RefreshError: one was not; it is named.
-    """
-    unread = settings.landings.keys() - read_at(settings).keys()
-    if unread:
-        raise RefreshError(f"{', '.join(sorted(unread))}: not read to the end yet: run `cx extract` first")
 
 
 @contextlib.contextmanager
@@ -99,9 +77,9 @@ def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
             served = stack.enter_context(serve_company(DEMO_VENDORS))
             options = {vendor: with_defaults(vendor, settings) for vendor, settings in served.items()}
         else:
-            # All before anything is read: a missing setting is told at once.
+            # All before anything is read: what is missing or cannot be read is told at once, and never gone around.
             options = {
-                system: connector_options(CONNECTORS[system]) for system in settings.landings if system in CONNECTORS
+                system: _checked_options(CONNECTORS[system]) for system in settings.landings if system in CONNECTORS
             }
         yield {
             system: (
@@ -115,31 +93,35 @@ def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
         }
 
 
-def _note_read(settings: Settings, system: str) -> None:
-    record = settings.home / RECORD
-    # By landing: the demo's systems are others than a company's own.
-    noted = read_record(record).get("read_at", {}) | {settings.landings[system].name: datetime.now(UTC).isoformat()}
-    write_record(record, {"read_at": noted})
+def _checked_options(connector: Connector) -> Options:
+    options = connector_options(connector)
+    if "base_url" in options:
+        BaseAddress(connector.name, options["base_url"])
+    connector.check(options)
+    return options
 
 
-def _judge(settings: Settings, failures: dict[str, Exception]) -> None:
-    """Fail for a source that could not be read, unless what was read of it is young enough by the settings."""
+def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool) -> None:
+    """Fail for a source that could not be read, unless what was read of it is young enough by the settings.
+
+    What may pass is tried again before it is left as it is.
+    """
     known = read_at(settings)
     oldest = datetime.now(UTC) - timedelta(hours=settings.stale_source_hours)
-    fatal = {}
-    for system, error in failures.items():
-        if system in known and known[system] >= oldest:
-            log.warning("%s; going on with what was read %s", _words(error), f"{known[system]:%Y-%m-%d %H:%M}")
-        else:
-            fatal[system] = error
-    lasting = [error for error in fatal.values() if isinstance(meant_for_people(error), BadConfigurationError)]
-    if len(fatal) == 1 or lasting:
-        raise (lasting or list(fatal.values()))[0]
+    fatal = [
+        error
+        for system, error in failures.items()
+        if not (system in known and known[system] >= oldest and (is_last_try or passing_cause(error) is None))
+    ]
     if fatal:
-        raise SourceUnavailableError("; ".join(_words(error) for error in fatal.values()))
+        raise _kind(fatal)("; ".join(words_of(system, error) for system, error in failures.items())) from fatal[0]
+    for system, error in failures.items():
+        read = f"{known[system]:%Y-%m-%d %H:%M}"
+        log.warning("%s; going on with what was read %s", words_of(system, error), read)
 
 
-def _words(error: Exception) -> str:
-    """What may be said of an error: of a library's only its kind, its text may hold an address with a secret."""
-    known = meant_for_people(error)
-    return str(known) if known is not None else type(error).__name__
+def _kind(fatal: list[Exception]) -> type[Exception]:
+    """The error of several: asking again helps only where it helps with each."""
+    if any(isinstance(meant_for_people(error), BadConfigurationError) for error in fatal):
+        return BadConfigurationError
+    return RefreshError if any(passing_cause(error) is None for error in fatal) else SourceUnavailableError

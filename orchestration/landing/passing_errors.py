@@ -30,3 +30,11 @@ def passing_cause(error: BaseException) -> BaseException | None:
     if known is not None:
         return known if is_passing(known) else None
     return next((cause for cause in causes(error) if is_passing(cause)), None)
+
+
+def words_of(system: str, error: BaseException) -> str:
+    """What may be said of an error of a source: of a library's only its kind, its text may hold a secret."""
+    if (known := meant_for_people(error)) is not None:
+        return str(known)
+    cause = passing_cause(error) or error
+    return " ".join(filter(None, [f"{system}: {type(cause).__name__}", getattr(cause, "strerror", None)]))

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.gates.failing_checks import failing_checks
-from orchestration.landing.extraction import read_at
+from orchestration.landing.readings import last_failures, read_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 
@@ -19,8 +19,8 @@ def read_status(settings: Settings) -> dict:
     """The published version, its age, its row ledger, and what failed since.
 
     Returns:
-        `published` (None before the first publication), `sources` (when each was last read to its end), `row_ledger`,
-        `failing_checks` and `versions`.
+        `published` (None before the first publication), `sources` (when each was last read to its end, and why it
+        could not be read since), `row_ledger`, `failing_checks` and `versions`.
     """
     version = current_version(settings.published)
     report: dict = {
@@ -46,7 +46,7 @@ def read_status(settings: Settings) -> dict:
 
 
 def _sources(settings: Settings) -> list[dict]:
-    known = read_at(settings)
+    known, failures = read_at(settings), last_failures(settings)
     return [
         {
             "source_system": system,
@@ -54,6 +54,7 @@ def _sources(settings: Settings) -> list[dict]:
             "age_hours": round((datetime.now(UTC) - known[system]).total_seconds() / 3600, 2)
             if system in known
             else None,
+            "last_failure": failures.get(system),
         }
         for system in settings.landings
     ]
@@ -78,7 +79,9 @@ def print_status(report: dict) -> None:
         console.print(table)
     for source in report["sources"]:
         age = "not read yet" if source["read_at"] is None else f"read {source['age_hours']:.1f} h ago"
-        console.print(f"{source['source_system']}: {age}")
+        failure = source["last_failure"]
+        since = "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
+        console.print(f"{source['source_system']}: {age}{since}", markup=False)
     for check in report["failing_checks"]:
         console.print(f"failing: {check}")
     if not report["failing_checks"]:

@@ -78,10 +78,10 @@ EXTRACT = _points(
     ("the load is marked", AFTER, LAND + "_store_load"),
     ("the load is marked, dlt's package is not closed", BEFORE, PACKAGES + "complete_load_package"),
     ("dlt's package is closed", AFTER, PACKAGES + "complete_load_package"),
-    ("all has landed, when is not noted", BEFORE, "orchestration.landing.extraction:write_record"),
+    ("all has landed, when is not noted", BEFORE, "orchestration.landing.readings:write_record"),
     ("half of the note is written", HALFWAY, WRITE_TEXT, "extraction.json"),
     ("the note is written and has no name", BEFORE, REPLACE, "extraction.json"),
-    ("the note is there", AFTER, "orchestration.landing.extraction:write_record"),
+    ("the note is there", AFTER, "orchestration.landing.readings:write_record"),
 )  # fmt: skip
 
 # In dbt's own process; the refresh that started it dies with it.

@@ -5,7 +5,7 @@ asked for; and which answers were deleted, unless the whole list is compared (`c
 """
 
 from orchestration.connectors.connector import BOOLEAN, Connector, Option, table
-from orchestration.connectors.delighted.reading import read
+from orchestration.connectors.delighted.reading import check_options, read
 
 TABLES = (
     table("survey_types", "survey_type metric scale_min scale_max polarity", key="survey_type"),
@@ -48,4 +48,5 @@ DELIGHTED = Connector(
     ),
     tables=TABLES,
     read=read,
+    check=check_options,
 )

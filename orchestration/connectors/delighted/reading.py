@@ -25,17 +25,13 @@ REFERENCES = ("customer_reference", "ticket_reference", "touchpoint", "channel")
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state; of exported files all."""
+    check_options(options)
     types = survey_types(options)
     if options["export_folder"]:
         yield Page("survey_types", types, is_whole=True)
         for records in exported_responses(options):
             yield _answers_page(records)
         return
-    if not options["api_key"]:
-        raise BadConfigurationError(
-            f"{setting('delighted', 'api_key')}: not set; give the project's API key, or"
-            f" {setting('delighted', 'export_folder')}"
-        )
     api = Api("delighted", options["base_url"], credentials=("api_key",))
     api.session.auth = (options["api_key"], "")
     answers = _survey_responses(api, options, state.get("survey_responses", {}).get("changed_at", 0))
@@ -46,6 +42,20 @@ def read(options: Options, state: State) -> Iterator[Page]:
         yield first
     yield from answers
     yield from _people(api, state.get("people", {}).get("created_at", 0))
+
+
+def check_options(options: Options) -> None:
+    """See that there is something to read, and that survey types are said as they must be.
+
+    Raises:
+        BadConfigurationError: they are not.
+    """
+    survey_types(options)
+    if not options["api_key"] and not options["export_folder"]:
+        raise BadConfigurationError(
+            f"{setting('delighted', 'api_key')}: not set; give the project's API key, or"
+            f" {setting('delighted', 'export_folder')}"
+        )
 
 
 def _survey_responses(api: Api, options: Options, since: int) -> Iterator[Page]:

@@ -6,12 +6,13 @@ and the history of a ticket's status, except from the daily export of ticket act
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from orchestration.connectors.answer import Response, error_in
 from orchestration.connectors.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
-from orchestration.connectors.freshdesk.activities import read_activities
+from orchestration.connectors.freshdesk.activities import first_day, read_activities
 from orchestration.connectors.freshdesk.contacts import read_contacts
-from orchestration.connectors.freshdesk.definitions import read_definitions
+from orchestration.connectors.freshdesk.definitions import custom_statuses, read_definitions
 from orchestration.connectors.freshdesk.lists import ids_of, whole
 from orchestration.connectors.freshdesk.ratings import read_ratings
 from orchestration.connectors.freshdesk.tables import TABLES
@@ -21,6 +22,7 @@ from orchestration.connectors.http import Api
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
+    check_words(options)
     base_url = options["base_url"].rstrip("/").removesuffix("/api/v2")
     api = Api("freshdesk", base_url, credentials=("api_key",), explain=_explained)
     api.session.auth = (options["api_key"], "X")
@@ -31,6 +33,16 @@ def read(options: Options, state: State) -> Iterator[Page]:
     yield from read_activities(api, options, state)
     yield from read_tickets(api, options, state, ids_of(agents))
     yield from read_ratings(api, state)
+
+
+def check_words(options: Options) -> None:
+    """See that the day and the statuses among the options are some.
+
+    Raises:
+        BadConfigurationError: they are not.
+    """
+    custom_statuses(options)
+    first_day(options, datetime.now(UTC).date())
 
 
 def _agents(api: Api, options: Options) -> list[Record]:
@@ -74,4 +86,5 @@ FRESHDESK = Connector(
     ),
     tables=TABLES,
     read=read,
+    check=check_words,
 )

@@ -45,7 +45,7 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
 def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
     # The last file once more: what was there of its day may have been a part.
-    first = date.fromisoformat(cursor["day"]) if cursor else _first_day(options, today)
+    first = date.fromisoformat(cursor["day"]) if cursor else first_day(options, today)
     missing = [day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - ASKED_AGAIN]
     files = _Files(api)
     for day in list(missing):
@@ -68,7 +68,12 @@ def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
         )
 
 
-def _first_day(options: Options, today: date) -> date:
+def first_day(options: Options, today: date) -> date:
+    """The first day to ask of the export.
+
+    Raises:
+        BadConfigurationError: the option is no date.
+    """
     if not options["activities_since"]:
         return today - KEPT
     try:

@@ -51,8 +51,12 @@ def _check_ticket_fields(fields: list[Record], options: Options) -> None:
             )
 
 
-def _statuses(fields: list[Record], options: Options) -> list[Record]:
-    """Every status with the name that activities call it by and what it means."""
+def custom_statuses(options: Options) -> dict[str, str]:
+    """What the account's own statuses mean, by their codes.
+
+    Raises:
+        BadConfigurationError: a meaning is none.
+    """
     pairs = [pair.partition("=") for pair in options["statuses"].split(",") if pair.strip()]
     custom = {code.strip(): meaning.strip() for code, _, meaning in pairs}
     if wrong := [code for code, meaning in custom.items() if meaning not in MEANINGS]:
@@ -60,6 +64,12 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
             f"{setting('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
             " write code=meaning, …"
         )
+    return custom
+
+
+def _statuses(fields: list[Record], options: Options) -> list[Record]:
+    """Every status with the name that activities call it by and what it means."""
+    custom = custom_statuses(options)
     # Of a status' names the first is what agents see, the second what customers do.
     listed = {
         code: names[0] if isinstance(names, list) and names else names

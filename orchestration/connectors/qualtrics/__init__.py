@@ -7,6 +7,7 @@ invitation that nobody answered does not name its ticket. A survey that is delet
 """
 
 from orchestration.connectors.connector import BOOLEAN, Connector, Option, table
+from orchestration.connectors.qualtrics.questions import parse_choices
 from orchestration.connectors.qualtrics.reading import read
 
 TABLES = (
@@ -62,4 +63,5 @@ QUALTRICS = Connector(
     ),
     tables=TABLES,
     read=read,
+    check=parse_choices,
 )

@@ -23,8 +23,8 @@ CURRENCY_TYPES = "SELECT IsoCode, ConversionRate FROM CurrencyType"
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
-    org = Org(options)
     check_words(options)
+    org = Org(options)
     chosen = selections(org, options)
     for selection in chosen:
         yield from new_pages(org, selection, state.get(selection.table, {}), int(options["bulk_rows"]))
@@ -38,4 +38,4 @@ def _currency_types(org: Org, is_wanted: bool) -> Page:
     return Page("currency_types", records, is_whole=True)
 
 
-SALESFORCE = Connector(name="salesforce", options=OPTIONS, tables=TABLES, read=read)
+SALESFORCE = Connector(name="salesforce", options=OPTIONS, tables=TABLES, read=read, check=check_words)

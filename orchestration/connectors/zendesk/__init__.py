@@ -2,6 +2,7 @@
 
 from orchestration.connectors.connector import Connector, Option
 from orchestration.connectors.zendesk.reading import read
+from orchestration.connectors.zendesk.sign_in import signed_in
 from orchestration.connectors.zendesk.tables import TABLES
 
 ZENDESK = Connector(
@@ -18,4 +19,5 @@ ZENDESK = Connector(
     ),
     tables=TABLES,
     read=read,
+    check=signed_in,
 )
