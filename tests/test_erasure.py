@@ -68,6 +68,17 @@ def test_the_scan_finds_everybody_before(known_home: Path) -> None:
     assert all_marks(known_home) == everybody
 
 
+def test_the_warehouse_stays_where_nobody_is_found(known_home: Path, erased_home: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    kept = ("warehouse.duckdb", "validated_build.json")
+    before = [(home / name).read_bytes() for name in kept]
+    done = run_cx("erase", "--email", "nobody@nowhere.example", home=home)
+    assert done.returncode == 0 and "0 landing files and 0 published versions rewritten" in done.stdout, done.stderr
+    assert done.stdout.endswith("; the warehouse stays as it is.\n")
+    assert [(home / name).read_bytes() for name in kept] == before
+    assert not (erased_home / "warehouse.duckdb").exists(), "it goes where somebody is found"
+
+
 def test_nobody_erased_is_named_anywhere(erased_home: Path) -> None:
     found = marks_by_file(erased_home)
     kept = {person.number for person in KEPT}

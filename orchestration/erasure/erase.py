@@ -8,6 +8,7 @@ import logging
 import shutil
 from pathlib import Path
 
+from orchestration.erasure.copies import remove_copies
 from orchestration.erasure.landed_rows import LandedRows
 from orchestration.erasure.personal_columns import landed_tables
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
@@ -19,12 +20,8 @@ from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, s
 from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
 from orchestration.publishing import all_versions
 from orchestration.settings import Settings
-from orchestration.warehouse import remember_validated_build
 
 log = logging.getLogger("cx")
-
-# Copies of rows that are made anew when they are needed.
-COPIES = ("warehouse.duckdb", "warehouse.duckdb.wal", "dlt", "dbt", "expectations", "tmp")
 
 
 def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
@@ -39,6 +36,7 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
         The receipts: of an erasure that had been interrupted, then of this one.
     """
     suppression = new_suppression(settings.home)
+    was_interrupted = bool(suppression.pending)
     aliases = find_aliases(settings.landing, kind, values)
     suppress(suppression, aliases, known_domains(settings.landing))
     subjects = [normalised_address(value) if kind == EMAIL else value for value in values]
@@ -46,11 +44,15 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
     if receipt["subjects"] not in [pending["subjects"] for pending in suppression.pending]:
         suppression.pending.append(receipt)
     save_suppression(settings.home, suppression)
-    return finish_erasures(settings)
+    return finish_erasures(settings, was_interrupted)
 
 
-def finish_erasures(settings: Settings) -> list[dict]:
+def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[dict]:
     """Do what the suppression list says is left to do, nothing where that is nothing. The caller holds the lock.
+
+    Args:
+        settings: the settings; only the folder of all data counts.
+        was_interrupted: some of it may be done, so that nothing found now does not mean that nobody was.
 
     Returns:
         The receipts of what was finished.
@@ -61,12 +63,20 @@ def finish_erasures(settings: Settings) -> list[dict]:
     files, rows = _rewrite_landing(settings.home, suppression)
     versions: list[str] = []
     # Past as-of dates have homes of their own below this one.
-    for home in (settings.home, *settings.home.glob("as_of/*")):
-        _remove_copies(home)
+    homes = (settings.home, *settings.home.glob("as_of/*"))
+    for home in homes:
         rewritten = _rewrite_versions(home / "published", suppression)
         versions += [str(version.relative_to(settings.home)) for version in rewritten]
         _rewrite_logs(home / "logs", StandIns(suppression))
+    nobody_found = not (was_interrupted or files or versions)
+    for home in homes:
+        remove_copies(home, keep_built=nobody_found)
     remains = find_remains(settings.home, suppression)
+    if nobody_found and remains.occurrences:
+        # Only what was kept can name somebody whom no landed or published row names.
+        for home in homes:
+            remove_copies(home, keep_built=False)
+        remains = find_remains(settings.home, suppression)
     done = {
         "landing_files_rewritten": files,
         "rows_rewritten": rows,
@@ -102,16 +112,6 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     for path in changed:
         replace_prepared(path)
     return len(changed), rows
-
-
-def _remove_copies(home: Path) -> None:
-    remember_validated_build(home, None)
-    for name in COPIES:
-        path = home / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
 
 
 def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:

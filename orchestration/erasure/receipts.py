@@ -46,7 +46,9 @@ def print_receipt(receipt: dict, home: Path) -> None:
     print(f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left")
     for name in receipt["files_with_occurrences"]:
         print(f"  still named in {name}")
-    print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; the next `cx refresh` builds the warehouse anew.")
+    is_kept = (home / "warehouse.duckdb").exists()
+    warehouse = "the warehouse stays as it is" if is_kept else "the next `cx refresh` builds the warehouse anew"
+    print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; {warehouse}.")
 
 
 def _count(number: int, noun: str) -> str:
