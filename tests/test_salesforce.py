@@ -303,8 +303,9 @@ def test_what_an_org_lacks_is_told_with_its_setting(org: tuple[SalesforceServer,
 def test_wrong_words_name_their_setting(
     org: tuple[SalesforceServer, Options], tmp_path: Path, option: str, text: str
 ) -> None:
+    """Before anything is asked: nobody answers here."""
     with pytest.raises(BadConfigurationError, match=f"SOURCES__SALESFORCE__{option.upper()}"):
-        land(org[1] | {option: text}, tmp_path)
+        land(org[1] | {"base_url": "http://127.0.0.1:9", option: text}, tmp_path)
 
 
 def test_an_answer_that_is_not_salesforces_is_one_line(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
