@@ -9,17 +9,14 @@ from pathlib import Path
 import pytest
 
 from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import BOOLEAN, Option, Options, Page, State
+from orchestration.connectors.connector import BOOLEAN, Option
 from orchestration.connectors.http import Api
 from orchestration.demo.company import demo_rows
 from orchestration.demo.servers import SERVERS
 from orchestration.demo.servers.running import serving
-from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
-from orchestration.landing.extraction import extract_sources
+from orchestration.errors import BadConfigurationError
 from orchestration.landing.options import connector_options
 from orchestration.landing.unexpected_answers import unexpected_answer
-from orchestration.landing.readings import last_failures, note_read
-from orchestration.settings import Settings
 from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
@@ -154,102 +151,3 @@ def test_an_unexpected_answer_is_logged_by_its_place(caplog: pytest.LogCaptureFi
     assert "(KeyError in tests/test_sources.py:" in str(told)
     assert "test_sources.py" in caplog.text and "ValueError" in caplog.text
     assert "acme.example" not in caplog.text + str(told)
-
-
-@pytest.mark.parametrize(
-    ("setting", "text"),
-    [
-        ("SALESFORCE__BULK_ROWS", "x"),
-        ("SALESFORCE__ORDER_STATUSES", "Won=great"),
-        ("ZENDESK__CLIENT_SECRET", ""),
-        ("FRESHDESK__STATUSES", "6=asleep"),
-        ("FRESHDESK__ACTIVITIES_SINCE", "yesterday"),
-        ("QUALTRICS__CSAT_QUESTIONS", "Q1=good"),
-        ("DELIGHTED__SURVEY_TYPES", "ces"),
-        ("DELIGHTED__API_KEY", ""),
-        ("HUBSPOT__BASE_URL", "acme.example"),
-    ],
-)
-def test_options_of_all_sources_are_judged_before_the_first_is_read(
-    setting: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Though the source may be stale: what was never written as it must be cannot be gone around."""
-    for name, connector in CONNECTORS.items():
-        set_options(monkeypatch, name)
-        monkeypatch.setitem(CONNECTORS, name, replace(connector, read=pytest.fail))
-    monkeypatch.setenv(f"SOURCES__{setting}", text)
-    settings = settings_for(tmp_path, *CONNECTORS)
-    for name in CONNECTORS:
-        note_read(settings, name)
-    with pytest.raises(BadConfigurationError, match=f"SOURCES__{setting}"):
-        extract_sources(settings)
-    assert last_failures(settings) == {}
-
-
-@pytest.mark.parametrize(
-    ("errors", "kind"),
-    [
-        ((SourceUnavailableError, BadConfigurationError, RefreshError), BadConfigurationError),
-        ((RefreshError, RefreshError), RefreshError),
-        ((SourceUnavailableError, RefreshError), RefreshError),
-        ((SourceUnavailableError, SourceUnavailableError), SourceUnavailableError),
-        ((TimeoutError, SourceUnavailableError), SourceUnavailableError),
-    ],
-)
-def test_every_source_that_failed_is_named(
-    errors: tuple[type[Exception], ...], kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    failing = dict(zip(("salesforce", "zendesk", "qualtrics"), errors, strict=False))
-    for name, error in failing.items():
-        fail(monkeypatch, name, error(f"{name}: does not work"))
-    with pytest.raises(kind) as told:
-        extract_sources(replace(settings_for(tmp_path, *failing), stale_source_hours=0.0))
-    assert type(told.value) is kind, "what lasts is not tried again"
-    words = [
-        f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}" for name, error in failing.items()
-    ]
-    assert str(told.value) == "; ".join(words)
-
-
-def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = settings_for(tmp_path, "salesforce", "zendesk")
-    for name in ("salesforce", "zendesk"):
-        note_read(settings, name)
-    fail(monkeypatch, "salesforce", BadConfigurationError("salesforce: refused"))
-    fail(monkeypatch, "zendesk", SourceUnavailableError("zendesk: no answer"))
-    with pytest.raises(SourceUnavailableError, match="zendesk: no answer"):
-        extract_sources(settings, is_last_try=False)
-    assert extract_sources(settings, is_last_try=True) == {}
-    reasons = {name: failure["reason"] for name, failure in last_failures(settings).items()}
-    assert reasons == {"salesforce": "salesforce: refused", "zendesk": "zendesk: no answer"}
-    fail(monkeypatch, "salesforce", None)
-    assert set(extract_sources(settings, is_last_try=True)) == {"salesforce"}
-    assert set(last_failures(settings)) == {"zendesk"}, "what was read again has no failure"
-
-
-def settings_for(home: Path, *sources: str) -> Settings:
-    return Settings(home, sources, None, date(2026, 6, 30), "UTC", "USD", stale_source_hours=24.0)
-
-
-def set_options(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Whatever the connector must be told, and a way to sign in."""
-    for option in CONNECTORS[name].options:
-        if option.default is None or option.name in ("client_id", "client_secret", "api_key"):
-            text = "https://acme.example" if option.name == "base_url" else "text"
-            monkeypatch.setenv(f"SOURCES__{name}__{option.name}".upper(), text)
-
-
-def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) -> None:
-    """Let a source fail, or be read to its end without a row."""
-
-    def read(options: Options, state: State) -> Iterator[Page]:
-        if error is not None:
-            raise error
-        yield from ()
-
-    set_options(monkeypatch, name)
-    monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))
-    # It sets the environment of this process.
-    monkeypatch.setattr("orchestration.landing.extraction.tell_dbt_the_landing", lambda landing: None)
