@@ -21,8 +21,6 @@ from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
 IMPATIENT = {"RUNTIME__REQUEST_MAX_ATTEMPTS": "2", "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
-
-
 UNREACHABLE = {"SOURCES__FRESHDESK__API_KEY": "key", "SOURCES__FRESHDESK__BASE_URL": "http://127.0.0.1:9"}
 
 
