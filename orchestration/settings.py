@@ -20,7 +20,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Raised when what stands in $CX_HOME changes its shape.
 HOME_LAYOUT = 1
-KNOWN = (
+KNOWN_SETTINGS = (
     "CX_HOME",
     "CX_SOURCES",
     "CX_FILES_DIR",
@@ -86,8 +86,8 @@ def load_settings() -> Settings:
     """
     if problem := os.environ.get("CX_DOTENV_PROBLEM"):
         raise BadConfigurationError(f".env: the file {problem}; save it as UTF-8")
-    for name in os.environ.keys() - set(KNOWN):
-        if name.startswith("CX_") and (meant := get_close_matches(name, KNOWN, 1, LIKENESS)):
+    for name in os.environ.keys() - set(KNOWN_SETTINGS):
+        if name.startswith("CX_") and (meant := get_close_matches(name, KNOWN_SETTINGS, 1, LIKENESS)):
             raise BadConfigurationError(f"{name}: no such setting; did you mean {meant[0]}?")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from orchestration.settings import KNOWN_SETTINGS
 from tests.parsing import begin_with_the_shared_parse, share_the_parse
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -13,19 +14,7 @@ BIN = Path(sys.executable).parent
 GOLDEN = Path(__file__).resolve().parent / "fixtures" / "golden"
 GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
 # Set, though empty, so that a developer's .env has no say.
-UNSET = dict.fromkeys(
-    (
-        "CX_SOURCES",
-        "CX_FILES_DIR",
-        "CX_AS_OF",
-        "CX_TIMEZONE",
-        "CX_CURRENCY",
-        "CX_RETRY_SECONDS",
-        "CX_STALE_SOURCE_HOURS",
-        "CX_ALERT_URLS",
-    ),
-    "",
-)
+UNSET = dict.fromkeys(set(KNOWN_SETTINGS) - {"CX_HOME"}, "")
 # Nothing is measured by it; it only ends what would never end.
 TIMEOUT_SECONDS = 900
 
