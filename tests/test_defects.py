@@ -1,6 +1,7 @@
 """Seeded defects, each through `cx refresh` after a good one: blocked or shown, and what was published keeps its bytes.
 
-A few run with every test, all of them with `make soak`. docs/trust.md lists them.
+They run with `make soak`; docs/trust.md lists them. The ways to the gates are asked with every test
+(`test_blocked_publishing.py`, `test_gates.py`).
 """
 
 import json
@@ -21,16 +22,10 @@ from tests.running import BIN, PROJECT_ROOT, TIMEOUT_SECONDS, published_bytes, r
 
 AS_OF = {"as_of": "2026-06-30"}
 EXIT_CODES = {REFUSED: 2, BLOCKED: 1, SHOWN: 0}
-# The others are the same ways through the same gates.
-ALWAYS = {
-    "a month of tickets is dropped",
-    "a required column is missing",
-}
 
 
-def parameters(defects: tuple[Defect, ...]) -> list:
-    marks = {defect.name: [] if defect.name in ALWAYS else [pytest.mark.soak] for defect in defects}
-    return [pytest.param(defect, id=defect.name.replace(" ", "-"), marks=marks[defect.name]) for defect in defects]
+def name_of(defect: Defect) -> str:
+    return defect.name.replace(" ", "-")
 
 
 class Company(NamedTuple):
@@ -50,7 +45,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return Company(folder, home, failing_checks(home))
 
 
-@pytest.mark.parametrize("defect", parameters(INPUT_DEFECTS))
+@pytest.mark.soak
+@pytest.mark.parametrize("defect", INPUT_DEFECTS, ids=name_of)
 def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(company.folder, tmp_path / "files"))
     defect.seed(folder)
@@ -62,7 +58,8 @@ def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path)
         assert run_cx("publish", home=home, **settings).returncode == 0
 
 
-@pytest.mark.parametrize("defect", parameters(MODEL_DEFECTS))
+@pytest.mark.soak
+@pytest.mark.parametrize("defect", MODEL_DEFECTS, ids=name_of)
 def test_a_defect_of_a_model(defect: Defect, company: Company, tmp_path: Path) -> None:
     project = tmp_path / "project"
     for name in subprocess.check_output(["git", "ls-files"], cwd=PROJECT_ROOT, text=True).splitlines():
@@ -111,4 +108,3 @@ def test_every_defect_is_in_the_documentation() -> None:
     assert len(defects) >= 50 and len({defect.name for defect in defects}) == len(defects)
     rows = [(one.name, one.outcome, f"`{one.caught_by}`".replace("|", r"\|")) for one in defects]
     assert [row for row in rows if f"| {' | '.join(row)} |" not in text] == []
-    assert {defect.name for defect in defects} >= ALWAYS
