@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -81,10 +82,14 @@ def ensure_manifest() -> Path:
         RefreshError: the project does not parse; the message is dbt's.
     """
     if not MANIFEST.exists() or _is_outdated(MANIFEST):
-        parse = [DBT_EXECUTABLE, "--quiet", "parse", "--no-partial-parse"]
-        parsed = subprocess.run(parse, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
-        if parsed.returncode != 0:
-            raise RefreshError(f"the dbt project does not parse:\n{parsed.stdout.strip()}")
+        MANIFEST.parent.mkdir(exist_ok=True)
+        # Two commands may find it missing at once, and a parse may be killed: a manifest has its name when it is whole.
+        with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse-") as folder:
+            parse = [DBT_EXECUTABLE, "--quiet", "parse", "--no-partial-parse", "--target-path", folder]
+            parsed = subprocess.run(parse, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
+            if parsed.returncode != 0:
+                raise RefreshError(f"the dbt project does not parse:\n{parsed.stdout.strip()}")
+            (Path(folder) / MANIFEST.name).replace(MANIFEST)
     return MANIFEST
 
 

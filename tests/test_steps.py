@@ -109,3 +109,17 @@ def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> Non
     os.utime(parse, (0, 0))
     forget_outdated_parse(tmp_path)
     assert not parse.exists()
+
+
+@pytest.mark.soak
+def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) -> None:
+    """As the first two in a fresh clone; what a killed parse has left is never taken for one."""
+    program = (
+        "import json, sys; from pathlib import Path; from orchestration import warehouse\n"
+        "warehouse.MANIFEST = Path(sys.argv[1]); print(len(json.loads(warehouse.ensure_manifest().read_text())['nodes']))"
+    )
+    manifest = tmp_path / "target" / "manifest.json"
+    started = [start("python", "-c", program, str(manifest), home=tmp_path) for _ in range(3)]
+    counts = {process.communicate()[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0, 0] and len(counts) == 1
+    assert list(manifest.parent.iterdir()) == [manifest]
