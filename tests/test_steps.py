@@ -116,7 +116,8 @@ def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) 
     """As the first two in a fresh clone; what a killed parse has left is never taken for one."""
     program = (
         "import json, sys; from pathlib import Path; from orchestration import warehouse\n"
-        "warehouse.MANIFEST = Path(sys.argv[1]); print(len(json.loads(warehouse.ensure_manifest().read_text())['nodes']))"
+        "warehouse.MANIFEST = Path(sys.argv[1])\n"
+        "print(len(json.loads(warehouse.ensure_manifest().read_text())['nodes']))"
     )
     manifest = tmp_path / "target" / "manifest.json"
     started = [start("python", "-c", program, str(manifest), home=tmp_path) for _ in range(3)]
