@@ -89,7 +89,9 @@ def ensure_manifest() -> Path:
             parsed = subprocess.run(parse, cwd=PROJECT_ROOT, capture_output=True, text=True, check=False)
             if parsed.returncode != 0:
                 raise RefreshError(f"the dbt project does not parse:\n{parsed.stdout.strip()}")
-            (Path(folder) / MANIFEST.name).replace(MANIFEST)
+            # The first is what `mf` reads.
+            for name in ("semantic_manifest.json", MANIFEST.name):
+                (Path(folder) / name).replace(MANIFEST.with_name(name))
     return MANIFEST
 
 
