@@ -3,13 +3,14 @@
 import traceback
 from pathlib import Path
 
+from orchestration.errors import causes
+
 
 def frames_of(error: BaseException) -> str:
-    """The type and the frames of an error and of what it came from, the last first, as lines of text."""
-    lines, seen = [], error
-    while seen is not None:
-        lines += [type(seen).__name__, *(line.rstrip("\n") for line in traceback.format_tb(seen.__traceback__))]
-        seen = seen.__cause__ or seen.__context__
+    """The type and the frames of an error and of what it came from, as lines of text."""
+    lines = []
+    for cause in causes(error):
+        lines += [type(cause).__name__, *(line.rstrip("\n") for line in traceback.format_tb(cause.__traceback__))]
     return "\n".join(lines)
 
 
