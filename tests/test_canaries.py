@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.personal_data.canaries import Canary, plant
-from tests.personal_data.marks import MARK, number_of
+from tests.personal_data.marks import numbers_of_marks
 from tests.personal_data.scanning import contents
 from tests.running import run, run_cx
 
@@ -162,5 +162,4 @@ def spoken_of(home: Path) -> dict[str, set[int]]:
 
 def numbers_in(content: bytes) -> set[int]:
     """The numbers of all canaries that stand in some bytes."""
-    marks = {number_of(match.group(1)) for match in MARK.finditer(content.lower())}
-    return marks | {int(b"".join(match.groups())) for match in PHONE.finditer(content)}
+    return numbers_of_marks(content) | {int(b"".join(match.groups())) for match in PHONE.finditer(content)}

@@ -11,16 +11,14 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from tests.personal_data.marks import EMAIL_ID, MARK, number_of
+from tests.personal_data.marks import EMAIL_ID, numbers_of_marks
 
 
 def marks_by_file(folder: Path) -> dict[str, set[int]]:
     """Whose marks stand in each file below a folder; files without any are left out."""
     found = {}
     for path, content in contents(folder):
-        lowered = content.lower()
-        numbers = {number_of(match.group(1)) for match in MARK.finditer(lowered)}
-        if numbers:
+        if numbers := numbers_of_marks(content):
             found.setdefault(str(path.relative_to(folder)), set()).update(numbers)
     return found
 
