@@ -1,4 +1,4 @@
-"""Texts that do not parse as their type, though many a parser would take them (METRICS.md §6, last paragraph)."""
+"""Texts that do not parse as their type, although many parsers accept them (METRICS.md §6, formats)."""
 
 BAD_ZONES = ("Mars/Phobos", "PST", "UTC+2", "+02:00", "Europe/Atlantis", " UTC", "Europe/Paris ", "CET2", "GMT+02:00")
 

@@ -1,4 +1,4 @@
-"""What parses, exactly (METRICS.md §6, last paragraph): one function per type, `None` where the text is no such thing.
+"""What parses, exactly (METRICS.md §6, formats): one function per type, `None` where the text is no such thing.
 
 A database's cast is not the judge: every form is spelled out here as a regular expression over ASCII.
 """
