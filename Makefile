@@ -3,21 +3,28 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+# UPGRADE=--upgrade, or UPGRADE='--upgrade-package NAME', takes newer versions.
+UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test lint dev docs screenshots soak bench clean
+.PHONY: help setup lock refresh test lint dev docs screenshots soak bench clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(INSTALLED) ## Install what is missing into .venv from the lock file
+setup: $(INSTALLED) ## Create .venv with the project and the developers' tools
 
-# pip alone, hashes checked; the project itself needs nothing that the lock does not hold.
-$(INSTALLED): requirements.lock pyproject.toml cx_environment.pth
+# pip checks every hash and resolves nothing: the lock is complete.
+$(INSTALLED): requirements-dev.lock pyproject.toml cx_environment.pth
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	$(PIP_INSTALL) --no-build-isolation --editable .
 	touch $@
+
+lock: ## Update both lock files after a change of pyproject.toml (needs uv)
+	$(UV_COMPILE) -o requirements.lock
+	$(UV_COMPILE) --group dev --group docs --constraint requirements.lock -o requirements-dev.lock
 
 refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES says otherwise)
 	$(BIN)/cx refresh
