@@ -14,7 +14,7 @@ from orchestration.metric_compiler.sql import table_sql
 from orchestration.metric_compiler.table import metric_table
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
-METRICS_FOLDER = Path("dbt_project/models/metrics")
+COMPILED_FOLDER = Path("dbt_project/models/metrics/compiled")
 # The opening and closing stocks of METRICS §5 may be asked for at any grain.
 SEMI_ADDITIVE = {"customers_at_start", "mrr_at_start", "mrr_at_end"}
 
@@ -30,7 +30,7 @@ def measures_of(section: int) -> list[str]:
 @pytest.fixture
 def project(layer: SemanticLayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose generated files may be tampered with; it is parsed already."""
-    shutil.copytree(PROJECT_ROOT / METRICS_FOLDER, tmp_path / METRICS_FOLDER)
+    shutil.copytree(PROJECT_ROOT / COMPILED_FOLDER, tmp_path / COMPILED_FOLDER)
     monkeypatch.setattr(metric_compiler, "parse_semantic_layer", lambda _: SemanticLayer(layer.manifest))
     return tmp_path
 
@@ -86,7 +86,7 @@ def test_compiling_twice_gives_the_same_bytes(project: Path) -> None:
 
 
 def test_tampering_is_noticed_and_mended(project: Path) -> None:
-    folder = project / METRICS_FOLDER
+    folder = project / COMPILED_FOLDER
     edited, deleted, obsolete = folder / "scorecard_monthly.sql", folder / "metric_catalog.yml", folder / "old.sql"
     edited.write_text(edited.read_text(encoding="utf-8").replace("100 *", "101 *"), encoding="utf-8")
     deleted.unlink()
