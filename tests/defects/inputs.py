@@ -72,39 +72,44 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     Defect(
-        "a file is cut off in the middle", raw("tickets", lambda data: data[: len(data) // 3]), BLOCKED, "kept_share"
+        "a file is truncated in the middle", raw("tickets", lambda data: data[: len(data) // 3]), BLOCKED, "kept_share"
     ),
     Defect(
-        "a file is cut off near its end",
+        "a file is truncated near its end",
         raw("orders", lambda data: data[: -len(data) // 100 * 7]),
         BLOCKED,
         "kept_share",
     ),
     Defect(
-        "an export is empty but for its header",
+        "an export contains only its header",
         raw("orders", lambda data: data.splitlines(True)[0]),
         BLOCKED,
         "kept_share",
     ),
     Defect(
-        "an export ran with a limit of 1,000 rows",
+        "an export is limited to 1,000 rows",
         rows("orders", lambda table: table.head(1000)),
         BLOCKED,
         "kept_share",
     ),
-    Defect("an export holds nothing new for ten days", lambda _: None, SHOWN, "silent_days", {"as_of": "2026-07-10"}),
+    Defect("an export has no new rows for ten days", lambda _: None, SHOWN, "silent_days", {"as_of": "2026-07-10"}),
     # Rows that are there twice.
-    Defect("rows are doubled", rows("orders", lambda table: pd.concat([table, table])), SHOWN, "superseded_share"),
-    Defect("tickets are doubled under new ids", rows("tickets", under_new_ids("ticket_id")), BLOCKED, "repeated_share"),
-    Defect("orders are doubled under new ids", rows("orders", under_new_ids("order_id")), BLOCKED, "repeated_share"),
+    Defect("rows are duplicated", rows("orders", lambda table: pd.concat([table, table])), SHOWN, "superseded_share"),
     Defect(
-        "survey answers are doubled under new ids",
+        "tickets are duplicated under new ids", rows("tickets", under_new_ids("ticket_id")), BLOCKED, "repeated_share"
+    ),
+    Defect("orders are duplicated under new ids", rows("orders", under_new_ids("order_id")), BLOCKED, "repeated_share"),
+    Defect(
+        "survey answers are duplicated under new ids",
         rows("survey_responses", under_new_ids("response_id")),
         BLOCKED,
         "repeated_share",
     ),
     Defect(
-        "ticket events are doubled under new ids", rows("ticket_events", under_new_ids("event_id")), BLOCKED, "fcr_rate"
+        "ticket events are duplicated under new ids",
+        rows("ticket_events", under_new_ids("event_id")),
+        BLOCKED,
+        "fcr_rate",
     ),
     # Time.
     Defect(
@@ -118,7 +123,7 @@ INPUT_DEFECTS = (
         "events are shifted by two days", column("ticket_events", "occurred_at", later(2)), BLOCKED, "implausible_share"
     ),
     Defect(
-        "instants are epoch seconds",
+        "timestamps are epoch seconds",
         column(
             "orders",
             "ordered_at",
@@ -128,7 +133,7 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     Defect(
-        "instants are written month/day/year",
+        "timestamps are written month/day/year",
         column(
             "tickets",
             "created_at",
@@ -138,7 +143,7 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     Defect(
-        "a century is wrong in some rows",
+        "some rows have the wrong century",
         rows(
             "orders",
             lambda table: table.assign(
@@ -149,7 +154,7 @@ INPUT_DEFECTS = (
         "rows_in_the_future",
     ),
     Defect(
-        "answers come before their survey",
+        "answers precede their survey",
         rows("survey_responses", swapped("sent_at", "responded_at")),
         BLOCKED,
         "kept_share",
@@ -163,7 +168,7 @@ INPUT_DEFECTS = (
     # Units, signs, scales.
     Defect("orders are in cents", column("orders", "amount", times(100)), BLOCKED, "implausible_share"),
     Defect("recurring revenue is in cents", column("subscriptions", "mrr", times(100)), BLOCKED, "implausible_share"),
-    Defect("recurring revenue is per year", column("subscriptions", "mrr", times(12)), BLOCKED, "implausible_share"),
+    Defect("recurring revenue is annual", column("subscriptions", "mrr", times(12)), BLOCKED, "implausible_share"),
     Defect("amounts have flipped signs", column("orders", "amount", times(-1)), BLOCKED, "implausible_share"),
     Defect("recurring revenue has flipped signs", column("subscriptions", "mrr", times(-1)), BLOCKED, "kept_share"),
     Defect("recurring revenue is zero", column("subscriptions", "mrr", times(0)), BLOCKED, "customers_at_start"),
@@ -174,14 +179,14 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     Defect(
-        "NPS is on a scale of 100",
+        "NPS scores are on a scale of 100",
         rows("survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "0"))),
         BLOCKED,
         "nps_detractors",
     ),
-    Defect("CSAT is turned round", rows("survey_responses", of("csat", turned_round)), BLOCKED, "csat"),
+    Defect("CSAT scores are inverted", rows("survey_responses", of("csat", turned_round)), BLOCKED, "csat"),
     Defect(
-        "effort is taken for ease",
+        "ease and effort are swapped",
         rows(
             "survey_responses",
             of("ces", lambda table: table.assign(polarity=table["polarity"].map({"effort": "ease"}).fillna("effort"))),
@@ -190,13 +195,13 @@ INPUT_DEFECTS = (
         "ces",
     ),
     Defect(
-        "the scale is one step off",
+        "the scale is off by one",
         rows("survey_responses", of("csat", lambda table: table.assign(scale_min="0"))),
         SHOWN,
         "changed_share",
     ),
     Defect(
-        "scores are words",
+        "scores are text",
         rows("survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "/10"))),
         BLOCKED,
         "nps_detractors",
@@ -232,26 +237,27 @@ INPUT_DEFECTS = (
     ),
     Defect("a quote is never closed", raw("orders", quote_opened_before_the_last(20)), SHOWN, "orders|malformed_row"),
     Defect(
-        "the column of the customer is gone",
+        "the customer column is empty",
         rows("orders", lambda table: table.assign(customer_id="")),
         BLOCKED,
         "orders|customer",
     ),
+    Defect("the team column is empty", rows("tickets", lambda table: table.assign(team="")), BLOCKED, "tickets|team"),
     Defect(
-        "the column of the team is gone", rows("tickets", lambda table: table.assign(team="")), BLOCKED, "tickets|team"
-    ),
-    Defect(
-        "the segment is gone", rows("customers", lambda table: table.assign(segment="")), BLOCKED, "customers|segment"
+        "the segment column is empty",
+        rows("customers", lambda table: table.assign(segment="")),
+        BLOCKED,
+        "customers|segment",
     ),
     # Values that drift.
     Defect(
-        "a status has a new name",
+        "a status is renamed",
         column("tickets", "status", lambda values: values.replace({"closed": "resolved", "solved": "resolved"})),
         BLOCKED,
         "kept_share",
     ),
     Defect(
-        "a status is written otherwise in some rows",
+        "a status is spelled differently in some rows",
         rows(
             "orders",
             lambda table: table.assign(
@@ -268,13 +274,13 @@ INPUT_DEFECTS = (
         "gone_share",
     ),
     Defect(
-        "a currency is written otherwise",
+        "currencies are spelled differently",
         column("orders", "currency", lambda values: values.str.lower()),
         BLOCKED,
         "kept_share",
     ),
     Defect(
-        "agents are taken for customers",
+        "agents are recorded as customers",
         column("ticket_events", "actor_type", lambda values: values.replace({"agent": "customer"})),
         BLOCKED,
         "first replies",
@@ -301,7 +307,7 @@ INPUT_DEFECTS = (
         "customer_churn_rate",
     ),
     Defect(
-        "an address is in a field of its own",
+        "an e-mail address is in the topic field",
         rows("tickets", lambda table: table.assign(topic="billing ana@acme.example")),
         BLOCKED,
         "gone_share",

@@ -8,7 +8,7 @@ CUSTOMER_MONTHS = f"{MODELS}/marts/fct_customer_months.sql"
 
 MODEL_DEFECTS = (
     Defect(
-        "hours are minutes",
+        "hours are computed as minutes",
         text_of(
             f"{MODELS}/metrics/scorecard_monthly.sql", "full_resolution_seconds / 3600", "full_resolution_seconds / 60"
         ),
@@ -16,13 +16,13 @@ MODEL_DEFECTS = (
         "art_hours",
     ),
     Defect(
-        "seconds are sixtieths in the facts",
+        "durations in the facts are 60 times too long",
         text_of(TICKETS, "}} as full_resolution_seconds", "}} * 60 as full_resolution_seconds"),
         BLOCKED,
         "implausible_share",
     ),
     Defect(
-        "a join doubles tickets",
+        "a join duplicates tickets",
         text_of(TICKETS, "cross join settings", "cross join settings cross join (select 1 union all select 2)"),
         BLOCKED,
         "fct_tickets",
@@ -50,13 +50,13 @@ MODEL_DEFECTS = (
         "nps_band",
     ),
     Defect(
-        "contact details are not taken out",
+        "contact details are not removed",
         text_of("dbt_project/macros/personal_data.sql", "'{{ email_pattern() }}', '[removed]', 'g'", "'@', '@', 'g'"),
         BLOCKED,
         "rows_with_email",
     ),
     Defect(
-        "superseded rows are forgotten",
+        "superseded rows are missing from the ledger",
         text_of(f"{MODELS}/quality/row_ledger.sql", "row_state = 'superseded'", "row_state = 'replaced'"),
         BLOCKED,
         "row_ledger",
