@@ -70,3 +70,11 @@
     lpad(cast(cast(floor({{ minute }} / 60) as bigint) as varchar), 2, '0')
     || ':' || lpad(cast({{ minute }} % 60 as varchar), 2, '0')
 {%- endmacro %}
+
+{# The newest load that holds a full snapshot of a table, in one row; no row before the first full snapshot. #}
+{% macro newest_full_snapshot(source_name, table_name) -%}
+    select max(_dlt_load_id) as load_id
+    from {{ source(source_name, 'read_state') }}
+    where is_whole and table_name = '{{ table_name }}'
+    group by table_name
+{%- endmacro %}

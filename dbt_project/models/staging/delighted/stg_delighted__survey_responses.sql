@@ -8,11 +8,13 @@ survey_types as (
     select * from {{ ref('base_delighted__survey_types') }}
 ),
 
--- When the whole list was last compared, if ever, and what was there then.
+-- The newest full list of responses; no row before the first one.
+full_snapshot as (
+    {{ newest_full_snapshot('delighted', 'present_responses') }}
+),
+
 compared as (
-    select max(load_id) as load_id
-    from {{ ref('base_delighted__wholes') }}
-    where table_name = 'present_responses'
+    select max(load_id) as load_id from full_snapshot
 ),
 
 present as (

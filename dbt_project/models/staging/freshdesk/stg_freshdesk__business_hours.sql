@@ -4,8 +4,8 @@ calendars as (
     select * from {{ source('freshdesk', 'business_hours') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_freshdesk__wholes') }} where table_name = 'business_hours'
+full_snapshot as (
+    {{ newest_full_snapshot('freshdesk', 'business_hours') }}
 ),
 
 weekdays (name, weekday) as (
@@ -32,7 +32,7 @@ days as (
 final as (
     select
         {{ vendor_row_columns('days') }},
-        days._dlt_load_id <> wholes.load_id as is_deleted,
+        days._dlt_load_id <> full_snapshot.load_id as is_deleted,
         case when days.is_default = 'true' then 'default' else {{ blank_to_null('days.name') }} end as schedule,
         {{ blank_to_null('days.time_zone') }} as timezone,
         days.weekday,
@@ -43,7 +43,7 @@ final as (
             else {{ clock_time_of_twelve_hours('days.end_time') }}
         end as closes_at
     from days
-    cross join wholes
+    cross join full_snapshot
     where days.start_time is not null
 )
 

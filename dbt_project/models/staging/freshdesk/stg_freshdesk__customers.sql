@@ -4,14 +4,14 @@ companies as (
     select * from {{ source('freshdesk', 'companies') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_freshdesk__wholes') }} where table_name = 'companies'
+full_snapshot as (
+    {{ newest_full_snapshot('freshdesk', 'companies') }}
 ),
 
 final as (
     select
         {{ vendor_row_columns('companies') }},
-        companies._dlt_load_id <> wholes.load_id as is_deleted,
+        companies._dlt_load_id <> full_snapshot.load_id as is_deleted,
         {{ vendor_id('companies.id', 'freshdesk') }} as customer_id,
         {{ blank_to_null('companies.name') }} as customer_name,
         cast(null as varchar) as segment,
@@ -22,7 +22,7 @@ final as (
         {{ blank_to_null('companies.crm_id') }} as external_id,
         false as is_crm
     from companies
-    cross join wholes
+    cross join full_snapshot
 )
 
 select * from final

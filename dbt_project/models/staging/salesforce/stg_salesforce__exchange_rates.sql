@@ -4,14 +4,14 @@ landed as (
     select * from {{ source('salesforce', 'currency_types') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_salesforce__wholes') }} where table_name = 'currency_types'
+full_snapshot as (
+    {{ newest_full_snapshot('salesforce', 'currency_types') }}
 ),
 
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        landed._dlt_load_id <> wholes.load_id as is_deleted,
+        landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
         {{ blank_to_null('landed.iso_code') }} as currency,
         -- Salesforce says what one unit of the corporate currency is in this one.
         coalesce(
@@ -19,7 +19,7 @@ final as (
             {{ blank_to_null('landed.conversion_rate') }}
         ) as rate
     from landed
-    cross join wholes
+    cross join full_snapshot
 )
 
 select * from final

@@ -4,8 +4,8 @@ landed as (
     select * from {{ source('zendesk', 'schedule_intervals') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'schedule_intervals'
+full_snapshot as (
+    {{ newest_full_snapshot('zendesk', 'schedule_intervals') }}
 ),
 
 schedules as (
@@ -16,13 +16,13 @@ schedules as (
 intervals as (
     select
         landed.*,
-        landed._dlt_load_id <> wholes.load_id as is_deleted,
+        landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
         cast(floor({{ parse_integer('landed.start_time') }} / 1440) as bigint) as days_since_sunday,
         {{ parse_integer('landed.start_time') }} % 1440 as opens_at_minute,
         {{ parse_integer('landed.end_time') }} - cast(floor({{ parse_integer('landed.start_time') }} / 1440) as bigint) * 1440
             as closes_at_minute
     from landed
-    cross join wholes
+    cross join full_snapshot
 ),
 
 final as (

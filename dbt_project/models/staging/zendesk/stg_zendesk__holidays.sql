@@ -4,8 +4,8 @@ landed as (
     select * from {{ source('zendesk', 'schedule_holidays') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'schedule_holidays'
+full_snapshot as (
+    {{ newest_full_snapshot('zendesk', 'schedule_holidays') }}
 ),
 
 schedules as (
@@ -15,11 +15,11 @@ schedules as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        landed._dlt_load_id <> wholes.load_id as is_deleted,
+        landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
         schedules.name as schedule,
         landed.holiday_date
     from landed
-    cross join wholes
+    cross join full_snapshot
     left join schedules on landed.schedule_id = schedules.id
 )
 

@@ -4,14 +4,14 @@ landed as (
     select * from {{ source('zendesk', 'ticket_events') }} where kind in ('comment', 'status')
 ),
 
-wholes as (
-    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'bot_users'
+full_snapshot as (
+    {{ newest_full_snapshot('zendesk', 'bot_users') }}
 ),
 
 bot_users as (
     select landed_users.id
     from {{ source('zendesk', 'bot_users') }} as landed_users
-    inner join wholes on landed_users._dlt_load_id = wholes.load_id
+    inner join full_snapshot on landed_users._dlt_load_id = full_snapshot.load_id
 ),
 
 users as (

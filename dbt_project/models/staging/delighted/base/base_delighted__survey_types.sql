@@ -6,8 +6,8 @@ survey_types as (
     select * from {{ source('delighted', 'survey_types') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_delighted__wholes') }} where table_name = 'survey_types'
+full_snapshot as (
+    {{ newest_full_snapshot('delighted', 'survey_types') }}
 ),
 
 final as (
@@ -18,7 +18,7 @@ final as (
         survey_types.scale_max,
         survey_types.polarity
     from survey_types
-    inner join wholes on survey_types._dlt_load_id = wholes.load_id
+    inner join full_snapshot on survey_types._dlt_load_id = full_snapshot.load_id
 )
 
 select * from final

@@ -6,8 +6,8 @@ questions as (
     select * from {{ source('qualtrics', 'questions') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_qualtrics__wholes') }} where table_name = 'questions'
+full_snapshot as (
+    {{ newest_full_snapshot('qualtrics', 'questions') }}
 ),
 
 final as (
@@ -21,7 +21,7 @@ final as (
         case when count(*) over (partition by questions.survey_id) > 1 then ':' || questions.question_id else '' end
             as id_suffix
     from questions
-    inner join wholes on questions._dlt_load_id = wholes.load_id
+    inner join full_snapshot on questions._dlt_load_id = full_snapshot.load_id
 )
 
 select * from final

@@ -6,17 +6,17 @@ landed as (
     select * from {{ source('zendesk', 'schedules') }}
 ),
 
-wholes as (
-    select * from {{ ref('base_zendesk__wholes') }} where table_name = 'schedules'
+full_snapshot as (
+    {{ newest_full_snapshot('zendesk', 'schedules') }}
 ),
 
 -- Of a schedule that is gone the name is still on its tickets.
 versions as (
     select
         landed.*,
-        landed._dlt_load_id = wholes.load_id as is_present
+        landed._dlt_load_id = full_snapshot.load_id as is_present
     from landed
-    cross join wholes
+    cross join full_snapshot
     qualify {{ is_newest_version('landed') }}
 ),
 
