@@ -123,11 +123,11 @@ def test_a_failing_check_quotes_nobody(
 ) -> None:
     spoilt = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
     with duckdb.connect(str(spoilt / "warehouse.duckdb")) as warehouse:
-        for table in ("marts.fct_tickets", "intermediate.int_contacts__chosen_by_email"):
+        for table in ("marts.fct_tickets", "intermediate.int_contacts__by_email"):
             warehouse.execute(f"insert into {table} from {table}")
         warehouse.execute("update marts.fct_survey_responses set comment = 'ask ana@shop.example'")
         warehouse.execute("update metrics.support_monthly_by_team set tickets_created = -1")
-    said = run("dbt", "test", "--select", "fct_tickets", "int_contacts__chosen_by_email", home=spoilt, **settings)
+    said = run("dbt", "test", "--select", "fct_tickets", "int_contacts__by_email", home=spoilt, **settings)
     assert said.returncode == 1 and "unique" in said.stdout
     assert_quotes_nobody(spoilt, said)
     done = run_cx("validate", home=spoilt, **settings)

@@ -32,9 +32,9 @@
 {% macro rejected_row(ids, fields) -%}
     {%- set values = {} -%}
     {%- for id in ids %}{% do values.update({id: published_key(id)}) %}{% endfor -%}
-    {%- for field in fields %}{% do values.update({field: without_contact_details(field)}) %}{% endfor -%}
+    {%- for field in fields %}{% do values.update({field: redact_contact_details(field)}) %}{% endfor -%}
     case
-        when is_malformed then {{ json_object({'file': without_contact_details('read_batch'), 'line': 'line_number'}) }}
+        when is_malformed then {{ json_object({'file': redact_contact_details('read_batch'), 'line': 'line_number'}) }}
         when reject_reason is not null then {{ json_object(values) }}
     end
 {%- endmacro %}
@@ -50,7 +50,7 @@
 {%- endmacro %}
 
 {# What the ledger and the quarantine read of a judged row. #}
-{% macro verdict_columns() -%}
+{% macro row_outcome_columns() -%}
     source_system,
     load_id,
     row_state,

@@ -21,13 +21,13 @@
 
 {# A code or name that tells things apart as an id does, and may hold no phone number either. #}
 {% macro published_name(name) -%}
-    {{ without_contact_details(published_id(name)) }}
+    {{ redact_contact_details(published_id(name)) }}
 {%- endmacro %}
 
 {# Free text with e-mail addresses and international phone numbers taken out. #}
-{% macro without_contact_details(text) %}{{ adapter.dispatch('without_contact_details')(text) }}{% endmacro %}
+{% macro redact_contact_details(text) %}{{ adapter.dispatch('redact_contact_details')(text) }}{% endmacro %}
 
-{% macro duckdb__without_contact_details(text) -%}
+{% macro duckdb__redact_contact_details(text) -%}
     regexp_replace(
         regexp_replace({{ text }}, '{{ email_pattern() }}', '[removed]', 'g'),
         '{{ phone_pattern() }}', '[removed]', 'g'
@@ -41,7 +41,7 @@
     case
         when {{ text }} is null then 'unknown'
         when contains({{ text }}, '@') or contains({{ text }}, '+') or contains({{ text }}, '00')
-            then {{ without_contact_details(text) }}
+            then {{ redact_contact_details(text) }}
         else {{ text }}
     end
 {%- endmacro %}

@@ -24,7 +24,7 @@
 
 {# What is published must have been built and tested as a whole: a command that may change a table takes the
    warehouse's identity away, and only a whole build without a failure gives it a new one. #}
-{% macro forget_build() %}
+{% macro clear_build_id() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
         drop table if exists utilities.complete_build
     {%- else -%}
@@ -32,7 +32,7 @@
     {%- endif -%}
 {% endmacro %}
 
-{% macro mark_build(results) %}
+{% macro record_build_id(results) %}
     {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error']) | list -%}
     {%- set selected = invocation_args_dict.get('select') or ['fqn:*'] -%}
     {%- set whole = selected | list == ['fqn:*'] and not invocation_args_dict.get('exclude') -%}

@@ -32,9 +32,9 @@
 {%- endmacro %}
 
 {# Seconds since 1970 as the timestamp text that is judged; what is no whole number stays as it is and is rejected. #}
-{% macro instant_of_epoch(text) %}{{ adapter.dispatch('instant_of_epoch')(text) }}{% endmacro %}
+{% macro epoch_to_timestamp_text(text) %}{{ adapter.dispatch('epoch_to_timestamp_text')(text) }}{% endmacro %}
 
-{% macro duckdb__instant_of_epoch(text) -%}
+{% macro duckdb__epoch_to_timestamp_text(text) -%}
     case
         when regexp_full_match({{ text }}, '[0-9]{1,11}')
             then strftime(to_timestamp(cast({{ text }} as bigint)) at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')
@@ -57,16 +57,16 @@
 {%- endmacro %}
 
 {# `05:30:00 pm` as `17:30`; what reads otherwise stays as it is and is rejected. #}
-{% macro clock_time_of_twelve_hours(text) %}{{ adapter.dispatch('clock_time_of_twelve_hours')(text) }}{% endmacro %}
+{% macro clock_time_from_12_hour(text) %}{{ adapter.dispatch('clock_time_from_12_hour')(text) }}{% endmacro %}
 
-{% macro duckdb__clock_time_of_twelve_hours(text) -%}
+{% macro duckdb__clock_time_from_12_hour(text) -%}
     coalesce(
         strftime(try_strptime({{ text }}, ['%I:%M:%S %p', '%I:%M %p']), '%H:%M'), {{ text }}
     )
 {%- endmacro %}
 
 {# Minutes after midnight as `HH:MM`. #}
-{% macro clock_time_of_minute(minute) -%}
+{% macro clock_time_from_minutes(minute) -%}
     lpad(cast(cast(floor({{ minute }} / 60) as bigint) as varchar), 2, '0')
     || ':' || lpad(cast({{ minute }} % 60 as varchar), 2, '0')
 {%- endmacro %}

@@ -19,7 +19,7 @@
    Both are the time read with the offset in force before the change; only where that reading does not give the wall
    time back, and the offset after the change does, is the later offset right. Offsets are looked up a day to either
    side: no zone changes twice within two days. #}
-{% macro instant_of_local_time(wall_time, timezone) -%}
+{% macro local_time_to_utc(wall_time, timezone) -%}
     {%- set before = utc_offset('(' ~ wall_time ~ ' - interval 1 day)', timezone) -%}
     {%- set after = utc_offset('(' ~ wall_time ~ ' + interval 1 day)', timezone) -%}
     case

@@ -1,7 +1,7 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers__known') }}
+    select * from {{ ref('int_customers__combined') }}
 ),
 
 final as (

@@ -32,7 +32,7 @@ final as (
         surveys.is_satisfied,
         surveys.ease_index,
         surveys.is_low_effort,
-        {{ without_contact_details('surveys.comment') }} as comment
+        {{ redact_contact_details('surveys.comment') }} as comment
     from surveys
     cross join settings
 )

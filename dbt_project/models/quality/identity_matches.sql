@@ -21,7 +21,7 @@ contacts as (
 ),
 
 known_contacts as (
-    select * from {{ ref('int_contacts__known') }}
+    select * from {{ ref('int_contacts__resolved') }}
 ),
 
 matched as (

@@ -1,7 +1,7 @@
 with
 
 vendor_numbers as (
-    select * from {{ ref('int_tickets__vendor_numbers') }}
+    select * from {{ ref('int_tickets__vendor_metrics') }}
 ),
 
 tickets as (

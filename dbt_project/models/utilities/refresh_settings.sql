@@ -18,7 +18,7 @@ final as (
         as_of_date,
         timezone,
         currency,
-        {{ instant_of_local_time('cast(as_of_date + 1 as timestamp)', 'timezone') }} as as_of_end_at
+        {{ local_time_to_utc('cast(as_of_date + 1 as timestamp)', 'timezone') }} as as_of_end_at
     from settings
 )
 

@@ -5,57 +5,57 @@ with
 final as (
     select
         'customers' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_customers__judged') }}
     union all
     select
         'contacts' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_contacts__judged') }}
     union all
     select
         'subscriptions' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_subscriptions__judged') }}
     union all
     select
         'orders' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_orders__judged') }}
     union all
     select
         'referrals' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_referrals__judged') }}
     union all
     select
         'tickets' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_tickets__judged') }}
     union all
     select
         'ticket_events' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_ticket_events__judged') }}
     union all
     select
         'survey_responses' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_survey_responses__judged') }}
     union all
     select
         'business_hours' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_business_hours__judged') }}
     union all
     select
         'holidays' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_holidays__judged') }}
     union all
     select
         'exchange_rates' as entity,
-        {{ verdict_columns() }}
+        {{ row_outcome_columns() }}
     from {{ ref('int_exchange_rates__judged') }}
 )
 

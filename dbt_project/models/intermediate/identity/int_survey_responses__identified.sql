@@ -18,7 +18,7 @@ surveys as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts__known') }}
+    select * from {{ ref('int_contacts__resolved') }}
 ),
 
 resolved_customers as (
@@ -26,7 +26,7 @@ resolved_customers as (
 ),
 
 contacts_by_email as (
-    select * from {{ ref('int_contacts__chosen_by_email') }}
+    select * from {{ ref('int_contacts__by_email') }}
 ),
 
 tickets as (

@@ -15,7 +15,7 @@ tickets as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts__known') }}
+    select * from {{ ref('int_contacts__resolved') }}
 ),
 
 resolved_customers as (
@@ -23,7 +23,7 @@ resolved_customers as (
 ),
 
 contacts_by_email as (
-    select * from {{ ref('int_contacts__chosen_by_email') }}
+    select * from {{ ref('int_contacts__by_email') }}
 ),
 
 customers_by_domain as (

@@ -1,7 +1,7 @@
 with
 
 hours as (
-    select * from {{ ref('int_business_hours__in_force') }}
+    select * from {{ ref('int_business_hours__current') }}
 ),
 
 holidays as (
@@ -58,8 +58,8 @@ opening_days as (
 instants as (
     select
         schedule,
-        {{ instant_of_local_time('opens_at_local', 'timezone') }} as opened_at,
-        {{ instant_of_local_time('closes_at_local', 'timezone') }} as closed_at
+        {{ local_time_to_utc('opens_at_local', 'timezone') }} as opened_at,
+        {{ local_time_to_utc('closes_at_local', 'timezone') }} as closed_at
     from opening_days
 ),
 

@@ -9,7 +9,7 @@ milestones as (
 ),
 
 schedules as (
-    select distinct schedule from {{ ref('int_business_hours__in_force') }}
+    select distinct schedule from {{ ref('int_business_hours__current') }}
 ),
 
 open_time as (

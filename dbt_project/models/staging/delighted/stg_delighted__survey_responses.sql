@@ -68,7 +68,7 @@ final as (
         {{ blank_to_null('answers.touchpoint') }} as touchpoint,
         {{ blank_to_null('answers.channel') }} as channel,
         cast(null as varchar) as sent_at,
-        {{ instant_of_epoch('answers.created_at') }} as responded_at,
+        {{ epoch_to_timestamp_text('answers.created_at') }} as responded_at,
         {{ blank_to_null('answers.comment') }} as comment,
         {{ blank_to_null('answers.customer_reference') }} as customer_reference,
         {{ blank_to_null('answers.ticket_reference') }} as ticket_reference

@@ -5,7 +5,7 @@ landed as (
 ),
 
 files_in_force as (
-    select * from {{ ref('base_files__in_force') }}
+    select * from {{ ref('base_files__current') }}
 ),
 
 final as (

@@ -36,11 +36,11 @@ final as (
         case when days.is_default = 'true' then 'default' else {{ blank_to_null('days.name') }} end as schedule,
         {{ blank_to_null('days.time_zone') }} as timezone,
         days.weekday,
-        {{ clock_time_of_twelve_hours('days.start_time') }} as opens_at,
+        {{ clock_time_from_12_hour('days.start_time') }} as opens_at,
         -- Freshdesk has no midnight that ends a day.
         case
             when regexp_full_match(lower(days.end_time), '11:59(:59)? ?pm') then '24:00'
-            else {{ clock_time_of_twelve_hours('days.end_time') }}
+            else {{ clock_time_from_12_hour('days.end_time') }}
         end as closes_at
     from days
     cross join full_snapshot

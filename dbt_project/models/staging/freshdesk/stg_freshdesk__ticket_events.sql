@@ -5,11 +5,11 @@ comments as (
 ),
 
 exported_statuses as (
-    select * from {{ ref('base_freshdesk__exported_statuses') }}
+    select * from {{ ref('base_freshdesk__exported_status_changes') }}
 ),
 
 noted_statuses as (
-    select * from {{ ref('base_freshdesk__noted_statuses') }}
+    select * from {{ ref('base_freshdesk__inferred_status_changes') }}
 ),
 
 events as (

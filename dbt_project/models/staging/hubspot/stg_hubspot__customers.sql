@@ -5,7 +5,7 @@ landed as (
 ),
 
 removed as (
-    select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies'
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'companies'
 ),
 
 final as (

@@ -5,11 +5,11 @@ landed as (
 ),
 
 removed as (
-    select * from {{ ref('base_hubspot__removed') }} where table_name = 'deals'
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'deals'
 ),
 
 companies as (
-    select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies' and merged_into_id is not null
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'companies' and merged_into_id is not null
 ),
 
 final as (

@@ -5,11 +5,11 @@ landed as (
 ),
 
 removed as (
-    select * from {{ ref('base_hubspot__removed') }} where table_name = 'referrals'
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'referrals'
 ),
 
 companies as (
-    select * from {{ ref('base_hubspot__removed') }} where table_name = 'companies' and merged_into_id is not null
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'companies' and merged_into_id is not null
 ),
 
 -- The object that the settings name: rows of one that they named before are gone.

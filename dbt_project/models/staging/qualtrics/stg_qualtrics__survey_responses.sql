@@ -1,11 +1,11 @@
 with
 
 answered as (
-    select * from {{ ref('base_qualtrics__answered') }}
+    select * from {{ ref('base_qualtrics__answers') }}
 ),
 
 unanswered as (
-    select * from {{ ref('base_qualtrics__unanswered') }}
+    select * from {{ ref('base_qualtrics__unanswered_invitations') }}
 ),
 
 responses as (

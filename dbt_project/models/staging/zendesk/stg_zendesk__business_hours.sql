@@ -32,8 +32,8 @@ final as (
         schedules.name as schedule,
         schedules.timezone,
         cast(case intervals.days_since_sunday when 0 then 7 else intervals.days_since_sunday end as varchar) as weekday,
-        {{ clock_time_of_minute('intervals.opens_at_minute') }} as opens_at,
-        {{ clock_time_of_minute('intervals.closes_at_minute') }} as closes_at
+        {{ clock_time_from_minutes('intervals.opens_at_minute') }} as opens_at,
+        {{ clock_time_from_minutes('intervals.closes_at_minute') }} as closes_at
     from intervals
     left join schedules on intervals.schedule_id = schedules.id
 )

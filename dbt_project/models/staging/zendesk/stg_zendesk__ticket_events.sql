@@ -32,7 +32,7 @@ events as (
     select
         landed.*,
         coalesce(landed.author_id, landed.updater_id) as actor_id,
-        {{ instant_of_epoch('landed.timestamp') }} as occurred_at
+        {{ epoch_to_timestamp_text('landed.timestamp') }} as occurred_at
     from landed
     where landed.status is distinct from 'deleted'
 ),

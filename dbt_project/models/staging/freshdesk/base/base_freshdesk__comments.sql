@@ -7,7 +7,7 @@ tickets as (
 ),
 
 agents as (
-    select * from {{ ref('base_freshdesk__names') }} where kind = 'agent'
+    select * from {{ ref('base_freshdesk__lookups') }} where kind = 'agent'
 ),
 
 -- What a ticket says first is the ticket itself; one that came by phone or by mail from within was written by an agent.

@@ -34,7 +34,7 @@ versions as (
 ),
 
 names as (
-    select * from {{ ref('base_freshdesk__names') }}
+    select * from {{ ref('base_freshdesk__lookups') }}
 ),
 
 final as (

@@ -11,7 +11,7 @@ exported as (
         ticket_id,
         status in {{ solved_statuses() }} as is_solved,
         {{ parse_timestamp('occurred_at') }} as changed_at
-    from {{ ref('base_freshdesk__exported_statuses') }}
+    from {{ ref('base_freshdesk__exported_status_changes') }}
 ),
 
 -- What a ticket itself remembers: its last changes alone. It was solved before it was reopened, whenever that was.

@@ -5,7 +5,7 @@ contacts as (
 ),
 
 contacts_by_email as (
-    select * from {{ ref('int_contacts__chosen_by_email') }} where is_crm
+    select * from {{ ref('int_contacts__by_email') }} where is_crm
 ),
 
 resolved_customers as (

@@ -11,11 +11,11 @@ tickets as (
 ),
 
 agents as (
-    select * from {{ ref('base_freshdesk__names') }} where kind = 'agent'
+    select * from {{ ref('base_freshdesk__lookups') }} where kind = 'agent'
 ),
 
 statuses as (
-    select * from {{ ref('base_freshdesk__names') }} where kind = 'status'
+    select * from {{ ref('base_freshdesk__lookups') }} where kind = 'status'
 ),
 
 final as (
