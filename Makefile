@@ -1,16 +1,17 @@
-# Everything a developer or a night job calls; `make help` lists it.
+# The commands of developers and of the nightly job.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 # UPGRADE=--upgrade, or UPGRADE='--upgrade-package NAME', takes newer versions.
-UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header $(UPGRADE) pyproject.toml
+UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header \
+	$(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup lock refresh test lint dev docs screenshots soak bench clean
 
-help: ## List the commands
+help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Create .venv with the project and the developers' tools
@@ -26,10 +27,10 @@ lock: ## Update both lock files after a change of pyproject.toml (needs uv)
 	$(UV_COMPILE) -o requirements.lock
 	$(UV_COMPILE) --group dev --group docs --constraint requirements.lock -o requirements-dev.lock
 
-refresh: setup ## Run the nightly job once (the demo company unless CX_SOURCES says otherwise)
+refresh: setup ## Refresh the warehouse once: the demo company, or CX_SOURCES
 	$(BIN)/cx refresh
 
-test: lint ## Run every test and check that CI runs
+test: lint ## Run the linters and the tests
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linters
@@ -37,26 +38,27 @@ lint: setup ## Run the linters
 	$(BIN)/ruff format --check
 	$(BIN)/sqlfluff lint dbt_project --processes 2
 
-dev: setup ## Open Dagster on http://127.0.0.1:3000
+dev: setup ## Serve Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
 
-docs: setup ## Write dbt's documentation site and Great Expectations' Data Docs of the last validation
+docs: setup ## Build the dbt docs and the Data Docs of the last validation
 	$(BIN)/dbt docs generate --static
 	$(BIN)/python -m orchestration.gates.data_docs
 
-screenshots: setup ## Take the pictures of docs/images from a real Dagster (needs Chromium)
+screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots
-	target/screenshots/bin/pip install --quiet --disable-pip-version-check -r screenshots/requirements.txt
+	target/screenshots/bin/pip install --quiet --disable-pip-version-check \
+		-r screenshots/requirements.txt
 	mkdir -p docs/images
 	target/screenshots/bin/python -m screenshots
 
-soak: setup ## The long tests, with their figures: random companies, kills, failing disks, readers
+soak: setup ## Run the long tests: random companies, kills, disk errors, readers
 	$(BIN)/pytest -m soak -s
 
-bench: setup ## Time a million tickets through a refresh, and the reading of each vendor
+bench: setup ## Time a refresh of a million tickets and the extraction per vendor
 	$(BIN)/python -m benchmarks.million_tickets
 	$(BIN)/python -m benchmarks.vendor_reading
 	$(BIN)/python -m benchmarks.million_vendor_tickets
 
-clean: ## Remove what the commands above wrote, data excepted
+clean: ## Remove .venv, target and logs; keep data
 	rm -rf $(VENV) target logs
