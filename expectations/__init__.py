@@ -1,1 +1,1 @@
-"""Great Expectations suites as data, one YAML file a table, and the few lines that run them."""
+"""Great Expectations suites as data, one YAML file per table, and the code that runs them."""

@@ -1,11 +1,11 @@
-"""Where the suites are; light, so that what only lists them need not import Great Expectations."""
+"""The files of the suites, without an import of Great Expectations, which is slow to load."""
 
 from pathlib import Path
 
 EXPECTATIONS = Path(__file__).parent
-# In the order in which they are judged.
+# In the order in which they run.
 STAGES = ("landing", "continuity", "published")
-# What differs from the last publication may be meant, so a person may accept it.
+# A difference from the last publication may be intended, so a user may accept it.
 CONTINUITY = "continuity"
 
 
@@ -15,16 +15,16 @@ def suite_files(stage: str) -> list[Path]:
 
 
 def suites() -> dict[str, str]:
-    """What every suite judges, by its name."""
-    return {suite_name(stage, path): _judged(path) for stage in STAGES for path in suite_files(stage)}
+    """The table that each suite checks, by the name of the suite."""
+    return {suite_name(stage, path): _table(path) for stage in STAGES for path in suite_files(stage)}
 
 
 def suite_name(stage: str, file: Path) -> str:
-    """The name of one suite, as its check is called: its stage and the name of its file."""
+    """The name of a suite and of its check: the stage and the name of the file."""
     return f"{stage}__{file.stem}"
 
 
-def _judged(file: Path) -> str:
-    """What the first line of a suite says; the rest is read only when it runs."""
+def _table(file: Path) -> str:
+    """The table named in the first line of a suite; the rest is read only when the suite runs."""
     with file.open(encoding="utf-8") as lines:
         return next(lines).removeprefix("table:").strip()

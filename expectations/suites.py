@@ -1,10 +1,12 @@
-"""Running the suites: each is a YAML file that an analyst can read and extend.
+"""Runs the suites, YAML files that an analyst can read and extend.
 
-A file names what it judges, the query that gives the rows (the whole table where there is none), the key by which a
-person finds a row, and expectations by Great Expectations' own names and arguments. Each has the reason why it must
-hold and a severity: `error` blocks publishing, `warn` only shows. `columns` asks the same of several columns.
+A file contains the table that it checks, the query that returns the rows (without one, all rows of
+the table), the key that identifies a row, and expectations with the names and arguments of Great
+Expectations. Each expectation has a reason and a severity: `error` blocks publishing, `warn` only
+reports. `columns` applies an expectation to several columns.
 
-Large tables are judged by a profile: the query counts in one scan and gives a row per source, month or column.
+Large tables are checked by a profile: the query aggregates in one scan and returns a row per
+source, month or column.
 """
 
 import shutil
@@ -26,23 +28,24 @@ from orchestration.database_errors import first_line
 from orchestration.errors import RefreshError
 
 SHOWN_KEYS = 5
-# A team, a segment or a touchpoint may bear a person's name: who it is stands in Data Docs, not in what is said.
+# A team, segment or touchpoint may have the name of a person, so findings leave out its name. Data
+# Docs contain it.
 MEMBERS = {"member", "survey_touchpoint"}
 
 
 @dataclass(frozen=True)
 class Finding:
-    """An expectation that did not hold.
+    """An expectation that failed.
 
     Attributes:
         stage: `landing`, `continuity` or `published`.
-        suite: the name of the suite.
-        table: what was judged.
-        expectation: its name and column.
-        reason: why it must hold.
+        suite: name of the suite.
+        table: the checked table.
+        expectation: name of the expectation and its column.
+        reason: why the expectation must hold.
         severity: `error` or `warn`.
-        keys: the rows that break it, each by its key alone, members of dimensions left out; empty where it is about
-            the table.
+        keys: keys of the failing rows, without members of dimensions; empty if the expectation
+            concerns the whole table.
     """
 
     stage: str
@@ -60,23 +63,24 @@ class Finding:
 
 
 def run_suites(stage: str, results: Path, read_rows: Callable[[str], pd.DataFrame]) -> list[Finding]:
-    """Judge everything that the suites of a stage name, and keep the results for Data Docs.
+    """Run the suites of a stage and keep the results for Data Docs.
 
     Args:
         stage: `landing`, `continuity` or `published`.
-        results: the folder of Great Expectations' results; the stage's last ones in it are replaced.
-        read_rows: gives the rows of a query.
+        results: folder of the results of Great Expectations; the stage's last results are replaced.
+        read_rows: returns the rows of a query.
 
     Returns:
-        What did not hold, in the order of the files.
+        The expectations that failed, in the order of the files.
 
     Raises:
-        RefreshError: the query of a suite does not run; the message names the file.
+        RefreshError: the query of a suite fails; the message names the file.
     """
     shutil.rmtree(results / stage, ignore_errors=True)
     context = gx.get_context(mode="file", project_root_dir=results / stage)
     context.variables.progress_bars = {"globally": False}
-    # One for all suites: with each that is added Great Expectations writes its whole configuration anew.
+    # One batch for all suites, because Great Expectations rewrites its whole configuration for each
+    # batch that is added.
     batch = (
         context.data_sources.add_pandas("warehouse")
         .add_dataframe_asset(stage)
@@ -86,7 +90,11 @@ def run_suites(stage: str, results: Path, read_rows: Callable[[str], pd.DataFram
 
 
 def build_data_docs(results: Path) -> list[Path]:
-    """Make a site of the last results of every stage that was judged; the front page of each."""
+    """Write a site with the last results of every stage that has run.
+
+    Returns:
+        The front page of each site.
+    """
     pages = []
     for folder in sorted(path for path in results.glob("*") if path.is_dir()):
         context = gx.get_context(mode="file", project_root_dir=folder)
@@ -105,28 +113,28 @@ def _run_suite(
     try:
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
     except duckdb.Error as error:
-        raise RefreshError(f"expectations/{stage}/{path.name}: the query does not run: {first_line(error)}") from None
+        raise RefreshError(f"expectations/{stage}/{path.name}: the query fails: {first_line(error)}") from None
     expectations = [
         _expectation(entry, arguments) for entry in content["expectations"] for arguments in _arguments(entry)
     ]
     suite = context.suites.add(gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"]))
     definition = context.validation_definitions.add(gx.ValidationDefinition(name=path.stem, data=batch, suite=suite))
-    # Keys alone: no value of a row reaches a result, a log or a page.
+    # Only keys, so that no value of a row reaches a result, a log or a page.
     kept = {
         "result_format": "COMPLETE",
         "unexpected_index_column_names": content["key"],
         "exclude_unexpected_values": True,
     }
-    # Judged together, so that Great Expectations computes what they share once.
+    # In one run, so that Great Expectations computes shared metrics once.
     for result in definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results:
         if not result.success:
             config = result.expectation_config
-            about = config.type + (f" of {config.kwargs['column']}" if "column" in config.kwargs else "")
+            expectation = config.type + (f" of {config.kwargs['column']}" if "column" in config.kwargs else "")
             yield Finding(
                 stage,
                 suite_name(stage, path),
                 content["table"],
-                about,
+                expectation,
                 config.meta["reason"],
                 config.meta["severity"],
                 _keys(result.result.get("unexpected_index_list"), content["key"]),
@@ -134,9 +142,9 @@ def _run_suite(
 
 
 def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
-    """Every row that breaks an expectation, in order; Great Expectations lists the values of each key column."""
-    said = [name for name in names if name not in MEMBERS]
-    rows = (row for part in index or [] for row in zip(*(part[name] for name in said), strict=True))
+    """The keys of the failing rows, sorted; Great Expectations lists values per key column."""
+    shown = [name for name in names if name not in MEMBERS]
+    rows = (row for part in index or [] for row in zip(*(part[name] for name in shown), strict=True))
     return tuple(sorted("|".join(map(_text, row)) for row in rows))
 
 
@@ -151,6 +159,6 @@ def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
 
 
 def _arguments(entry: dict) -> list[dict]:
-    """The arguments of an entry, once for each of its columns."""
+    """The arguments of an entry, one set per column."""
     arguments = entry.get("arguments", {})
     return [arguments | {"column": column} for column in entry["columns"]] if "columns" in entry else [arguments]
