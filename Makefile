@@ -43,7 +43,7 @@ dev: setup ## Serve Dagster on http://127.0.0.1:3000
 
 docs: setup ## Build the dbt docs and the Data Docs of the last validation
 	$(BIN)/dbt docs generate --static
-	$(BIN)/python -m orchestration.gates.data_docs
+	$(BIN)/python -m orchestration.validation.data_docs
 
 screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots

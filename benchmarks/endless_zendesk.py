@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from starlette.requests import Request
 from starlette.routing import Route
 
-from orchestration.demo.servers.server import Company
-from orchestration.demo.servers.zendesk.server import PER_EXPORT_PAGE, ZendeskServer
+from demo.servers.server import Company
+from demo.servers.zendesk.server import PER_EXPORT_PAGE, ZendeskServer
 
 FIRST_SECOND = 1_500_000_000
 # What ids of one round are apart from those of the next.

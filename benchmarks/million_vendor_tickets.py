@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks.endless_zendesk import EndlessZendesk
 from benchmarks.vendor_reading import read
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import serving
+from demo.company import demo_rows
+from demo.servers.running import serving
 from orchestration.settings import demo_last_day
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orchestration.connectors import CONNECTORS
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company, VendorServer
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company, VendorServer
 from orchestration.landing.vendor import land_vendor
 from orchestration.settings import demo_last_day
+from orchestration.sources import CONNECTORS
 
 # A row that names another of the same company must go on naming it in each copy.
 ID_COLUMNS = ("_id",)

@@ -24,8 +24,7 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
-from orchestration.database_errors import first_line
-from orchestration.errors import RefreshError
+from orchestration.errors import RefreshError, first_line
 
 SHOWN_KEYS = 5
 # A team, segment or touchpoint may have the name of a person, so findings leave out its name. Data

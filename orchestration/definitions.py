@@ -1,21 +1,32 @@
 """Everything Dagster knows of this project."""
 
+from contextlib import AbstractContextManager
+
 import dagster as dg
 
-from orchestration.assets.as_of import as_of_version
-from orchestration.assets.extract import landing
-from orchestration.assets.publish import published_version, validated_build
-from orchestration.assets.warehouse import warehouse
-from orchestration.jobs import as_of_backfill, nightly_refresh
-from orchestration.resources import all_resources
-from orchestration.schedules import nightly_schedule
-from orchestration.sensors import dead_runs_and_freshness, failed_runs
+from orchestration.defs.assets.as_of import as_of_version
+from orchestration.defs.assets.extract import landing
+from orchestration.defs.assets.publish import published_version, validated_build
+from orchestration.defs.assets.warehouse import warehouse
+from orchestration.defs.jobs import as_of_backfill, nightly_refresh
+from orchestration.defs.resources import all_resources
+from orchestration.defs.schedules import nightly_schedule
+from orchestration.defs.sensors import dead_runs_and_freshness, failed_runs
+from orchestration.sources.connector import Options
+
+
+def _serve_demo() -> AbstractContextManager[dict[str, Options]]:
+    # Imported on use: its HTTP servers take time to import, and only the demo company needs them.
+    from demo.servers.running import serve_demo
+
+    return serve_demo()
+
 
 defs = dg.Definitions(
     assets=[landing, warehouse, validated_build, published_version, as_of_version],
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
     sensors=[failed_runs, dead_runs_and_freshness],
-    resources=all_resources(),
+    resources=all_resources() | {"serve_demo": dg.ResourceDefinition.hardcoded_resource(_serve_demo)},
     executor=dg.in_process_executor,
 )

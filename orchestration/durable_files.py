@@ -4,9 +4,11 @@ What belongs here: the order of writing, syncing and renaming that a kill, a ful
 """
 
 import contextlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 
 @contextlib.contextmanager
@@ -41,3 +43,14 @@ def sync_tree(folder: Path) -> None:
     """Wait until a folder and everything below it are on disk."""
     for path in [*folder.rglob("*"), folder]:
         sync(path)
+
+
+def write_record(path: Path, content: dict[str, Any]) -> None:
+    """Write a record in place of the one before."""
+    with written_whole(path) as unfinished:
+        unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """A record's content, empty where there is none."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

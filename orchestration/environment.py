@@ -41,7 +41,7 @@ concurrency:
   runs: {{max_concurrent_runs: 1}}
   pools: {{default_limit: 1, granularity: op}}
 event_log_storage:
-  module: orchestration.operations.event_log
+  module: orchestration.defs.event_log
   class: KeptSqliteEventLogStorage
   config: {{base_dir: {{env: DAGSTER_HOME}}}}
 run_monitoring:

@@ -2,9 +2,13 @@
 
 import errno
 import os
+import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import duckdb
 
 # As the operating system says it, which DuckDB and dlt repeat, and as SQLite does.
 NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG), "database or disk is full")
@@ -19,6 +23,9 @@ BROKEN = (os.strerror(errno.EIO), "disk I/O error")
 ADVICE = dict.fromkeys(NO_ROOM, "make room there") | dict.fromkeys(NO_RIGHTS, "give the rights")
 # SQLite calls a full disk broken, too.
 ADVICE |= dict.fromkeys(BROKEN, "make room there or check the disk")
+
+# Errors that come of values; others name tables, columns and files, which people need to read.
+OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 
 
 class BadConfigurationError(Exception):
@@ -74,3 +81,33 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         yield cause
         seen.add(id(cause))
         cause = cause.__cause__ or cause.__context__
+
+
+def frames_of(error: BaseException) -> str:
+    """The type and the frames of an error and of what it came from, as lines of text."""
+    lines = []
+    for cause in causes(error):
+        lines += [type(cause).__name__, *(line.rstrip("\n") for line in traceback.format_tb(cause.__traceback__))]
+    return "\n".join(lines)
+
+
+def place_of(error: BaseException) -> str:
+    """The innermost line that an error came from, as `folder/file.py:line`."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    path = Path(frame.filename)
+    return f"{path.parent.name}/{path.name}:{frame.lineno}"
+
+
+def without_values(error: Exception) -> str:
+    """An error's message cut before the first thing that may be a value of a row, with its place in the SQL."""
+    message = str(error)
+    if isinstance(error, duckdb.Error) and not isinstance(error, OF_VALUES):
+        return message
+    said = re.split(r"""["'(\d\n]""", message, maxsplit=1)[0].rstrip(" :")
+    place = re.findall(r"\n(LINE \d+:.*)", message, re.DOTALL)
+    return "\n".join([said or type(error).__name__, *place])
+
+
+def first_line(error: Exception) -> str:
+    """The same in one line, for people."""
+    return without_values(error).partition("\n")[0]

@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.demo.servers.hubspot import HubSpotServer
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
+from demo.servers.hubspot import HubSpotServer
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
 from orchestration.landing.vendor import land_vendor
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 
 HUBSPOT = CONNECTORS["hubspot"]
 

@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from orchestration.connectors import CONNECTORS
 from orchestration.landing import vendor
+from orchestration.sources import CONNECTORS
 
 if __name__ == "__main__":
     name, home, rows_per_load = sys.argv[1:]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from orchestration.connectors.files.rows import RawRows
+from orchestration.sources.files.rows import RawRows
 
 MALFORMED = "malformed"
 Row = dict[str, str] | str

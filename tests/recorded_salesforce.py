@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from orchestration.demo.servers.salesforce.objects import native_id
+from demo.servers.salesforce.objects import native_id
 from tests.replay import Answers
 
 TOKEN = {"access_token": "00D!t", "instance_url": "https://harbour.my.salesforce.com", "token_type": "Bearer"}

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.demo.servers.running import serving, with_defaults
+from demo.servers.running import serving, with_defaults
 from orchestration.landing.vendor import land_vendor
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 
 # By `METHOD /path`: the bodies of its answers in their turn, the last one again and again.
 Answers = dict[str, list[Any]]

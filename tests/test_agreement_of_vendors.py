@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.native_ids import with_crm_ids
-from orchestration.demo.servers.running import serving
-from orchestration.demo.servers.server import Company
-from orchestration.demo.surveys import SURVEYS
-from orchestration.demo.writer import COLUMNS, fields, write_csv
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.native_ids import with_crm_ids
+from demo.servers.running import serving
+from demo.servers.server import Company
+from demo.surveys import SURVEYS
+from demo.writer import COLUMNS, fields, write_csv
 from tests.running import refresh_files, refresh_with
 
 LAST_DAY = date(2026, 6, 30)

@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.operations.alerts import Message, alert_failure, alert_recovery
+from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from tests.running import published_database, run_cx
 from tests.webhook import SECRET, Webhook, running_webhook
 
@@ -115,7 +115,7 @@ def test_a_setting_that_keeps_a_refresh_from_starting_is_said(webhook: Webhook, 
 def test_an_overdue_version_shows_and_is_said_once(
     webhook: Webhook, copied_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.sensors import dead_runs_and_freshness
+    from orchestration.defs.sensors import dead_runs_and_freshness
 
     monkeypatch.setenv("CX_HOME", str(copied_home))
 

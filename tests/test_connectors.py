@@ -15,22 +15,22 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company, VendorServer
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company, VendorServer
 from orchestration.erasure.erase import erase
 from orchestration.erasure.remains import find_remains
-from orchestration.erasure.stand_ins import normalised_address
-from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import BadConfigurationError
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.read_state import READ_STATE, marked_state
 from orchestration.landing.vendor import land_vendor
+from orchestration.privacy.pseudonyms import normalised_address
+from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 from tests.running import PROJECT_ROOT
 
 KILLS = 10
@@ -126,7 +126,7 @@ def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
 def test_all_faults_at_once_change_nothing(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.connectors.http.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
         server.faults.all_on(0.08, seed=7)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.connectors.entities import ENTITIES
-from orchestration.connectors.files import csv_reader
-from orchestration.connectors.files.csv_reader import read_csv
-from orchestration.connectors.files.duckdb_readers import with_extra_columns
 from orchestration.errors import BadConfigurationError
+from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files import csv_reader
+from orchestration.sources.files.csv_reader import read_csv
+from orchestration.sources.files.duckdb_readers import with_extra_columns
 from tests.reading import MALFORMED, found_in
 from tests.reference.entities import ENTITIES as REFERENCE_ENTITIES
 from tests.reference.read_csv import read_csv as reference_read_csv

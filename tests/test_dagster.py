@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from orchestration.environment import DAGSTER_YAML, FIRST_DAGSTER_YAML, GENERATED, prepare_dagster_home
-from orchestration.operations.refresh_lock import refresh_lock
+from orchestration.monitoring.refresh_lock import refresh_lock
 from tests.dagster_runs import events_of_last_run
 from tests.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, start
 

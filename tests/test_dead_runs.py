@@ -8,10 +8,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.assets import WRITER_POOL
+from orchestration.defs.assets import WRITER_POOL
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.operations.dead_runs import look_for_dead_runs
-from orchestration.operations.refresh_lock import HELD, LOCK_TAG
+from orchestration.monitoring.dead_runs import look_for_dead_runs
+from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG
 from tests.dagster_runs import instance_of, last_run
 from tests.running import GOLDEN, GOLDEN_SETTINGS, run_cx, start
 from tests.webhook import running_webhook

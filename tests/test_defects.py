@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from orchestration.demo import write_demo_company
+from demo import write_demo_company
 from tests.defects.defect import BLOCKED, REFUSED, SHOWN, Defect
 from tests.defects.inputs import INPUT_DEFECTS
 from tests.defects.models import MODEL_DEFECTS

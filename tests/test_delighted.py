@@ -13,15 +13,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.delighted import DelightedServer
-from orchestration.demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
-from orchestration.demo.servers.running import serving, with_defaults
+from demo.company import demo_rows
+from demo.servers.delighted import DelightedServer
+from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
+from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 from tests.running import run
 
 DELIGHTED = CONNECTORS["delighted"]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.demo import write_demo_company
-from orchestration.demo.dirt import CUT_SHORT, FIRST_VERSIONS, FLAWS, NOT_UTF8
-from orchestration.demo.names import FREE_EMAIL_DOMAINS
-from orchestration.demo.writer import COLUMNS, write_csv
+from demo import write_demo_company
+from demo.dirt import CUT_SHORT, FIRST_VERSIONS, FLAWS, NOT_UTF8
+from demo.names import FREE_EMAIL_DOMAINS
+from demo.writer import COLUMNS, write_csv
 from orchestration.settings import demo_last_day
 
 DEMO_LAST_DAY = demo_last_day()
@@ -64,7 +64,7 @@ def digest(folder: Path) -> str:
 
 def test_same_bytes_in_another_process_zone_locale_and_hash_order(folder: Path, tmp_path: Path) -> None:
     program = (
-        "import sys; from datetime import date; from pathlib import Path; from orchestration.demo import *;"
+        "import sys; from datetime import date; from pathlib import Path; from demo import *;"
         "write_demo_company(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))"
     )
     elsewhere = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONUTF8": "0"}

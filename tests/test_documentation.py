@@ -1,7 +1,7 @@
 """What documents list is what there is."""
 
-from orchestration.connectors import CONNECTORS
 from orchestration.environment import VENDORS
+from orchestration.sources import CONNECTORS
 from tests.running import PROJECT_ROOT
 
 

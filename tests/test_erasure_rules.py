@@ -6,16 +6,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.connectors.entities import ENTITIES
-from orchestration.connectors.files.rows import landing_schema
-from orchestration.contact_patterns import REMOVED
-from orchestration.erasure.landed_rows import without_erased
-from orchestration.erasure.personal_columns import personal_columns
-from orchestration.erasure.stand_ins import StandIns, published_id
 from orchestration.erasure.subjects import find_aliases, known_domains, suppress
-from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
 from orchestration.errors import RefreshError
-from orchestration.operations.refresh_lock import refresh_lock
+from orchestration.monitoring.refresh_lock import refresh_lock
+from orchestration.privacy.contact_patterns import REMOVED
+from orchestration.privacy.landed_rows import without_erased
+from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.pseudonyms import StandIns, published_id
+from orchestration.privacy.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files.rows import landing_schema
 from tests.running import run_cx
 
 CONTACTS = [

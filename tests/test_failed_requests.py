@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from urllib3 import exceptions
 
-from orchestration.connectors.address import BaseAddress
-from orchestration.connectors.answer import Answer, error_in
-from orchestration.connectors.failures import Failures
-from orchestration.connectors.http import Api
-from orchestration.demo.servers.running import serving
+from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.sources.http.address import BaseAddress
+from orchestration.sources.http.answer import Answer, error_in
+from orchestration.sources.http.api import Api
+from orchestration.sources.http.failures import Failures
 
 BASE_URL, TOKEN = "SOURCES__ACME__BASE_URL", "SOURCES__ACME__API_TOKEN"
 FAILURES = [

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options, Page, State
+from demo.servers.running import serve_demo
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.landing.extraction import extract_sources
-from orchestration.landing.readings import last_failures, note_read
+from orchestration.landing.sync_status import last_failures, note_read
 from orchestration.settings import Settings
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options, Page, State
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_options_of_all_sources_are_judged_before_the_first_is_read(
     for name in CONNECTORS:
         note_read(settings, name)
     with pytest.raises(BadConfigurationError, match=f"SOURCES__{setting}"):
-        extract_sources(settings)
+        extract_sources(settings, serve_demo)
     assert last_failures(settings) == {}
 
 
@@ -62,7 +63,7 @@ def test_every_source_that_failed_is_named(
     for name, error in failing.items():
         fail(monkeypatch, name, error(f"{name}: does not work"))
     with pytest.raises(kind) as told:
-        extract_sources(replace(settings_for(tmp_path, *failing), stale_source_hours=0.0))
+        extract_sources(replace(settings_for(tmp_path, *failing), stale_source_hours=0.0), serve_demo)
     assert type(told.value) is kind, "what lasts is not tried again"
     words = [
         f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}" for name, error in failing.items()
@@ -79,12 +80,12 @@ def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
     fail(monkeypatch, "salesforce", BadConfigurationError("salesforce: refused"))
     fail(monkeypatch, "zendesk", SourceUnavailableError("zendesk: no answer"))
     with pytest.raises(SourceUnavailableError, match="zendesk: no answer"):
-        extract_sources(settings, is_last_try=False)
-    assert extract_sources(settings, is_last_try=True) == {}
+        extract_sources(settings, serve_demo, is_last_try=False)
+    assert extract_sources(settings, serve_demo, is_last_try=True) == {}
     reasons = {name: failure["reason"] for name, failure in last_failures(settings).items()}
     assert reasons == {"salesforce": "salesforce: refused", "zendesk": "zendesk: no answer"}
     fail(monkeypatch, "salesforce", None)
-    assert set(extract_sources(settings, is_last_try=True)) == {"salesforce"}
+    assert set(extract_sources(settings, serve_demo, is_last_try=True)) == {"salesforce"}
     assert set(last_failures(settings)) == {"zendesk"}, "what was read again has no failure"
 
 

@@ -1,6 +1,6 @@
 """A whole refresh from vendors who do everything wrong at once, killed ten times: what is published is the same.
 
-Every fault of `orchestration/demo/servers/faults.py` is on from the first kill to the end of the refresh, and cursors,
+Every fault of `demo/servers/faults.py` is on from the first kill to the end of the refresh, and cursors,
 locators, sessions and tokens expire in the middle of each reading.
 """
 
@@ -19,12 +19,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.faults import KINDS
-from orchestration.demo.servers.native_ids import with_crm_ids
-from orchestration.demo.servers.running import serving
-from orchestration.demo.servers.server import VendorServer
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.faults import KINDS
+from demo.servers.native_ids import with_crm_ids
+from demo.servers.running import serving
+from demo.servers.server import VendorServer
 from orchestration.landing.loads import marked_loads
 from orchestration.settings import demo_last_day
 from tests.kills.content import OF_THE_REFRESH

@@ -9,16 +9,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.connectors.rails_time_zones import NAMES
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.freshdesk import FreshdeskServer
-from orchestration.demo.servers.freshdesk.tickets import FIRST_TICKET
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
+from demo.company import demo_rows
+from demo.servers.freshdesk import FreshdeskServer
+from demo.servers.freshdesk.tickets import FIRST_TICKET
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from orchestration.sources.rails_time_zones import NAMES
 from tests.running import PROJECT_ROOT, run
 
 FRESHDESK = CONNECTORS["freshdesk"]

@@ -9,13 +9,13 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options, Record, State
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.freshdesk import FreshdeskServer, lists
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
+from demo.company import demo_rows
+from demo.servers.freshdesk import FreshdeskServer, lists
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options, Record, State
 
 FRESHDESK = CONNECTORS["freshdesk"]
 

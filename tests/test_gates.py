@@ -11,10 +11,10 @@ import yaml
 
 from expectations.folders import STAGES, suite_files
 from expectations.suites import run_suites
-from orchestration.contact_patterns import EMAIL, PHONE
-from orchestration.gates.validation import blocking, validate_build
+from orchestration.build.warehouse import validated_build_id
+from orchestration.privacy.contact_patterns import EMAIL, PHONE
 from orchestration.settings import Settings
-from orchestration.warehouse import validated_build_id
+from orchestration.validation.validation import blocking, validate_build
 from tests.running import GOLDEN, PROJECT_ROOT, published_bytes
 
 # What is done to a built table, and the suite that must notice.

@@ -7,13 +7,13 @@ import duckdb
 import pytest
 import requests
 
-from orchestration.connectors.connector import Page
-from orchestration.connectors.hubspot import allowance, reading
-from orchestration.demo.servers.hubspot import associations as server_associations
-from orchestration.demo.servers.hubspot import search as server_search
-from orchestration.demo.servers.hubspot import server as hubspot_server
-from orchestration.demo.servers.server import Company
+from demo.servers.hubspot import associations as server_associations
+from demo.servers.hubspot import search as server_search
+from demo.servers.hubspot import server as hubspot_server
+from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.sources.connector import Page
+from orchestration.sources.hubspot import allowance, reading
 from tests.hubspot_account import HUBSPOT, land, now_ms, served
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors.connector import Options
-from orchestration.connectors.hubspot import allowance
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.hubspot import HubSpotServer
-from orchestration.demo.servers.hubspot.crm import CrmRecord
-from orchestration.demo.servers.server import Company
+from demo.company import demo_rows
+from demo.servers.hubspot import HubSpotServer
+from demo.servers.hubspot.crm import CrmRecord
+from demo.servers.server import Company
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources.connector import Options
+from orchestration.sources.hubspot import allowance
 from tests.hubspot_account import HUBSPOT, land, now_ms, served
 from tests.running import run
 

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 from dlt.common.time import increasing_precise_time
 
+from demo.servers.running import serve_demo
 from orchestration.landing.extraction import extract_sources
 from orchestration.settings import Settings
 from tests.kills.content import rows_in_force
@@ -24,7 +25,7 @@ BIG_ROWS = 600_000
 def extract(home: Path, folder: Path) -> None:
     """What the step `extract` does."""
     home.mkdir(exist_ok=True)
-    extract_sources(Settings(home, ("files",), folder, date(2026, 3, 31), "UTC", "USD"))
+    extract_sources(Settings(home, ("files",), folder, date(2026, 3, 31), "UTC", "USD"), serve_demo)
 
 
 def landed(home: Path) -> set[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.metric_history import Predecessors, write_metric_history
-from orchestration.metric_history.row_sources import ROW_SOURCES
+from orchestration.publishing.metric_history import Predecessors, write_metric_history
+from orchestration.publishing.metric_history.row_sources import ROW_SOURCES
 from tests.running import published_database
 
 

@@ -9,19 +9,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.connectors.qualtrics import exports
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.native_ids import zendesk_ticket_id
-from orchestration.demo.servers.qualtrics import QualtricsServer
-from orchestration.demo.servers.qualtrics.surveys import SURVEY_IDS
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
+from demo.company import demo_rows
+from demo.servers.native_ids import zendesk_ticket_id
+from demo.servers.qualtrics import QualtricsServer
+from demo.servers.qualtrics.surveys import SURVEY_IDS
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.landing.read_state import marked_state
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from orchestration.sources.qualtrics import exports
 from tests.running import run
 
 QUALTRICS = CONNECTORS["qualtrics"]
@@ -174,7 +174,7 @@ def test_an_expired_token_falls_back_to_the_time(little: Company, tmp_path: Path
 
 
 def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("orchestration.connectors.qualtrics.export_files.RESPONSES_PER_PAGE", 4)
+    monkeypatch.setattr("orchestration.sources.qualtrics.export_files.RESPONSES_PER_PAGE", 4)
     with served(little) as (server, options):
         options = options | {"surveys": NPS, "invitations": "false"}
         pages = QUALTRICS.read(options, {})

@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.build.warehouse import remember_validated_build
 from orchestration.publishing import KEPT_VERSIONS, all_versions, publish_build, roll_back
 from orchestration.publishing.versions import point_current_at
 from orchestration.settings import Settings
-from orchestration.warehouse import remember_validated_build
 from tests.kills.run import golden_settings
 from tests.running import GOLDEN
 

@@ -20,14 +20,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.connectors.qualtrics.definitions import scale
-from orchestration.connectors.qualtrics.export_files import responses_from
-from orchestration.demo.servers.running import serving, with_defaults
+from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from orchestration.sources.qualtrics.definitions import scale
+from orchestration.sources.qualtrics.export_files import responses_from
 from tests.running import run
 
 SHAPES = Path(__file__).resolve().parent / "fixtures" / "recorded_shapes"

@@ -5,11 +5,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors import CONNECTORS
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.vendor import _Reading
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
 from tests.recorded_hubspot import HUBSPOT
 from tests.recorded_salesforce import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
 from tests.recorded_zendesk import BELOW_ENTERPRISE, ZENDESK
@@ -169,8 +169,8 @@ def shapes_of(answer: object) -> list[object]:
 def test_an_answer_of_another_shape_is_one_line_or_lands(
     vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.connectors.http.FIRST_WAIT_SECONDS", 0.001)
-    monkeypatch.setattr("orchestration.connectors.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr("orchestration.sources.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
     replay, refused = replay_of(vendor), 0
     with replay.served() as options:
         for request, bodies in RECORDED[vendor].items():

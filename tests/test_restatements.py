@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.metric_history.values import collect_values
+from orchestration.publishing.metric_history.values import collect_values
 from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_database, refresh_files, run, run_cx
 from tests.test_metric_history import breaks_of_the_chain
 

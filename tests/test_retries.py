@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
-from orchestration.landing.passing_errors import is_passing, passing_cause
+from orchestration.sources.transient_errors import is_passing, passing_cause
 from tests.dagster_runs import events_of_last_run
 from tests.running import TIMEOUT_SECONDS, run_cx, start
 

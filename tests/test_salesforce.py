@@ -9,20 +9,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options, Page, Record, State
-from orchestration.connectors.salesforce import SALESFORCE, bulk
-from orchestration.connectors.salesforce.org import instance_address
-from orchestration.connectors.salesforce.values import host, id18
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.salesforce import SalesforceServer
-from orchestration.demo.servers.salesforce.objects import native_id
-from orchestration.demo.servers.server import Company
+from demo.company import demo_rows
+from demo.servers.running import serving, with_defaults
+from demo.servers.salesforce import SalesforceServer
+from demo.servers.salesforce.objects import native_id
+from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options, Page, Record, State
+from orchestration.sources.salesforce import SALESFORCE, bulk
+from orchestration.sources.salesforce.org import instance_address
+from orchestration.sources.salesforce.values import host, id18
 from tests.running import run
 
 EVERYTHING = {"accounts", "contacts", "subscriptions", "orders", "leads", "currency_types"}
@@ -342,7 +342,7 @@ def test_bulk_jobs_bring_the_same_as_queries(
     monkeypatch.setattr(bulk, "MAX_RECORDS", 130)
     monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
     large = options | {"bulk_rows": "500"}
-    monkeypatch.setattr("orchestration.connectors.http.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
     by_query = read_all(options)
     server.faults.failing = server.faults.reset = 0.15
     by_job = read_all(large)

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import serving
+from demo.company import demo_rows
+from demo.servers.running import serving
 from orchestration.settings import demo_last_day
 from tests.running import BIN, PROJECT_ROOT, settings_of
 from tests.seventh_connector.typeform_server import TypeformServer
@@ -19,20 +19,20 @@ COPIED = ("orchestration", "dbt_project", "seeds", "tests", "dbt_project.yml", "
 # What the page says to add: the file, after and before which text, and what.
 ADDED = (
     (
-        "orchestration/connectors/__init__.py",
+        "orchestration/sources/__init__.py",
         "",
-        "from orchestration.connectors.zendesk import",
-        "from orchestration.connectors.typeform import TYPEFORM\n",
+        "from orchestration.sources.zendesk import",
+        "from orchestration.sources.typeform import TYPEFORM\n",
     ),
-    ("orchestration/connectors/__init__.py", "DELIGHTED", ")", ", TYPEFORM"),
+    ("orchestration/sources/__init__.py", "DELIGHTED", ")", ", TYPEFORM"),
     ("orchestration/environment.py", '"delighted"', ")", ', "typeform"'),
     (
-        "orchestration/demo/servers/__init__.py",
+        "demo/servers/__init__.py",
         "",
-        "from orchestration.demo.servers.zendesk import",
-        "from orchestration.demo.servers.typeform import TypeformServer\n",
+        "from demo.servers.zendesk import",
+        "from demo.servers.typeform import TypeformServer\n",
     ),
-    ("orchestration/demo/servers/__init__.py", "DelightedServer", ")", ", TypeformServer"),
+    ("demo/servers/__init__.py", "DelightedServer", ")", ", TypeformServer"),
     (
         "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql",
         "{{ ref('stg_delighted__survey_responses') }}",

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import BOOLEAN, Option
-from orchestration.connectors.http import Api
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers import SERVERS
-from orchestration.demo.servers.running import serving
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.options import connector_options
 from orchestration.landing.unexpected_answers import unexpected_answer
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import BOOLEAN, Option
+from orchestration.sources.http.api import Api
 from tests.running import GOLDEN, run
 
 AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}

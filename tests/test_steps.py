@@ -11,7 +11,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse import complete_build_id, forget_outdated_parse
+from orchestration.build.dbt import forget_outdated_parse
+from orchestration.build.warehouse import complete_build_id
 from tests.running import (
     GOLDEN,
     GOLDEN_SETTINGS,
@@ -115,9 +116,9 @@ def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> Non
 def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) -> None:
     """As the first two in a fresh clone; what a killed parse has left is never taken for one."""
     program = (
-        "import json, sys; from pathlib import Path; from orchestration import warehouse\n"
-        "warehouse.MANIFEST = Path(sys.argv[1])\n"
-        "print(len(json.loads(warehouse.ensure_manifest().read_text())['nodes']))"
+        "import json, sys; from pathlib import Path; from orchestration.build import dbt\n"
+        "dbt.MANIFEST = Path(sys.argv[1])\n"
+        "print(len(json.loads(dbt.ensure_manifest().read_text())['nodes']))"
     )
     manifest = tmp_path / "target" / "manifest.json"
     started = [start("python", "-c", program, str(manifest), home=tmp_path) for _ in range(3)]

@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from orchestration.connectors.http import Api
-from orchestration.demo.servers.running import serving
+from demo.servers.running import serving
+from orchestration.sources.http.api import Api
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.connectors.entities import ENTITIES
-from orchestration.connectors.files.duckdb_readers import read_jsonl, read_parquet
+from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files.duckdb_readers import read_jsonl, read_parquet
 from tests.reading import MALFORMED, found_in
 from tests.reference.parsing import parse_date, parse_number, parse_timestamp
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors.zendesk import ZENDESK, exports
-from orchestration.demo.servers.server import Company
-from orchestration.demo.servers.zendesk.instants import stamp
-from orchestration.demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
+from demo.servers.server import Company
+from demo.servers.zendesk.instants import stamp
+from demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
+from orchestration.sources.zendesk import ZENDESK, exports
 from tests.connectors.zendesk import land, part_of_the_demo, served
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.connectors import CONNECTORS
-from orchestration.demo.servers.server import Company
-from orchestration.demo.servers.zendesk import ZendeskServer
-from orchestration.demo.servers.zendesk.business_time import BusinessTime
-from orchestration.demo.servers.zendesk.instants import epoch, stamp
+from demo.servers.server import Company
+from demo.servers.zendesk import ZendeskServer
+from demo.servers.zendesk.business_time import BusinessTime
+from demo.servers.zendesk.instants import epoch, stamp
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
 from tests.connectors.zendesk import land, part_of_the_demo, served
 from tests.running import run
 

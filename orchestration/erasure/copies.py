@@ -5,8 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.build.warehouse import open_warehouse, remember_validated_build
 from orchestration.errors import RefreshError
-from orchestration.warehouse import open_warehouse, remember_validated_build
 
 # Made of landed rows, and rows on their way to the landing.
 BUILT, ON_THE_WAY = ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"), ("dlt", "tmp")

@@ -9,15 +9,15 @@ import shutil
 from pathlib import Path
 
 from orchestration.erasure.copies import remove_copies
-from orchestration.erasure.landed_rows import LandedRows
-from orchestration.erasure.personal_columns import landed_tables
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
 from orchestration.erasure.rewriting import forget_prepared, prepare_duckdb, prepare_parquet, replace_prepared
-from orchestration.erasure.stand_ins import StandIns, normalised_address
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
-from orchestration.erasure.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.privacy.landed_rows import LandedRows
+from orchestration.privacy.personal_columns import landed_tables
+from orchestration.privacy.pseudonyms import StandIns, normalised_address
+from orchestration.privacy.suppression import Suppression, load_suppression, new_suppression, save_suppression
 from orchestration.publishing import all_versions
 from orchestration.settings import Settings
 

@@ -6,10 +6,10 @@ from functools import partial
 
 import pyarrow as pa
 
-from orchestration.erasure.landed_rows import changed
-from orchestration.erasure.personal_columns import ID_KINDS, ROLES
-from orchestration.erasure.stand_ins import StandIns
-from orchestration.erasure.suppression import Suppression
+from orchestration.privacy.landed_rows import changed
+from orchestration.privacy.personal_columns import ID_KINDS, ROLES
+from orchestration.privacy.pseudonyms import StandIns
+from orchestration.privacy.suppression import Suppression
 
 # Metric tables hold numbers over many; rows of single people stand here alone.
 SCHEMAS = ("marts", "quality")

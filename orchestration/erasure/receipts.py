@@ -5,7 +5,7 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.erasure.suppression import Suppression
+from orchestration.privacy.suppression import Suppression
 
 
 def open_receipt(suppression: Suppression, kind: str, values: list[str]) -> dict:

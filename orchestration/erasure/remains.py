@@ -12,13 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from orchestration.contact_patterns import EMAIL
-from orchestration.erasure.landed_rows import LandedRows
-from orchestration.erasure.personal_columns import PersonalColumns, personal_columns
 from orchestration.erasure.published_rows import PublishedRows
 from orchestration.erasure.rewriting import BATCH_ROWS
-from orchestration.erasure.stand_ins import StandIns
-from orchestration.erasure.suppression import Suppression
+from orchestration.privacy.contact_patterns import EMAIL
+from orchestration.privacy.landed_rows import LandedRows
+from orchestration.privacy.personal_columns import PersonalColumns, personal_columns
+from orchestration.privacy.pseudonyms import StandIns
+from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
 RAW_ADDRESS = re.compile(EMAIL.encode())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.contact_patterns import REMOVED
 from orchestration.environment import PROJECT_ROOT, VENDORS
-from orchestration.erasure.personal_columns import (
+from orchestration.errors import BadConfigurationError
+from orchestration.privacy.contact_patterns import REMOVED
+from orchestration.privacy.personal_columns import (
     CONTACT_ID,
     CUSTOMER_ID,
     CUSTOMER_REFERENCE,
@@ -18,10 +19,9 @@ from orchestration.erasure.personal_columns import (
     PersonalColumns,
     landed_tables,
 )
-from orchestration.erasure.personal_columns import EMAIL as EMAIL_ROLE
-from orchestration.erasure.stand_ins import HOST, NOWHERE, WORD, StandIns, normalised_address
-from orchestration.erasure.suppression import Suppression
-from orchestration.errors import BadConfigurationError
+from orchestration.privacy.personal_columns import EMAIL as EMAIL_ROLE
+from orchestration.privacy.pseudonyms import HOST, NOWHERE, WORD, StandIns, normalised_address
+from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
 EMAIL, CONTACT, CUSTOMER = "email", "contact", "customer"

@@ -5,25 +5,31 @@ import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.address import BaseAddress
-from orchestration.connectors.connector import Connector, Options
-from orchestration.environment import DEMO_VENDORS, tell_dbt_the_landing
+from orchestration.environment import tell_dbt_the_landing
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError, meant_for_people
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
-from orchestration.landing.passing_errors import passing_cause, words_of
-from orchestration.landing.readings import note_failure, note_read, read_at
+from orchestration.landing.sync_status import note_failure, note_read, read_at
 from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
 from orchestration.settings import Settings
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Connector, Options
+from orchestration.sources.http.address import BaseAddress
+from orchestration.sources.transient_errors import passing_cause, words_of
 
 log = logging.getLogger("cx")
 
+# Serves the demo company while it is read: the options that reach each of its vendors.
+ServeDemo = Callable[[], contextlib.AbstractContextManager[dict[str, Options]]]
+
 
 def extract_sources(
-    settings: Settings, landed: dict[str, Landed] | None = None, is_last_try: bool = True
+    settings: Settings,
+    serve_demo: ServeDemo,
+    landed: dict[str, Landed] | None = None,
+    is_last_try: bool = True,
 ) -> dict[str, Landed]:
     """Land what is new in every source in force, and note when each was read.
 
@@ -32,6 +38,7 @@ def extract_sources(
 
     Args:
         settings: the settings.
+        serve_demo: serves the demo company, called only if `CX_SOURCES` is `demo`.
         landed: what earlier tries have landed, by source system: those sources are not read again. What this one
             lands is added, also where it fails for another source.
         is_last_try: a source that may answer later is not waited for any more.
@@ -48,7 +55,7 @@ def extract_sources(
     declare_entities(settings.landing)
     for connector in CONNECTORS.values():
         declare_tables(connector, settings.landing)
-    with _readers(settings) as readers:
+    with _readers(settings, serve_demo) as readers:
         for system, read in readers.items():
             if system in landed:
                 continue
@@ -67,15 +74,12 @@ def extract_sources(
 
 
 @contextlib.contextmanager
-def _readers(settings: Settings) -> Iterator[dict[str, Callable[[], Landed]]]:
+def _readers(settings: Settings, serve_demo: ServeDemo) -> Iterator[dict[str, Callable[[], Landed]]]:
     """A function for each source system in force, that lands what is new there."""
     with contextlib.ExitStack() as stack:
         options: dict[str, Options] = {}
         if settings.sources == ("demo",):
-            from orchestration.demo.servers.running import serve_company, with_defaults
-
-            served = stack.enter_context(serve_company(DEMO_VENDORS))
-            options = {vendor: with_defaults(vendor, settings) for vendor, settings in served.items()}
+            options = stack.enter_context(serve_demo())
         else:
             # All before anything is read: what is missing or cannot be read is told at once, and never gone around.
             options = {

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.connectors.entities import ENTITIES
-from orchestration.connectors.files import changed_files, files_source
-from orchestration.connectors.files.rows import landing_schema
-from orchestration.connectors.files.source import MANIFEST, MANIFEST_SCHEMA, Version
 from orchestration.environment import DECLARED
-from orchestration.erasure.landed_rows import without_erased
-from orchestration.erasure.personal_columns import personal_columns
-from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import meant_for_people, writing_to
 from orchestration.landing.declared import declare
 from orchestration.landing.loads import Landed, marked_loads
 from orchestration.landing.pipeline import fresh_pipeline
+from orchestration.privacy.landed_rows import without_erased
+from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.suppression import load_suppression
+from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files import changed_files, files_source
+from orchestration.sources.files.rows import landing_schema
+from orchestration.sources.files.source import MANIFEST, MANIFEST_SCHEMA, Version
 
 log = logging.getLogger("cx")
 

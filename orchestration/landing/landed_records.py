@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.connectors.connector import Table
 from orchestration.landing.loads import marked_loads
+from orchestration.sources.connector import Table
 from orchestration.sql_text import quoted
 
 # Records of a reading that are remembered for pages that come twice; a forgotten one lands again and is superseded.

@@ -4,8 +4,8 @@ import os
 from difflib import get_close_matches
 from typing import Any
 
-from orchestration.connectors.connector import Connector, Option, Options, setting
 from orchestration.errors import BadConfigurationError
+from orchestration.sources.connector import Connector, Option, Options, setting
 
 
 def connector_options(connector: Connector) -> Options:

@@ -6,8 +6,8 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from orchestration.connectors.connector import Cursor
 from orchestration.landing.loads import marked_loads
+from orchestration.sources.connector import Cursor
 
 READ_STATE = "read_state"
 READ_STATE_SCHEMA = pa.schema([("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())])

@@ -2,8 +2,7 @@
 
 import logging
 
-from orchestration.errors import RefreshError
-from orchestration.frames import frames_of, place_of
+from orchestration.errors import RefreshError, frames_of, place_of
 
 log = logging.getLogger("cx")
 

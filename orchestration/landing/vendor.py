@@ -13,10 +13,6 @@ from pathlib import Path
 import orjson
 import pyarrow as pa
 
-from orchestration.connectors.connector import Connector, Cursor, Options
-from orchestration.erasure.landed_rows import without_erased
-from orchestration.erasure.personal_columns import personal_columns
-from orchestration.erasure.suppression import load_suppression
 from orchestration.errors import meant_for_people, writing_to
 from orchestration.landing.landed_records import LandedRecords, content_hash
 from orchestration.landing.loads import Landed, marked_loads
@@ -25,6 +21,10 @@ from orchestration.landing.progress import Progress
 from orchestration.landing.read_state import READ_STATE, marked_state, state_rows
 from orchestration.landing.unexpected_answers import OF_SHAPES, unexpected_answer
 from orchestration.landing.vendor_rows import empty_rows, to_rows
+from orchestration.privacy.landed_rows import without_erased
+from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.suppression import load_suppression
+from orchestration.sources.connector import Connector, Cursor, Options
 
 log = logging.getLogger("cx")
 

@@ -7,10 +7,10 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from orchestration.connectors.connector import Connector, Record, Table
 from orchestration.environment import DECLARED
 from orchestration.landing.declared import declare
 from orchestration.landing.read_state import READ_STATE, READ_STATE_SCHEMA
+from orchestration.sources.connector import Connector, Record, Table
 
 META_COLUMNS = (("_source_system", pa.string()), ("_row_number", pa.int64()), ("_row_hash", pa.int64()))
 

@@ -1,7 +1,5 @@
 """The semantic layer as dbt parses it and MetricFlow renders it."""
 
-import subprocess
-import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +14,7 @@ from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
-from orchestration.errors import RefreshError
-
-DBT = Path(sys.executable).with_name("dbt")
+from orchestration.build.dbt import SEMANTIC_MANIFEST, parse
 
 
 @dataclass(frozen=True)
@@ -78,11 +74,6 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
         RefreshError: the project does not parse; the message is dbt's.
     """
     with TemporaryDirectory() as target:
-        parse = [DBT, "--quiet", "--no-use-colors", "parse", "--no-partial-parse"]
-        inputs = ["--project-dir", project_dir, "--profiles-dir", project_dir]
-        outputs = ["--target-path", target, "--log-path", target]
-        run = subprocess.run([*parse, *inputs, *outputs], cwd=project_dir, capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            raise RefreshError(f"the dbt project does not parse:\n{(run.stdout + run.stderr).strip()}")
-        manifest = Path(target, "semantic_manifest.json").read_text("utf-8")
+        parse(project_dir, Path(target))
+        manifest = Path(target, SEMANTIC_MANIFEST).read_text("utf-8")
     return SemanticLayer(PydanticSemanticManifest.parse_raw(manifest))

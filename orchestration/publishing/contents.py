@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.described_table import create_described_table
-from orchestration.landing.readings import extracted_at
-from orchestration.metric_history import Predecessors, write_metric_history
+from orchestration.landing.sync_status import extracted_at
+from orchestration.publishing.described_table import create_described_table
+from orchestration.publishing.metric_history import Predecessors, write_metric_history
 from orchestration.publishing.versions import all_versions, current_version
 from orchestration.settings import Settings
 from orchestration.sql_text import literal

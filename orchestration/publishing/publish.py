@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+from orchestration.build.warehouse import complete_build_id, open_warehouse, validated_build_id
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, writing_to
 from orchestration.publishing.contents import write_version
@@ -17,7 +18,6 @@ from orchestration.publishing.versions import (
     remove_leftovers,
 )
 from orchestration.settings import Settings
-from orchestration.warehouse import complete_build_id, open_warehouse, validated_build_id
 
 
 def publish_build(settings: Settings) -> Path:

@@ -6,8 +6,8 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.gates.failing_checks import failing_checks
-from orchestration.landing.readings import last_failures, read_at
+from orchestration.build.failing_checks import failing_checks
+from orchestration.landing.sync_status import last_failures, read_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from orchestration.connectors import CONNECTORS
-from orchestration.connectors.connector import Options
-from orchestration.demo.company import demo_rows
-from orchestration.demo.servers.running import serving, with_defaults
-from orchestration.demo.servers.server import Company
-from orchestration.demo.servers.zendesk import ZendeskServer
+from demo.company import demo_rows
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
+from demo.servers.zendesk import ZendeskServer
 from orchestration.landing.vendor import land_vendor
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 
 
 def part_of_the_demo(every: int, last: int | None = None) -> Company:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.connectors.entities import ENTITIES
+from orchestration.sources.entities import ENTITIES
 
 Content = dict[str, tuple]
 # What names the refresh, and no number of the company.

@@ -1,7 +1,3 @@
 """What the steps import, before the process that runs one is split off: importing takes longer than most steps."""
 
 import dbt.cli.main  # noqa: F401
-
-import orchestration.gates.validation
-import orchestration.landing.extraction
-import orchestration.publishing  # noqa: F401

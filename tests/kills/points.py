@@ -13,7 +13,7 @@ FSYNC, MKDIR, RENAME, REPLACE = "os:fsync", "pathlib:Path.mkdir", "pathlib:Path.
 SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
 WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
-REMEMBER = "orchestration.gates.validation:remember_validated_build"
+REMEMBER = "orchestration.validation.validation:remember_validated_build"
 PIPELINE = "dlt.pipeline.pipeline:Pipeline."
 PACKAGES = "dlt.common.storages.load_storage:LoadStorage."
 
@@ -51,7 +51,7 @@ EXTRACT = _points(
     ("the folder is not looked at", BEFORE, "orchestration.landing.extraction:land_folder"),
     ("the working folder of the last load is half gone", HALFWAY, RMTREE, "/dlt/"),
     ("files are hashed, none is read", BEFORE, PIPELINE + "run"),
-    ("one file is read", AFTER, "orchestration.connectors.files.source:landing_rows"),
+    ("one file is read", AFTER, "orchestration.sources.files.source:landing_rows"),
     ("everything is read, nothing is normalised", BEFORE, PIPELINE + "normalize"),
     ("everything is normalised, nothing is loaded", BEFORE, PIPELINE + "load"),
     ("the landing is not initialised", BEFORE, LAND + "initialize_storage"),
@@ -78,10 +78,10 @@ EXTRACT = _points(
     ("the load is marked", AFTER, LAND + "_store_load"),
     ("the load is marked, dlt's package is not closed", BEFORE, PACKAGES + "complete_load_package"),
     ("dlt's package is closed", AFTER, PACKAGES + "complete_load_package"),
-    ("all has landed, when is not noted", BEFORE, "orchestration.landing.readings:write_record"),
+    ("all has landed, when is not noted", BEFORE, "orchestration.landing.sync_status:write_record"),
     ("half of the note is written", HALFWAY, WRITE_TEXT, "extraction.json"),
     ("the note is written and has no name", BEFORE, REPLACE, "extraction.json"),
-    ("the note is there", AFTER, "orchestration.landing.readings:write_record"),
+    ("the note is there", AFTER, "orchestration.landing.sync_status:write_record"),
 )  # fmt: skip
 
 # In dbt's own process; the refresh that started it dies with it.
@@ -101,20 +101,20 @@ BUILD = _points(
 VALIDATED = ".validated_build.json.partial"
 VALIDATE = _points(
     "validate",
-    ("the mark is not taken away", BEFORE, "orchestration.gates.validation:remember_validated_build"),
+    ("the mark is not taken away", BEFORE, "orchestration.validation.validation:remember_validated_build"),
     ("half of the empty mark is written", HALFWAY, WRITE_TEXT, VALIDATED),
     ("the empty mark is not synced", BEFORE, FSYNC, VALIDATED),
     ("the empty mark has no name", BEFORE, REPLACE, VALIDATED),
-    ("the mark is taken away", AFTER, "orchestration.gates.validation:remember_validated_build"),
-    ("the build is found, nothing is judged", BEFORE, "orchestration.gates.validation:run_suites"),
+    ("the mark is taken away", AFTER, "orchestration.validation.validation:remember_validated_build"),
+    ("the build is found, nothing is judged", BEFORE, "orchestration.validation.validation:run_suites"),
     ("some tables are judged", AFTER, "expectations.suites:_run_suite", "", 5),
-    ("everything is judged", AFTER, "orchestration.gates.validation:run_suites"),
+    ("everything is judged", AFTER, "orchestration.validation.validation:run_suites"),
     ("what fails is half written", HALFWAY, WRITE_TEXT, ".failing_checks.json.partial"),
     ("what fails is noted, the new mark is not", BEFORE, REMEMBER, "", 2),
     ("half of the new mark is written", HALFWAY, WRITE_TEXT, VALIDATED, 2),
     ("the new mark has no name", BEFORE, REPLACE, VALIDATED, 2),
     ("the new mark has its name, unsynced", AFTER, REPLACE, VALIDATED, 2),
-    ("the new mark is there", AFTER, "orchestration.gates.validation:remember_validated_build", "", 2),
+    ("the new mark is there", AFTER, "orchestration.validation.validation:remember_validated_build", "", 2),
 )  # fmt: skip
 
 PARTIAL, COPY_OUT, LINK = r"\.partial", "^copy ", r"\.current-"

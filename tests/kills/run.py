@@ -95,9 +95,10 @@ _HALVES: dict[str, Callable[..., None]] = {
 
 
 def _extract(settings: Settings) -> None:
+    from demo.servers.running import serve_demo
     from orchestration.landing.extraction import extract_sources
 
-    extract_sources(settings)
+    extract_sources(settings, serve_demo)
 
 
 def _build(settings: Settings) -> None:
@@ -119,7 +120,7 @@ def _build(settings: Settings) -> None:
 
 
 def _validate(settings: Settings) -> None:
-    from orchestration.gates.validation import validate_build
+    from orchestration.validation.validation import validate_build
 
     validate_build(settings, accept_volume=True)
 
@@ -173,10 +174,10 @@ def main() -> None:
             cli()
         return
     from orchestration import cli as cx
-    from orchestration import warehouse
+    from orchestration.build import dbt
 
     if point.step == "build":
-        warehouse.DBT_EXECUTABLE = Path(__file__).with_name("dbt")
+        dbt.DBT_EXECUTABLE = Path(__file__).with_name("dbt")
         cx.main()
     with doing_at(point, kill):
         cx.main()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.connectors.entities import ENTITIES
+from orchestration.sources.entities import ENTITIES
 from tests.personal_data.marks import mark
 from tests.personal_data.writing import Rows, write_rows
 

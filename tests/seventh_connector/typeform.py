@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from orchestration.connectors.connector import Connector, Option, Options, Page, Record, State, comma_list, table
-from orchestration.connectors.http import Api
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.sources.connector import Connector, Option, Options, Page, Record, State, comma_list, table
+from orchestration.sources.http.api import Api
 
 PER_PAGE, FIRST = 1_000, "2012-01-01T00:00:00+00:00"
 OVERLAP = timedelta(hours=1)  # A response may take half an hour to show.

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from orchestration.demo.servers.server import Company, VendorServer
+from demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "demo-typeform-token"
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 25, 1_000

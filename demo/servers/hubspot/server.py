@@ -1,0 +1,157 @@
+"""HubSpot's endpoints, sign-in and limits."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from demo.servers.hubspot.associations import associated
+from demo.servers.hubspot.company import OPTIONS, make_crm
+from demo.servers.hubspot.errors import error, refusal
+from demo.servers.hubspot.search import search
+from demo.servers.server import Company, VendorServer
+
+ACCESS_TOKEN = "pat-na1-demo"
+DEFAULT_LIMIT, MOST_PER_PAGE, MOST_IN_BATCH = 10, 100, 1_000
+UNLIMITED, MOST_A_DAY = 190, 1_000_000
+READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
+
+
+class HubSpotServer(VendorServer):
+    """An account of HubSpot with a company's customers, contacts, orders, subscriptions and referrals.
+
+    Attributes:
+        crm: the records; tests change them as users do.
+        searches_per_second: how many searches are allowed in a second; None for any number.
+        requests_per_day: how many requests are allowed until midnight.
+        associations_per_page: how many associations of one record an answer shows.
+    """
+
+    name = "hubspot"
+
+    def __init__(self, company: Company) -> None:
+        self.searches_per_second: int | None = None
+        self.requests_per_day = MOST_A_DAY
+        self.associations_per_page = 500
+        self._searched: deque[float] = deque()
+        super().__init__(company)
+
+    def take(self, company: Company) -> None:
+        """Keep the company in an account's CRM."""
+        self.crm = make_crm(company)
+
+    def routes(self) -> Iterable[Route]:
+        """Lists, searches, properties and associations."""
+        return [
+            Route("/crm/v3/objects/{name}", self._counted(self._list)),
+            Route("/crm/v3/objects/{name}/search", self._counted(self._search), methods=["POST"]),
+            Route("/crm/v3/properties/{name}", self._counted(self._properties)),
+            Route(
+                "/crm/v4/associations/{from_name}/{to_name}/batch/read",
+                self._counted(self._associations),
+                methods=["POST"],
+            ),
+        ]
+
+    def options(self, base_url: str) -> dict[str, str]:
+        """The token, the address, and the names of the properties that this account has made for itself."""
+        return {"access_token": ACCESS_TOKEN, "base_url": base_url} | OPTIONS
+
+    def is_signed_in(self, request: Request) -> bool:
+        """The token of a private app as a bearer."""
+        return request.headers.get("authorization") == f"Bearer {ACCESS_TOKEN}"
+
+    def unauthorised(self) -> JSONResponse:
+        """No token, or one that is none."""
+        return error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
+
+    def throttled(self, retry_after_seconds: float) -> JSONResponse:
+        """More requests than the app may make in ten seconds: the answer does not say how long to wait."""
+        return JSONResponse(refusal("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
+
+    def touch(self, count: int) -> None:
+        """The last deals are renamed, each a millisecond after the other."""
+        now = self._now_ms()
+        for number, id_ in enumerate(self.crm.live_ids["deals"][-count:]):
+            self.crm.change("deals", id_, now + number, amount=str(now + number))
+
+    def least_requests(self) -> int:
+        """Full pages of the lists, whose associations are asked for in full batches, and lists of what is archived."""
+        crm = self.crm
+        pages = sum(
+            _pages(max(len(ids[name]), 1), MOST_PER_PAGE) for name in READ for ids in (crm.live_ids, crm.archived_ids)
+        )
+        owned = ("contacts", "deals", "subscriptions")
+        return pages + sum(_pages(len(crm.live_ids[name]), MOST_IN_BATCH) for name in owned)
+
+    def _now_ms(self) -> int:
+        return int(self.now() * 1_000)
+
+    def _counted(self, endpoint: Callable) -> Callable:
+        async def answer(request: Request) -> JSONResponse:
+            name = request.path_params.get("name", "companies")
+            if self.requests > self.requests_per_day:
+                self.refused += 1
+                return JSONResponse(refusal("DAILY"), 429)
+            if name not in self.crm.records:
+                return error(400, f"Unable to infer object type from: {name}")
+            return await endpoint(request)
+
+        return answer
+
+    def _allowance(self, remaining: int) -> dict[str, str]:
+        return {
+            "X-HubSpot-RateLimit-Daily": str(self.requests_per_day),
+            "X-HubSpot-RateLimit-Daily-Remaining": str(self.requests_per_day - self.requests),
+            "X-HubSpot-RateLimit-Interval-Milliseconds": f"{self.limit_seconds * 1_000:.0f}",
+            "X-HubSpot-RateLimit-Max": str(self.limit or UNLIMITED),
+            "X-HubSpot-RateLimit-Remaining": str(remaining),
+        }
+
+    def _answer(self, body: dict, status: int = 200) -> JSONResponse:
+        remaining = UNLIMITED if self.limit is None else self.limit - len(self._recent)
+        return JSONResponse(body, status, self._allowance(remaining))
+
+    async def _list(self, request: Request) -> JSONResponse:
+        name, query = request.path_params["name"], request.query_params
+        limit = int(query.get("limit", DEFAULT_LIMIT))
+        if limit > MOST_PER_PAGE:
+            return error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
+        if not query.get("after", "0").isdigit():
+            return error(400, "Invalid cursor", "VALIDATION_ERROR")
+        records, after = self.crm.page(name, query.get("after"), limit, query.get("archived") == "true")
+        asked = query.get("properties", "").split(",")
+        body = {"results": [self.crm.shown(name, record, asked) for record in records]}
+        link = f"{request.url.include_query_params(after=after)}"
+        return self._answer(body | ({"paging": {"next": {"after": after, "link": link}}} if after else {}))
+
+    async def _search(self, request: Request) -> JSONResponse:
+        now = time.monotonic()
+        while self._searched and self._searched[0] <= now - 1:
+            self._searched.popleft()
+        if self.searches_per_second is not None and len(self._searched) >= self.searches_per_second:
+            self.refused, self.requests = self.refused + 1, self.requests - 1
+            return JSONResponse(refusal("SECONDLY"), 429)
+        self._searched.append(now)
+        found = search(self.crm, request.path_params["name"], await request.json(), self._now_ms())
+        return error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
+
+    async def _properties(self, request: Request) -> JSONResponse:
+        names = self.crm.property_names[request.path_params["name"]]
+        return self._answer({"results": [{"name": name, "type": "string", "fieldType": "text"} for name in names]})
+
+    async def _associations(self, request: Request) -> JSONResponse:
+        from_name, to_name = request.path_params["from_name"], request.path_params["to_name"]
+        inputs = (await request.json())["inputs"]
+        if len(inputs) > MOST_IN_BATCH:
+            return error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
+        results, errors = associated(self.crm, from_name, to_name, inputs, self.associations_per_page)
+        body = {"status": "COMPLETE", "results": results}
+        return self._answer(body | {"numErrors": len(errors), "errors": errors}, 207) if errors else self._answer(body)
+
+
+def _pages(count: int, per_page: int) -> int:
+    return -(-count // per_page)

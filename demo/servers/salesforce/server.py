@@ -1,0 +1,165 @@
+"""A server that answers like an org of Salesforce: https://developer.salesforce.com/docs/platform/api-rest/guide."""
+
+import time
+from collections.abc import Iterable
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from demo.servers.salesforce.bulk import QueryJobs
+from demo.servers.salesforce.objects import READ_BY_DEMO
+from demo.servers.salesforce.queries import MOST_PER_BATCH, Queries, RefusedError
+from demo.servers.salesforce.records import records_of
+from demo.servers.server import Company, VendorServer
+
+CLIENT_ID, CLIENT_SECRET = "demo-consumer-key", "demo-consumer-secret"
+ROOT = "/services/data/{version}"
+
+
+class SalesforceServer(VendorServer):
+    """An org with a company's accounts, contacts, contracts, orders and referred leads.
+
+    Attributes:
+        queries: its records, and what is said of its objects.
+        jobs: its bulk jobs.
+        daily_limit: how many requests it allows in 24 hours.
+        sign_ins: how often somebody has signed in.
+    """
+
+    name = "salesforce"
+
+    def take(self, company: Company) -> None:
+        """Keep the company's records."""
+        self.queries, self.jobs = Queries(records_of(company)), QueryJobs()
+        self.daily_limit, self.sign_ins = 100_000, 0
+        self._token = ""
+
+    def routes(self) -> Iterable[Route]:
+        """Signing in, describing, querying, and jobs."""
+        jobs = f"{ROOT}/jobs/query"
+        return [
+            Route("/services/oauth2/token", self._sign_in, methods=["POST"]),
+            Route(f"{ROOT}/sobjects/{{name}}/describe", self._describe),
+            Route(f"{ROOT}/query", self._query),
+            Route(f"{ROOT}/queryAll", self._query),
+            Route(f"{ROOT}/query/{{locator}}", self._query_more),
+            Route(jobs, self._create_job, methods=["POST"]),
+            Route(f"{jobs}/{{job}}", self._job),
+            Route(f"{jobs}/{{job}}/results", self._results),
+        ]
+
+    def options(self, base_url: str) -> dict[str, str]:
+        """The app's key and secret, and the fields that the org has made for itself."""
+        return {
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "base_url": base_url,
+            "orders_object": "Order",
+            "ordered_at_field": "Ordered_At__c",
+            "order_statuses": "Refunded=refunded, Cancelled=cancelled",
+            "converted_at_field": "Converted_At__c",
+            # The bundled plan rates stand for the demo's currencies.
+            "use_conversion_rates": "false",
+        }
+
+    def is_signed_in(self, request: Request) -> bool:
+        """The token that was given last; whoever asks for one has none yet."""
+        if request.url.path == "/services/oauth2/token":
+            return True
+        return bool(self._token) and request.headers.get("authorization") == f"Bearer {self._token}"
+
+    def unauthorised(self) -> Response:
+        """A session that is over."""
+        return _error(401, "INVALID_SESSION_ID", "Session expired or invalid")
+
+    def throttled(self, retry_after_seconds: float) -> Response:
+        """The requests of 24 hours are used up; nobody is told when others are free."""
+        return _error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+
+    def expire_session(self) -> None:
+        """End the session, as its time does."""
+        self._token = ""
+
+    def touch(self, count: int) -> None:
+        """The last contacts get another name, all in one second, as when they are imported."""
+        for record in self.queries.records["Contact"][-count:]:
+            record |= {"Name": f"Renamed {record['Id']}", "SystemModstamp": self.instant()}
+
+    def instant(self) -> str:
+        """The org's time, as it writes it."""
+        return time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(self.now()))
+
+    def least_requests(self) -> int:
+        """Signing in, describing five objects, and full batches."""
+        counts = [len(self.queries.records[name]) for name in READ_BY_DEMO]
+        return 1 + len(counts) + sum(-(-max(count, 1) // MOST_PER_BATCH) for count in counts)
+
+    async def _sign_in(self, request: Request) -> Response:
+        form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        if form.get("grant_type") != "client_credentials":
+            return JSONResponse({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
+        if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return JSONResponse({"error": "invalid_client", "error_description": "invalid client credentials"}, 400)
+        self.sign_ins += 1
+        self._token = f"00D5J000000demo!{self.sign_ins:08}"
+        base_url = str(request.base_url).rstrip("/")
+        return JSONResponse(
+            {
+                "access_token": self._token,
+                "signature": "c2lnbmF0dXJl",
+                "scope": "api",
+                "instance_url": base_url,
+                "id": f"{base_url}/id/00D5J000000demoUAA/0055J000000demoQAA",
+                "token_type": "Bearer",
+                "issued_at": str(int(self.now() * 1000)),
+            }
+        )
+
+    async def _describe(self, request: Request) -> Response:
+        described = self.queries.schema.get(request.path_params["name"])
+        if described is None:
+            return _error(404, "NOT_FOUND", "The requested resource does not exist")
+        return self._answered(described)
+
+    async def _query(self, request: Request) -> Response:
+        with_deleted = request.url.path.endswith("queryAll")
+        try:
+            locator = self.queries.open(request.query_params.get("q", ""), with_deleted)
+            return self._batch(request, locator, 0)
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
+
+    async def _query_more(self, request: Request) -> Response:
+        locator, _, first = request.path_params["locator"].partition("-")
+        try:
+            return self._batch(request, locator, int(first))
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
+
+    def _batch(self, request: Request, locator: str, first: int) -> Response:
+        root = ROOT.format(version=request.path_params["version"])
+        return self._answered(self.queries.batch(root, locator, first, request.headers.get("sforce-query-options", "")))
+
+    async def _create_job(self, request: Request) -> Response:
+        asked = await request.json()
+        try:
+            query, records = self.queries.found(asked["query"], with_deleted=asked["operation"] == "queryAll")
+        except RefusedError as refused:
+            return _error(400, refused.code, refused.message)
+        schema = self.queries.schema[query.object_name]
+        return self._answered(self.jobs.create(asked["operation"], query, records, schema, self.instant()))
+
+    async def _job(self, request: Request) -> Response:
+        return self._answered(self.jobs.status(request.path_params["job"]))
+
+    async def _results(self, request: Request) -> Response:
+        return self.jobs.results(request.path_params["job"], request.query_params)
+
+    def _answered(self, body: dict) -> Response:
+        return JSONResponse(body, headers={"Sforce-Limit-Info": f"api-usage={self.requests}/{self.daily_limit}"})
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    return JSONResponse([{"message": message, "errorCode": code}], status)

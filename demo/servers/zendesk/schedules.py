@@ -1,0 +1,67 @@
+"""Schedules as Zendesk holds them: minutes since Sunday, zones by the names that its settings show."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from demo.servers.zendesk.business_time import MINUTES_A_DAY, BusinessTime, minutes
+
+Row = dict[str, str]
+
+FIRST_SCHEDULE, FIRST_HOLIDAY = 390_000_000_001, 395_000_000_001
+# The account's default is the schedule that was there first; it is named like the warehouse's own.
+DEFAULT = "default"
+DEFAULT_HOURS = [
+    {"schedule": DEFAULT, "timezone": "UTC", "weekday": str(day), "opens_at": "09:00", "closes_at": "17:00"}
+    for day in range(1, 6)
+]
+SHOWN_ZONES = {
+    "Europe/Berlin": "Berlin",
+    "America/New_York": "Eastern Time (US & Canada)",
+    "Asia/Singapore": "Singapore",
+}
+
+
+class Schedules:
+    """The schedules of a company's rows, with the account's default first."""
+
+    def __init__(self, hours: Iterable[Row], holidays: Iterable[Row]) -> None:
+        hours, holidays = list(hours), list(holidays)
+        if all(row["schedule"] != DEFAULT for row in hours):
+            hours = DEFAULT_HOURS + hours
+        names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
+        self._hours = {name: [row for row in hours if row["schedule"] == name] for name in names}
+        self._days = {name: {row["holiday_date"] for row in holidays if row["schedule"] == name} for name in names}
+        self.ids = {name: FIRST_SCHEDULE + number for number, name in enumerate(names)}
+
+    def records(self) -> list[dict]:
+        """The schedules."""
+        return [self._record(name, number) for number, name in enumerate(self.ids)]
+
+    def holidays(self, schedule_id: int) -> list[dict]:
+        """The holidays of a schedule, each of one day."""
+        name = next(name for name, known in self.ids.items() if known == schedule_id)
+        return [
+            {"id": FIRST_HOLIDAY + number, "name": f"Holiday {day}", "start_date": day, "end_date": day}
+            for number, day in enumerate(sorted(self._days[name]))
+        ]
+
+    def business_times(self, first: date, last: date) -> dict[str, BusinessTime]:
+        """The open time of each schedule."""
+        return {name: BusinessTime(self._hours[name], self._days[name], first, last) for name in self.ids}
+
+    def _record(self, name: str, number: int) -> dict:
+        created_at = f"2020-01-{number + 1:02}T00:00:00Z"
+        rows = self._hours[name]
+        return {
+            "id": self.ids[name],
+            "name": name,
+            "time_zone": SHOWN_ZONES.get(rows[0]["timezone"], rows[0]["timezone"]),
+            "created_at": created_at,
+            "updated_at": created_at,
+            "intervals": sorted((_interval(row) for row in rows), key=lambda interval: interval["start_time"]),
+        }
+
+
+def _interval(row: Row) -> dict:
+    midnight = int(row["weekday"]) % 7 * MINUTES_A_DAY
+    return {"start_time": midnight + minutes(row["opens_at"]), "end_time": midnight + minutes(row["closes_at"])}

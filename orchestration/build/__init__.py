@@ -1,0 +1,1 @@
+"""Building and reading the private warehouse: the one place that calls dbt."""

@@ -1,0 +1,98 @@
+"""Calls dbt: the only module that knows its executable and its command line."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from orchestration.build.report import explain_failure, forget_results, target_path
+from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
+from orchestration.errors import RefreshError
+from orchestration.settings import Settings
+
+DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
+MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
+SEMANTIC_MANIFEST = "semantic_manifest.json"
+
+
+def ensure_manifest() -> Path:
+    """The manifest of the dbt project, parsed again if a file of the project is newer.
+
+    Raises:
+        RefreshError: the project does not parse; the message is dbt's.
+    """
+    if not MANIFEST.exists() or _is_outdated(MANIFEST):
+        MANIFEST.parent.mkdir(exist_ok=True)
+        # Two commands may start at once, and a parse may be killed: only a complete manifest gets the name.
+        with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse-") as folder:
+            parse(PROJECT_ROOT, Path(folder))
+            # `mf` reads the semantic manifest.
+            for name in (SEMANTIC_MANIFEST, MANIFEST.name):
+                (Path(folder) / name).replace(MANIFEST.with_name(name))
+    return MANIFEST
+
+
+def parse(project_dir: Path, target: Path) -> None:
+    """Parse a dbt project into an empty folder, so that an old manifest is never mistaken for the result.
+
+    Args:
+        project_dir: root of the dbt project.
+        target: folder that receives `manifest.json` and `semantic_manifest.json`.
+
+    Raises:
+        RefreshError: the project does not parse; the message is dbt's.
+    """
+    options = ["--quiet", "--no-use-colors"]
+    folders = ["--project-dir", project_dir, "--profiles-dir", project_dir, "--target-path", target]
+    command = [DBT_EXECUTABLE, *options, "parse", "--no-partial-parse", *folders, "--log-path", target]
+    parsed = subprocess.run(command, cwd=project_dir, capture_output=True, text=True, check=False)
+    if parsed.returncode != 0:
+        raise RefreshError(f"the dbt project does not parse:\n{(parsed.stdout + parsed.stderr).strip()}")
+
+
+def build(settings: Settings) -> None:
+    """Build and test the warehouse of a home with `dbt build`, in a process that ends with this one.
+
+    Raises:
+        BadConfigurationError: the reporting currency has no exchange rate.
+        RefreshError: a model or a data test failed.
+    """
+    forget_results(settings)
+    environment = {
+        "CX_HOME": str(settings.home),
+        "CX_AS_OF": settings.as_of_date.isoformat(),
+        STOP_WITH_PARENT: str(os.getpid()),
+    }
+    folders = ["--target-path", str(target_path(settings)), "--log-path", str(settings.home / "logs")]
+    built = subprocess.run(
+        [DBT_EXECUTABLE, "build", *folders],
+        cwd=PROJECT_ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if built.returncode != 0:
+        raise explain_failure(settings, built.stdout)
+
+
+def forget_outdated_parse(target: Path) -> None:
+    """Remove dbt's partial parse of an earlier state of the project.
+
+    dbt parses changed files again, but it keeps unit tests that were renamed or removed, and they fail.
+
+    Args:
+        target: the folder that a build writes to.
+    """
+    partial_parse = target / "partial_parse.msgpack"
+    if partial_parse.exists() and _is_outdated(partial_parse):
+        partial_parse.unlink()
+
+
+def _is_outdated(result: Path) -> bool:
+    """Whether a file of the dbt project is newer; removing a file makes its folder newer."""
+    inputs = [PROJECT_ROOT / "dbt_project.yml", PROJECT_ROOT / "profiles.yml"]
+    for folder in ("dbt_project", "seeds"):
+        inputs += [PROJECT_ROOT / folder, *(PROJECT_ROOT / folder).rglob("*")]
+    return result.stat().st_mtime < max(path.stat().st_mtime for path in inputs)

@@ -1,0 +1,54 @@
+"""The `cx` command: its groups of commands, and how an error becomes one line and an exit code."""
+
+import signal
+import sys
+from collections.abc import Callable
+
+import typer
+
+from orchestration.cli.alerts import alerts_app
+from orchestration.cli.demo import demo_app
+from orchestration.cli.erase import erase
+from orchestration.cli.metrics import metrics_app
+from orchestration.cli.read import history, status
+from orchestration.cli.refresh import build, extract, publish, refresh, validate
+from orchestration.errors import BadConfigurationError, RefreshError
+
+INTERRUPTED = 130
+
+app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False)
+for command in (refresh, extract, build, validate, publish, erase, status, history):
+    app.command()(command)
+app.add_typer(metrics_app, name="metrics")
+app.add_typer(alerts_app, name="alerts")
+app.add_typer(demo_app, name="demo")
+
+
+def main() -> None:
+    """Run `cx`, and turn errors meant for people into one line and an exit code."""
+    sys.exit(_exit_code(app))
+
+
+def _exit_code(command: Callable[..., None]) -> int:
+    # A kill that says goodbye ends like Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        returned = command(standalone_mode=False)
+    except BadConfigurationError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except RefreshError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        returned = INTERRUPTED
+    except typer.Exit as error:
+        return error.exit_code
+    except typer.TyperException as error:
+        print(error, file=sys.stderr)
+        return 2
+    # Typer turns an interrupt into its exit code.
+    if returned == INTERRUPTED:
+        print("stopped; what was published before stands", file=sys.stderr)
+        return INTERRUPTED
+    return 0

@@ -1,0 +1,35 @@
+"""`cx status` and `cx history`: reading what is published."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from orchestration.settings import load_settings
+
+
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """What is published, how old it is, the row ledger and what fails."""
+    from orchestration.reports.status import print_status, read_status
+
+    report = read_status(load_settings())
+    if as_json:
+        print(json.dumps(report, indent=2, default=str))
+    else:
+        print_status(report)
+
+
+def history(
+    metric: Annotated[str, typer.Argument(help="Name of a metric, such as nps.")],
+    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="This month alone.")] = None,
+    as_reported_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What was reported at the end of that day (UTC).")
+    ] = None,
+) -> None:
+    """How the published values of a metric changed, and why."""
+    from orchestration.reports.history import print_history
+
+    print_history(load_settings(), metric, month, as_reported_on)

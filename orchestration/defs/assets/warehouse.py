@@ -1,0 +1,78 @@
+"""The dbt project as assets, its data tests as asset checks."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    dbt_assets,
+)
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
+
+from orchestration.build.dbt import ensure_manifest, forget_outdated_parse
+from orchestration.build.failing_checks import remember_failing_checks
+from orchestration.build.report import explain_failure, forget_results, target_path
+from orchestration.build.warehouse import reject_rates, table_row_counts
+from orchestration.defs.assets import OWNERS, WRITER_POOL
+from orchestration.defs.resources import RefreshLock
+from orchestration.environment import STOP_WITH_PARENT
+from orchestration.errors import RefreshError
+from orchestration.landing.loads import marked_loads
+from orchestration.landing.sync_status import assert_read
+from orchestration.settings import Settings, load_settings
+
+
+class OwnedTranslator(DagsterDbtTranslator):
+    """dbt's resources as Dagster names them, with the project's owners."""
+
+    def get_owners(self, dbt_resource_props: dict[str, Any]) -> list[str]:
+        """The owners of every model."""
+        return OWNERS
+
+
+translator = OwnedTranslator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+
+
+@dbt_assets(manifest=ensure_manifest(), name="warehouse", dagster_dbt_translator=translator, pool=WRITER_POOL)
+def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
+    """Build and test the warehouse with `dbt build`."""
+    settings = load_settings()
+    if not any(marked_loads(landing) for landing in settings.landings.values()):
+        raise RefreshError("nothing has been extracted yet: run `cx extract` first")
+    assert_read(settings)
+    forget_results(settings)
+    forget_outdated_parse(target_path(settings))
+    os.environ[STOP_WITH_PARENT] = str(os.getpid())
+    logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
+    invocation = dbt.cli(["build", *logs], context=context, target_path=target_path(settings))
+    yield from _events_with_rows(settings, invocation)
+    remember_failing_checks(settings.home, "build", [])
+
+
+def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:
+    """What dbt has built and tested, tables with their rows: DuckDB lets nobody count before dbt has let go.
+
+    dagster-dbt's own `fetch_row_counts` waits just so, and loads dbt a second time into this process to count.
+    """
+    events, failure = [], None
+    try:
+        events.extend(invocation.stream())
+    except DagsterDbtCliRuntimeError as error:
+        failure = explain_failure(settings, str(error))
+    rows = table_row_counts(settings.warehouse)
+    for event in events:
+        if isinstance(event, dg.Output):
+            node = invocation.manifest["nodes"][event.metadata["unique_id"].text]
+            table = (node["schema"], node["alias"])
+            added = {"dagster/row_count": rows[table]} if table in rows else {}
+            if table == ("quality", "row_ledger"):
+                added |= reject_rates(settings.warehouse)
+            event = event.with_metadata(event.metadata | added)
+        yield event
+    if failure:
+        raise failure

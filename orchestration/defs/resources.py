@@ -1,0 +1,64 @@
+"""What the assets share: dbt's command line, and the lock that a run holds from its first step to its last."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+from packaging.version import Version
+
+from orchestration.build.dbt import DBT_EXECUTABLE
+from orchestration.environment import PROJECT_ROOT
+from orchestration.erasure.erase import finish_erasures
+from orchestration.monitoring.dead_runs import bury_dead_runs
+from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.monitoring.run_reports import report_end, settings_of_refresh
+
+
+class RefreshLock(dg.ConfigurableResource):
+    """Held while a run lasts: runs are in one process, so a killed run gives it back.
+
+    Whoever starts the run comes through here, so what every run does at its start and at its end stands here too.
+    """
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
+        """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report how this one ended."""
+        instance, run = context.instance, context.run
+        if instance.get_run_by_id(run.run_id).is_finished:
+            # `dagster job execute` asks for the resources once more when the run is over.
+            yield self
+            return
+        settings = settings_of_refresh()
+        home = settings.home
+        with refresh_lock(home):
+            bury_dead_runs(instance, home)
+            instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
+            try:
+                finish_erasures(settings)
+                yield self
+            finally:
+                report_end(instance, home, run)
+                instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
+
+
+class InstalledDbt(DbtCliResource):
+    """dbt of this environment; its version is known without `dbt --version`, which asks the network for news."""
+
+    @property
+    def _cli_version(self) -> Version:
+        return Version(version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        """No adapter in this process: it would parse dbt's macros for seconds, and only `fetch_row_counts` uses one."""
+
+
+def all_resources() -> dict[str, object]:
+    """The resources by the names that assets ask for."""
+    return {
+        "dbt": InstalledDbt(
+            project_dir=str(PROJECT_ROOT), profiles_dir=str(PROJECT_ROOT), dbt_executable=str(DBT_EXECUTABLE)
+        ),
+        "refresh_lock": RefreshLock(),
+    }

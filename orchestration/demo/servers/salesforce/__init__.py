@@ -1,5 +1,0 @@
-"""Salesforce for the demo and the tests: an org behind its address, with a company's rows."""
-
-from orchestration.demo.servers.salesforce.server import SalesforceServer
-
-__all__ = ["SalesforceServer"]

@@ -1,5 +1,0 @@
-"""A server that answers like Zendesk Support (https://developer.zendesk.com/api-reference/ticketing/introduction/)."""
-
-from orchestration.demo.servers.zendesk.server import ZendeskServer
-
-__all__ = ["ZendeskServer"]

@@ -1,0 +1,159 @@
+"""Parquet and JSON-lines files as text columns, read by DuckDB so that values never pass through Python.
+
+Values are judged as if they were text (docs/CONTRACT.md §3), so each type is written the one way that the warehouse
+parses: integers as digits, booleans as true/false, an instant at midnight as its bare date.
+"""
+
+import codecs
+import itertools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.errors import BadConfigurationError, first_line
+from orchestration.sources.entities import Entity
+from orchestration.sources.files.rows import MalformedRow, RawRows
+from orchestration.sql_text import literal, quoted
+
+BATCH_ROWS = 100_000
+
+
+def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
+    """Read a Parquet file.
+
+    Raises:
+        BadConfigurationError: the file is no Parquet.
+    """
+    with _connection() as connection:
+        try:
+            described = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+            types = {column: type_ for column, type_, *_ in described}
+            known = [column for column in entity.columns if column in types]
+            extra = [column for column in types if column not in entity.columns]
+            selected = [f"{_as_text(column, types[column])} as {quoted(column)}" for column in known]
+            fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
+            selected.append(
+                (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar") + " as _extra_columns"
+            )
+            reader = connection.execute(
+                f"select {', '.join(selected)}, file_row_number + 1 as _row_number"
+                " from read_parquet(?, file_row_number = true)",
+                [str(path)],
+            ).to_arrow_reader(BATCH_ROWS)
+            for batch in reader:
+                table = pa.Table.from_batches([batch])
+                yield RawRows(table.drop_columns("_row_number"), table["_row_number"].to_pylist(), [])
+        except duckdb.Error as error:
+            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
+
+
+def parquet_columns(path: Path, name: str) -> list[str]:
+    """The column names of a Parquet file.
+
+    Raises:
+        BadConfigurationError: the file is no Parquet.
+    """
+    with _connection() as connection:
+        try:
+            return [
+                row[0] for row in connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+            ]
+        except duckdb.Error as error:
+            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
+
+
+def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
+    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed."""
+    selected = ", ".join(
+        f"json_extract_string(line, {literal('$.' + column)}) as {column}" for column in entity.columns
+    )
+    removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
+    query = f"""
+        select row_number, {selected}, nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
+            as _extra_columns
+        from lines order by row_number
+    """
+    with _connection() as connection:
+        for numbers, lines, malformed in _lines(path):
+            connection.register("arrived", pa.table({"row_number": numbers, "line": lines}))
+            # DuckDB takes a comma before a closing bracket; where one may be, Python's parser decides.
+            doubtful = connection.execute(
+                "select row_number, line from arrived where regexp_matches(line, ',\\s*[]}]')"
+            ).fetchall()
+            refused = [number for number, line in doubtful if not _is_json(line)]
+            is_object = (
+                "not list_contains($refused, row_number)"
+                " and case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
+            )
+            bad = connection.execute(
+                f"select row_number, line from arrived where not ({is_object})", {"refused": refused}
+            ).fetchall()
+            malformed += [MalformedRow(number, line, number) for number, line in bad]
+            connection.execute(
+                "create or replace temp table lines as"
+                f" select row_number, line::json as line from arrived where {is_object}",
+                {"refused": refused},
+            )
+            table = connection.execute(query).to_arrow_table()
+            yield RawRows(table.drop_columns("row_number"), table["row_number"].to_pylist(), malformed)
+
+
+def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
+    """The same rows with the columns that are not the entity's gathered into one JSON object a row."""
+    extra = [column for column in rows.columns.column_names if column not in entity.columns]
+    if not extra or not rows.row_numbers:
+        return rows
+    fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
+    with _connection() as connection:
+        connection.register("arrived", rows.columns)
+        gathered = connection.execute(
+            f"select cast(json_object({fields}) as varchar) as j from arrived"
+        ).to_arrow_table()
+    columns = rows.columns.drop_columns(extra).append_column("_extra_columns", gathered["j"].cast(pa.string()))
+    return RawRows(columns, rows.row_numbers, rows.malformed)
+
+
+def _lines(path: Path) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]]]:
+    """Batches of (line numbers, lines that are UTF-8, the others); blank lines are no rows."""
+    with path.open("rb") as file:
+        numbered = ((number, raw.strip()) for number, raw in enumerate(file, start=1))
+        while chunk := list(itertools.islice(numbered, BATCH_ROWS)):
+            numbers, lines, malformed = [], [], []
+            for number, raw in chunk:
+                line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
+                if not line:
+                    continue
+                try:
+                    lines.append(line.decode("utf-8"))
+                    numbers.append(number)
+                except UnicodeDecodeError:
+                    malformed.append(MalformedRow(number, line.decode("utf-8", "backslashreplace"), number))
+            yield numbers, pa.array(lines, pa.string()), malformed
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
+
+
+def _as_text(column: str, type_: str) -> str:
+    name = quoted(column)
+    if type_ == "TIMESTAMP WITH TIME ZONE":
+        name, type_ = f"timezone('UTC', {name})", "TIMESTAMP"
+    if type_.startswith("TIMESTAMP"):
+        return f"regexp_replace(cast({name} as varchar), ' 00:00:00(\\.0+)?$', '')"
+    if type_ == "TIME":
+        return f"regexp_replace(cast({name} as varchar), '^(..:..):00$', '\\1')"
+    return f"cast({name} as varchar)"
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set timezone = 'UTC'")
+    return connection

@@ -1,0 +1,130 @@
+"""What changed in the folder since the last load, and the dlt source that lands it.
+
+The manifest lists every file of the folder with the hash of its content. It lands in the same load as the rows, so
+one load mark makes both visible: which rows are in force is the newest marked manifest's word.
+"""
+
+import csv
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from orchestration.errors import BadConfigurationError, SourceUnavailableError, first_line
+from orchestration.sources.entities import ENTITIES, Entity
+from orchestration.sources.files.csv_reader import read_csv, read_header
+from orchestration.sources.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet, with_extra_columns
+from orchestration.sources.files.folder import EntityFile, entity_files, hash_file
+from orchestration.sources.files.rows import RawRows, landing_rows, landing_schema
+
+if TYPE_CHECKING:
+    import dlt
+
+log = logging.getLogger("cx")
+
+MANIFEST = "file_manifest"
+MANIFEST_SCHEMA = pa.schema([("entity", pa.string()), ("file_name", pa.string()), ("content_hash", pa.string())])
+
+Version = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class FolderChange:
+    """What a folder holds now against what has landed.
+
+    Attributes:
+        files: every entity file of the folder.
+        to_land: those whose content has never landed.
+        is_unchanged: the folder is just what the newest manifest says.
+    """
+
+    files: list[EntityFile]
+    to_land: list[EntityFile]
+    is_unchanged: bool
+
+
+def version_of(file: EntityFile) -> Version:
+    """What tells one content of one file from every other: entity, name, content hash."""
+    return (file.entity, file.name, file.content_hash)
+
+
+def changed_files(folder: Path, landed: set[Version], in_force: set[Version] | None) -> FolderChange:
+    """Compare a folder with the manifests that have landed, and check that new files can be read at all.
+
+    Args:
+        folder: the source's folder.
+        landed: every file version that some marked load holds.
+        in_force: the versions of the newest manifest, None before the first load.
+
+    Raises:
+        BadConfigurationError: a file cannot be a file of its entity.
+    """
+    files = entity_files(folder)
+    to_land = [file for file in files if version_of(file) not in landed]
+    for file in to_land:
+        _check_columns(file)
+    return FolderChange(files, to_land, in_force == {version_of(file) for file in files})
+
+
+def _check_columns(file: EntityFile) -> None:
+    if file.path.suffix == ".jsonl":
+        return
+    is_csv = file.path.suffix == ".csv"
+    columns = read_header(file.path, file.name) if is_csv else parquet_columns(file.path, file.name)
+    missing = [column for column in ENTITIES[file.entity].required if column not in columns]
+    if missing:
+        raise BadConfigurationError(
+            f"{file.name}: the required column '{missing[0]}' is missing; {file.entity} needs "
+            f"{', '.join(ENTITIES[file.entity].required)}" + (" in a UTF-8 header" if is_csv else "")
+        )
+
+
+def files_source(
+    change: FolderChange, source_system: str, entities_without_landing: set[str]
+) -> "dlt.sources.DltSource":
+    """The dlt source that lands a folder's new file versions and its manifest in one load.
+
+    An entity that has no landing yet lands an empty table, so that every entity can be read from the first load on.
+    """
+    import dlt
+
+    def rows_of(entity: Entity) -> Iterator[pa.Table]:
+        if entity.name in entities_without_landing:
+            yield landing_schema(entity).empty_table()
+        for file in (file for file in change.to_land if file.entity == entity.name):
+            count = 0
+            try:
+                for rows in _read(file, entity):
+                    count += len(rows.row_numbers) + len(rows.malformed)
+                    yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
+            except (pa.ArrowException, duckdb.Error, csv.Error, ValueError) as error:
+                raise BadConfigurationError(f"{file.name}: cannot be read: {first_line(error)}") from None
+            if hash_file(file.path) != file.content_hash:
+                raise SourceUnavailableError(f"{file.name} changed while it was read; run again when it is complete")
+            log.info("landed %s: %s rows", file.name, f"{count:,}")
+
+    def manifest() -> Iterator[pa.Table]:
+        versions = [dict(zip(MANIFEST_SCHEMA.names, version_of(file), strict=True)) for file in change.files]
+        yield pa.Table.from_pylist(versions, schema=MANIFEST_SCHEMA)
+
+    @dlt.source(name=source_system, max_table_nesting=0)
+    def source() -> "Iterator[dlt.sources.DltResource]":
+        for entity in ENTITIES.values():
+            has_rows = any(file.entity == entity.name for file in change.to_land)
+            if has_rows or entity.name in entities_without_landing:
+                yield dlt.resource(rows_of(entity), name=entity.name, write_disposition="append")
+        yield dlt.resource(manifest(), name=MANIFEST, write_disposition="append")
+
+    return source()
+
+
+def _read(file: EntityFile, entity: Entity) -> Iterator[RawRows]:
+    if file.path.suffix == ".parquet":
+        return read_parquet(file.path, file.name, entity)
+    if file.path.suffix == ".jsonl":
+        return read_jsonl(file.path, entity)
+    return (with_extra_columns(rows, entity) for rows in read_csv(file.path, file.name))

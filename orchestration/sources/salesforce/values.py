@@ -1,0 +1,85 @@
+"""Salesforce: values of records, put right: ids, web addresses, what statuses and sources mean, fields of a CSV."""
+
+import re
+from collections.abc import Callable
+
+from orchestration.sources.connector import Options, Record
+from orchestration.sources.salesforce.settings import order_statuses
+
+ID_COLUMNS = ("id", "account_id", "referrer_account_id", "converted_account_id", "master_record_id")
+CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#].*)?", re.I)
+CATEGORIES = {"Draft": "pending", "Activated": "paid", "Canceled": "cancelled"}
+
+
+def id18(identifier: str | None) -> str | None:
+    """An id of 15 characters with the three that make it safe where case is not kept; any other text as it is.
+
+    https://codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters tells how they are made.
+    """
+    if not identifier or len(identifier) != 15:
+        return identifier
+    chunks = (identifier[start : start + 5] for start in (0, 5, 10))
+    places = (sum(1 << place for place, letter in enumerate(chunk) if "A" <= letter <= "Z") for chunk in chunks)
+    return identifier + "".join(CHECKSUM[place] for place in places)
+
+
+def host(address: str | None) -> str | None:
+    """The domain of a web address or e-mail domain as people write it; None where there is none."""
+    found = HOST.fullmatch((address or "").strip())
+    return found[1].lower() if found else None
+
+
+def finisher(table: str, object_name: str, options: Options) -> Callable[[Record], None]:
+    """What puts the records of a table right, in place."""
+    statuses = order_statuses(options)
+
+    def with_ids(record: Record) -> None:
+        for column in ID_COLUMNS:
+            if column in record:
+                record[column] = id18(record[column])
+
+    def account(record: Record) -> None:
+        with_ids(record)
+        record["email_domain"] = host(record.get("email_domain"))
+
+    def subscription(record: Record) -> None:
+        with_ids(record)
+        record["object"] = object_name
+        record["currency"] = record.get("currency") or options["currency"] or None
+
+    def asset(record: Record) -> None:
+        subscription(record)
+        if not options["start_date_field"]:
+            record["start_date"] = record.get("start_date") or record.get("install_date")
+        if not options["end_date_field"]:
+            record["last_service_date"] = record.get("last_service_date") or record.get("usage_end_date")
+
+    def order(record: Record) -> None:
+        subscription(record)
+        named = record["status"]
+        if object_name == "Opportunity":
+            # What is not won is no order, unless the settings say otherwise.
+            record["status"] = statuses.get(named, "paid" if record["is_won"] in (True, "true") else None)
+        else:
+            record["status"] = statuses.get(named) or CATEGORIES.get(record.get("status_code") or "", named)
+
+    def lead(record: Record) -> None:
+        with_ids(record)
+        record["is_referral"] = record.get("lead_source") == options["referral_lead_source"]
+
+    known = {"accounts": account, "subscriptions": subscription, "orders": order, "leads": lead}
+    return asset if object_name == "Asset" else known.get(table, with_ids)
+
+
+def value_of_csv(field_type: str) -> Callable[[str], object]:
+    """How a field of a bulk job's CSV becomes the value that a query gives in JSON."""
+    if field_type in ("double", "currency", "percent"):
+        return lambda text: float(text) if text else None
+    if field_type == "int":
+        return lambda text: int(text) if text else None
+    if field_type == "boolean":
+        return lambda text: text == "true" if text else None
+    if field_type == "datetime":
+        return lambda text: f"{text[:-1]}+0000" if text.endswith("Z") else text or None
+    return lambda text: text or None

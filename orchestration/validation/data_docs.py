@@ -1,0 +1,18 @@
+"""Data Docs of the last validation: `python -m orchestration.validation.data_docs` (`make docs`)."""
+
+from expectations.suites import build_data_docs
+from orchestration.settings import load_settings
+from orchestration.validation.validation import results_folder
+
+
+def main() -> None:
+    """Write the sites and say where they are."""
+    pages = build_data_docs(results_folder(load_settings()))
+    if not pages:
+        print("Data Docs: nothing has been validated yet: run `cx validate`")
+    for page in pages:
+        print(f"Data Docs: {page}")
+
+
+if __name__ == "__main__":
+    main()
