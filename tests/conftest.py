@@ -13,8 +13,8 @@ from filelock import FileLock
 from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
 
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
-from tests.parsing import SHARED_PARSE
-from tests.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
+from tests.support.parsing import SHARED_PARSE
+from tests.support.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
 
 
 @pytest.fixture(scope="session", autouse=True)

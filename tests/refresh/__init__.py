@@ -1,0 +1,1 @@
+"""Tests that run `cx`: whole refreshes and single steps, with faults and kills."""

@@ -1,0 +1,78 @@
+"""A failed blocking check stops publishing, whoever runs the job, and people hear of it once."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from tests.support.dagster_runs import blocking_checks_of_last_run, events_of_last_run, last_run, steps_of_last_run
+from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, run_cx
+from tests.support.webhook import SECRET, Webhook, running_webhook
+
+JOB = ("dagster", "job", "execute", "--job", "nightly_refresh", "--module-name", "orchestration.definitions")
+FILES = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a published version that nothing here may replace until the last test."""
+    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("blocked") / "home", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def webhook() -> Iterator[Webhook]:
+    with running_webhook() as webhook:
+        yield webhook
+
+
+def assert_blocked(home: Path, failed_step: str) -> None:
+    """The last run failed at the step, and no later step began."""
+    assert last_run(home).status == dg.DagsterRunStatus.FAILURE
+    assert steps_of_last_run(home, dg.DagsterEventType.STEP_FAILURE) == [failed_step]
+    begun = steps_of_last_run(home, dg.DagsterEventType.STEP_START)
+    assert begun[-1] == failed_step and "published_version" not in begun
+    made = events_of_last_run(home, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    assert "published_version" not in {event.asset_key.path[-1] for event in made}
+
+
+def test_a_failing_dbt_test_stops_the_job_before_the_gate(home: Path, webhook: Webhook) -> None:
+    before = published_bytes(home)
+    done = run(*JOB, home=home, alert_urls=webhook.address, **FILES | {"currency": "CHF"})
+    assert done.returncode != 0
+    assert_blocked(home, "warehouse")
+    (failed,) = blocking_checks_of_last_run(home)
+    assert "reporting_currency_has_rate" in failed
+    assert published_bytes(home) == before
+    assert webhook.take_titles() == ["CX metrics: the refresh failed"]
+
+
+def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: Webhook) -> None:
+    """The version before is made to have had many more rows, so that the suite of lost rows fails."""
+    with duckdb.connect(str(published_database(home))) as published:
+        published.execute("update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected - superseded")
+    before = published_bytes(home)
+    done = run(*JOB, home=home, alert_urls=webhook.address, **FILES)
+    assert done.returncode != 0
+    assert_blocked(home, "validated_build")
+    assert blocking_checks_of_last_run(home) == ["continuity__row_volume"]
+    assert published_bytes(home) == before
+    (message,) = webhook.received
+    assert "step validated_build" in message["message"] and "row_volume" in message["message"]
+    assert (message["type"], webhook.take_titles()) == ("failure", ["CX metrics: the refresh failed"])
+
+
+def test_the_same_failure_is_said_once_and_its_recovery_once(home: Path, webhook: Webhook) -> None:
+    again = run_cx("validate", home=home, alert_urls=webhook.address, **FILES)
+    assert (again.returncode, webhook.take_titles()) == (1, [])
+    for step, expected in (("validate", []), ("publish", ["CX metrics: the refresh passes again"]), ("publish", [])):
+        options = ("--accept-volume",) if step == "validate" else ()
+        done = run_cx(step, *options, home=home, alert_urls=webhook.address, **FILES)
+        assert (done.returncode, webhook.take_titles()) == (0, expected), done.stderr
+
+
+def test_the_address_is_nowhere_in_the_home(home: Path) -> None:
+    holders = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert holders == []

@@ -1,0 +1,133 @@
+"""What Dagster knows: the assets from landing to published, dbt's tests as checks, the job, the schedule, the lock."""
+
+import os
+import signal
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+import yaml
+
+from orchestration.environment import DAGSTER_YAML, FIRST_DAGSTER_YAML, GENERATED, prepare_dagster_home
+from orchestration.monitoring.refresh_lock import refresh_lock
+from tests.support.dagster_runs import events_of_last_run
+from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, start
+
+# No build makes them.
+WRITTEN_WITH_THE_VERSION = {"refresh_info", "metric_history", "metric_definitions"}
+JOB = ("--job", "nightly_refresh", "--module-name", "orchestration.definitions")
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    from orchestration.definitions import defs
+
+    dg.Definitions.validate_loadable(defs)
+    return defs
+
+
+def keys(definitions: dg.Definitions, step: str) -> set[dg.AssetKey]:
+    """The asset keys of the assets definition of this name."""
+    found = definitions.resolve_asset_graph().assets_defs
+    return next(set(one.keys) for one in found if one.is_executable and one.op.name == step)
+
+
+def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    steps = [keys(definitions, step) for step in ("landing", "warehouse", "validated_build", "published_version")]
+    job = definitions.resolve_job_def("nightly_refresh")
+    assert job.asset_layer.executable_asset_keys == set().union(*steps)
+    names = {key.path[-1] for key in steps[1]}
+    assert {"scorecard_monthly", "fct_tickets", "row_ledger", "stg_files__tickets", "int_tickets__judged"} <= names
+    for earlier, later in pairwise(steps):
+        upstream = {parent for key in later for parent in graph.get(key).parent_keys}
+        assert upstream & earlier, "every step waits for the one before it"
+
+
+def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
+    checks = {(key.asset_key.path[-1], key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
+    names = {name for _, name in checks}
+    assert {"assert_mrr_rolls_forward", "row_ledger_balances", "accepted_rows_are_facts"} <= names
+    assert {"fct_tickets", "fct_survey_responses", "dim_customers"} <= {asset for asset, _ in checks}
+
+
+@pytest.mark.parametrize("timezone", ["", "America/New_York"])
+def test_the_schedule_is_at_two_in_the_reporting_zone(timezone: str, tmp_path: Path) -> None:
+    program = (
+        "from orchestration.definitions import defs\n"
+        "schedule = defs.resolve_schedule_def('nightly')\n"
+        "print(schedule.cron_schedule, schedule.execution_timezone, schedule.job_name, sep='|')"
+    )
+    done = run("python", "-c", program, home=tmp_path, timezone=timezone)
+    assert done.stdout == f"0 2 * * *|{timezone or 'UTC'}|nightly_refresh\n", done.stderr
+
+
+def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path) -> None:
+    done = run("dagster", "job", "list", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Job: nightly_refresh" in done.stdout
+    configuration = yaml.safe_load((tmp_path / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    assert configuration["telemetry"] == {"enabled": False}
+
+
+@pytest.mark.parametrize("written", [None, FIRST_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"])
+def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
+    written: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    if written:
+        (tmp_path / "dagster.yaml").write_text(written, encoding="utf-8")
+    prepare_dagster_home()
+    is_own = bool(written) and "true" in written
+    assert (tmp_path / "dagster.yaml").read_text(encoding="utf-8") == (written if is_own else DAGSTER_YAML)
+    assert yaml.safe_load(DAGSTER_YAML)["concurrency"]["pools"] == {"default_limit": 1, "granularity": "op"}
+
+
+def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    assets = [graph.get(key) for key in graph.executable_asset_keys]
+    bare = [one.key for one in assets if not (one.owners and one.kinds and one.description)]
+    assert bare == [] and {one.group_name for one in assets}.isdisjoint({None, "default"})
+    (published,) = [one for one in assets if one.key.path == ["published_version"]]
+    assert published.freshness_policy.fail_window.to_timedelta().total_seconds() == 36 * 3600
+    assert graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key() == "2000-01-01"
+
+
+def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Path) -> None:
+    events = events_of_last_run(golden_home, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    metadata = {event.asset_key.path[-1]: event.materialization.metadata for event in events}
+    with duckdb.connect(str(published_database(golden_home)), read_only=True) as published:
+        tables = published.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        for schema, table in tables:
+            if table not in WRITTEN_WITH_THE_VERSION:
+                (rows,) = published.execute(f"select count(*) from {schema}.{table}").fetchone()
+                assert metadata[table]["dagster/row_count"].value == rows, table
+        rates = dict(published.execute("select entity, rejected / extracted from quality.row_ledger").fetchall())
+    held = {name: entry.value for name, entry in metadata["row_ledger"].items() if name.startswith("reject_rate_")}
+    assert held == pytest.approx({f"reject_rate_{entity}": rate for entity, rate in rates.items()})
+    assert metadata["published_version"]["publish_seconds"].value > 0
+
+
+def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
+    """The lock is held from a run's first step on, whoever started the run, and given back when it is killed."""
+    settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
+    before = published_bytes(copied_home)
+    log = copied_home / "logs" / "dbt.log"
+    log.unlink()
+    job = start("dagster", "job", "execute", *JOB, home=copied_home, quiet=True, **settings)
+    try:
+        while not log.exists():
+            assert job.poll() is None, "the job ended before it built anything"
+            time.sleep(0.05)
+        refused = run("cx", "refresh", home=copied_home, **settings)
+        assert job.poll() is None, "the job ended before it could be in anyone's way"
+    finally:
+        os.killpg(job.pid, signal.SIGKILL)
+        job.wait()
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
+    assert "another refresh is running" in refused.stderr
+    with refresh_lock(copied_home):
+        assert published_bytes(copied_home) == before

@@ -1,0 +1,182 @@
+"""The rules of `cx erase`, one by one: who is meant, what stands in, what is refused."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from orchestration.erasure.subjects import find_aliases, known_domains, suppress
+from orchestration.errors import RefreshError
+from orchestration.monitoring.refresh_lock import refresh_lock
+from orchestration.privacy.contact_patterns import REMOVED
+from orchestration.privacy.landed_rows import without_erased
+from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.pseudonyms import StandIns, published_id
+from orchestration.privacy.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files.rows import landing_schema
+from tests.support.running import run_cx
+
+CONTACTS = [
+    {"contact_id": "P1", "customer_id": "C1", "email": " Ana@Acme.example", "full_name": "Ana María Pop"},
+    {"contact_id": "P0", "customer_id": "C2", "email": "ana@acme.example"},
+    {"contact_id": "P1", "customer_id": "C1", "email": "ana@gmail.com"},
+    {"contact_id": "P2", "customer_id": "C1", "email": "ana+news@acme.example", "full_name": "Ana"},
+    {"contact_id": "P3", "customer_id": "C1", "email": "ana@her.example", "full_name": "Else"},
+]
+CUSTOMERS = [
+    {"customer_id": "C1", "customer_name": "Acme", "email_domain": "Acme.example"},
+    {"customer_id": "C2", "customer_name": "Birch", "email_domain": "birch.example"},
+    {"customer_id": "C4", "customer_name": "Shared", "email_domain": "birch.example"},
+]
+ANSWERS = personal_columns("files", "survey_responses")
+TICKETS = [{"ticket_id": "T1", "contact_id": "P1", "requester_email": "pop@home.example"}]
+
+
+@pytest.fixture
+def landing(tmp_path: Path) -> Path:
+    """A landing of a few people."""
+    for entity, rows in (("contacts", CONTACTS), ("customers", CUSTOMERS), ("tickets", TICKETS)):
+        folder = tmp_path / "landing" / "files" / entity
+        folder.mkdir(parents=True)
+        pq.write_table(pa.Table.from_pylist(rows, landing_schema(ENTITIES[entity])), folder / "1.parquet")
+    return tmp_path / "landing"
+
+
+def suppressed(landing: Path, kind: str, *values: str) -> Suppression:
+    """A suppression list of those who are meant."""
+    suppression = Suppression(b"key")
+    suppress(suppression, find_aliases(landing, kind, list(values)), known_domains(landing))
+    return suppression
+
+
+def test_a_person_is_every_id_and_address_of_theirs(landing: Path) -> None:
+    by_email = find_aliases(landing, "email", ["ANA@acme.example "])
+    assert by_email.emails == {"ana@acme.example", "ana@gmail.com", "pop@home.example"}
+    assert by_email.contacts == {"P0", "P1"} and by_email.names == {"Ana María Pop"}
+    assert find_aliases(landing, "contact", ["P0"]) == by_email
+    assert find_aliases(landing, "email", ["nobody@x.example"]).emails == {"nobody@x.example"}
+
+
+def test_a_customer_is_its_contacts_and_a_domain_of_its_own(landing: Path) -> None:
+    acme = find_aliases(landing, "customer", ["C1"])
+    assert acme.domains == {"acme.example"} and "Acme" in acme.names and acme.contacts == {"P0", "P1", "P2", "P3"}
+    assert find_aliases(landing, "customer", ["C2"]).domains == set(), "another customer has the domain too"
+
+
+def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
+    suppression = suppressed(landing, "email", "ana@acme.example")
+    landed_as = StandIns(suppression).email_field("ana@acme.example")
+    suppress(suppression, find_aliases(landing, "customer", ["C1"]), known_domains(landing))
+    assert not [stand_in for stand_in in suppression.stand_ins.values() if "acme" in stand_in]
+    assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field("ana@acme.example")
+
+
+def test_an_account_of_salesforce_goes_by_both_its_ids(landing: Path) -> None:
+    stand_ins = StandIns(suppressed(landing, "customer", "salesforce:001D000000IRFmaIAH"))
+    landed_as = {stand_ins.identifier("customer_reference", text) for text in ("001D000000IRFmaIAH", "001D000000IRFma")}
+    assert stand_ins.identifier("customer", "salesforce:001D000000IRFmaIAH") == f"salesforce:{landed_as.pop()}"
+    assert not landed_as, "both are the same one"
+    assert stand_ins.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
+
+
+def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
+    stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
+    at_work, at_home = stand_ins.email_field("ana@acme.example"), stand_ins.email_field("Ana@GMAIL.com ")
+    assert at_work.endswith("@acme.example") and at_home.endswith("@gmail.com") and at_work != at_home
+    assert stand_ins.email_field(" ANA@ACME.example") == at_work, "addresses are compared without their case"
+    assert stand_ins.email_field("ana@her.example").endswith("@erased.invalid"), "a domain that leads nowhere goes"
+    ids = [stand_ins.identifier("contact", contact_id) for contact_id in ("P0", "P1")]
+    assert ids == sorted(ids) and len(set(ids)) == 2, "the smaller id stays the smaller one"
+    spelled = {stand_ins.identifier("other", f"{address}-1") for address in ("ana@acme.example", "Ana@acme.example")}
+    assert len(spelled) == 2 and all(text.endswith("@acme.example-1") for text in spelled), "ids keep their case apart"
+    for text in ("ana+news@acme.example", "mariana@acme.example", "P2", "bob@acme.example"):
+        assert stand_ins.email_field(text) == stand_ins.identifier("contact", text) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("write to ANA@acme.example, please", f"write to {REMOVED}, please"),
+        ("ana+news@acme.example and mary.ana@acme.example", "ana+news@acme.example and mary.ana@acme.example"),
+        ("thanks, ANA maría  pop!", f"thanks, {REMOVED}!"),
+        ("Ana popped in", "Ana popped in"),
+        ("", ""),
+    ],
+)
+def test_prose_loses_addresses_and_full_names(landing: Path, before: str, after: str) -> None:
+    assert StandIns(suppressed(landing, "email", "ana@acme.example")).prose(before) == after
+
+
+def test_rows_that_are_none_and_further_columns(landing: Path) -> None:
+    stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example"))
+    for text in ("x,P1,y", '["P0"', "Ana María Pop,1", "to=ana@gmail.com;", "id_ana@acme.example-7"):
+        assert stand_ins.malformed(text) == REMOVED
+    assert stand_ins.malformed("P11,Bob") == "P11,Bob"
+    assert stand_ins.extra_columns('{"a":["P1",{"b":"cc Ana María Pop"}],"c":1,"d":"P11"}') == (
+        '{"a":["[removed]",{"b":"cc [removed]"}],"c":1,"d":"P11"}'
+    )
+
+
+def test_rows_that_come_again_land_without_them(landing: Path) -> None:
+    suppression = suppressed(landing, "contact", "P1")
+    rows = [
+        {"response_id": "R1", "contact_id": "P1", "comment": "mine", "_extra_columns": '{"x":1}'},
+        {"response_id": "R2", "contact_id": "P2", "comment": "ask ana@gmail.com"},
+        {"response_id": "R3", "contact_id": None, "comment": None},
+    ]
+    table = pa.Table.from_pylist(rows, landing_schema(ENTITIES["survey_responses"]))
+    once = without_erased(suppression, ANSWERS, table)
+    assert once.column("comment").to_pylist() == [None, "ask [removed]", None]
+    assert once.column("contact_id").to_pylist()[1:] == ["P2", None]
+    assert once.column("contact_id")[0].as_py().startswith("erased:")
+    assert once.column("_extra_columns").null_count == 3
+    assert once.schema == table.schema
+    assert without_erased(suppression, ANSWERS, once) == once, "a second time changes nothing"
+    assert without_erased(Suppression(b""), ANSWERS, table) is table
+
+
+def test_ids_are_published_as_the_warehouse_does() -> None:
+    assert published_id("P1") == "P1"
+    assert published_id("ana@acme.example") == "email:bb03ba1becc02416"
+
+
+def test_the_list_is_nothing_without_its_key(tmp_path: Path) -> None:
+    suppression = new_suppression(tmp_path)
+    suppression.add("email", "ana@acme.example", "erased-1@acme.example")
+    save_suppression(tmp_path, suppression)
+    assert load_suppression(tmp_path).find("email", "ana@acme.example") == "erased-1@acme.example"
+    assert "ana" not in (tmp_path / "erasures" / "suppression.json").read_text()
+    (tmp_path / "erasures" / "key").unlink()
+    with pytest.raises(RefreshError, match="key is missing"):
+        load_suppression(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ((), "exactly one"),
+        (("--email", "a@b.example", "--contact", "P1"), "exactly one"),
+        (("--email", "ana"), "no e-mail address"),
+        (("--contact", " "), "blank"),
+        (("--customer", "unknown"), "customer_id"),
+    ],
+)
+def test_usage(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+    done = run_cx("erase", *options, home=tmp_path / "home")
+    assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), done.stderr
+
+
+def test_somebody_unknown_is_kept_out_from_now_on(tmp_path: Path) -> None:
+    done = run_cx("erase", "--email", "nobody@x.example", "--email", "bo@x.example", home=tmp_path / "home")
+    assert done.returncode == 0 and "nobody" not in done.stdout
+    assert done.stdout.startswith("Nobody was found, asked for 2 by email;") and "Erased" not in done.stdout
+    assert load_suppression(tmp_path / "home").find("email", "nobody@x.example")
+
+
+def test_one_at_a_time(tmp_path: Path) -> None:
+    with refresh_lock(tmp_path):
+        done = run_cx("erase", "--email", "nobody@x.example", home=tmp_path)
+    assert done.returncode == 1 and "another refresh is running" in done.stderr
+    assert not (tmp_path / "erasures").exists()

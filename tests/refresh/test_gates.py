@@ -1,0 +1,125 @@
+"""The gate before publishing: implausible numbers and lost rows block it, and what was published keeps its bytes."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+import yaml
+
+from expectations.folders import STAGES, suite_files
+from expectations.suites import run_suites
+from orchestration.build.warehouse import validated_build_id
+from orchestration.privacy.contact_patterns import EMAIL, PHONE
+from orchestration.settings import Settings
+from orchestration.validation.validation import blocking, validate_build
+from tests.support.running import GOLDEN, PROJECT_ROOT, published_bytes
+
+# What is done to a built table, and the suite that must notice.
+DEFECTS = {
+    "a month is dropped": (
+        "delete from metrics.scorecard_monthly where metric_month = '2026-02-01'", "missing_in_scorecard",
+    ),
+    "rows are doubled": ("insert into metrics.scorecard_monthly from metrics.scorecard_monthly", "scorecard_monthly"),
+    "minutes for hours": ("update metrics.scorecard_monthly set art_hours = -60 * art_hours", "art_hours"),
+    "percent for fractions": (
+        "update metrics.scorecard_monthly_by_region set fcr_rate = 100 * fcr_rate", "scorecard_monthly_by_region",
+    ),
+    "a sign is flipped": ("update metrics.scorecard_monthly set mrr_churned = -mrr_churned", "mrr_churned"),
+    "a band is lost": ("update metrics.scorecard_weekly set nps_passives = 0", "scorecard_weekly"),
+    "a month after the as-of date": (
+        "update metrics.support_monthly_by_team set metric_month = metric_month + interval 5 month",
+        "support_monthly_by_team",
+    ),
+    "a row is lost": ("update quality.row_ledger set accepted = accepted - 1", "rows_lost"),
+    "a metric table is no more what its metric says": (
+        "update metrics.support_monthly_by_team set frt_hours = frt_hours * 1.01, art_hours = art_hours * 1.01,"
+        " reopen_rate = reopen_rate * 0.99, fcr_rate = fcr_rate * 0.99, art_median_hours = art_median_hours * 1.01,"
+        " frt_median_hours = frt_median_hours * 1.01, art_p90_hours = art_p90_hours * 1.01,"
+        " fcr_no_repeat_rate = fcr_no_repeat_rate * 0.99, tickets_solved = tickets_solved + 1",
+        "relative_difference",
+    ),
+    "an e-mail address": ("update marts.fct_tickets set topic = 'ask ana@acme.example'", "rows_with_email"),
+    "a phone number": (
+        "update marts.fct_survey_responses set comment = 'call +40 722 123 456'", "rows_with_phone",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a published version and a whole build, whose tables are spoilt one after the other."""
+    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True))
+
+
+def settings_in(home: Path) -> Settings:
+    """The settings with which the golden company was refreshed."""
+    return Settings(home, ("files",), GOLDEN, date(2026, 3, 31), "Europe/Bucharest", "USD")
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
+    statement, noticed_as = DEFECTS[defect]
+    whole = shutil.copy(home / "warehouse.duckdb", tmp_path / "whole.duckdb")
+    before = published_bytes(home)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute(statement)
+    try:
+        findings = blocking(validate_build(settings_in(home)))
+        assert [finding for finding in findings if noticed_as in str(finding)], findings
+        assert published_bytes(home) == before
+        assert validated_build_id(home) is None, "what did not pass cannot be published"
+    finally:
+        shutil.copy(whole, home / "warehouse.duckdb")
+
+
+def test_a_finding_names_every_row_by_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    suite = tmp_path / "own.yml"
+    suite.write_text("""
+        table: a table of its own
+        key: [month, team]
+        expectations:
+          - expect: expect_column_values_to_be_between
+            arguments: {column: tickets, min_value: 0}
+            reason: a count
+          - expect: expect_column_values_to_not_be_null
+            arguments: {column: tickets}
+            reason: a count
+          - expect: expect_column_values_to_be_unique
+            arguments: {column: month}
+            reason: one row a month
+          - expect: expect_compound_columns_to_be_unique
+            arguments: {column_list: [month, team]}
+            reason: one row a month and team
+          - expect: expect_column_distinct_values_to_be_in_set
+            arguments: {column: team, value_set: [one]}
+            reason: there is one team
+    """)
+    monkeypatch.setattr("expectations.suites.suite_files", lambda _: [suite])
+    months = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-01"])
+    rows = pd.DataFrame({"month": months, "team": ["one", "two", "one", "one"], "tickets": [-1, -2, None, 3]})
+    findings = run_suites("published", tmp_path / "results", lambda _: rows)
+    march = ("2026-03-01|one", "2026-03-01|one")
+    assert [finding.keys for finding in findings] == [
+        ("2026-01-01|one", "2026-02-01|two"), ("2026-03-01|one",), march, march, (),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "suite",
+    [path for stage in STAGES for path in suite_files(stage)],
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_every_expectation_has_its_reason(suite: Path) -> None:
+    content = yaml.safe_load(suite.read_text(encoding="utf-8"))
+    assert content["expectations"]
+    for entry in content["expectations"]:
+        assert entry["reason"], entry
+        assert entry.get("severity", "error") in ("error", "warn"), entry
+
+
+def test_what_is_removed_and_what_is_looked_for_are_the_same() -> None:
+    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(encoding="utf-8")
+    assert EMAIL in macro and PHONE in macro

@@ -1,0 +1,122 @@
+"""A refresh killed at every named point: what is published stays whole, and the next run loses and doubles nothing."""
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.publishing import KEPT_VERSIONS, all_versions
+from tests.support.kills.content import Content, published_content, rows_in_force, version_content
+from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE, Point
+from tests.support.kills.run import KILLED, golden_settings, run_step
+from tests.support.kills.scenes import changed_folder, copied, cx_killed_at, killed_after, killed_while_it_extracts
+from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
+
+# The mark of the last validation has not been taken away yet, or the new one has its name.
+STILL_VALIDATED = (*VALIDATE[:4], *VALIDATE[-2:], BUILD[0])
+
+
+@pytest.fixture(scope="session")
+def golden(golden_home: Path) -> Content:
+    """What is published after an uninterrupted refresh of the golden company."""
+    return published_content(golden_home)
+
+
+@pytest.fixture(scope="module")
+def changed(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
+    """A changed folder, and the rows in force after an uninterrupted extraction of it into the golden home."""
+    base = tmp_path_factory.mktemp("changed")
+    folder = changed_folder(base / "files")
+    home = Path(shutil.copytree(golden_home, base / "home", symlinks=True))
+    assert run_step("extract", golden_settings(home, folder)) == 0
+    assert rows_in_force(home) != rows_in_force(golden_home)
+    return folder, rows_in_force(home)
+
+
+@pytest.mark.parametrize(("number", "point"), list(enumerate(EXTRACT)), ids=str)
+def test_killed_while_it_extracts(number: int, point: Point, copied_home: Path, changed: tuple[Path, Content]) -> None:
+    """Every other time the working folder of dlt is lost as well."""
+    folder, expected = changed
+    killed_while_it_extracts(point, copied_home, folder, expected, is_lost=number % 2 == 0)
+
+
+@pytest.fixture(scope="module")
+def worn_home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which one kill follows another: each run begins with what the one before it left."""
+    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("worn") / "home", symlinks=True))
+
+
+@pytest.mark.parametrize("point", [*VALIDATE, *BUILD], ids=str)
+def test_killed_while_it_validates_and_builds(point: Point, worn_home: Path) -> None:
+    before, settings = published_bytes(worn_home), golden_settings(worn_home, GOLDEN)
+    assert run_step(point.step, settings, point) == KILLED, "the point is not reached"
+    assert published_bytes(worn_home) == before
+    if point not in STILL_VALIDATED:
+        assert run_step("publish", settings) == 1, "what is not built and validated anew is not published"
+        assert published_bytes(worn_home) == before
+
+
+def test_after_killed_builds_and_validations_the_same_is_published(worn_home: Path, golden: Content) -> None:
+    settings, before = golden_settings(worn_home, GOLDEN), published_bytes(worn_home)
+    assert [run_step(step, settings) for step in ("build", "validate", "publish")] == [0, 0, 0]
+    assert published_bytes(worn_home)["current"] != before["current"]
+    assert published_content(worn_home) == golden
+
+
+@pytest.fixture(scope="module")
+def seven_versions(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with as many versions as are kept, and with what an earlier kill left half written."""
+    home = copied(golden_home, tmp_path_factory.mktemp("seven") / "home")
+    versions = home / "published" / "versions"
+    while len(list(versions.iterdir())) < KEPT_VERSIONS:
+        assert run_step("publish", golden_settings(home, GOLDEN)) == 0
+    shutil.copytree(next(versions.iterdir()), versions / ".20200101T000000Z-abcdef.partial")
+    (home / "published" / ".current-abcdef").symlink_to("versions")
+    return home
+
+
+@pytest.mark.parametrize("point", PUBLISH, ids=str)
+def test_killed_while_it_publishes(point: Point, seven_versions: Path, tmp_path: Path, golden: Content) -> None:
+    home = copied(seven_versions, tmp_path / "home")
+    settings, published = golden_settings(home, GOLDEN), home / "published"
+    assert run_step("publish", settings, point) == KILLED, "the point is not reached"
+    for version in (all_versions(published)[0], all_versions(published)[-1], published / "current"):
+        assert version_content(version.resolve()) == golden
+    assert run_step("publish", settings) == 0
+    versions = sorted((published / "versions").iterdir())
+    assert (len(versions), versions[-1]) == (KEPT_VERSIONS, (published / "current").resolve())
+    assert version_content(versions[0]) == version_content(versions[-1]) == golden
+    assert sorted(path.name for path in published.iterdir()) == ["current", "versions"]
+    shutil.rmtree(home)
+
+
+def test_a_refresh_killed_at_moments_drawn_by_lot(worn_home: Path, golden: Content) -> None:
+    """Three in a row, in the Dagster job, from an empty landing on; then it may end."""
+    draw = random.Random()
+    moments = [draw.uniform(3, 16) for _ in range(3)]
+    print("killed after seconds:", moments)
+    shutil.rmtree(worn_home / "landing")
+    killed = []
+    for seconds in moments:
+        killed.append(killed_after(seconds, worn_home, GOLDEN))
+        assert published_content(worn_home) == golden
+    assert any(killed), "a refresh takes longer than the shortest of these moments"
+    refresh_files(GOLDEN, worn_home, **GOLDEN_SETTINGS)
+    assert published_content(worn_home) == golden
+
+
+@pytest.mark.soak
+def test_a_refresh_killed_at_a_point_of_each_step(worn_home: Path, golden: Content) -> None:
+    """In the Dagster job, one after the other."""
+    shutil.rmtree(worn_home / "landing")
+    for name in ("dlt's state is stored, the load mark is not", "models are being built"):
+        assert cx_killed_at(name, worn_home, "refresh") == KILLED, "the point is not reached"
+        assert published_content(worn_home) == golden
+    refresh_files(GOLDEN, worn_home, **GOLDEN_SETTINGS)
+    for step, name in (("validate", "everything is judged"), ("publish", "the new link stands beside the old")):
+        assert cx_killed_at(name, worn_home, step) == KILLED, "the point is not reached"
+        assert published_content(worn_home) == golden
+        done = run_cx(step, home=worn_home, **GOLDEN_SETTINGS)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert published_content(worn_home) == golden

@@ -1,0 +1,150 @@
+"""What is published: whole versions behind one link, tables with the promised types and comments, nobody's address."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support.running import GOLDEN_SETTINGS, PROJECT_ROOT, published_bytes, published_database, run_cx
+
+E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
+PHONE = re.compile(r"(?<![0-9A-Za-z])(\+|00)[ .()-]*([0-9][ .()-]*){7,14}[0-9]")
+TYPES = (
+    (r"(is|has)_.*", "BOOLEAN"),
+    (r".*_month|.*_week|.*_date", "DATE"),
+    (r".*_at", "TIMESTAMP"),
+    (r"mrr(_.*)?|amount.*", "DECIMAL"),
+    (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
+    (r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*", "DOUBLE"),
+    (
+        r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*",
+        "BIGINT",
+    ),
+    (r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows|near_miss_number", "BIGINT"),
+)
+
+
+@pytest.fixture(scope="module")
+def demo(built_home: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(published_database(built_home)), read_only=True)
+
+
+def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+
+
+def promised() -> dict[str, set[str]]:
+    """The tables of docs/CONTRACT.md §4 with the columns that it spells out."""
+    text = (PROJECT_ROOT / "docs" / "CONTRACT.md").read_text(encoding="utf-8").split("\n## 4.")[1]
+    found = {}
+    for cell, columns in re.findall(r"^\| (`\w+\.\w+`.*?) \| .*? \| (.*) \|$", text, re.MULTILINE):
+        first, *others = re.findall(r"`([^`]+)`", cell)
+        names = [first] + [other if "." in other else re.sub(r"_by_\w+$", other[1:], first) for other in others]
+        spelt = re.sub(r" \(.*?\)(?=,|$)", "", columns)
+        found |= dict.fromkeys(names, set(spelt.split(", ")) if re.fullmatch(r"[\w, ]+", spelt) else set())
+    return found
+
+
+def test_every_promised_table_and_column_is_there_and_nothing_is_a_view(demo: duckdb.DuckDBPyConnection) -> None:
+    contract = promised()
+    assert {f"{schema}.{table}" for schema, table in tables(demo)} == contract.keys()
+    assert demo.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
+    for name, columns in contract.items():
+        assert columns <= {column[0] for column in demo.execute(f"select * from {name} limit 0").description}, name
+
+
+def test_every_table_and_column_is_described(demo: duckdb.DuckDBPyConnection) -> None:
+    listed = "select table_name from duckdb_tables() where trim(coalesce(comment, '')) = ''"
+    columns = (
+        "select table_name, column_name from duckdb_columns() where not internal and trim(coalesce(comment, '')) = ''"
+    )
+    assert demo.execute(listed).fetchall() + demo.execute(columns).fetchall() == []
+
+
+def test_types_follow_the_contract(demo: duckdb.DuckDBPyConnection) -> None:
+    query = "select table_name, column_name, data_type from duckdb_columns() where not internal"
+    wrong = []
+    for table, column, found in demo.execute(query).fetchall():
+        wanted = next((type_ for pattern, type_ in TYPES if re.fullmatch(pattern, column)), "VARCHAR")
+        if found.partition("(")[0] != wanted:
+            wrong.append(f"{table}.{column} is {found}, not {wanted}")
+    assert wrong == []
+
+
+def test_parquet_holds_the_same_rows_and_types(demo: duckdb.DuckDBPyConnection, built_home: Path) -> None:
+    parquet = built_home / "published" / "current" / "parquet"
+    files = {path.relative_to(parquet).with_suffix("").as_posix() for path in parquet.rglob("*.*")}
+    assert files == {f"{schema}/{table}" for schema, table in tables(demo)}
+    for schema, table in tables(demo):
+        other = f"read_parquet('{parquet}/{schema}/{table}.parquet')"
+        described = [demo.execute(f"describe select * from {one}").fetchall() for one in (f"{schema}.{table}", other)]
+        assert [row[:2] for row in described[0]] == [row[:2] for row in described[1]]
+        for one, two in ((f"{schema}.{table}", other), (other, f"{schema}.{table}")):
+            assert demo.execute(f"select * from {one} except all select * from {two}").fetchall() == []
+
+
+def test_no_address_and_no_telephone_number_leaves(demo: duckdb.DuckDBPyConnection, built_home: Path) -> None:
+    landed = f"read_parquet('{built_home}/landing/demo_qualtrics/responses/*.parquet', union_by_name = true)"
+    planted = [text for (text,) in duckdb.execute(f"select comment from {landed} where comment is not null").fetchall()]
+    assert any(E_MAIL.search(text) for text in planted) and any(PHONE.search(text) for text in planted)
+    text_columns = "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'VARCHAR'"
+    found: list[str] = []
+    for schema, table, column in demo.execute(text_columns + " and not internal").fetchall():
+        for (text,) in demo.execute(f'select distinct "{column}" from {schema}.{table}').fetchall():
+            if text and (E_MAIL.search(text) or (column == "comment" and PHONE.search(text))):
+                found.append(f"{table}.{column}: {text}")
+    assert found == []
+    scrubbed = "select count(*) from marts.fct_survey_responses where contains(comment, '[removed]')"
+    assert demo.execute(scrubbed).fetchone() > (0,)
+
+
+def test_status_for_people_and_for_programs(built_home: Path) -> None:
+    shown, told = run_cx("status", home=built_home), run_cx("status", "--json", home=built_home)
+    report = json.loads(told.stdout)
+    assert (shown.returncode, told.returncode, shown.stderr, told.stderr) == (0, 0, "", "")
+    assert (built_home / "published" / "current").readlink().name == report["published"]["refresh_id"]
+    assert (report["published"]["as_of_date"], report["published"]["age_hours"] >= 0) == ("2026-06-30", True)
+    for row in report["row_ledger"]:
+        assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
+    assert report["row_ledger"] != [] and report["published"]["refresh_id"] in shown.stdout
+
+
+def test_a_refresh_prints_the_scorecard_and_where_the_tables_are(built_home: Path) -> None:
+    printed = (built_home / "printed.txt").read_text(encoding="utf-8")
+    assert "Scorecard to 2026-06-30" in printed and "Jun 2026" in printed
+    for label in ("NPS", "CSAT", "CES", "Churn", "Retention", "CLV", "First contact resolution", "First reply"):
+        assert label in printed
+    assert str(published_database(built_home)) in printed
+
+
+def test_versions_follow_each_other_and_the_link_goes_back(copied_home: Path) -> None:
+    """Readers of an old version keep it; seven versions are kept; going back moves nothing but the link."""
+    published = copied_home / "published"
+    first = (published / "current").readlink().name
+    older = [f"2020010{day}T000000Z-abcdef" for day in range(1, 7)]
+    for name in older:
+        shutil.copytree(published / "versions" / first, published / "versions" / name)
+    reader = duckdb.connect(str(published_database(copied_home)), read_only=True)
+    versions = [*older, first]
+    for _ in range(2):
+        done = run_cx("publish", home=copied_home, **GOLDEN_SETTINGS)
+        assert done.returncode == 0, done.stderr
+        versions.append((published / "current").readlink().name)
+        assert refresh_id(reader) == first
+        with duckdb.connect(str(published_database(copied_home)), read_only=True) as other:
+            assert refresh_id(other) == versions[-1]
+    assert sorted(path.name for path in (published / "versions").iterdir()) == versions[-7:]
+    before = published_bytes(copied_home)
+    for version in reversed(versions[-7:-1]):
+        done = run_cx("publish", "--rollback", home=copied_home, **GOLDEN_SETTINGS)
+        assert (done.returncode, version in done.stdout) == (0, True)
+    done = run_cx("publish", "--rollback", home=copied_home, **GOLDEN_SETTINGS)
+    assert (done.returncode, done.stderr) == (1, "there is no earlier version to go back to\n")
+    assert published_bytes(copied_home) == before | {"current": f"versions/{versions[-7]}"}
+
+
+def refresh_id(connection: duckdb.DuckDBPyConnection) -> str:
+    return connection.execute("select refresh_id from metrics.refresh_info").fetchone()[0]

@@ -1,0 +1,70 @@
+"""Random companies through `cx refresh`: every table and every cell against the reference.
+
+Companies of one home follow each other, so each refresh also replaces all that the one before had landed.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.reference import compare_tables, generate_company, write_expected
+from tests.support.running import refresh_files
+
+
+class Company(NamedTuple):
+    """What a random company is made from."""
+
+    seed: int
+    timezone: str
+    as_of: date
+    currency: str
+
+
+ONE = (Company(102, "America/New_York", date(2024, 2, 29), "EUR"),)
+ZONES = (
+    "UTC", "America/New_York", "Europe/Bucharest", "Asia/Kathmandu", "America/Santiago", "Africa/Cairo",
+    "Australia/Lord_Howe", "Pacific/Auckland", "America/St_Johns", "Pacific/Kiritimati",
+)  # fmt: skip
+DAYS = (
+    date(2026, 3, 31), date(2024, 2, 29), date(2025, 10, 26), date(2026, 1, 1), date(2025, 12, 31), date(2025, 3, 30),
+    date(2025, 11, 14),
+)  # fmt: skip
+CURRENCIES = ("USD", "EUR", "GBP")
+FIFTY = tuple(
+    Company(1000 + number, ZONES[number % len(ZONES)], DAYS[number % len(DAYS)], CURRENCIES[number % 3])
+    for number in range(50)
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all companies."""
+    return tmp_path_factory.mktemp("companies")
+
+
+def differences(company: Company, folder: Path, home: Path) -> list[str]:
+    """What differs between the reference and a refresh of the company."""
+    generate_company(folder / "company", company.seed, company.timezone, company.as_of)
+    write_expected(folder / "company", folder / "expected", company.as_of, company.timezone, company.currency)
+    published = refresh_files(
+        folder / "company",
+        home,
+        "--accept-volume",
+        as_of=company.as_of.isoformat(),
+        timezone=company.timezone,
+        currency=company.currency,
+    )
+    return compare_tables(published, folder / "expected")
+
+
+@pytest.mark.parametrize("company", ONE, ids=lambda company: f"{company.seed}")
+def test_every_cell(company: Company, tmp_path: Path, home: Path) -> None:
+    assert differences(company, tmp_path, home) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("company", FIFTY, ids=lambda company: f"{company.seed}")
+def test_every_cell_of_fifty_more(company: Company, tmp_path: Path, home: Path) -> None:
+    assert differences(company, tmp_path, home) == []

@@ -1,0 +1,127 @@
+"""The single steps of `cx`: each before its time, each interrupted, and what may be published at all."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.build.dbt import forget_outdated_parse
+from orchestration.build.warehouse import complete_build_id
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    TIMEOUT_SECONDS,
+    published_bytes,
+    run,
+    run_cx,
+    start,
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "advice"), [("build", "cx extract"), ("validate", "cx build"), ("publish", "cx build")]
+)
+def test_a_step_before_its_time_names_the_step_to_run(tmp_path: Path, step: str, advice: str) -> None:
+    done = run_cx(step, home=tmp_path, **GOLDEN_SETTINGS)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stdout + done.stderr
+    assert f"run `{advice}` first" in done.stderr
+
+
+def test_dbt_build_before_anything_was_extracted_names_cx_extract(tmp_path: Path) -> None:
+    done = run("dbt", "build", "--target-path", tmp_path / "target", home=tmp_path)
+    assert done.returncode != 0
+    assert [line for line in done.stdout.splitlines() if "run `cx extract` first" in line]
+
+
+def test_status_before_anything_was_published(tmp_path: Path) -> None:
+    done = run_cx("status", home=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "run `cx refresh`" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("frobnicate",), ("refresh", "--fast"), ("metrics", "explain")])
+def test_a_call_that_does_not_exist_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    done = run_cx(*arguments, home=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert arguments[-1] in done.stderr
+
+
+def test_only_what_was_validated_is_published(copied_home: Path) -> None:
+    """One model run anew makes another warehouse than the one that was judged."""
+    before = published_bytes(copied_home)
+    select = ("--select", "time_spine_daily", "--target-path", copied_home / "dbt")
+    built = run("dbt", "run", *select, home=copied_home, sources="files", **GOLDEN_SETTINGS)
+    assert built.returncode == 0, built.stdout
+    done = run_cx("publish", home=copied_home, **GOLDEN_SETTINGS)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "run `cx validate` first" in done.stderr
+    assert published_bytes(copied_home) == before
+
+
+@pytest.mark.parametrize(("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"])
+def test_a_build_that_is_interrupted_says_so_in_one_line(
+    copied_home: Path, sent: signal.Signals, to_group: bool
+) -> None:
+    """A terminal sends Ctrl-C to the whole group, a supervisor to the one process that it started."""
+    before = published_bytes(copied_home)
+    log = copied_home / "logs" / "dbt.log"
+    log.unlink()
+    build = start("cx", "build", home=copied_home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
+    try:
+        wait_until(lambda: log.exists() and "OK created" in log.read_text(encoding="utf-8"), build)
+        (os.killpg if to_group else os.kill)(build.pid, sent)
+        _, errors = build.communicate(timeout=TIMEOUT_SECONDS)
+        assert (build.returncode, errors) == (130, "stopped; what was published before stands\n")
+        # dbt has ended too: nobody else holds the warehouse any more.
+        with duckdb.connect(str(copied_home / "warehouse.duckdb")) as warehouse:
+            assert complete_build_id(warehouse) is None
+    finally:
+        end_group(build)
+    assert published_bytes(copied_home) == before
+
+
+def wait_until(is_true: Callable[[], bool], process: subprocess.Popen) -> None:
+    """Wait for something that a process does; its own end is the only other way out."""
+    while not is_true():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+
+
+def end_group(process: subprocess.Popen) -> None:
+    """Leave nothing running, whatever the test found."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> None:
+    """dbt itself goes on running unit tests that were renamed since."""
+    parse = tmp_path / "partial_parse.msgpack"
+    forget_outdated_parse(tmp_path)
+    parse.touch()
+    forget_outdated_parse(tmp_path)
+    assert parse.exists()
+    os.utime(parse, (0, 0))
+    forget_outdated_parse(tmp_path)
+    assert not parse.exists()
+
+
+@pytest.mark.soak
+def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) -> None:
+    """As the first two in a fresh clone; what a killed parse has left is never taken for one."""
+    program = (
+        "import json, sys; from pathlib import Path; from orchestration.build import dbt\n"
+        "dbt.MANIFEST = Path(sys.argv[1])\n"
+        "print(len(json.loads(dbt.ensure_manifest().read_text())['nodes']))"
+    )
+    manifest = tmp_path / "target" / "manifest.json"
+    started = [start("python", "-c", program, str(manifest), home=tmp_path) for _ in range(3)]
+    counts = {process.communicate()[0] for process in started}
+    assert [process.returncode for process in started] == [0, 0, 0] and len(counts) == 1
+    assert {path.name for path in manifest.parent.iterdir()} == {"manifest.json", "semantic_manifest.json"}

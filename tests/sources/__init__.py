@@ -1,0 +1,1 @@
+"""Connectors against their vendors' servers, one folder per source system."""

@@ -1,0 +1,251 @@
+"""The traits of Delighted: survey types and their scales, people by link, deletions, exported files."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from demo.company import demo_rows
+from demo.servers.delighted import DelightedServer
+from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
+from demo.servers.running import serving, with_defaults
+from orchestration.errors import BadConfigurationError
+from orchestration.landing.vendor import land_vendor
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from tests.support.running import run
+
+DELIGHTED = CONNECTORS["delighted"]
+COLUMNS = (
+    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, responded_at, comment"
+)
+REFERENCES = "customer_reference, ticket_reference"
+DEFAULTS = {option.name: option.default for option in DELIGHTED.options}
+ASKED = {"nps", "csat", "ces", "ces7"}
+HEADINGS = ("Response ID", "Survey Type", "Score", "Comment", "Email", "Created At", "ticket_id")
+
+
+def land(options: Options, home: Path) -> dict[str, int]:
+    """Rows landed, by table."""
+    return {table: rows for table, rows in land_vendor(DELIGHTED, options, "delighted", home).rows.items() if rows}
+
+
+def in_force(home: Path) -> dict[str, tuple]:
+    """The staged rows that count, by id."""
+    statement = (
+        f"select response_id, {COLUMNS}, {REFERENCES} from (select * from staging.stg_delighted__survey_responses"
+        " qualify row_number() over (partition by response_id order by read_batch desc, row_number desc) = 1)"
+        " where not is_deleted"
+    )
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}
+
+
+@pytest.fixture(scope="module")
+def answers() -> dict:
+    """The company, which asks for ease on one scale and, longer ago, for effort on another."""
+    return demo_rows(date(2026, 6, 30))
+
+
+@pytest.fixture(scope="module")
+def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
+    """The company landed and staged: its server, the options, the home, and the rows in force at first."""
+    home = tmp_path_factory.mktemp("delighted")
+    server = DelightedServer(answers)
+    with serving(server.app()) as base_url:
+        options = with_defaults("delighted", server.options(base_url))
+        declare_tables(DELIGHTED, home / "landing")
+        land(options, home)
+        select = ("--select", "path:dbt_project/models/staging/delighted", "--target-path", home / "dbt")
+        made = run("dbt", "run", *select, home=home, sources="delighted")
+        assert made.returncode == 0, made.stdout
+        yield server, options, home, in_force(home)
+
+
+def test_what_comes_out_is_every_answer_of_the_company(answers: dict, staged: tuple) -> None:
+    emails = {contact["contact_id"]: contact["email"] for contact in answers["contacts"]}
+    expected = {}
+    for row in answers["survey_responses"]:
+        if row.get("score"):
+            customer, ticket = row["customer_id"], row["ticket_id"]
+            expected[f"delighted:{row['response_id']}"] = (
+                *(row["survey_type"], row["scale_min"], row["scale_max"], row["polarity"] or None, row["score"]),
+                *(row["respondent_email"] or emails.get(row["contact_id"]), row["touchpoint"], row["channel"]),
+                *(row["responded_at"], row["comment"] or None),
+                *(salesforce_account_id(customer) if customer else None, zendesk_ticket_id(ticket) if ticket else None),
+            )
+    assert staged[3] == expected
+
+
+def test_every_survey_type_has_its_scale_and_employees_are_no_customers(staged: tuple) -> None:
+    server, options, home, first = staged
+    template = server.survey_responses[-1]
+    types = {"stars": 5, "smileys": 1, "thumbs": 1, "enps": 10, "pmf": 3, "csat": 3, "novel": 2}
+    for number, (survey_type, score) in enumerate(types.items(), start=1):
+        changes = {
+            "id": survey_type,
+            "survey_type": survey_type,
+            "score": score,
+            "updated_at": int(server.now()) + number,
+        }
+        server.survey_responses.append(template | changes)
+    assert land(options, home) == {"survey_responses": len(types)}
+    rows = in_force(home)
+    found = {name.partition(":")[2]: row[:3] for name, row in rows.items() if name not in first}
+    assert found == {
+        "stars": ("csat", "1", "5"),
+        "smileys": ("csat", "1", "5"),
+        "thumbs": ("csat", "0", "1"),
+        "csat": ("csat", "1", "5"),
+        "novel": ("novel", "0", "10"),
+    }
+
+
+def test_deleted_answers_go_where_the_list_is_compared(staged: tuple) -> None:
+    server, options, home, _ = staged
+    before = in_force(home)
+    person = server.survey_responses[0]["person"]
+    gone = {f"delighted:{each['id']}" for each in server.survey_responses if each["person"] == person}
+    server.delete_person(person)
+    assert land(options, home) == {}
+    assert land(options | {"compare_deletions": "true"}, home) == {"present_responses": len(server.survey_responses)}
+    assert set(before) - set(in_force(home)) == gone & set(before) != set()
+
+
+def test_what_came_with_an_unmarked_load_is_not_there(staged: tuple) -> None:
+    server, options, home, _ = staged
+    before = in_force(home)
+    later = {"id": "unmarked", "updated_at": int(server.now()) + 100}
+    server.survey_responses.append(server.survey_responses[0] | later)
+    assert land(options, home)["survey_responses"] == 1
+    assert set(in_force(home)) - set(before) == {"delighted:unmarked"}
+    max((home / "landing" / "delighted" / "_dlt_loads").glob("*.jsonl")).unlink()
+    assert in_force(home) == before
+
+
+def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
+    server = DelightedServer(answers)
+    for person in server.people.values():
+        person["created_at"] = 1_700_000_000
+    with serving(server.app()) as base_url:
+        assert (
+            land(with_defaults("delighted", server.options(base_url)), tmp_path)["people"] == len(server.people) > 200
+        )
+
+
+def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path) -> None:
+    async def answers(request: Request) -> JSONResponse:
+        first = 1 if request.query_params["page"] == "1" else 101
+        last = min(first + int(request.query_params["per_page"]), 151)
+        return JSONResponse([{"id": str(number), "score": 9, "created_at": number} for number in range(first, last)])
+
+    async def people(request: Request) -> JSONResponse:
+        page = int(request.query_params.get("page_info", 1))
+        link = f'<https://api.delighted.com/v1/people.json?page_info={page + 1}&per_page=100>; rel="next"'
+        return JSONResponse([{"id": str(page), "created_at": page}], headers={"Link": link} if page < 3 else {})
+
+    routes = [Route("/survey_responses.json", answers), Route("/people.json", people)]
+    with serving(Starlette(routes=routes)) as base_url:
+        landed = land(with_defaults("delighted", {"api_key": "k", "base_url": base_url}), tmp_path)
+    assert (landed["survey_responses"], landed["people"]) == (150, 3)
+
+
+def exported(folder: Path, name: str, rows: list[dict], headings: tuple[str, ...] = HEADINGS) -> None:
+    folder.mkdir(exist_ok=True)
+    with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([headings, *([row.get(heading) for heading in headings] for row in rows)])
+
+
+def files_options(folder: Path, **others: str) -> Options:
+    return DEFAULTS | {"export_folder": str(folder)} | others
+
+
+def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -> None:
+    server, _, _, _ = staged
+    people = {person["id"]: person["email"] for person in server.people.values()}
+    rows = [
+        {
+            "Response ID": answer["id"],
+            "Survey Type": answer["survey_type"].upper() if answer["survey_type"] in ASKED else "5-Star",
+            "Score": answer["score"],
+            "Comment": answer["comment"] and f'{answer["comment"]}\nsaid "so", twice',
+            "Email": people[answer["person"]] or None,
+            "Created At": f"{datetime.fromtimestamp(answer['created_at'], UTC):%Y-%m-%d %H:%M:%S} UTC",
+            "ticket_id": answer["person_properties"].get("ticket_id"),
+        }
+        for answer in server.survey_responses
+    ]
+    folder, home = tmp_path / "exports", tmp_path / "home"
+    exported(folder, "new.csv", rows[300:][::-1])
+    exported(folder, "old.csv", rows[:300])
+    assert land(files_options(folder), home) == {"survey_types": 12, "survey_responses": len(rows)}
+    assert land(files_options(folder), home) == {}
+    exported(folder, "old.csv", [rows[0] | {"Comment": "changed"}, *rows[1:300]])
+    assert land(files_options(folder), home) == {"survey_responses": 1}
+    files = str(home / "landing" / "delighted" / "survey_responses" / "*.parquet")
+    landed = duckdb.sql(
+        "select id, score, person_email, created_at, ticket_reference, survey_type"
+        f" from '{files}' where comment is distinct from 'changed'"
+    ).fetchall()
+    assert Counter(row[:5] for row in landed) == Counter(
+        (
+            each["id"],
+            str(each["score"]),
+            people[each["person"]] or None,
+            str(each["created_at"]),
+            each["person_properties"].get("ticket_id"),
+        )
+        for each in server.survey_responses
+    )
+    assert {row[5] for row in landed} <= ASKED | {"stars"}
+
+
+def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(tmp_path: Path) -> None:
+    headings = ("Score", "Email", "Response Time", "Permalink")
+    rows = [
+        {
+            "Score": 9,
+            "Email": "a@x.example",
+            "Response Time": "2024-04-18 05:34:20 -0400",
+            "Permalink": "https://d/r/abc",
+        },
+        {"Score": 8, "Email": "a@x.example", "Response Time": "2024-04-18T09:34:20Z"},
+        {"Score": 7, "Email": "b@x.example", "Response Time": "1713432860"},
+    ]
+    exported(tmp_path / "exports", "nps.csv", rows, headings)
+    options = files_options(tmp_path / "exports", export_survey_type="nps")
+    records = [row for page in DELIGHTED.read(options, {}) if page.table == "survey_responses" for row in page.records]
+    assert {record["created_at"] for record in records} == {1_713_432_860}
+    assert {record["survey_type"] for record in records} == {"nps"}
+    assert len({record["id"] for record in records}) == 3 and "abc" in {record["id"] for record in records}
+
+
+@pytest.mark.parametrize(
+    ("headings", "row", "words"),
+    [
+        (("Email", "Created At"), {}, "has no column 'score'"),
+        (("Score", "Created At"), {"Score": 1}, "EXPORT_SURVEY_TYPE"),
+        (HEADINGS, {"Score": 1, "Created At": "yesterday"}, "row 1 has no time"),
+        (None, {}, "EXPORT_FOLDER: no CSV files"),
+    ],
+)
+def test_what_is_no_export_is_told(tmp_path: Path, headings: tuple | None, row: dict, words: str) -> None:
+    if headings:
+        exported(tmp_path, "answers.csv", [row], headings)
+    with pytest.raises(BadConfigurationError) as told:
+        list(DELIGHTED.read(files_options(tmp_path), {}))
+    assert words in str(told.value)
+
+
+def test_neither_a_key_nor_a_folder_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadConfigurationError, match="SOURCES__DELIGHTED__API_KEY: not set"):
+        list(DELIGHTED.read(DEFAULTS, {}))

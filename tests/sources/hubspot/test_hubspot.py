@@ -1,0 +1,228 @@
+"""What is particular about HubSpot: searches with a ceiling, allowances, associations, settings of an account."""
+
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+import requests
+
+from demo.servers.hubspot import associations as server_associations
+from demo.servers.hubspot import search as server_search
+from demo.servers.hubspot import server as hubspot_server
+from demo.servers.server import Company
+from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.sources.connector import Page
+from orchestration.sources.hubspot import allowance, reading
+from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
+
+
+@pytest.fixture
+def small() -> Company:
+    """Three customers with a contact and an order each."""
+    created = {"created_at": "2025-01-01T00:00:00Z"}
+    customer = {"customer_name": "", "segment": "", "region": "", "industry": "", "email_domain": ""}
+    order = {"ordered_at": "2025-01-01T00:00:00Z", "amount": "1.00", "currency": "USD", "status": "paid"}
+    return {
+        "customers": [{"customer_id": f"C-{n}"} | customer | created for n in range(3)],
+        "contacts": [
+            {"contact_id": f"P-{n}", "customer_id": f"C-{n}", "email": f"p{n}@c.example", "full_name": "A B"} | created
+            for n in range(3)
+        ],
+        "orders": [{"order_id": f"O-{n}", "customer_id": f"C-{n}"} | order for n in range(3)],
+        "subscriptions": [
+            {"subscription_id": "S-0", "customer_id": "C-0", "plan": "team", "mrr": "9.00", "currency": "USD"}
+            | {"start_date": "2025-01-01", "end_date": ""}
+        ],
+        "referrals": [],
+    }
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many searches a second as the server takes."""
+    monkeypatch.setattr(allowance, "SEARCHES_PER_SECOND", 1_000)
+
+
+def landed(home: Path, table: str, columns: str) -> list[tuple]:
+    """The newest landed version of each record."""
+    return duckdb.execute(
+        f"select {columns} from read_parquet(?) qualify row_number() over (partition by id"
+        " order by _dlt_load_id desc, _row_number desc) = 1 order by id",
+        [f"{home}/landing/hubspot/{table}/*.parquet"],
+    ).fetchall()
+
+
+def test_more_changes_of_one_instant_than_a_search_shows(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None
+) -> None:
+    monkeypatch.setattr(server_search, "CEILING", 1_000)
+    order = small["orders"][0]
+    small["orders"] = [order | {"order_id": f"O-{n:05}"} for n in range(1_050)]
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        token = {"Authorization": f"Bearer {options['access_token']}"}
+        beyond = {"filterGroups": [], "limit": 200, "after": "1000"}
+        url = f"{options['base_url']}/crm/v3/objects/deals/search"
+        assert requests.post(url, json=beyond, headers=token, timeout=60).status_code == 400
+        now = now_ms()
+        for id_ in server.crm.live_ids["deals"]:
+            server.crm.change("deals", id_, now, amount="2.00")
+        assert land(options, tmp_path) == {"deals": 1_050}
+        assert set(landed(tmp_path, "deals", "amount")) == {("2.00",)}
+        assert land(options, tmp_path) == {}
+
+
+def test_records_that_change_while_a_search_is_read_hide_no_others(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None
+) -> None:
+    monkeypatch.setattr(reading, "SEARCH_LIMIT", 10)
+    small["orders"] = [small["orders"][0] | {"order_id": f"O-{n:05}"} for n in range(95)]
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        ids, search = server.crm.live_ids["deals"], hubspot_server.search
+        for id_ in ids:
+            server.crm.change("deals", id_, now_ms(), amount="2.00")
+
+        def changing(crm, name, question, now):
+            answer = search(crm, name, question, now)
+            for id_ in ids[:15] if name == "deals" else []:
+                crm.change("deals", id_, now_ms(), amount="3.00")
+            return answer
+
+        monkeypatch.setattr(hubspot_server, "search", changing)
+        land(options, tmp_path)
+        assert all(amount != "1.00" for (amount,) in landed(tmp_path, "deals", "amount"))
+        monkeypatch.setattr(hubspot_server, "search", search)
+        land(options, tmp_path)
+        assert [amount for (amount,) in landed(tmp_path, "deals", "amount")] == ["3.00"] * 15 + ["2.00"] * 80
+
+
+def test_a_change_that_searches_show_late_is_found(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        first, second, _ = server.crm.live_ids["deals"]
+        server.crm.change("deals", first, now_ms(), searchable=now_ms() + 600_000, amount="7.00")
+        server.crm.change("deals", second, now_ms(), amount="8.00")
+        assert land(options, tmp_path) == {"deals": 1}
+        server.now = lambda: time.time() + 900
+        assert land(options, tmp_path) == {"deals": 1}
+        assert landed(tmp_path, "deals", "amount") == [("7.00",), ("8.00",), ("1.00",)]
+
+
+def test_an_allowance_that_is_told_is_never_overstepped(small: Company, tmp_path: Path) -> None:
+    small["orders"] = [small["orders"][0] | {"order_id": f"O-{n:05}"} for n in range(2_000)]
+    with served(small) as (server, options):
+        server.limit, server.limit_seconds = 12, 0.5
+        land(options, tmp_path)
+        assert server.requests == server.least_requests() > server.limit
+        assert server.refused == 0
+
+
+def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        server.searches_per_second = 3
+        assert land(options, tmp_path) == {}
+        # Fewer searches than HubSpot promises: the fourth is refused, the fifth perhaps.
+        assert server.refused in (1, 2)
+        server.requests_per_day, server.refused = server.requests + 2, 0
+        with pytest.raises(RefreshError, match=r"hubspot: .*requests of this day are used up.*midnight") as refused:
+            land(options, tmp_path)
+        assert not isinstance(refused.value, SourceUnavailableError), "asking again does not help"
+        assert server.refused == 1
+
+
+def test_a_window_that_others_have_used_up_is_waited_out_once(small: Company) -> None:
+    with served(small) as (server, options):
+        server.limit, server.limit_seconds = 40, 2.0
+        server._recent.extend([time.monotonic()] * 40)
+        pages = list(HUBSPOT.read(options, {}))
+        assert sum(len(page.records) for page in pages) == 10
+        assert server.refused <= 1
+
+
+def test_what_is_gone_lands_once(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        first, second, _ = server.crm.live_ids["companies"]
+        deal = server.crm.live_ids["deals"][0]
+        server.crm.archive("deals", deal, now_ms())
+        winner = server.crm.merge("companies", first, second, now_ms())
+        assert land(options, tmp_path) == {"companies": 1, "removed_companies": 2, "removed_deals": 1}
+        assert landed(tmp_path, "removed_companies", "id, merged_into_id") == [(first, winner), (second, winner)]
+        assert [id_ for id_, at in landed(tmp_path, "removed_deals", "id, removed_at") if at] == [deal]
+        assert land(options, tmp_path) == {}
+        server.crm.change("companies", winner, now_ms(), segment="smb")
+        assert land(options, tmp_path) == {"companies": 1}
+
+
+def test_objects_that_the_settings_leave_out_are_not_asked_for(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        land(
+            options | {"subscriptions_object": "none", "referrals_object": "none", "segment_property": "none"}, tmp_path
+        )
+        assert server.requests == 8
+        assert landed(tmp_path, "subscriptions", "id") == []
+
+
+def test_the_primary_company_is_found_on_any_page_of_associations(small: Company, tmp_path: Path) -> None:
+    with served(small) as (server, options):
+        first, second, third = server.crm.live_ids["companies"]
+        contacts = server.crm.live_ids["contacts"]
+        server.crm.associate("contacts", contacts[0], "companies", [third, first, second])
+        server.crm.associate("contacts", contacts[1], "companies", [])
+        server.associations_per_page = 1
+        land(options, tmp_path)
+        assert landed(tmp_path, "contacts", "company_id") == [(third,), (None,), (third,)]
+
+
+def test_associations_that_cannot_be_told_are_no_absence(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_associations, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"})
+    with served(small) as (server, options):
+        server.crm.associations.clear()
+        with pytest.raises(SourceUnavailableError, match=r"hubspot: .*contacts/companies.*INTERNAL_ERROR"):
+            land(options, tmp_path)
+
+
+def test_what_moves_no_time_is_found_when_all_is_read_again(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(small) as (server, options):
+        land(options, tmp_path)
+        third = server.crm.live_ids["companies"][2]
+        server.crm.associate("deals", server.crm.live_ids["deals"][0], "companies", [third])
+        assert land(options, tmp_path) == {}
+        monkeypatch.setattr(reading, "READ_AGAIN_DAYS", -1)
+        assert land(options, tmp_path) == {"deals": 1}
+        assert landed(tmp_path, "deals", "company_id")[0] == (third,)
+
+
+def test_another_meaning_of_stages_needs_everything_read_again(small: Company, tmp_path: Path) -> None:
+    with served(small) as (_, options):
+        land(options, tmp_path)
+        assert land(options | {"won_stages": "signed", "lost_stages": "closedwon"}, tmp_path) == {"deals": 3}
+        assert landed(tmp_path, "deals", "status") == [("cancelled",)] * 3
+        swapped = {"start_property": options["end_property"], "end_property": options["start_property"]}
+        assert land(options | swapped, tmp_path) == {"deals": 3, "subscriptions": 1}
+
+
+def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company) -> None:
+    with served(small) as (_, options):
+        pages: list[Page] = list(HUBSPOT.read(options, {}))
+        kept = {page.table: page.cursor for page in pages if page.table == "deals"}
+        again = list(HUBSPOT.read(options, {"deals": kept["deals"] | {"after": "no cursor"}}))
+        assert sum(len(page.records) for page in again if page.table == "deals") == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("segment_property", "tier"), ("mrr_property", "tier"), ("subscriptions_object", "abos")]
+)
+def test_what_the_account_does_not_have_names_the_setting(
+    small: Company, tmp_path: Path, setting: str, value: str
+) -> None:
+    with served(small) as (_, options), pytest.raises(BadConfigurationError) as error:
+        land(options | {setting: value}, tmp_path)
+    assert f"SOURCES__HUBSPOT__{setting.upper()}" in str(error.value) and "\n" not in str(error.value)

@@ -1,0 +1,307 @@
+"""The traits of Qualtrics: exports by token and by time, invitations, deletions, questions by type or setting."""
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.company import demo_rows
+from demo.servers.native_ids import zendesk_ticket_id
+from demo.servers.qualtrics import QualtricsServer
+from demo.servers.qualtrics.surveys import SURVEY_IDS
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company
+from orchestration.errors import BadConfigurationError, SourceUnavailableError
+from orchestration.landing.read_state import marked_state
+from orchestration.landing.vendor import land_vendor
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from orchestration.sources.qualtrics import exports
+from tests.support.running import run
+
+QUALTRICS = CONNECTORS["qualtrics"]
+NPS, CSAT = SURVEY_IDS["relationship-nps"], SURVEY_IDS["ticket-csat"]
+COLUMNS = (
+    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, sent_at, responded_at,"
+    " comment, customer_reference, ticket_reference"
+)
+
+
+@contextlib.contextmanager
+def served(company: Company) -> Iterator[tuple[QualtricsServer, Options]]:
+    server = QualtricsServer(company)
+    with serving(server.app()) as base_url:
+        yield server, with_defaults("qualtrics", server.options(base_url))
+
+
+def land(options: Options, home: Path) -> dict[str, int]:
+    """Rows landed, by table."""
+    return {table: rows for table, rows in land_vendor(QUALTRICS, options, "qualtrics", home).rows.items() if rows}
+
+
+def known(home: Path) -> dict[str, dict]:
+    """How far each survey's responses are read."""
+    return marked_state(home / "landing" / "qualtrics")["responses"]["surveys"]
+
+
+def landed_ids(home: Path) -> Counter:
+    files = str(home / "landing" / "qualtrics" / "responses" / "*.parquet")
+    return Counter(row[0] for row in duckdb.sql(f"select response_id from '{files}'").fetchall())
+
+
+def in_force(home: Path) -> dict[str, tuple]:
+    """The staged rows that count, by id."""
+    statement = (
+        f"select response_id, {COLUMNS} from (select * from staging.stg_qualtrics__survey_responses qualify"
+        " row_number() over (partition by response_id order by read_batch desc, row_number desc) = 1)"
+        " where not is_deleted"
+    )
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return demo_rows(date(2026, 6, 30))
+
+
+@pytest.fixture(scope="module")
+def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
+    """The company landed and staged: its server, the options, the home, and the rows in force at first."""
+    home = tmp_path_factory.mktemp("qualtrics")
+    with served(company) as (server, options):
+        declare_tables(QUALTRICS, home / "landing")
+        land(options, home)
+        select = ("--select", "path:dbt_project/models/staging/qualtrics", "--target-path", home / "dbt")
+        made = run("dbt", "run", *select, home=home, sources="qualtrics")
+        assert made.returncode == 0, made.stdout
+        yield server, options, home, in_force(home)
+
+
+@pytest.fixture
+def little(company: Company) -> Company:
+    """A few answers and invitations of two surveys."""
+    rows = company["survey_responses"]
+    chosen = [[row for row in rows if row["survey_id"] == name][:30] for name in ("relationship-nps", "ticket-csat")]
+    return company | {"survey_responses": chosen[0] + chosen[1]}
+
+
+def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> tuple:
+    """A row of the company as it must come out: natively named, an invitation without its ticket."""
+    email, customer = server.mailings.respondent(row)
+    ticket, is_answered = row.get("ticket_id"), bool(row.get("score"))
+    if ticket and not is_answered and not email and not customer:
+        asked = tickets[ticket]
+        email, customer = server.mailings.respondent(asked | {"respondent_email": asked.get("requester_email")})
+    polarity = (row["polarity"] or "ease") if row["survey_type"] == "ces" else None
+    values = (
+        *(row["survey_type"], row["scale_min"], row["scale_max"], polarity, row.get("score")),
+        *(email.casefold(), row["touchpoint"], row["channel"], row["sent_at"], row.get("responded_at")),
+        *(row.get("comment"), customer, zendesk_ticket_id(ticket) if ticket and is_answered else None),
+    )
+    return tuple(value or None for value in values)
+
+
+def test_what_comes_out_is_what_the_company_has(company: Company, staged: tuple) -> None:
+    server, _, _, rows = staged
+    tickets = {ticket["ticket_id"]: ticket for ticket in company["tickets"]}
+    expected = Counter(canonical(server, row, tickets) for row in company["survey_responses"])
+    found = Counter((*row[:5], row[5] and row[5].casefold(), *row[6:]) for row in rows.values())
+    assert found == expected
+    answered = {identifier for identifier, row in rows.items() if row[4]}
+    assert answered == {
+        f"qualtrics:R_{row['response_id'][2:]:0>15}" for row in company["survey_responses"] if row.get("score")
+    }
+
+
+def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
+    server, options, home, first = staged
+    unanswered = [sent for history in server.mailings.histories.values() for sent in history if not sent["responseId"]]
+    of_nps = [
+        sent
+        for sent in unanswered
+        if server.mailings.distributions[sent["distributionID"]]["surveyLink"]["surveyId"] == NPS
+    ]
+    answers, reminds, bounces = of_nps[-1], of_nps[-2], of_nps[-3]
+    assert len({sent["distributionID"] for sent in of_nps[-3:]}) == 1
+    distribution = server.mailings.distributions[answers["distributionID"]]
+    deleted = server.responses[CSAT][0]["responseId"]
+    server.delete_response(CSAT, deleted)
+    template = server.responses[NPS][-1]
+    for name, changes in {
+        "R_invited": {},
+        "R_reminded": {},
+        "R_preview": {"status": 1},
+        "R_unfinished": {"finished": 0},
+        "R_by_link": {},
+    }.items():
+        server.responses[NPS].append(template | {"responseId": name, "values": template["values"] | changes})
+    answers["responseId"], bounces["status"] = "R_invited", "HardBounce"
+    distribution["stats"]["finished"] += 1
+    reminder = distribution | {"id": "EMD_reminder", "parentDistributionId": distribution["id"]}
+    server.mailings.distributions["EMD_reminder"] = reminder | {"requestType": "Reminder"}
+    server.mailings.histories["EMD_reminder"] = [
+        reminds | {"responseId": "R_reminded", "sentAt": "2026-06-29T08:00:00Z"}
+    ]
+    land(options, home)
+    later = in_force(home)
+    sent = {
+        name: f"qualtrics:{sent['distributionID']}:{sent['contactId']}"
+        for name, sent in {"answers": answers, "reminds": reminds, "bounces": bounces}.items()
+    }
+    assert set(first) - set(later) == {*sent.values(), f"qualtrics:{deleted}"}
+    assert set(later) - set(first) == {"qualtrics:R_invited", "qualtrics:R_reminded", "qualtrics:R_by_link"}
+    assert later["qualtrics:R_invited"][8] == answers["sentAt"]
+    assert later["qualtrics:R_reminded"][8] == reminds["sentAt"], "the invitation counts, not its reminder"
+    assert later["qualtrics:R_by_link"][8] is None
+
+
+def test_an_expired_token_falls_back_to_the_time(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        land(options, tmp_path)
+        before = landed_ids(tmp_path)
+        server.exports.expired = {survey["token"] for survey in known(tmp_path).values()}
+        server.touch(3)
+        server.responses[NPS][-1]["values"]["recordedDate"] = known(tmp_path)[NPS]["recorded_to"]
+        assert land(options, tmp_path) == {"responses": 3}
+        assert len(landed_ids(tmp_path) - before) == 3
+        assert known(tmp_path)[NPS]["token"] not in server.exports.expired
+
+
+def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.sources.qualtrics.export_files.RESPONSES_PER_PAGE", 4)
+    with served(little) as (server, options):
+        options = options | {"surveys": NPS, "invitations": "false"}
+        pages = QUALTRICS.read(options, {})
+        cursor = next(page.cursor for page in pages if page.table == "responses")
+        pages.close()
+        assert cursor["surveys"][NPS]["file"]["responses"] == 4
+        everything = [response["responseId"] for response in server.responses[NPS]]
+        assert responses_read(options, cursor) == everything[4:]
+        server.exports.made.clear()
+        assert responses_read(options, cursor) == everything
+
+
+def responses_read(options: Options, cursor: dict) -> list[str]:
+    """The ids that are read from a cursor of responses on."""
+    pages = QUALTRICS.read(options, {"responses": cursor})
+    return [row["response_id"] for page in pages if page.table == "responses" for row in page.records]
+
+
+def test_an_export_is_waited_for(little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "FIRST_POLL_SECONDS", 0.001)
+    with served(little) as (server, options):
+        server.exports.polls = 3
+        assert land(options, tmp_path)["responses"] > 10
+        monkeypatch.setattr(exports, "LONGEST_EXPORT_SECONDS", 0)
+        with pytest.raises(SourceUnavailableError, match="the export of SV_"):
+            land(options, tmp_path)
+
+
+def test_a_document_of_all_responses_is_read_like_lines(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        options = options | {"surveys": NPS, "invitations": "false"}
+        land(options, tmp_path)
+        name, export = next(iter(server.exports.made.items()))
+        export["asked"]["format"] = "json"
+        pending = {"file": {"id": f"{name}-file", "token": None, "responses": 0, "recorded_to": ""}}
+        cursor = {"surveys": {NPS: known(tmp_path)[NPS] | pending}}
+        assert responses_read(options, cursor) == [response["responseId"] for response in server.responses[NPS]]
+
+
+def test_edited_responses_come_with_a_full_export(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        land(options, tmp_path)
+        server.responses[NPS][0]["values"] = server.responses[NPS][0]["values"] | {"QID1": 0, "QID2_TEXT": "edited"}
+        assert land(options, tmp_path) == {}
+        assert land(options | {"full_export": "true"}, tmp_path) == {"responses": 1}
+
+
+def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        questions = server.definitions[NPS]["Questions"]
+        questions["QID3"] = questions["QID1"] | {
+            "QuestionID": "QID3",
+            "DataExportTag": "how_easy",
+            "Selector": "SAVR",
+            "Choices": {"1": {}, "2": {}, "3": {}},
+            "RecodeValues": {"1": "1", "2": "7", "3": "99"},
+            "AnalyzeChoices": {"3": "No"},
+        }
+        for number, response in enumerate(server.responses[NPS]):
+            response["values"] = response["values"] | {"QID3": 99 if number else 7}
+        mapped = options | {"ces_questions": f"{NPS}:how_easy:effort"}
+        pages = list(QUALTRICS.read(mapped | {"surveys": NPS}, {}))
+        found = next(page for page in pages if page.table == "questions").records
+        assert [(row["question_id"], row["survey_type"]) for row in found] == [("QID1", "nps"), ("QID3", "ces")]
+        assert (found[1]["scale_min"], found[1]["scale_max"], found[1]["polarity"]) == ("1", "7", "effort")
+        rows = [row for page in pages if page.table == "responses" for row in page.records]
+        assert Counter(row["score"] for row in rows if row["question_id"] == "QID3") == {
+            7: 1,
+            None: len(server.responses[NPS]) - 1,
+        }
+        fixed = list(QUALTRICS.read(options | {"csat_questions": f"{CSAT}:QID1=1-10", "surveys": CSAT}, {}))
+        assert fixed[0].records[0]["scale_max"] == "10"
+        statements = {"csat_questions": f"{NPS}:QID3_1=1-5, {NPS}:QID3_2=1-7", "surveys": NPS, "invitations": "false"}
+        found = next(QUALTRICS.read(options | statements, {})).records
+        assert [(row["question_id"], row["scale_max"]) for row in found] == [
+            ("QID1", "10"),
+            ("QID3_1", "5"),
+            ("QID3_2", "7"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("csat_questions", "SV_x:Q1=5", "CSAT_QUESTIONS: 'SV_x:Q1=5' is no question"),
+        ("ces_questions", f"{NPS}:QID9", f"no question {NPS}:QID9"),
+        ("surveys", "SV_none", "SURVEYS: the token sees no survey SV_none"),
+    ],
+)
+def test_a_setting_that_names_nothing_is_told(
+    little: Company, tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    with served(little) as (_, options), pytest.raises(BadConfigurationError, match="SOURCES__QUALTRICS__") as told:
+        land(options | {name: value}, tmp_path)
+    assert words in str(told.value)
+
+
+def test_several_directories_must_be_told_apart(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        server.directories.append({"directoryId": "POOL_other", "name": "Other", "isDefault": False})
+        with pytest.raises(BadConfigurationError, match="DIRECTORY_ID"):
+            land(options, tmp_path)
+        assert "invitations" not in land(options | {"invitations": "false"}, tmp_path)
+        assert land(options | {"directory_id": server.directories[0]["directoryId"]}, tmp_path)["invitations"] > 10
+
+
+def test_surveys_are_listed_to_the_last_page(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        for number in range(150):
+            server.definitions[f"SV_a{number:03}"] = server.definitions["SV_000officeLunch1"]
+        assert set(known_after(options, tmp_path)) == {NPS, CSAT}
+        assert server.requests <= server.least_requests()
+
+
+def known_after(options: Options, home: Path) -> dict[str, dict]:
+    land(options, home)
+    return known(home)
+
+
+def test_a_limit_is_waited_out_as_told(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        server.limit, server.limit_seconds = 8, 1.0
+        assert land(options, tmp_path)["responses"] > 10
+        assert 0 < server.refused <= server.requests / server.limit, "each wait is asked for once"
+
+
+def test_an_error_is_told_by_its_code(little: Company, tmp_path: Path) -> None:
+    with served(little) as (_, options), pytest.raises(BadConfigurationError) as told:
+        land(options | {"api_token": "other"}, tmp_path)
+    assert "401 Unauthorized (AUTH_6.0); check SOURCES__QUALTRICS__API_TOKEN" in str(told.value)

@@ -1,0 +1,402 @@
+"""Salesforce: what its API does that others do not, over real HTTP, and how a company comes back from it."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.company import demo_rows
+from demo.servers.running import serving, with_defaults
+from demo.servers.salesforce import SalesforceServer
+from demo.servers.salesforce.objects import native_id
+from demo.servers.server import Company
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.folder import declare_entities
+from orchestration.landing.vendor import land_vendor
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options, Page, Record, State
+from orchestration.sources.salesforce import SALESFORCE, bulk
+from orchestration.sources.salesforce.org import instance_address
+from orchestration.sources.salesforce.values import host, id18
+from tests.support.running import run
+
+EVERYTHING = {"accounts", "contacts", "subscriptions", "orders", "leads", "currency_types"}
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return demo_rows(date(2026, 6, 30))
+
+
+@contextlib.contextmanager
+def served(company: Company) -> Iterator[tuple[SalesforceServer, Options]]:
+    server = SalesforceServer(company)
+    with serving(server.app()) as base_url:
+        yield server, with_defaults("salesforce", server.options(base_url))
+
+
+@pytest.fixture
+def org(company: Company) -> Iterator[tuple[SalesforceServer, Options]]:
+    with served(company) as (server, options):
+        yield server, options
+
+
+def land(options: Options, home: Path) -> dict[str, int]:
+    return land_vendor(SALESFORCE, options, "salesforce", home).rows
+
+
+def read_ids(options: Options, table: str, state: State | None = None) -> set[str]:
+    """The ids of everything that a reading finds in a table."""
+    return {record["id"] for page in pages_of(options, table, state) for record in page.records}
+
+
+def pages_of(options: Options, table: str, state: State | None = None) -> Iterator[Page]:
+    return (page for page in SALESFORCE.read(options, state or {}) if page.table == table)
+
+
+def read_all(options: Options) -> dict[str, list[Record]]:
+    """The records of every table, in the order in which they come."""
+    records: dict[str, list[Record]] = {}
+    for page in SALESFORCE.read(options, {}):
+        records.setdefault(page.table, []).extend(page.records)
+    return records
+
+
+def ids_in(server: SalesforceServer, object_name: str) -> set[str]:
+    return {record["Id"] for record in server.queries.records[object_name]}
+
+
+# What the rows become
+
+
+@pytest.fixture(scope="module")
+def staged(
+    company: Company, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SalesforceServer, Options, Path]]:
+    """An org that has landed, and a warehouse whose staging reads that landing as it stands."""
+    home = tmp_path_factory.mktemp("salesforce")
+    with served(company) as (server, options):
+        land(options, home)
+        declare_entities(home / "landing")
+        for connector in CONNECTORS.values():
+            declare_tables(connector, home / "landing")
+        done = run("dbt", "run", "--select", "staging.salesforce", home=home, sources="salesforce")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield server, options, home
+
+
+def rows_in_force(home: Path, entity: str, columns: str) -> list[tuple]:
+    """Of each key the last row, where that is no tombstone."""
+    key = columns.split(", ", maxsplit=1)[0]
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        return connection.execute(
+            f"select {columns} from (select * from staging.stg_salesforce__{entity} qualify row_number() over"
+            f" (partition by {key} order by load_id desc, row_number desc) = 1) where not is_deleted"
+        ).fetchall()
+
+
+COLUMNS = {
+    "customers": "customer_id customer_name segment region industry email_domain created_at",
+    "contacts": "contact_id customer_id email full_name created_at",
+    "subscriptions": "subscription_id customer_id plan start_date end_date mrr currency",
+    "orders": "order_id customer_id ordered_at amount currency status",
+    "referrals": "referral_id referrer_customer_id referred_customer_id referred_at converted_at",
+}
+
+
+OBJECTS = {"contact_id": "Contact", "subscription_id": "Contract", "order_id": "Order", "referral_id": "Lead"}
+
+
+def test_a_companys_rows_come_back(company: Company, staged: tuple[SalesforceServer, Options, Path]) -> None:
+    _, _, home = staged
+    for entity, columns in COLUMNS.items():
+        names = columns.split()
+        expected = {tuple(canonical(name, row[name]) for name in names) for row in company[entity]}
+        found = rows_in_force(home, entity, ", ".join(names))
+        assert len(found) == len(company[entity])
+        assert {tuple(typed(name, text) for name, text in zip(names, row, strict=True)) for row in found} == expected
+
+
+def canonical(name: str, text: str) -> object:
+    """A value of a company as it must come back: ids are the org's, and every amount has a currency there."""
+    if name.endswith("_id") and text:
+        return f"salesforce:{native_id(OBJECTS.get(name, 'Account'), text)}"
+    return typed(name, text or ("USD" if name == "currency" else None))
+
+
+def typed(name: str, text: str | None) -> object:
+    if text is None:
+        return None
+    if name in ("mrr", "amount"):
+        return Decimal(text).quantize(Decimal("0.01"))
+    return datetime.fromisoformat(text) if name.endswith("_at") else text
+
+
+def test_what_is_deleted_merged_or_no_longer_counted_is_gone(staged: tuple[SalesforceServer, Options, Path]) -> None:
+    server, options, home = staged
+    records = server.queries.records
+    changes = {
+        "Contact": {"IsDeleted": True, "MasterRecordId": records["Contact"][1]["Id"]},
+        "Account": {"IsDeleted": True, "MasterRecordId": records["Account"][1]["Id"]},
+        "Contract": {"StatusCode": "Draft"},
+        "Lead": {"LeadSource": "Web"},
+    }
+    for name, change in changes.items():
+        records[name][0] |= change | {"SystemModstamp": server.instant()}
+    # A lead that never was a referral is none.
+    records["Lead"].append(records["Lead"][1] | {"Id": "00Q5J0000999999UAA", "LeadSource": "Web"})
+    land(options, home)
+    entities = {"contacts": "Contact", "customers": "Account", "subscriptions": "Contract", "referrals": "Lead"}
+    for entity, name in entities.items():
+        key = COLUMNS[entity].split()[0]
+        present = {row[0] for row in rows_in_force(home, entity, key)}
+        wanted = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {"salesforce:00Q5J0000999999UAA"}
+        assert present == wanted, entity
+
+
+def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
+    company: Company, staged: tuple[SalesforceServer, Options, Path]
+) -> None:
+    _, options, home = staged
+    others = {"subscriptions_object": "Asset", "orders_object": "Opportunity", "ordered_at_field": ""}
+    land(options | others, home)
+    subscriptions = rows_in_force(home, "subscriptions", "subscription_id, plan, start_date, end_date, mrr")
+    assert {(*row[:4], Decimal(row[4])) for row in subscriptions} == {
+        (
+            f"salesforce:{native_id('Asset', row['subscription_id'])}",
+            row["plan"],
+            row["start_date"],
+            row["end_date"] or None,
+            Decimal(row["mrr"]),
+        )
+        for row in company["subscriptions"]
+    }
+    orders = rows_in_force(home, "orders", "order_id, ordered_at, amount, status")
+    assert {(row[0], row[1], Decimal(row[2]), row[3]) for row in orders} == {
+        (
+            f"salesforce:{native_id('Opportunity', row['order_id'])}",
+            row["ordered_at"][:10],
+            Decimal(row["amount"]),
+            "paid",
+        )
+        for row in company["orders"]
+        if row["status"] == "paid"
+    }
+
+
+def test_conversion_rates_are_rates_while_the_settings_want_them(
+    staged: tuple[SalesforceServer, Options, Path],
+) -> None:
+    _, options, home = staged
+    assert rows_in_force(home, "exchange_rates", "currency, rate") == []
+    land(options | {"use_conversion_rates": "true"}, home)
+    rates = {currency: float(rate) for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")}
+    assert rates == {"USD": 1.0, "EUR": pytest.approx(1.1, abs=1e-5), "GBP": pytest.approx(1.3, abs=1e-5)}
+    land(options, home)
+    assert rows_in_force(home, "exchange_rates", "currency, rate") == []
+
+
+# How it is read
+
+
+def test_no_row_is_lost_among_rows_of_one_second_or_behind_expired_locators(
+    org: tuple[SalesforceServer, Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, options = org
+    server.queries.most_per_batch = 200
+    for record in server.queries.records["Contact"]:
+        record["SystemModstamp"] = "2026-01-05T10:00:00.000+0000"
+    seen = []
+    for page in pages_of(options, "contacts"):
+        seen += [record["id"] for record in page.records]
+        server.queries.expire_locators()
+    assert len(seen) == len(set(seen))
+    assert set(seen) == ids_in(server, "Contact")
+
+
+def test_rows_that_become_visible_late_are_read(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    contacts = server.queries.records["Contact"]
+    late = contacts.pop()
+    contacts[-1]["SystemModstamp"] = "2026-06-30T23:59:00.000+0000"
+    late["SystemModstamp"] = "2026-06-30T23:52:00.000+0000"
+    assert land(options, tmp_path)["contacts"] == len(contacts)
+    contacts.append(late)
+    assert land(options, tmp_path) == {"contacts": 1}
+
+
+def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
+    org: tuple[SalesforceServer, Options],
+) -> None:
+    server, options = org
+    server.queries.most_per_batch = 200
+    pages = pages_of(options, "contacts")
+    seen = {record["id"] for record in next(pages).records}
+    changed = min(
+        (record for record in server.queries.records["Contact"] if record["Id"] not in seen),
+        key=lambda record: (record["SystemModstamp"], record["Id"]),
+    )
+    changed["SystemModstamp"] = "2999-01-01T00:00:00.000+0000"
+    page = next(pages)
+    assert changed["Id"] in {record["id"] for record in page.records}
+    seen |= {record["id"] for record in page.records}
+    assert seen | read_ids(options, "contacts", {"contacts": page.cursor}) == ids_in(server, "Contact")
+
+
+def test_a_session_that_ends_is_renewed(org: tuple[SalesforceServer, Options]) -> None:
+    server, options = org
+    server.queries.most_per_batch = 500
+    seen = set()
+    for page in pages_of(options, "contacts"):
+        seen |= {record["id"] for record in page.records}
+        server.expire_session()
+    assert seen == ids_in(server, "Contact")
+    assert server.sign_ins > 1
+
+
+def test_used_up_requests_end_a_reading_that_goes_on_later(
+    org: tuple[SalesforceServer, Options], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    server, options = org
+    server.daily_limit, server.limit = 10, 10
+    with pytest.raises(RefreshError, match=r"used up \(10 of 10\) \(REQUEST_LIMIT_EXCEEDED\)"):
+        land(options, tmp_path)
+    assert server.refused == 1
+    assert "9 of 10 API requests" in caplog.text
+    server.limit = None
+    assert set(land(options, tmp_path)) < EVERYTHING - {"accounts"}
+
+
+def test_what_an_org_lacks_is_told_with_its_setting(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    schema = server.queries.schema
+    for name, field in (("Contract", "MRR__c"), ("Lead", "Referrer_Account__c")):
+        schema[name]["fields"] = [known for known in schema[name]["fields"] if known["name"] != field]
+    del schema["Order"]
+    with pytest.raises(BadConfigurationError) as refused:
+        land(options | {"segment_field": "Size__c"}, tmp_path)
+    for words in (
+        "no field Size__c on Account, or does not show it; set SOURCES__SALESFORCE__SEGMENT_FIELD",
+        "no field MRR__c on Contract, or does not show it; set SOURCES__SALESFORCE__MRR_FIELD",
+        "no field Referrer_Account__c on Lead, or does not show it; set SOURCES__SALESFORCE__REFERRER_FIELD",
+        "no object Order to this user; SOURCES__SALESFORCE__ORDERS_OBJECT chooses it or says none",
+    ):
+        assert words in str(refused.value)
+    assert "\n" not in str(refused.value)
+    without = {"subscriptions_object": "none", "orders_object": "none", "referrer_field": "none"}
+    assert set(land(options | without, tmp_path)) == {"accounts", "contacts"}
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("bulk_rows", "many"),
+        ("order_statuses", "Won"),
+        ("order_statuses", "Won=great"),
+    ],
+)
+def test_wrong_words_name_their_setting(
+    org: tuple[SalesforceServer, Options], tmp_path: Path, option: str, text: str
+) -> None:
+    """Before anything is asked: nobody answers here."""
+    with pytest.raises(BadConfigurationError, match=f"SOURCES__SALESFORCE__{option.upper()}"):
+        land(org[1] | {"base_url": "http://127.0.0.1:9", option: text}, tmp_path)
+
+
+def test_an_answer_that_is_not_salesforces_is_one_line(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    del server.queries.schema["Account"]["fields"]
+    with pytest.raises(RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"):
+        land(options, tmp_path)
+
+
+def test_a_formula_is_read_though_no_record_changes(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    field = next(field for field in server.queries.schema["Contract"]["fields"] if field["name"] == "MRR__c")
+    field["calculated"] = True
+    land(options, tmp_path)
+    server.queries.records["Contract"][3]["MRR__c"] += 1
+    assert land(options, tmp_path) == {"subscriptions": 1}
+
+
+def test_other_settings_read_again_what_they_change(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    land(options, tmp_path)
+    returned = sum(record["Status"] == "Refunded" for record in server.queries.records["Order"])
+    assert land(options | {"order_statuses": "Refunded=cancelled, Cancelled=cancelled"}, tmp_path) == {
+        "orders": returned
+    }
+
+
+def test_bulk_jobs_bring_the_same_as_queries(
+    org: tuple[SalesforceServer, Options], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, options = org
+    server.queries.records["Contact"][-1]["Name"] = 'Äsa "Nell",\nO\'Hara\r\n'
+    server.queries.most_per_batch = 300
+    monkeypatch.setattr(bulk, "MAX_RECORDS", 130)
+    monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
+    large = options | {"bulk_rows": "500"}
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
+    by_query = read_all(options)
+    server.faults.failing = server.faults.reset = 0.15
+    by_job = read_all(large)
+    assert {"failing", "reset"} <= set(server.faults.met)
+    server.faults.off()
+    assert by_job == by_query
+    assert set(by_job) == EVERYTHING
+    assert {job["object"] for job in server.jobs.created} == {"Contact", "Contract", "Order"}
+    assert all(page.cursor for page in pages_of(large, "orders")), "a reading can go on from each piece"
+
+
+def test_a_failed_job_is_no_empty_result(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+    server, options = org
+    server.queries.most_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
+    with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed, see job 750"):
+        land(options | {"bulk_rows": "500"}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("base_url", "instance_url", "asked"),
+    [
+        ("https://acme.my.salesforce.com", "https://eu9.salesforce.com", "https://eu9.salesforce.com"),
+        ("https://gateway.acme.example/crm", "https://acme.my.salesforce.com", "https://gateway.acme.example/crm"),
+        ("https://acme.my.salesforce.com", "http://acme.my.salesforce.com", "https://acme.my.salesforce.com"),
+    ],
+)
+def test_the_token_goes_to_salesforce_or_to_the_address_set(base_url: str, instance_url: str, asked: str) -> None:
+    assert instance_address(base_url, instance_url) == asked
+
+
+@pytest.mark.parametrize(
+    ("given", "lands"),
+    [
+        ("001D000000IqhSL", "001D000000IqhSLIAZ"),
+        ("001D000000IqhSLIAZ", "001D000000IqhSLIAZ"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_ids_land_with_their_checksum(given: str | None, lands: str | None) -> None:
+    assert id18(given) == lands
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("https://www.Acme.example/en?a=b", "acme.example"),
+        ("acme.example", "acme.example"),
+        (" http://user@shop.acme.example:8080 ", "shop.acme.example"),
+        ("@acme.example", "acme.example"),
+        ("n/a", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_web_addresses_become_domains(address: str | None, domain: str | None) -> None:
+    assert host(address) == domain

@@ -1,0 +1,109 @@
+"""docs/connectors.md, “Add a vendor”, followed to the letter in a copy of the project: Typeform is read and judged."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.company import demo_rows
+from demo.servers.running import serving
+from orchestration.settings import demo_last_day
+from tests.sources.seventh_connector.typeform_server import TypeformServer
+from tests.support.running import BIN, PROJECT_ROOT, settings_of
+
+EXAMPLE = Path(__file__).parent
+COPIED = ("orchestration", "demo", "dbt_project", "seeds", "tests", "dbt_project.yml", "profiles.yml", "pyproject.toml")
+# What the page says to add: the file, after and before which text, and what.
+ADDED = (
+    (
+        "orchestration/sources/__init__.py",
+        "",
+        "from orchestration.sources.zendesk import",
+        "from orchestration.sources.typeform import TYPEFORM\n",
+    ),
+    ("orchestration/sources/__init__.py", "DELIGHTED", ")", ", TYPEFORM"),
+    ("orchestration/environment.py", '"delighted"', ")", ', "typeform"'),
+    (
+        "demo/servers/__init__.py",
+        "",
+        "from demo.servers.zendesk import",
+        "from demo.servers.typeform import TypeformServer\n",
+    ),
+    ("demo/servers/__init__.py", "DelightedServer", ")", ", TypeformServer"),
+    (
+        "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql",
+        "{{ ref('stg_delighted__survey_responses') }}",
+        "\n",
+        "\n    union all\n    select * from {{ ref('stg_typeform__survey_responses') }}",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project with the seventh connector."""
+    root = tmp_path_factory.mktemp("project")
+    for name in COPIED:
+        copy = shutil.copytree if (PROJECT_ROOT / name).is_dir() else shutil.copy
+        copy(PROJECT_ROOT / name, root / name)
+    shutil.copy(EXAMPLE / "typeform.py", root / "orchestration" / "sources")
+    shutil.copy(EXAMPLE / "typeform_server.py", root / "demo" / "servers" / "typeform.py")
+    shutil.copytree(EXAMPLE / "staging", root / "dbt_project" / "models" / "staging" / "typeform")
+    for name, before, after, addition in ADDED:
+        text = (root / name).read_text(encoding="utf-8")
+        assert text.count(before + after) == 1, f"{name}: {before}{after}"
+        (root / name).write_text(text.replace(before + after, before + addition + after), encoding="utf-8")
+    return root
+
+
+def test_it_is_small() -> None:
+    files = [EXAMPLE / "typeform.py", *(EXAMPLE / "staging").iterdir()]
+    assert sum(bool(line.strip()) for path in files for line in path.read_text("utf-8").splitlines()) < 100
+
+
+def test_it_does_what_every_connector_must(project: Path, tmp_path: Path) -> None:
+    done = run(
+        project, sys.executable, "-m", "pytest", "tests/sources/test_connectors.py", "-k", "typeform", home=tmp_path
+    )
+    assert done.returncode == 0 and "passed" in done.stdout, done.stdout + done.stderr
+
+
+@pytest.mark.soak
+def test_its_answers_are_judged(project: Path, tmp_path: Path) -> None:
+    company = demo_rows(demo_last_day())
+    server = TypeformServer(company)
+    with serving(server.app()) as base_url:
+        options = {f"SOURCES__TYPEFORM__{name.upper()}": value for name, value in server.options(base_url).items()}
+        done = run(project, BIN / "cx", "extract", home=tmp_path, further=options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    done = run(project, BIN / "dbt", "build", "--select", "+int_survey_responses__judged", home=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
+        found = connection.execute(
+            "select survey_type, row_state, count(*), sum(score) from intermediate.int_survey_responses__judged"
+            " where source_system = 'typeform' group by all"
+        ).fetchall()
+    answers = [row for row in company["survey_responses"] if row.get("score") and row.get("responded_at")]
+    by_type = {
+        kind: [float(row["score"]) for row in answers if row["survey_type"] == kind] for kind in ("nps", "csat", "ces")
+    }
+    assert sorted(found) == sorted((kind, "accepted", len(scores), sum(scores)) for kind, scores in by_type.items())
+
+
+def run(
+    project: Path, *command: str | Path, home: Path, further: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the copy, with the copy's code."""
+    settings = settings_of(home, sources="typeform", as_of=str(demo_last_day())) | {"PYTHONPATH": str(project)}
+    return subprocess.run(
+        command,
+        cwd=project,
+        env=settings | (further or {}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

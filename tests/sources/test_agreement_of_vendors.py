@@ -1,0 +1,145 @@
+"""One company in three landscapes: as files, in Salesforce with Zendesk and Qualtrics, in HubSpot with Freshdesk and
+Delighted. The metric tables are the same, cell by cell; what a vendor cannot carry is named here.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.native_ids import with_crm_ids
+from demo.servers.running import serving
+from demo.servers.server import Company
+from demo.surveys import SURVEYS
+from demo.writer import COLUMNS, fields, write_csv
+from tests.support.running import refresh_files, refresh_with
+
+LAST_DAY = date(2026, 6, 30)
+# Every so many customers, and both sides of every so many referrals that succeeded: few, but of every kind.
+CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
+TABLES = (
+    "scorecard_monthly",
+    "scorecard_monthly_by_segment",
+    "scorecard_monthly_by_region",
+    "scorecard_weekly",
+    "support_monthly_by_channel",
+    "support_monthly_by_team",
+    "surveys_monthly_by_touchpoint",
+)
+# What stands for null in a comparison of numbers; no measure comes near it.
+NOTHING = -1e12
+LANDSCAPES = {
+    "salesforce,zendesk,qualtrics": set(),
+    "hubspot,freshdesk,delighted": {
+        # Delighted does not list invitations that nobody answered.
+        "surveys_sent",
+        "survey_response_rate",
+        # A day of Freshdesk's calendars opens and closes once, and their holidays are not told.
+        "frt_business_hours",
+        "art_business_hours",
+    },
+}
+
+
+def whole_company() -> Company:
+    """Some of the demo's customers with all that is theirs, each ticket and answer under its contact."""
+    rows = demo_rows(LAST_DAY)
+    customers = {row["customer_id"] for row in rows["customers"][::CUSTOMERS_STEP]}
+    for row in [row for row in rows["referrals"] if row["converted_at"]][::REFERRALS_STEP]:
+        customers |= {row["referrer_customer_id"], row["referred_customer_id"]}
+    contacts = {row["contact_id"]: row for row in rows["contacts"] if row["customer_id"] in customers}
+    # A helpdesk knows one person for an address, HubSpot one contact.
+    addresses = Counter(row["email"].strip().lower() for row in contacts.values())
+    contacts = {key: row for key, row in contacts.items() if addresses[row["email"].strip().lower()] == 1}
+    tickets = [row for row in rows["tickets"] if row["contact_id"] in contacts]
+    ids = {row["ticket_id"] for row in tickets}
+    answers = [row | {"customer_id": ""} for row in rows["survey_responses"] if row["contact_id"] in contacts]
+    mine = {"customers": "customer_id", "subscriptions": "customer_id", "orders": "customer_id"}
+    return {
+        **{entity: [row for row in rows[entity] if row[column] in customers] for entity, column in mine.items()},
+        "contacts": list(contacts.values()),
+        "referrals": [
+            row
+            for row in rows["referrals"]
+            if {row["referrer_customer_id"], row["referred_customer_id"] or row["referrer_customer_id"]} <= customers
+        ],
+        "tickets": [row | {"customer_id": "", "requester_email": ""} for row in tickets],
+        "ticket_events": [row for row in rows["ticket_events"] if row["ticket_id"] in ids],
+        "survey_responses": [row for row in answers if not row["ticket_id"] or row["ticket_id"] in ids],
+        "business_hours": rows["business_hours"],
+        "holidays": rows["holidays"],
+    }
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return whole_company()
+
+
+@pytest.fixture(scope="module")
+def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published database of the company as files."""
+    folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("as_files") / "home"
+    for entity, rows in company.items():
+        write_csv(folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows))
+    home.mkdir()
+    return refresh_files(folder, home, as_of=LAST_DAY.isoformat())
+
+
+@pytest.fixture(
+    scope="module",
+    # The demo's landscape with every test, the other with `make soak`.
+    params=[
+        pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak]) for vendors in LANDSCAPES
+    ],
+)
+def landscape(
+    request: pytest.FixtureRequest, company: Company, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """The published database of the company as a landscape of vendors holds it."""
+    home = tmp_path_factory.mktemp("landscape") / "home"
+    home.mkdir()
+    with ExitStack() as stack:
+        options = {}
+        for vendor in request.param.split(","):
+            server = SERVERS[vendor](with_crm_ids(vendor, company))
+            for name, value in server.options(stack.enter_context(serving(server.app()))).items():
+                options[f"SOURCES__{vendor.upper()}__{name.upper()}"] = value
+        yield request.param, refresh_with(home, options, sources=request.param, as_of=LAST_DAY.isoformat())
+
+
+def test_the_company_answers_every_survey(company: Company) -> None:
+    assert {row["survey_id"] for row in company["survey_responses"] if row.get("score")} == set(SURVEYS)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_metric_tables_are_the_same(table: str, as_files: Path, landscape: tuple[str, Path]) -> None:
+    vendors, published = landscape
+    expected, found = (rows_of(path, table, LANDSCAPES[vendors]) for path in (as_files, published))
+    assert expected.keys() == found.keys()
+    for key, row in expected.items():
+        assert found[key] == pytest.approx(row, rel=1e-9, abs=1e-9, nan_ok=True), (table, key)
+    for measure in next(iter(expected.values())):
+        assert {row[measure] for row in expected.values()} - {0.0, NOTHING}, f"{measure}: a comparison of nothing"
+
+
+def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[str, object]]:
+    """A table's measures by its dimensions, rows without anything left out."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        answer = connection.execute(f"from metrics.{table}")
+        names = [column[0] for column in answer.description]
+        rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    keys = [name for name in names if name.startswith(("metric_", "customer_segment", "customer_region", "ticket_"))]
+    keys += [name for name in names if name == "survey_touchpoint"]
+    measures = [name for name in names if name not in keys and name not in left_out]
+    kept = {
+        tuple(row[key] for key in keys): {name: NOTHING if row[name] is None else float(row[name]) for name in measures}
+        for row in rows
+    }
+    return {key: row for key, row in kept.items() if set(row.values()) - {0.0, NOTHING}}

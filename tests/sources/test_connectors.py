@@ -1,0 +1,211 @@
+"""What every connector must do, against its vendor's server over real HTTP."""
+
+import contextlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from demo.company import demo_rows
+from demo.servers import SERVERS
+from demo.servers.running import serving, with_defaults
+from demo.servers.server import Company, VendorServer
+from orchestration.erasure.erase import erase
+from orchestration.erasure.remains import find_remains
+from orchestration.errors import BadConfigurationError
+from orchestration.landing import vendor
+from orchestration.landing.loads import marked_loads
+from orchestration.landing.read_state import READ_STATE, marked_state
+from orchestration.landing.vendor import land_vendor
+from orchestration.privacy.pseudonyms import normalised_address
+from orchestration.privacy.suppression import load_suppression
+from orchestration.settings import Settings
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from tests.support.running import PROJECT_ROOT
+
+KILLS = 10
+# Killed with every test; the others are killed with `make soak`.
+ALWAYS_KILLED = ("zendesk", "delighted")
+of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    """The demo's company with the tickets of one month: some vendors are asked about each ticket by itself."""
+    rows = demo_rows(date(2026, 6, 30))
+    tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
+    kept = {row["ticket_id"] for row in tickets}
+    events = [row for row in rows["ticket_events"] if row["ticket_id"] in kept]
+    return rows | {"tickets": tickets, "ticket_events": events}
+
+
+@contextlib.contextmanager
+def served(name: str, company: Company) -> Iterator[tuple[VendorServer, Options]]:
+    server = SERVERS[name](company)
+    with serving(server.app()) as base_url:
+        yield server, with_defaults(name, server.options(base_url))
+
+
+def land(name: str, options: Options, home: Path) -> dict[str, int]:
+    """Rows landed, by table."""
+    return {table: rows for table, rows in land_vendor(CONNECTORS[name], options, name, home).rows.items() if rows}
+
+
+def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
+    """What is in force of every table: of each key the last row landed."""
+    landing, content = home / "landing" / name, {}
+    for table in CONNECTORS[name].tables:
+        key = ", ".join(f'"{column}"' for column in table.key)
+        columns = ", ".join(f'"{column}"' for column in table.columns)
+        content[table.name] = set(
+            duckdb.execute(
+                f"select {columns} from read_parquet(?) where _dlt_load_id in (select unnest(?))"
+                f" qualify row_number() over (partition by {key} order by _dlt_load_id desc, _row_number desc) = 1",
+                [[str(path) for path in (landing / table.name).glob("*.parquet")], sorted(marked_loads(landing))],
+            ).fetchall()
+        )
+    return content
+
+
+@of_every_vendor
+def test_everything_is_read_once_and_then_nothing(name: str, company: Company, tmp_path: Path) -> None:
+    with served(name, company) as (server, options):
+        assert sum(land(name, options, tmp_path).values()) > 100
+        assert server.requests <= 1.05 * server.least_requests() + 1, "requests are dear"
+        first = newest_rows(name, tmp_path)
+        server.requests = 0
+        assert land(name, options, tmp_path) == {}
+        handful = max(2 * len(CONNECTORS[name].tables) + 2, server.least_requests_for_nothing())
+        assert server.requests <= handful, "nothing new costs a handful of requests"
+        assert newest_rows(name, tmp_path) == first
+        server.touch(50)
+        changed = sum(land(name, options, tmp_path).values())
+        assert 50 <= changed <= 60, "50 changes land, and about nothing else"
+    assert (tmp_path / "landing" / name / READ_STATE).is_dir()
+
+
+@of_every_vendor
+def test_reading_goes_on_from_wherever_it_was_cut(
+    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(name, company) as (_, options):
+        land(name, options, tmp_path / "whole")
+        whole = newest_rows(name, tmp_path / "whole")
+        monkeypatch.setattr(vendor, "ROWS_PER_LOAD", max(sum(len(rows) for rows in whole.values()) // 6, 1))
+        land(name, options, tmp_path / "parts")
+        loads = sorted(marked_loads(tmp_path / "parts" / "landing" / name))
+        assert len(loads) >= 3
+        assert newest_rows(name, tmp_path / "parts") == whole
+        for load in loads[:-1]:
+            home = tmp_path / f"from {load}"
+            copy_until(tmp_path / "parts", home, name, load)
+            assert marked_state(home / "landing" / name)
+            land(name, options, home)
+            assert newest_rows(name, home) == whole
+
+
+def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
+    """A home in which only the loads up to one have been marked; files of the others are there, as after a kill."""
+    shutil.copytree(whole, home)
+    for mark in (home / "landing" / name / "_dlt_loads").glob("*.jsonl"):
+        if json.loads(mark.read_text(encoding="utf-8"))["load_id"] > load:
+            mark.unlink()
+
+
+@of_every_vendor
+def test_all_faults_at_once_change_nothing(
+    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path / "calm")
+        server.faults.all_on(0.08, seed=7)
+        land(name, options, tmp_path / "troubled")
+        assert len(server.faults.met) >= 4, server.faults.met
+    assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
+
+
+@of_every_vendor
+def test_whoever_is_erased_leaves_the_landing_and_stays_away(name: str, company: Company, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, (name,), None, date(2026, 6, 30), "UTC", "USD")
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path)
+        before = newest_rows(name, tmp_path)
+        addresses = sorted(addresses_in(name, tmp_path) & company_addresses(company))
+        assert len(addresses) >= 10
+        [receipt] = erase(settings, "email", addresses[:10])
+        assert receipt["occurrences_left"] == 0 and receipt["rows_rewritten"]
+        assert not set(addresses[:10]) & addresses_in(name, tmp_path)
+        assert {table: len(rows) for table, rows in newest_rows(name, tmp_path).items()} == {
+            table: len(rows) for table, rows in before.items()
+        }, "rows stay rows"
+        assert land(name, options, tmp_path) == {}, "what was read before is not read as new"
+        server.touch(200)
+        assert land(name, options, tmp_path)
+    assert not set(addresses[:10]) & addresses_in(name, tmp_path)
+    assert not find_remains(tmp_path, load_suppression(tmp_path)).occurrences
+
+
+def addresses_in(name: str, home: Path) -> set[str]:
+    """Every e-mail address that stands in the landing, normalised."""
+    found = set()
+    for table in CONNECTORS[name].tables:
+        for path in (home / "landing" / name / table.name).glob("*.parquet"):
+            for column in (column for column, role in table.roles.items() if role == "email"):
+                values = pq.read_table(path, columns=[column])[column].drop_null().to_pylist()
+                found |= {normalised_address(value) for value in values}
+    return found
+
+
+def company_addresses(company: Company) -> set[str]:
+    return {normalised_address(contact["email"]) for contact in company["contacts"]}
+
+
+@of_every_vendor
+def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:
+    with served(name, company) as (_, options):
+        secrets = [key for key, value in options.items() if value and key.endswith(("_key", "_secret", "_token"))]
+        wrong = options | dict.fromkeys(secrets, "wrong")
+        with pytest.raises(BadConfigurationError) as refused:
+            land(name, wrong, tmp_path)
+        assert name in str(refused.value) and f"SOURCES__{name.upper()}__" in str(refused.value)
+        assert "\n" not in str(refused.value) and "wrong" not in str(refused.value)
+    assert not marked_loads(tmp_path / "landing" / name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[] if name in ALWAYS_KILLED else [pytest.mark.soak]) for name in CONNECTORS],
+)
+def test_killed_again_and_again_it_lands_what_it_would_have_landed(name: str, company: Company, tmp_path: Path) -> None:
+    """With all faults on; each kill comes somewhat later than the one before it, so that some loads get done."""
+    draw = random.Random()
+    with served(name, company) as (server, options):
+        land(name, options, tmp_path / "calm")
+        calm = newest_rows(name, tmp_path / "calm")
+        server.faults.all_on(0.05, seed=11)
+        command = [sys.executable, "-m", "tests.support.killed_reading", name, str(tmp_path / "killed")]
+        command.append(str(max(sum(len(rows) for rows in calm.values()) // 12, 1)))
+        for number in range(KILLS):
+            reading = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)
+            reading.stdin.write(json.dumps(dict(options)))
+            reading.stdin.close()
+            # As many requests as it may still make.
+            until = server.requests + draw.randint(1, 3 + number)
+            while reading.poll() is None and server.requests < until:
+                time.sleep(0.001)
+            reading.kill()
+            reading.wait()
+        server.faults.off()
+        land(name, options, tmp_path / "killed")
+    assert newest_rows(name, tmp_path / "killed") == calm

@@ -1,0 +1,231 @@
+"""Answers in the shape that the real services give, in every field they have, through connector and staging.
+
+The shapes are those of recordings in public tests of other clients (Airbyte's `expected_records` of Freshdesk and
+Delighted, qualtRics' cassettes, Delighted's own SDKs) and of the vendors' documentation; the values are ours.
+"""
+
+import contextlib
+import copy
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from demo.servers.running import serving, with_defaults
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.vendor import land_vendor
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from orchestration.sources.qualtrics.definitions import scale
+from orchestration.sources.qualtrics.export_files import responses_from
+from tests.support.running import run
+
+SHAPES = Path(__file__).resolve().parents[1] / "fixtures" / "recorded_shapes"
+SIGN_IN = {"freshdesk": {"api_key": "k"}, "delighted": {"api_key": "k"}, "qualtrics": {"api_token": "t"}}
+Payloads = dict[str, Any]
+
+
+def payloads_of(vendor: str) -> Payloads:
+    return json.loads((SHAPES / f"{vendor}.json").read_text(encoding="utf-8"))
+
+
+def packed(name: str, content: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr(name, content)
+    return archive.getvalue()
+
+
+@contextlib.contextmanager
+def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
+    """The payloads behind an address, by method and path whatever is asked of it; what is not recorded is 404."""
+
+    async def answer(request: Request) -> Response:
+        path = request.url.path
+        if path.endswith("/file"):
+            return Response(packed("S.json", json.dumps(payloads["FILE"])), media_type="application/zip")
+        key = path if request.method == "GET" else f"{request.method}{path}"
+        return JSONResponse(payloads[key]) if key in payloads else JSONResponse({"message": "Not found"}, 404)
+
+    with serving(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])) as base_url:
+        yield with_defaults(vendor, SIGN_IN[vendor] | {"base_url": base_url})
+
+
+@pytest.fixture(scope="module")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    home = tmp_path_factory.mktemp("recorded")
+    for connector in CONNECTORS.values():
+        declare_tables(connector, home / "landing")
+    for vendor in SIGN_IN:
+        with replayed(vendor, payloads_of(vendor)) as options:
+            land_vendor(CONNECTORS[vendor], options, vendor, home)
+    select = [f"staging.{vendor}" for vendor in SIGN_IN]
+    built = run("dbt", "run", "--quiet", "--select", *select, home=home, sources=",".join(SIGN_IN))
+    assert built.returncode == 0, built.stdout
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
+    tickets = staged.execute(
+        "select distinct ticket_id, customer_id, contact_id, requester_email, channel, priority, team, status,"
+        " created_at from staging.stg_freshdesk__tickets order by ticket_id"
+    ).fetchall()
+    # Listed as they are now, they are not deleted, whatever other lists say.
+    asked, created = ("freshdesk:902", "p@corp.example"), "2026-03-02T08:00:00Z"
+    assert tickets == [
+        ("freshdesk:21", "freshdesk:301", *asked, "email", "low", None, "closed", created),
+        ("freshdesk:22", None, *asked, "whatsapp", "low", "Billing", "open", created),
+    ]
+    events = staged.execute(
+        "select event_id, actor_type, is_public, status from staging.stg_freshdesk__ticket_events order by event_id"
+    ).fetchall()
+    # What was said with a rating is no event of the ticket, what a rule sent is no agent's.
+    assert events == [
+        ("freshdesk:1", "agent", "true", None),
+        ("freshdesk:2", "agent", "false", None),
+        ("freshdesk:21-closed", "system", None, "closed"),
+        ("freshdesk:21-description", "agent", "true", None),
+        ("freshdesk:22-description", "customer", "true", None),
+        ("freshdesk:4", "system", "true", None),
+    ]
+
+
+def test_calendars_people_and_ratings(staged: duckdb.DuckDBPyConnection) -> None:
+    calendars = staged.execute(
+        "select schedule, timezone, weekday, opens_at, closes_at from staging.stg_freshdesk__business_hours"
+        " order by all"
+    ).fetchall()
+    assert calendars == [
+        ("default", "America/New_York", "1", "08:00", "17:00"),
+        ("default", "America/New_York", "5", "08:00", "24:00"),
+    ]
+    people = staged.execute(
+        "select distinct contact_id, customer_id, email, is_deleted from staging.stg_freshdesk__contacts order by all"
+    ).fetchall()
+    assert people == [
+        ("freshdesk:902", "freshdesk:301", "p@corp.example", False),
+        ("freshdesk:903", None, None, False),
+    ]
+    ratings = "select ticket_id, scale_min, scale_max, score, comment from staging.stg_freshdesk__survey_responses"
+    assert staged.execute(ratings).fetchall() == [("freshdesk:21", "1", "3", "3", "t")]
+
+
+def test_delighted_answers_whose_person_is_told_or_only_named(staged: duckdb.DuckDBPyConnection) -> None:
+    found = staged.execute(
+        "select response_id, survey_type, scale_max, polarity, score, respondent_email, responded_at"
+        " from staging.stg_delighted__survey_responses order by response_id"
+    ).fetchall()
+    assert found == [
+        ("delighted:1", "nps", "10", None, "9", "p@corp.example", "2026-02-25T06:13:21Z"),
+        ("delighted:3", "ces", "7", "ease", "7", "q@corp.example", "2026-02-25T06:13:23Z"),
+    ]
+
+
+def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) -> None:
+    found = staged.execute(
+        "select response_id, survey_type, scale_max, score, comment, channel, sent_at, responded_at"
+        " from staging.stg_qualtrics__survey_responses where not is_deleted order by response_id"
+    ).fetchall()
+    sent, answered = "2026-03-01T08:00:00Z", "2026-03-01T08:01:00.446Z"
+    assert found == [
+        ("qualtrics:EMD_1:CID_2:QID1", "csat", "5", None, None, "email", sent, None),
+        ("qualtrics:EMD_1:CID_2:QID3", "nps", "10", None, None, "email", sent, None),
+        ("qualtrics:R_1:QID1", "csat", "5", "5", None, "email", sent, answered),
+        # The comment is of the text question that the survey's flow brings next.
+        ("qualtrics:R_1:QID3", "nps", "10", "9", "nice", "email", sent, answered),
+        ("qualtrics:R_3:QID1", "csat", "5", "2", None, "anonymous", None, answered),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "path", "words"),
+    [
+        (
+            "freshdesk",
+            "/api/v2/tickets",
+            r"freshdesk: an answer is not of the shape .*\(TypeError in freshdesk/tickets.py:\d+\)",
+        ),
+        (
+            "delighted",
+            "/survey_responses.json",
+            r"delighted: an answer is not of the shape .* in delighted/reading.py:\d+\)",
+        ),
+        (
+            "qualtrics",
+            "/API/v3/surveys",
+            r"qualtrics: an answer is not of the shape .*\(KeyError 'result' in qualtrics/paging.py",
+        ),
+    ],
+)
+def test_an_unknown_shape_is_one_line(vendor: str, path: str, words: str, tmp_path: Path) -> None:
+    changed = payloads_of(vendor) | {path: {"private": "p@corp.example"} if vendor == "qualtrics" else [None]}
+    with replayed(vendor, changed) as options, pytest.raises(RefreshError, match=words) as told:
+        land_vendor(CONNECTORS[vendor], options, vendor, tmp_path)
+    assert "\n" not in str(told.value) and "p@corp.example" not in str(told.value)
+
+
+KEPT = {
+    *("id", "updated_at", "responseId", "contactId", "QuestionID", "QuestionType", "Selector", "Type", "ID"),
+    *("fileId", "progressId", "status", "requestType", "directoryId"),
+}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "table", "rows"),
+    [("freshdesk", "tickets", 2), ("delighted", "survey_responses", 3), ("qualtrics", "responses", 3)],
+)
+def test_nulls_in_every_optional_field_are_read(vendor: str, table: str, rows: int, tmp_path: Path) -> None:
+    nulled = {path: _nulled(payload) for path, payload in payloads_of(vendor).items()}
+    with replayed(vendor, nulled) as options:
+        landed = land_vendor(CONNECTORS[vendor], options | {"activities_export": "false"}, vendor, tmp_path).rows
+    assert landed[table] == rows
+
+
+def _nulled(node: Any) -> Any:
+    """A payload whose texts, numbers and truths are null, other than what a list cannot be read without."""
+    if isinstance(node, dict):
+        return {
+            name: value if name in KEPT and not isinstance(value, dict | list) else _nulled(value)
+            for name, value in node.items()
+        }
+    return [_nulled(value) for value in node] if isinstance(node, list) else None
+
+
+def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
+    payloads = copy.deepcopy(payloads_of("freshdesk"))
+    for name in ("groups", "business_hours", "surveys", "surveys/satisfaction_ratings", "export/ticket_activities"):
+        del payloads[f"/api/v2/{name}"]
+    with replayed("freshdesk", payloads) as options:
+        landed = land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path).rows
+        assert "groups" not in landed and landed["tickets"] == 2
+        del payloads["/api/v2/companies"]
+        with pytest.raises(BadConfigurationError, match="api/v2/companies was answered with 404"):
+            land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path)
+
+
+def test_an_export_that_is_a_table_is_read_like_lines() -> None:
+    told = [json.dumps({"ImportId": name}) for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")]
+    quoted = ",".join('"' + name.replace('"', '""') + '"' for name in told)
+    table = f'RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01 08:00:00,R_1,5,"a\nb"\n'
+    values = {"recordedDate": "2026-03-01 08:00:00", "_recordId": "R_1", "QID1": "5", "QID2_TEXT": "a\nb"}
+    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0)) == [[{"responseId": "R_1", "values": values}]]
+
+
+def test_scales_of_matrices_and_sliders() -> None:
+    statements = {"1": {"Display": "fast"}, "2": {"Display": "kind"}, "9": {"Display": "cheap"}}
+    points = {str(point): {"Display": "x"} for point in range(1, 8)}
+    matrix = {"QuestionType": "Matrix", "Choices": statements, "Answers": points, "RecodeValues": {"7": "70"}}
+    assert scale("csat", matrix) == ("1", "70")
+    slider = {"QuestionType": "Slider", "Choices": statements, "Configuration": {"CSSliderMin": 0, "CSSliderMax": 100}}
+    assert scale("ces", slider) == ("0", "100")

@@ -1,0 +1,210 @@
+"""Answers in the shapes that the real services have been seen to give: they land, and staging says what they say."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.folder import declare_entities
+from orchestration.landing.vendor import _Reading
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from tests.sources.hubspot.recorded import HUBSPOT
+from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
+from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
+from tests.support.replay import Answers, Replay
+from tests.support.running import run
+
+SIGN_INS = {
+    "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
+    "hubspot": {"access_token": "t"},
+    "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
+    | {"orders_object": "none", "referrer_field": "none"},
+}
+RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE}
+
+
+def replay_of(vendor: str, answers: Answers | None = None) -> Replay:
+    return Replay(vendor, answers or RECORDED[vendor], **SIGN_INS[vendor])
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse whose staging reads what has been recorded."""
+    home = tmp_path_factory.mktemp("recorded") / "home"
+    for vendor in RECORDED:
+        replay_of(vendor).land(home)
+    declare_entities(home / "landing")
+    for connector in CONNECTORS.values():
+        declare_tables(connector, home / "landing")
+    select = [f"staging.{vendor}" for vendor in RECORDED]
+    made = run("dbt", "run", "--select", *select, home=home, sources=",".join(RECORDED))
+    assert made.returncode == 0, made.stdout
+    return home
+
+
+def staged(home: Path, model: str, columns: str, where: str = "true") -> set[tuple]:
+    """Columns of a staging model's rows."""
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
+        return set(warehouse.execute(f"select {columns} from staging.stg_{model} where {where}").fetchall())
+
+
+def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
+    columns = "ticket_id, channel, team, schedule, status, created_at, requester_email"
+    created, email = "2025-03-01T09:00:00Z", "someone@harbour.example"
+    assert staged(home, "zendesk__tickets", columns, "ticket_id is not null") == {
+        ("zendesk:1", "api", "Billing", "Nouméa", "open", created, email),
+        ("zendesk:2", "phone", None, "Nouméa", "hold", created, email),
+        ("zendesk:3", None, None, "Nouméa", "merged", created, None),
+        ("zendesk:9007199254740993", None, None, "Nouméa", "spam", created, None),
+    }
+    assert staged(home, "zendesk__ticket_metrics", "* exclude source_system") == {
+        ("zendesk:1", 2, 0, 97 * 60, 23 * 60, None, None)
+    }
+    columns = "event_id, occurred_at, event_type, actor_type, is_public, status"
+    assert staged(home, "zendesk__ticket_events", columns) == {
+        ("zendesk:3", "2025-03-01T09:00:00Z", "comment", "customer", "true", None),
+        ("zendesk:4", "2025-03-01T10:00:00Z", "comment", "agent", "false", None),
+        ("zendesk:5", "2025-03-01T10:00:00Z", "status", "system", None, "pending"),
+        # On a ticket of AI agents alone.
+        ("zendesk:9", "2025-03-01T10:01:30Z", "comment", "bot", "true", None),
+    }
+
+
+def test_zendesks_people_and_hours(home: Path) -> None:
+    assert staged(home, "zendesk__contacts", "contact_id, email, full_name, is_deleted") == {
+        ("zendesk:7000000000001", "someone@harbour.example", "Ærøskøbing", False),
+        ("zendesk:7000000000002", None, "gone", True),
+        ("zendesk:77", None, None, False),
+    }
+    assert staged(home, "zendesk__customers", "customer_id, email_domain, external_id, is_deleted") == {
+        ("zendesk:21", "harbour.example", None, False),
+        ("zendesk:22", None, "A-1", True),
+    }
+    assert staged(home, "zendesk__business_hours", "timezone, weekday, opens_at, closes_at") == {
+        ("Pacific/Noumea", "1", "09:00", "17:00"),
+        ("Pacific/Noumea", "6", "00:00", "24:00"),
+    }
+    assert staged(home, "zendesk__holidays", "holiday_date") == {("2025-12-31",), ("2026-01-01",)}
+
+
+def test_zendesks_ratings(home: Path) -> None:
+    """One that is neither good nor bad is judged as it is: it is rejected, not counted as unanswered."""
+    answered = "2025-03-03T10:00:00Z"
+    assert staged(home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted") == {
+        ("zendesk:11", None, None, False),
+        ("zendesk:12", "1", answered, False),
+        ("zendesk:13", "0", answered, False),
+        ("zendesk:15", None, None, False),
+        ("zendesk:16", "received", answered, False),
+    }
+
+
+def test_hubspots_companies_and_contacts(home: Path) -> None:
+    assert staged(
+        home, "hubspot__customers", "customer_id, customer_name, region, email_domain, created_at, is_deleted"
+    ) == {
+        ("hubspot:3101", "Harbour, Inc.", None, "harbour.example", "2023-03-24T03:00:14.155Z", True),
+        ("hubspot:3102", "Quay 🎯", "United States", None, "2023-03-24T03:00:14.155Z", False),
+        ("hubspot:3103", None, None, None, "2023-01-16T05:00:00Z", False),
+    }
+    assert staged(home, "hubspot__contacts", "contact_id, customer_id, email, full_name, created_at") == {
+        # Its primary company has been merged into another one.
+        ("hubspot:1", "hubspot:3103", "vera@harbour.example", "Vera", None),
+        ("hubspot:51", None, None, None, "2023-03-24T03:00:13.789Z"),
+    }
+
+
+def test_hubspots_deals_and_subscriptions(home: Path) -> None:
+    assert staged(home, "hubspot__orders", "order_id, customer_id, ordered_at, amount, status") == {
+        ("hubspot:6101", "hubspot:3103", "2024-01-01T00:00:00.000Z", "500", "paid"),
+        ("hubspot:6102", None, "2024-01-01T00:00:00Z", "3233.5", "paid"),
+        ("hubspot:6103", None, "2023-03-24T03:01:01Z", None, "pending"),
+    }
+    columns = "subscription_id, customer_id, plan, start_date, end_date, mrr, currency, is_deleted"
+    assert staged(home, "hubspot__subscriptions", columns) == {
+        ("hubspot:6901", "hubspot:3102", "Pro", "2024-01-01", "2025-01-01", "99.5", "EUR", False)
+    }
+
+
+def test_salesforces_accounts_contacts_and_assets(home: Path) -> None:
+    accounts = [f"salesforce:{id_}" for id_ in ACCOUNT_IDS]
+    columns = "customer_id, customer_name, email_domain, external_id, is_deleted"
+    assert staged(home, "salesforce__customers", columns) == {
+        (accounts[0], "Harbour College", "harbour.example", None, False),
+        (accounts[1], "Quay & Sons", None, None, False),
+        (accounts[2], "Was two", None, accounts[0], True),
+    }
+    created = "2020-11-02T21:03:23.000+0000"
+    columns = "contact_id, customer_id, email, full_name, created_at, is_deleted"
+    assert staged(home, "salesforce__contacts", columns) == {
+        (f"salesforce:{CONTACT_IDS[0]}", None, None, "First", created, False),
+        (f"salesforce:{CONTACT_IDS[1]}", accounts[0], "a@b.example", 'Ana "A"\nØ, 🎯', created, False),
+        (f"salesforce:{CONTACT_IDS[2]}", None, None, None, None, True),
+    }
+    assert staged(home, "salesforce__subscriptions", "subscription_id, start_date, end_date, mrr") == {
+        (f"salesforce:{ASSET_IDS[0]}", "2021-01-18", None, "12.5"),
+        (f"salesforce:{ASSET_IDS[1]}", "2022-02-01", "2023-02-01", None),
+    }
+
+
+def test_what_a_plan_of_zendesks_lacks_is_read_as_nothing(tmp_path: Path) -> None:
+    replay = replay_of("zendesk", BELOW_ENTERPRISE)
+    replay.land(tmp_path)
+    read = {path.name for path in (tmp_path / "landing" / "zendesk").iterdir() if any(path.glob("*.parquet"))}
+    assert {"tickets", "users", "organizations", "groups"} <= read
+    assert "GET /api/v2/satisfaction_ratings.json?page%5Bsize%5D=100" in replay.asked
+
+
+def shapes_of(answer: object) -> list[object]:
+    """An answer as it is not documented: of another type, empty, or with null where a record is."""
+    if not isinstance(answer, dict):
+        return [[], {}, "down for maintenance"]
+    name = next((name for name, value in answer.items() if isinstance(value, list) and value), None)
+    return [[], {}, "down for maintenance", *([answer | {name: {}}, answer | {name: [None]}] if name else [])]
+
+
+@pytest.mark.parametrize("vendor", RECORDED)
+def test_an_answer_of_another_shape_is_one_line_or_lands(
+    vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr("orchestration.sources.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
+    replay, refused = replay_of(vendor), 0
+    with replay.served() as options:
+        for request, bodies in RECORDED[vendor].items():
+            for shape in shapes_of(bodies[0]):
+                replay.say(RECORDED[vendor] | {request: [shape]})
+                reading = _Reading(CONNECTORS[vendor], options, tmp_path / "landing" / vendor)
+                while reading.has_more():
+                    list(reading.one_load())
+                if reading.failure is not None:
+                    refused += 1
+                    assert isinstance(reading.failure, BadConfigurationError | RefreshError), (request, shape)
+                    assert str(reading.failure).startswith(vendor) and "\n" not in str(reading.failure)
+    assert refused > 10
+
+
+ENDLESS = [
+    ("zendesk", "GET /api/v2/satisfaction_ratings.json", {"satisfaction_ratings": []}, {"meta": {"has_more": True}}),
+    (
+        "zendesk",
+        "GET /api/v2/groups.json",
+        {"groups": []},
+        {"next_page": "https://h.zendesk.com/api/v2/groups.json?page=2"},
+    ),
+    ("hubspot", "GET /crm/v3/objects/companies", {"results": []}, {"paging": {"next": {"after": "NTI1"}}}),
+    (
+        "salesforce",
+        "GET /services/data/v57.0/query/01g-2000",
+        {"records": [], "totalSize": 3, "done": False},
+        {"nextRecordsUrl": "/services/data/v57.0/query/01g-2000"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("vendor", "request_", "body", "more"), ENDLESS)
+def test_more_of_the_same_is_one_line(vendor: str, request_: str, body: dict, more: dict, tmp_path: Path) -> None:
+    with pytest.raises(RefreshError, match=rf"^{vendor}: GET .*: says that there is more, but not where$"):
+        replay_of(vendor, RECORDED[vendor] | {request_: [body | more]}).land(tmp_path)

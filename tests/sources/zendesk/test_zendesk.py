@@ -1,0 +1,160 @@
+"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, ways to sign in."""
+
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.servers.server import Company
+from demo.servers.zendesk.instants import stamp
+from demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.loads import marked_loads
+from orchestration.sources.zendesk import ZENDESK, exports
+from tests.sources.zendesk.account import land, part_of_the_demo, served
+
+
+@pytest.fixture(scope="module")
+def few() -> Company:
+    """Few tickets and people, so that small pages are not too many."""
+    rows = part_of_the_demo(every=1, last=40)
+    return rows | {"customers": rows["customers"][:30], "contacts": rows["contacts"][:60]}
+
+
+def landed_ids(home: Path, table: str) -> set[str]:
+    """The ids that have landed in a table."""
+    landing = home / "landing" / "zendesk"
+    files = [str(path) for path in (landing / table).glob("*.parquet")]
+    found = duckdb.execute(
+        "select distinct id from read_parquet(?) where _dlt_load_id in (select unnest(?))",
+        [files, sorted(marked_loads(landing))],
+    ).fetchall()
+    return {row[0] for row in found}
+
+
+def test_the_last_minute_comes_with_the_next_reading(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        land(options, tmp_path)
+        now = int(time.time())
+        server.tickets.records[3] |= {"priority": "urgent", "generated_timestamp": now, "updated_at": stamp(now)}
+        server.now = lambda: now + 59
+        assert land(options, tmp_path) == {}
+        server.now = lambda: now + 60
+        assert land(options, tmp_path) == {"tickets": 1}
+
+
+def test_a_system_update_leaves_updated_at_behind(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        land(options, tmp_path)
+        at = int(time.time()) - 90
+        server.tickets.records[3] |= {"tags": ["closed_by_merge"], "generated_timestamp": at}
+        assert land(options, tmp_path) == {"tickets": 1}
+
+
+def test_tickets_of_ai_agents_are_read_too(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        of_ai_agents = server.tickets.records[0]
+        of_ai_agents["support_type"] = "ai_agent"
+        land(options, tmp_path)
+    assert str(of_ai_agents["id"]) in landed_ids(tmp_path, "tickets")
+    comments = {
+        str(event["id"])
+        for audit in server.tickets.audits
+        for event in audit["child_events"]
+        if audit["ticket_id"] == of_ai_agents["id"] and event["event_type"] == "Comment"
+    }
+    assert comments and comments <= landed_ids(tmp_path, "ticket_events")
+
+
+def test_a_cursor_that_is_not_known_any_more_becomes_a_time(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        land(options, tmp_path)
+        server.touch(20)
+        server.cursors_to_forget = 1
+        assert land(options, tmp_path) == {"tickets": 20}
+
+
+def test_cursors_that_are_never_known_are_an_error(
+    few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 7)
+    with served(few) as (server, options):
+        for ticket in server.tickets.records:
+            ticket["generated_timestamp"] = server.tickets.records[0]["generated_timestamp"]
+        server.cursors_to_forget = 1_000
+        refused = r"^zendesk: GET /api/v2/incremental/tickets/cursor.json was answered with 400 Bad Request"
+        with pytest.raises(RefreshError, match=refused):
+            land(options, tmp_path)
+
+
+def test_seconds_that_lie_across_pages_are_whole(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 7)
+    at_one_time = few | {
+        "ticket_events": [
+            row | {"occurred_at": few["ticket_events"][number - number % 5]["occurred_at"]}
+            for number, row in enumerate(few["ticket_events"])
+        ]
+    }
+    with served(at_one_time) as (server, options):
+        land(options, tmp_path)
+        events = [event for audit in server.tickets.audits for event in audit["child_events"]]
+    assert landed_ids(tmp_path, "ticket_events") == {str(e["id"]) for e in events if e["event_type"] != "Create"}
+
+
+def test_a_second_that_does_not_fit_a_page_is_an_error(
+    few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 3)
+    with served(few) as (server, options):
+        for audit in server.tickets.audits:
+            audit["timestamp"] = server.tickets.audits[0]["timestamp"]
+        with pytest.raises(RefreshError, match=r"^zendesk: GET /api/v2/incremental/ticket_events.json: .* one second"):
+            land(options, tmp_path)
+
+
+def test_no_request_is_made_where_none_is_left(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 20)
+    with served(few) as (server, options):
+        server.limit, server.limit_seconds = 10, 1.0
+        land(options, tmp_path)
+        assert server.requests > 20
+        assert server.refused == 0
+
+
+def test_a_token_that_expires_is_replaced(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 20)
+    with served(few) as (server, options):
+        for number, _ in enumerate(ZENDESK.read(options, {})):
+            if number % 3 == 0:
+                server.expire_token()
+        assert server.sign_ins > 3
+        assert land(options, tmp_path)["tickets"] == 40
+
+
+def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
+    with served(few) as (server, options):
+        nothing = options | {"client_id": "", "client_secret": ""}
+        assert land(nothing | {"access_token": ACCESS_TOKEN}, tmp_path)["tickets"] == 40
+        assert "tickets" not in land(nothing | {"email": EMAIL, "api_token": API_TOKEN}, tmp_path)
+        assert server.sign_ins == 0
+        with pytest.raises(BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "):
+            land(nothing, tmp_path)
+        for half in ({"email": EMAIL}, {"client_id": "c", "access_token": ACCESS_TOKEN}):
+            with pytest.raises(
+                BadConfigurationError, match=r"^SOURCES__ZENDESK__(API_TOKEN|CLIENT_SECRET): not set, but"
+            ):
+                land(nothing | half, tmp_path)
+        refused = r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check SOURCES__ZENDESK__CLIENT_ID, "
+        with pytest.raises(BadConfigurationError, match=refused):
+            land(options | {"client_secret": "another"}, tmp_path)
+
+
+def test_another_topic_field(few: Company, tmp_path: Path) -> None:
+    with served(few) as (_, options):
+        land(options | {"topic_field": "type"}, tmp_path)
+        for unknown in ("360000000000", "the topic"):
+            with pytest.raises(BadConfigurationError, match=r"^SOURCES__ZENDESK__TOPIC_FIELD: neither"):
+                land(options | {"topic_field": unknown}, tmp_path)
+        named = sum(1 for ticket in few["tickets"] if ticket["topic"])
+        assert land(options, tmp_path) == {"tickets": named}, "every ticket whose topic it changes"

@@ -1,0 +1,210 @@
+"""What went into Zendesk comes out of its staging the same, and changes of people, tickets and schedules with it."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo.servers.server import Company
+from demo.servers.zendesk import ZendeskServer
+from demo.servers.zendesk.business_time import BusinessTime
+from demo.servers.zendesk.instants import epoch, stamp
+from orchestration.landing.folder import declare_entities
+from orchestration.landing.vendor_rows import declare_tables
+from orchestration.sources import CONNECTORS
+from tests.sources.zendesk.account import land, part_of_the_demo, served
+from tests.support.running import run
+
+ENTITIES = ("customers", "contacts", "tickets", "ticket_events", "survey_responses", "business_hours", "holidays")
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def company() -> Company:
+    return part_of_the_demo(every=10)
+
+
+def staged_rows(home: Path, model: str) -> Rows:
+    """The rows of a staging model, by the order they were read in."""
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
+        found = warehouse.execute(f"select * from staging.stg_zendesk__{model}")
+        names = [column[0] for column in found.description]
+        rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    return sorted(rows, key=lambda row: (row.get("load_id", ""), row.get("row_number", 0)))
+
+
+@dataclass
+class Staged:
+    """What staging says after a first reading, and after a second one of what has changed since."""
+
+    server: ZendeskServer
+    first: dict[str, Rows]
+    second: dict[str, Rows]
+
+
+@pytest.fixture(scope="module")
+def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    home = tmp_path_factory.mktemp("zendesk") / "home"
+    with served(company, has_ratings=True) as (server, options):
+        land(options, home)
+        declare_entities(home / "landing")
+        for connector in CONNECTORS.values():
+            declare_tables(connector, home / "landing")
+        select = ("--select", "path:dbt_project/models/staging/zendesk", "--target-path", home / "dbt")
+        made = run("dbt", "run", *select, home=home, sources="zendesk")
+        assert made.returncode == 0, made.stdout
+        first = {model: staged_rows(home, model) for model in (*ENTITIES, "ticket_metrics")}
+        change(server)
+        land(options, home)
+        return Staged(server, first, {model: staged_rows(home, model) for model in ENTITIES})
+
+
+def change(server: ZendeskServer) -> None:
+    """What people do in an account: people come and go, organisations and schedules too."""
+    at = stamp(int(time.time()) - 100)
+    for user in server.people.users:
+        if user["role"] == "agent" and user["id"] != server.people.bot_id:
+            user |= {"role": "end-user", "updated_at": at}
+    server.people.users[0] |= {"active": False, "updated_at": at}
+    server.people.organizations["C-0001"] |= {"deleted_at": at, "updated_at": at}
+    server.schedules.ids.pop("apac-desk")
+    ticket = server.tickets.records[0]
+    ticket |= {"status": "deleted", "updated_at": at, "generated_timestamp": epoch(at)}
+    ticket.pop("metric_set")
+
+
+def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+    emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
+    customers = {contact["contact_id"]: contact["customer_id"] for contact in company["contacts"]}
+    external_ids = {row["customer_id"]: row["external_id"] for row in staged.first["customers"]}
+    expected, found = {}, {}
+    for row in company["tickets"]:
+        email = row["requester_email"] or emails.get(row["contact_id"], "")
+        expected[f"zendesk:{staged.server.tickets.ids[row['ticket_id']]}"] = (
+            *(row[name] or None for name in ("channel", "priority", "topic", "team")),
+            row["schedule"] or "default",
+            row["created_at"],
+            email.strip().lower() or None,
+        )
+    for row in staged.first["tickets"]:
+        names = ("channel", "priority", "topic", "team", "schedule", "created_at", "requester_email")
+        found[row["ticket_id"]] = tuple(row[name] for name in names)
+    assert found == expected
+    by_id = {row["ticket_id"]: row for row in staged.first["tickets"]}
+    for row in company["tickets"]:
+        got = by_id[f"zendesk:{staged.server.tickets.ids[row['ticket_id']]}"]
+        if customer := row["customer_id"] or customers.get(row["contact_id"]):
+            shared = [own for own in emails if emails[own] == emails.get(row["contact_id"])]
+            assert external_ids[got["customer_id"]] in {customer, *(customers[own] for own in shared)}
+        same = {row["status"], "spam"} if row["status"] == "deleted" else {row["status"]}
+        assert got["status"] in same, "only a deleted ticket can be taken for spam"
+    assert {row["status"] for row in staged.first["tickets"]} >= {"merged", "spam", "deleted", "solved", "closed"}
+
+
+def test_events_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+    ids = staged.server.tickets.ids
+    names = ("ticket_id", "occurred_at", "event_type", "actor_type", "is_public", "status")
+    expected = sorted(
+        (row["event_id"], f"zendesk:{ids[row['ticket_id']]}", *(row[name] or None for name in names[1:]))
+        for row in company["ticket_events"]
+    )
+    found = sorted((row["event_id"], *(row[name] for name in names)) for row in staged.first["ticket_events"])
+    assert [row[1:] for row in found] == [row[1:] for row in expected], "the same rows in the same order of ids"
+
+
+def test_people_customers_and_hours_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+    customers = {
+        (r["customer_id"], r["customer_name"], r["email_domain"] or None, r["created_at"]) for r in company["customers"]
+    }
+    first = staged.first
+    assert {(r["external_id"], r["customer_name"], r["email_domain"], r["created_at"]) for r in first["customers"]} == (
+        customers
+    )
+    emails = {row["email"].strip().lower() for row in company["contacts"] + company["tickets"] if row.get("email")}
+    asked = {row["requester_email"].strip().lower() for row in company["tickets"] if row["requester_email"]}
+    assert {row["email"] for row in first["contacts"] if row["email"]} == emails | asked
+    assert not any(row["is_crm"] or row["is_deleted"] for row in first["customers"] + first["contacts"])
+    for entity, names in (
+        ("business_hours", ("schedule", "timezone", "weekday", "opens_at", "closes_at")),
+        ("holidays", ("schedule", "holiday_date")),
+    ):
+        found = {tuple(row[name] for name in names) for row in first[entity] if row["schedule"] != "default"}
+        assert found == {tuple(row[name] for name in names) for row in company[entity]}
+    default = [row for row in first["business_hours"] if row["schedule"] == "default"]
+    assert [(row["weekday"], row["opens_at"], row["closes_at"]) for row in default] == [
+        (str(day), "09:00", "17:00") for day in range(1, 6)
+    ]
+
+
+def test_ratings_come_back_as_good_or_bad(company: Company, staged: Staged) -> None:
+    ids = staged.server.tickets.ids
+    expected, asked = set(), [row for row in company["survey_responses"] if row["survey_type"] == "csat"]
+    for row in asked:
+        good = "" if not row.get("score") else str(int(int(row["score"]) >= int(row["scale_max"]) - 1))
+        comment = (row.get("comment") or None) if good else None
+        values = (row["sent_at"], good or None, row.get("responded_at") or None, comment)
+        expected.add((f"zendesk:{ids[row['ticket_id']]}", *values))
+    names = ("ticket_id", "sent_at", "score", "responded_at", "comment")
+    assert {tuple(row[name] for name in names) for row in staged.first["survey_responses"]} == expected
+    assert len(expected) == len(asked) > 100
+
+
+def test_zendesks_own_numbers_are_kept(company: Company, staged: Staged) -> None:
+    events: dict[str, Rows] = {}
+    for row in sorted(company["ticket_events"], key=lambda row: row["event_id"]):
+        events.setdefault(row["ticket_id"], []).append(row)
+    found = {row["ticket_id"]: row for row in staged.first["ticket_metrics"]}
+    for ticket in company["tickets"]:
+        numbers = found.get(f"zendesk:{staged.server.tickets.ids[ticket['ticket_id']]}")
+        assert (numbers is None) == (ticket["status"] in ("deleted", "spam")), "Zendesk has none for these"
+        if numbers is None:
+            continue
+        comments = [row for row in events[ticket["ticket_id"]] if row["event_type"] == "comment"][1:]
+        replies = [row for row in comments if row["actor_type"] == "agent" and row["is_public"] == "true"]
+        first = (epoch(replies[0]["occurred_at"]) - epoch(ticket["created_at"])) // 60 * 60 if replies else None
+        assert (numbers["public_agent_replies"], numbers["first_reply_seconds"]) == (len(replies), first)
+        if ticket["schedule"] == "around-the-clock":
+            assert numbers["first_reply_business_seconds"] == first
+            assert numbers["full_resolution_business_seconds"] == numbers["full_resolution_seconds"]
+        elif first is not None:
+            assert numbers["first_reply_business_seconds"] <= first
+    assert any(row["reopens"] for row in found.values())
+
+
+def test_business_minutes_by_hand() -> None:
+    hours = [
+        {"timezone": "Europe/Berlin", "weekday": weekday, "opens_at": opens, "closes_at": closes}
+        for weekday in ("1", "5")
+        for opens, closes in (("08:30", "12:30"), ("13:30", "18:00"))
+    ]
+    time_of_desk = BusinessTime(hours, {"2026-04-03"}, date(2026, 3, 20), date(2026, 4, 10))
+    friday, monday = epoch("2026-03-27T16:00:00Z"), epoch("2026-03-30T11:00:00Z")
+    assert time_of_desk.seconds(friday, monday) == (60 + 240) * 60, (
+        "17 to 18 h, and after the clocks change 8.30 to 12.30"
+    )
+    assert time_of_desk.seconds(epoch("2026-04-03T00:00:00Z"), epoch("2026-04-05T00:00:00Z")) == 0, "Good Friday"
+
+
+def test_an_actor_is_what_he_was_when_he_acted(staged: Staged) -> None:
+    first = {row["event_id"]: row["actor_type"] for row in staged.first["ticket_events"]}
+    assert {row["event_id"]: row["actor_type"] for row in staged.second["ticket_events"]} == first
+    names = {row["full_name"] for row in staged.second["contacts"] if not row["is_deleted"]}
+    assert any(name.startswith("Agent ") for name in names), "and those agents are contacts now"
+
+
+def test_deletions_are_carried(staged: Staged) -> None:
+    newest = {entity: {} for entity in ENTITIES}
+    for entity, key in (("customers", "customer_id"), ("contacts", "contact_id"), ("tickets", "ticket_id")):
+        newest[entity] = {row[key]: row for row in staged.second[entity]}
+    people, tickets = staged.server.people, staged.server.tickets
+    assert newest["customers"][f"zendesk:{people.organizations['C-0001']['id']}"]["is_deleted"]
+    assert newest["contacts"][f"zendesk:{people.users[0]['id']}"]["is_deleted"]
+    gone = newest["tickets"][f"zendesk:{tickets.records[0]['id']}"]
+    assert gone["status"] == "deleted" and not gone["is_deleted"], "a deleted ticket is a ticket, uncounted"
+    hours = {(row["schedule"], row["is_deleted"]) for row in staged.second["business_hours"]}
+    assert ("apac-desk", True) in hours and ("apac-desk", False) not in hours
+    assert ("emea-desk", False) in hours
+    assert any(row["schedule"] == "apac-desk" for row in staged.second["tickets"]), "tickets keep its name"

@@ -1,0 +1,80 @@
+"""Defects of the project itself: a copy of it in which somebody changed a model for the worse."""
+
+from tests.support.defects.defect import BLOCKED, SHOWN, Defect, text_of
+
+MODELS = "dbt_project/models"
+TICKETS = f"{MODELS}/marts/fct_tickets.sql"
+CUSTOMER_MONTHS = f"{MODELS}/marts/fct_customer_months.sql"
+
+MODEL_DEFECTS = (
+    Defect(
+        "hours are computed as minutes",
+        text_of(
+            f"{MODELS}/metrics/scorecard_monthly.sql", "full_resolution_seconds / 3600", "full_resolution_seconds / 60"
+        ),
+        BLOCKED,
+        "art_hours",
+    ),
+    Defect(
+        "durations in the facts are 60 times too long",
+        text_of(TICKETS, "}} as full_resolution_seconds", "}} * 60 as full_resolution_seconds"),
+        BLOCKED,
+        "implausible_share",
+    ),
+    Defect(
+        "a join duplicates tickets",
+        text_of(TICKETS, "cross join settings", "cross join settings cross join (select 1 union all select 2)"),
+        BLOCKED,
+        "fct_tickets",
+    ),
+    Defect(
+        "a join loses tickets",
+        text_of(TICKETS, "left join repeats on", "inner join repeats on"),
+        BLOCKED,
+        "accepted_rows_are_facts",
+    ),
+    Defect(
+        "churned revenue has the wrong sign",
+        text_of(
+            CUSTOMER_MONTHS,
+            "movements.is_churned then movements.mrr_at_start",
+            "movements.is_churned then -movements.mrr_at_start",
+        ),
+        BLOCKED,
+        "roll",
+    ),
+    Defect(
+        "passives count as promoters",
+        text_of("dbt_project/macros/metric_rules.sql", ">= 9 then", ">= 7 then"),
+        BLOCKED,
+        "nps_band",
+    ),
+    Defect(
+        "contact details are not removed",
+        text_of("dbt_project/macros/personal_data.sql", "'{{ email_pattern() }}', '[removed]', 'g'", "'@', '@', 'g'"),
+        BLOCKED,
+        "rows_with_email",
+    ),
+    Defect(
+        "superseded rows are missing from the ledger",
+        text_of(f"{MODELS}/quality/row_ledger.sql", "row_state = 'superseded'", "row_state = 'replaced'"),
+        BLOCKED,
+        "row_ledger",
+    ),
+    Defect(
+        "a metric table is edited by hand",
+        text_of(f"{MODELS}/metrics/scorecard_weekly.sql", "cast(coalesce(", "cast(1 + coalesce("),
+        BLOCKED,
+        "missing_in_weeks",
+    ),
+    Defect(
+        "tables end forty days early",
+        text_of(
+            f"{MODELS}/utilities/refresh_settings.sql",
+            "cast('{{ as_of_date }}' as date) as as_of_date",
+            "cast('{{ as_of_date }}' as date) - 40 as as_of_date",
+        ),
+        SHOWN,
+        "days_gained",
+    ),
+)

@@ -1,0 +1,408 @@
+"""The history of published values, on versions made by hand: what is a change, and which kind each one is."""
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.publishing.metric_history import Predecessors, write_metric_history
+from orchestration.publishing.metric_history.row_sources import ROW_SOURCES
+from tests.support.running import published_database
+
+
+class Versions:
+    """Versions of the golden company, each the one before with a few statements run on it."""
+
+    def __init__(self, home: Path, folder: Path) -> None:
+        self.warehouse = home / "warehouse.duckdb"
+        self.folder = folder
+        self.paths = [Path(shutil.copy(published_database(home), folder / "0.duckdb"))]
+
+    def publish(self, *statements: str, in_force: int = -1, definitions: str = "") -> list[tuple]:
+        """The rows that a version with these changes adds to the history: table, metric, month, values, kind.
+
+        Args:
+            statements: what differs from the version in force.
+            in_force: which version readers see before.
+            definitions: what differs in the warehouse.
+        """
+        before = Predecessors(self.paths[-1], self.paths[in_force], datetime(2100, 1, len(self.paths), 12))
+        path = Path(shutil.copy(before.in_force, self.folder / f"{len(self.paths)}.duckdb"))
+        warehouse = Path(shutil.copy(self.warehouse, self.folder / "warehouse.duckdb"))
+        if definitions:
+            with duckdb.connect(str(warehouse)) as connection:
+                connection.execute(definitions)
+        with duckdb.connect(str(path)) as connection:
+            connection.execute(
+                "drop table if exists metrics.metric_history; drop table if exists metrics.metric_definitions"
+            )
+            connection.execute(
+                "update metrics.refresh_info set refresh_id = ?, published_at = ?",
+                [path.stem, datetime(2100, 1, 1 + len(self.paths))],
+            )
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
+            write_metric_history(connection, before)
+            added = connection.execute(
+                "select metric_table, metric, strftime(metric_month, '%Y-%m'), old_value, new_value, change_kind"
+                " from metrics.metric_history where refresh_id = ? or change_kind = 'rollback' order by all",
+                [path.stem],
+            ).fetchall()
+        self.paths.append(path)
+        return added
+
+
+@pytest.fixture
+def versions(golden_home: Path, tmp_path: Path) -> Versions:
+    return Versions(golden_home, tmp_path)
+
+
+def one_kind(added: list[tuple]) -> str:
+    """The kind of the one row that was added."""
+    assert len(added) == 1, added
+    return added[0][-1]
+
+
+def changed(metric: str, month: str = "2026-02-01", table: str = "scorecard_monthly", value: str = "+ 1") -> str:
+    return f"update metrics.{table} set {metric} = coalesce({metric}, 0) {value} where metric_month = date '{month}'"
+
+
+def test_the_first_version_reports_every_value_once(golden_home: Path) -> None:
+    with duckdb.connect(str(published_database(golden_home)), read_only=True) as version:
+        kinds = version.execute("select distinct change_kind, old_value from metrics.metric_history").fetchall()
+        values = version.execute(
+            "select count(columns(* exclude metric_month)) from metrics.scorecard_monthly"
+        ).fetchone()
+        rows = version.execute("select count(*) from metrics.metric_history where dimension is null").fetchone()
+    assert kinds == [("first_published", None)]
+    assert rows == (sum(values),)
+
+
+def test_the_same_values_add_no_rows(versions: Versions) -> None:
+    assert versions.publish() == []
+    assert versions.publish() == []
+
+
+def test_the_last_digits_of_a_double_are_no_change_and_a_cent_is(versions: Versions) -> None:
+    assert versions.publish(changed("art_hours", value="* (1 + 1e-14)")) == []
+    ((*_, kind),) = versions.publish(changed("mrr_at_end", value="+ 0.0000001"))
+    assert kind == "unexplained", "no row of a fact says why"
+    assert one_kind(versions.publish(changed("art_hours", value="* (1 + 1e-8)"))) == "unexplained"
+
+
+RESPONSE = (
+    "insert into marts.fct_survey_responses"
+    " select * replace ('new' as response_id, date '2026-02-10' as responded_date)"
+    " from marts.fct_survey_responses where response_id = 'R05'"
+)
+TICKET = (
+    "insert into marts.fct_tickets select * replace ('new' as ticket_id, {0}) from marts.fct_tickets"
+    " where ticket_id = 'T05'"
+)
+SUBSCRIPTION = (
+    "insert into marts.fct_subscriptions select * replace ('new' as subscription_id)"
+    " from marts.fct_subscriptions where subscription_id = 'S02'"
+)
+MRR = "update marts.fct_customer_months set mrr_at_end = mrr_at_end + 1 where customer_id = '{0}'"
+FEBRUARY_ANSWERS = "where responded_date between date '2026-02-01' and date '2026-02-28'"
+# What happens to rows, the metric of February 2026 that changes, and the kind of that change.
+BY_ROWS = {
+    "an answer more": (RESPONSE, "nps", "late_rows"),
+    "an answer more, which is not of this metric": (RESPONSE, "ces", "unexplained"),
+    "another score": (
+        f"update marts.fct_survey_responses set ease_index = ease_index + 1 {FEBRUARY_ANSWERS}", "ces",
+        "corrected_rows",
+    ),
+    "another comment": (
+        f"update marts.fct_survey_responses set comment = 'other' {FEBRUARY_ANSWERS}", "ces", "unexplained",
+    ),
+    "answers gone": (f"delete from marts.fct_survey_responses {FEBRUARY_ANSWERS}", "ces", "corrected_rows"),
+    "answers gone to another month": (
+        f"update marts.fct_survey_responses set responded_date = date '2026-01-09' {FEBRUARY_ANSWERS}",
+        "ces",
+        "corrected_rows",
+    ),
+    "a ticket more": (TICKET.format("1 as reopens"), "tickets_created", "late_rows"),
+    "a ticket more, which is not solved": (TICKET.format("false as is_solved"), "reopen_rate", "unexplained"),
+    "a ticket more, which makes another a repeat": (
+        TICKET.format("false as is_solved")
+        + "; update marts.fct_tickets set is_no_repeat = false where ticket_id = 'T05'",
+        "fcr_no_repeat_rate",
+        "late_rows",
+    ),
+    "another time of solving": (
+        "update marts.fct_tickets set full_resolution_seconds = 1 where ticket_id = 'T05'", "art_hours",
+        "corrected_rows",
+    ),
+    "another ticket corrected": (
+        "update marts.fct_tickets set full_resolution_seconds = 1 where ticket_id = 'T01'", "art_hours", "unexplained",
+    ),
+    "later events, still before the as-of date": (
+        "update marts.fct_tickets set reopens = 1, last_event_at = timestamp '2026-03-20 10:00'"
+        " where ticket_id = 'T05'",
+        "reopen_rate",
+        "late_rows",
+    ),
+    "a subscription more": (f"{SUBSCRIPTION}; {MRR.format('C1')}", "mrr_at_end", "late_rows"),
+    "a subscription more, which changes no such number": (
+        f"{SUBSCRIPTION}; {MRR.format('C1')}", "customers_new", "unexplained",
+    ),
+    "another end of a subscription": (
+        "update marts.fct_subscriptions set end_date = date '2026-03-01' where customer_id = 'C1'; "
+        + MRR.format("C1"),
+        "mrr_at_end",
+        "corrected_rows",
+    ),
+    "a subscription more of one, corrected of another": (
+        f"{SUBSCRIPTION}; {MRR.format('C1')}; {MRR.format('C3')};"
+        " update marts.fct_subscriptions set mrr_reporting = 1 where customer_id = 'C3'",
+        "mrr_at_end",
+        "corrected_rows",
+    ),
+    "a referral told late": (
+        "update marts.fct_customer_months set has_converted_referral = true where customer_id = 'C1';"
+        " insert into marts.fct_referrals values"
+        " ('new', 'files', 'C1', 'unknown', '2026-02-01', '2026-02-02', '2026-02-02')",
+        "referral_rate",
+        "late_rows",
+    ),
+    "an order of an earlier month": (
+        "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders where order_id = 'O1'",
+        "clv_historic",
+        "late_rows",
+    ),
+    "an order of an earlier month paid back": (
+        "update marts.fct_orders set status = 'refunded' where order_id = 'O1'", "clv_historic", "corrected_rows",
+    ),
+    "an order of a later month": (
+        "insert into marts.fct_orders select * replace ('new' as order_id, date '2026-03-02' as ordered_date)"
+        " from marts.fct_orders where order_id = 'O1'",
+        "clv_historic",
+        "unexplained",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BY_ROWS)
+def test_rows_say_why_the_month_of_a_metric_changed(versions: Versions, case: str) -> None:
+    statement, metric, kind = BY_ROWS[case]
+    assert one_kind(versions.publish(statement, changed(metric))) == kind
+
+
+def test_an_answer_that_is_told_late(versions: Versions) -> None:
+    """The invitation was published, its answer was not."""
+    unanswered = "update marts.fct_survey_responses set is_answered = {0}, responded_at = {1} where response_id = 'R14'"
+    metric = changed("survey_response_rate")
+    assert one_kind(versions.publish(unanswered.format("false", "null"), metric)) == "corrected_rows"
+    assert one_kind(versions.publish(unanswered.format("true", "timestamp '2026-03-02 09:00'"), metric)) == "late_rows"
+
+
+def test_only_the_values_of_the_dimension_concerned_are_explained(versions: Versions) -> None:
+    """A customer moves to another segment: both segments are corrected, the total and other tables are not."""
+    tables = ("scorecard_monthly", "scorecard_monthly_by_segment", "scorecard_monthly_by_region")
+    added = versions.publish(
+        "update marts.dim_customers set segment = 'enterprise' where customer_id = 'C2'",
+        *(changed("mrr_at_end", month="2026-01-01", table=table) for table in tables),
+    )
+    kinds = {(table, kind) for table, *_, kind in added}
+    assert kinds == {
+        ("scorecard_monthly", "unexplained"),
+        ("scorecard_monthly_by_region", "unexplained"),
+        ("scorecard_monthly_by_segment", "corrected_rows"),
+    }
+
+
+def test_a_row_that_appears_or_goes_takes_its_counts_of_nothing_along(versions: Versions) -> None:
+    """A late ticket of a team that the month did not know: its row has counts of 0 beside it."""
+    added = versions.publish(
+        TICKET.format("'tier 3' as team"),
+        "insert into metrics.support_monthly_by_team by name"
+        " select date '2026-02-01' as metric_month, 'tier 3' as ticket_team, 1 as tickets_created, 0 as tickets_solved",
+    )
+    assert [(metric, old, new, kind) for _, metric, _, old, new, kind in added] == [
+        ("tickets_created", None, 1, "late_rows"),
+        ("tickets_solved", None, 0, "late_rows"),
+    ]
+    added = versions.publish(
+        "delete from marts.fct_tickets where ticket_id = 'new'",
+        "delete from metrics.support_monthly_by_team where ticket_team = 'tier 3'",
+    )
+    assert [(metric, old, new, kind) for _, metric, _, old, new, kind in added] == [
+        ("tickets_created", 1, None, "corrected_rows"),
+        ("tickets_solved", 0, None, "corrected_rows"),
+    ]
+
+
+AS_OF = "update metrics.refresh_info set as_of_date = date '{0}'"
+EVERY_ROW = "; ".join((TICKET.format("1 as reopens"), "update marts.fct_tickets set full_resolution_seconds = 1"))
+
+
+def test_the_as_of_date_explains_what_was_open(versions: Versions) -> None:
+    versions.publish(AS_OF.format("2026-02-15"), changed("tickets_created"))
+    assert one_kind(versions.publish(AS_OF.format("2026-02-20"), EVERY_ROW, changed("art_hours"))) == "open_month"
+    assert one_kind(versions.publish(changed("ces", value="* 2"))) == "unexplained", "the date has not moved"
+    added = versions.publish(
+        AS_OF.format("2026-03-31"), changed("tickets_created"), changed("tickets_created", month="2026-01-01")
+    )
+    assert [row[2:] for row in added] == [
+        ("2026-01", 4, 5, "unexplained"), ("2026-02", 6, 7, "open_month"),
+    ]  # fmt: skip
+    gone = "delete from metrics.scorecard_monthly where metric_month = date '2026-03-01'"
+    assert {row[-1] for row in versions.publish(AS_OF.format("2026-02-28"), gone)} == {"open_month"}
+
+
+MATURED = {
+    "decided": ("update marts.fct_tickets set is_no_repeat = true where ticket_id = 'T10'", "fcr_no_repeat_rate"),
+    "answered": (
+        "update marts.fct_survey_responses set is_answered = true, responded_at = timestamp '2026-04-02 09:00'"
+        " where response_id = 'R15'",
+        "survey_response_rate",
+    ),
+    "reopened": (
+        "update marts.fct_tickets set is_solved = false, last_event_at = timestamp '2026-04-02 09:00'"
+        " where ticket_id = 'T10'",
+        "tickets_solved",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", MATURED)
+def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) -> None:
+    statement, metric = MATURED[case]
+    added = versions.publish(AS_OF.format("2026-04-30"), statement, changed(metric, month="2026-03-01"))
+    assert one_kind(added) == "matured"
+
+
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("update metrics.refresh_info set timezone = 'UTC'", ["settings_changed", "settings_changed"]),
+        ("update metrics.refresh_info set currency = 'EUR'", ["settings_changed", "unexplained"]),
+        (
+            "insert into quality.row_ledger select * replace ('zendesk' as source_system) from quality.row_ledger",
+            ["settings_changed", "settings_changed"],
+        ),
+    ],
+    ids=["time zone", "currency", "sources"],
+)
+def test_settings_explain_what_they_reach(versions: Versions, statement: str, kinds: list[str]) -> None:
+    added = versions.publish(statement, changed("gross_revenue_retention"), changed("tickets_created"))
+    assert [row[-1] for row in added] == kinds, added
+
+
+OTHER_CODE = "update utilities.built_code set code = code || ' limit 1' where name like '%.{0}'"
+OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metric = 'csat'"
+
+
+@pytest.mark.parametrize(
+    ("definitions", "kinds"),
+    [
+        (OTHER_METRIC, {"csat": "definition_change", "ces": "unexplained", "art_hours": "unexplained"}),
+        (
+            OTHER_CODE.format("int_survey_responses__scored"),
+            {"csat": "definition_change", "ces": "definition_change", "art_hours": "unexplained"},
+        ),
+    ],
+    ids=["of a metric", "of a model"],
+)
+def test_a_definition_explains_its_own_metrics(versions: Versions, definitions: str, kinds: dict[str, str]) -> None:
+    added = versions.publish(*map(changed, kinds), definitions=definitions)
+    assert {metric: kind for _, metric, *_, kind in added} == kinds
+
+
+def test_a_definition_that_changed_nothing_is_not_blamed_later(versions: Versions) -> None:
+    assert versions.publish(definitions=OTHER_METRIC) == []
+    with duckdb.connect(str(versions.paths[-1]), read_only=True) as version:
+        query = "select metric from metrics.metric_definitions where refresh_id = '1'"
+        assert version.execute(query).fetchall() == [("csat",)]
+    assert one_kind(versions.publish(changed("csat"), definitions=OTHER_METRIC)) == "unexplained"
+
+
+def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
+    edited = (
+        "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order' || chr(10) || 'by')"
+    )
+    model = "name like '%.int_customers__mrr_intervals'"
+    definitions = f"update utilities.built_code set code = {edited} where {model}"
+    assert one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions)) == "unexplained"
+    definitions = f"update utilities.built_code set code = replace(code, 'sum(', 'avg(') where {model}"
+    assert one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions)) == "definition_change"
+
+
+def test_what_is_new_is_published_first(versions: Versions) -> None:
+    """A measure and a table that the version before did not have, and the first value of an open month."""
+    versions.publish(
+        AS_OF.format("2026-03-15"),
+        "update metrics.refresh_info set timezone = 'UTC'",
+        "alter table metrics.scorecard_weekly rename to scorecard_monthly_by_plan",
+        "alter table metrics.scorecard_monthly_by_plan rename metric_week to metric_month",
+        "alter table metrics.scorecard_monthly add column effort double",
+        "update metrics.scorecard_monthly set effort = 1, ces = 1 where metric_month >= date '2026-02-01'",
+    )
+    with duckdb.connect(str(versions.paths[-1]), read_only=True) as version:
+        found = version.execute(
+            "select distinct metric_table, metric, change_kind from metrics.metric_history where refresh_id = '1'"
+            " and (metric_table = 'scorecard_monthly' or metric = 'nps_responses') order by all"
+        ).fetchall()
+    assert found == [
+        ("scorecard_monthly", "ces", "settings_changed"),
+        ("scorecard_monthly", "effort", "first_published"),
+        ("scorecard_monthly_by_plan", "nps_responses", "first_published"),
+    ]
+
+
+def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> None:
+    versions.publish(changed("ces"), changed("csat"))
+    versions.publish(changed("ces"))
+    added = versions.publish(changed("csat", value="+ 3"), in_force=0)
+    assert [row[1:] for row in added] == [
+        ("ces", "2026-02", pytest.approx(65.88888888), pytest.approx(63.88888888), "rollback"),
+        ("csat", "2026-02", 50, 53, "unexplained"),
+        ("csat", "2026-02", 51, 50, "rollback"),
+    ]
+    assert versions.publish() == [row for row in added if row[-1] == "rollback"], "no row twice"
+    assert breaks_of_the_chain(versions.paths[-1]) == []
+    with duckdb.connect(str(versions.paths[-1]), read_only=True) as version:
+        version.execute(f"attach '{versions.paths[0]}' as first (read_only)")
+        found = version.execute(
+            "select distinct history.changed_at, history.refresh_id = gone_back_to.refresh_id"
+            " from metrics.metric_history as history cross join first.metrics.refresh_info as gone_back_to"
+            " where change_kind = 'rollback'"
+        ).fetchall()
+    assert found == [(datetime(2100, 1, 3, 12), True)]
+
+
+def test_the_rows_behind_every_metric_are_known(golden_home: Path) -> None:
+    with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
+        facts = warehouse.execute("select distinct fact from utilities.metric_inputs").fetchall()
+    assert {fact for (fact,) in facts} == ROW_SOURCES.keys()
+
+
+def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
+    versions.publish(changed("ces"))
+    versions.publish(changed("ces"), "update metrics.refresh_info set published_at = timestamp '2000-01-01'")
+    assert breaks_of_the_chain(versions.paths[-1]) == []
+
+
+def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) -> None:
+    with duckdb.connect(str(versions.paths[-1])) as older:
+        (values,) = older.execute("select count(*) from metrics.metric_history").fetchone()
+        older.execute("drop table metrics.metric_history; drop table metrics.metric_definitions")
+        older.execute("drop table marts.fct_subscriptions; alter table marts.fct_tickets drop column last_event_at")
+    added = versions.publish()
+    assert (len(added), {kind for *_, kind in added}) == (values, {"first_published"})
+    assert versions.publish() == []
+
+
+def breaks_of_the_chain(path: Path) -> list[tuple]:
+    """Rows whose old value is not the new one of the row before."""
+    with duckdb.connect(str(path), read_only=True) as version:
+        return version.execute("""
+            select * from metrics.metric_history
+            qualify old_value is distinct from lag(new_value) over (
+                partition by metric_table, dimension_value, metric_month, metric order by changed_at
+            )
+        """).fetchall()

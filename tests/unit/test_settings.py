@@ -1,0 +1,136 @@
+"""The settings on their own: what each variable means, its default, and the one line that a wrong value gets."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from orchestration.errors import BadConfigurationError
+from orchestration.settings import HOME_LAYOUT, Settings, demo_last_day, load_settings
+from tests.support.running import PROJECT_ROOT, TIMEOUT_SECONDS, UNSET, settings_of
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Default settings but for a home of the test's own."""
+    for name, value in UNSET.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CX_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def test_defaults(home: Path) -> None:
+    assert load_settings() == Settings(
+        home=home, sources=("demo",), files_dir=None, as_of_date=demo_last_day(), timezone="UTC", currency="USD"
+    )
+    assert home.is_dir()
+
+
+def test_every_setting(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {
+        "CX_SOURCES": " files ,files",
+        "CX_FILES_DIR": str(tmp_path),
+        "CX_AS_OF": "2024-02-29",
+        "CX_TIMEZONE": "Asia/Kathmandu",
+        "CX_CURRENCY": "GBP",
+    }
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+    expected = Settings(home, ("files",), tmp_path, date(2024, 2, 29), "Asia/Kathmandu", "GBP")
+    assert load_settings() == expected
+
+
+@pytest.mark.parametrize("timezone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_last_complete_day_is_the_reporting_zones(
+    timezone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_SOURCES", "files")
+    monkeypatch.setenv("CX_FILES_DIR", str(tmp_path))
+    monkeypatch.setenv("CX_TIMEZONE", timezone)
+    before, found, after = (
+        datetime.now(UTC).astimezone(ZoneInfo(timezone)).date(),
+        load_settings().as_of_date,
+        datetime.now(UTC).astimezone(ZoneInfo(timezone)).date(),
+    )
+    assert before - timedelta(days=1) <= found <= after - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CX_SOURCES", "sap"),
+        ("CX_SOURCES", ","),
+        ("CX_SOURCES", "demo,files"),
+        ("CX_SOURCES", "Demo"),
+        ("CX_AS_OF", "2026-02-29"),
+        ("CX_AS_OF", "20260228"),
+        ("CX_AS_OF", "2026-02-28 "),
+        ("CX_AS_OF", "٢٠٢٦-٠٢-٢٨"),
+        ("CX_TIMEZONE", "europe/bucharest"),
+        ("CX_TIMEZONE", "../../etc/passwd"),
+        ("CX_TIMEZONE", "EEST+3"),
+        ("CX_STALE_SOURCE_HOURS", "-1"),
+        ("CX_STALE_SOURCE_HOURS", "10000"),
+        ("CX_RETRY_SECONDS", "soon"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_its_setting(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadConfigurationError) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"{name}: ")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("record", [json.dumps({"layout": HOME_LAYOUT + 1}), "{}", "no json", ""])
+def test_a_home_of_another_layout_is_refused_with_one_line(home: Path, record: str) -> None:
+    load_settings()
+    (home / "layout.json").write_text(record, encoding="utf-8")
+    with pytest.raises(BadConfigurationError, match=r"^CX_HOME: "):
+        load_settings()
+
+
+def test_relative_folders_start_at_the_repository_root_for_every_tool(tmp_path: Path) -> None:
+    program = "import os; print(os.environ['CX_HOME'], os.environ['CX_FILES_DIR'], os.environ['DAGSTER_HOME'])"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=settings_of(Path("some/where"), files_dir="tests"),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
+    )
+    home = PROJECT_ROOT / "some" / "where"
+    assert done.stdout.split() == [str(home), str(PROJECT_ROOT / "tests"), str(home / "dagster")]
+
+
+def test_telemetry_of_every_tool_is_off() -> None:
+    program = "import json, os; print(json.dumps(dict(os.environ)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
+    )
+    seen = json.loads(done.stdout)
+    switches = ("DBT_SEND_ANONYMOUS_USAGE_STATS", "RUNTIME__DLTHUB_TELEMETRY", "GX_ANALYTICS_ENABLED")
+    assert [seen[name] for name in switches] == ["false"] * 3
+    assert (seen["DO_NOT_TRACK"], seen["DAGSTER_DISABLE_TELEMETRY"]) == ("1", "true")
+
+
+def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CX_SOMETHING_OF_SOMEBODY", "1")
+    load_settings()
+    monkeypatch.setenv("CX_TIMEZNE", "UTC")
+    with pytest.raises(BadConfigurationError, match=r"^CX_TIMEZNE: no such setting; did you mean CX_TIMEZONE\?$"):
+        load_settings()
