@@ -29,8 +29,13 @@ class EndlessZendesk(ZendeskServer):
         tickets = self._exported(lambda request, now: self._by_cursor_at(request))
         events = self._exported(lambda request, now: self._by_time_at(request))
         export = "/api/v2/incremental"
-        endless = [Route(f"{export}/tickets/cursor.json", tickets), Route(f"{export}/ticket_events.json", events)]
-        return endless + [route for route in super().routes() if route.path not in {each.path for each in endless}]
+        endless = [
+            Route(f"{export}/tickets/cursor.json", tickets),
+            Route(f"{export}/ticket_events.json", events),
+        ]
+        return endless + [
+            route for route in super().routes() if route.path not in {each.path for each in endless}
+        ]
 
     def least_requests(self) -> int:
         """Full pages of both."""
@@ -46,14 +51,24 @@ class EndlessZendesk(ZendeskServer):
         first = max(int(request.query_params["start_time"]) - FIRST_SECOND, 0)
         page, is_last = self._page(self.tickets.audits, first, _audit)
         end_time = page[-1]["timestamp"] if page else None
-        return {"ticket_events": page, "count": len(page), "end_time": end_time, "end_of_stream": is_last}
+        return {
+            "ticket_events": page,
+            "count": len(page),
+            "end_time": end_time,
+            "end_of_stream": is_last,
+        }
 
     def _page(
         self, rows: Sequence[dict], first: int, make: Callable[[dict, int, int], dict]
     ) -> tuple[list[dict], bool]:
         end = min(first + PER_EXPORT_PAGE, len(rows) * self.rounds)
-        numbered = ((FIRST_SECOND + place, *divmod(place, len(rows))) for place in range(first, end))
-        page = [make(rows[number], round_ * IDS_PER_ROUND, second) for second, round_, number in numbered]
+        numbered = (
+            (FIRST_SECOND + place, *divmod(place, len(rows))) for place in range(first, end)
+        )
+        page = [
+            make(rows[number], round_ * IDS_PER_ROUND, second)
+            for second, round_, number in numbered
+        ]
         return page, end == len(rows) * self.rounds
 
 

@@ -80,4 +80,6 @@ def write_large_company(folder: Path, tickets: int) -> None:
         )
         for entity, query in ENTITIES.items():
             target = str(folder / f"{entity}.csv").replace("'", "''")
-            connection.execute(f"copy ({query.replace('$tickets', str(tickets))}) to '{target}' (header)")
+            connection.execute(
+                f"copy ({query.replace('$tickets', str(tickets))}) to '{target}' (header)"
+            )

@@ -21,7 +21,12 @@ def main(tickets: int) -> None:
         folder, home = Path(scratch) / "files", Path(scratch) / "home"
         write_large_company(folder, tickets)
         print(f"{tickets:,} tickets, {_megabytes(folder):,.0f} MB of CSV")
-        settings = {"CX_HOME": str(home), "CX_SOURCES": "files", "CX_FILES_DIR": str(folder), "CX_AS_OF": LAST_DAY}
+        settings = {
+            "CX_HOME": str(home),
+            "CX_SOURCES": "files",
+            "CX_FILES_DIR": str(folder),
+            "CX_AS_OF": LAST_DAY,
+        }
         for label in ("everything new", "nothing new"):
             for step in ("extract", "build", "validate", "publish"):
                 seconds, peak_megabytes = _run(step, os.environ | settings)
@@ -40,7 +45,14 @@ def _run(step: str, environment: dict[str, str]) -> tuple[float, float]:
 
 
 def _megabytes(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+    return (
+        sum(
+            path.stat().st_size
+            for path in folder.rglob("*")
+            if path.is_file() and not path.is_symlink()
+        )
+        / 1e6
+    )
 
 
 if __name__ == "__main__":

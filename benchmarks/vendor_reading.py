@@ -36,7 +36,9 @@ def main(copies: int, vendors: list[str]) -> None:
     for vendor in vendors:
         for is_limited in (False, True):
             ours, its = context.Pipe()
-            server = context.Process(target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, its))
+            server = context.Process(
+                target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, its)
+            )
             server.start()
             options, limit = ours.recv()
             reader = context.Process(target=_read, args=(vendor, options, limit is None))
@@ -56,8 +58,13 @@ class _Meter:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] != HTTPStatus.TOO_MANY_REQUESTS:
-                self.spent += int(dict(message["headers"]).get(b"x-ratelimit-used-currentrequest", 1))
+            if (
+                message["type"] == "http.response.start"
+                and message["status"] != HTTPStatus.TOO_MANY_REQUESTS
+            ):
+                self.spent += int(
+                    dict(message["headers"]).get(b"x-ratelimit-used-currentrequest", 1)
+                )
                 self.times = [self.times[0] or time.monotonic(), time.monotonic()]
             await send(message)
 
@@ -71,10 +78,15 @@ class _Meter:
         return f"{share:.1%} of the allowed rate of {allowed}, {server.refused:,} refused"
 
 
-def _serve(vendor: str, copies: int, is_limited: bool, pipe: multiprocessing.connection.Connection) -> None:
+def _serve(
+    vendor: str, copies: int, is_limited: bool, pipe: multiprocessing.connection.Connection
+) -> None:
     server = SERVERS[vendor](_company(copies))
     if is_limited:
-        server.limit, server.limit_seconds = max(server.least_requests() // WINDOWS, 1), LIMIT_SECONDS
+        server.limit, server.limit_seconds = (
+            max(server.least_requests() // WINDOWS, 1),
+            LIMIT_SECONDS,
+        )
     meter = _Meter(server.app())
     with serving(meter) as base_url:
         pipe.send((server.options(base_url), server.limit))

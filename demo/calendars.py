@@ -26,7 +26,9 @@ class Schedule:
 
 
 SCHEDULES = {
-    "EMEA": Schedule("emea-desk", "Europe/Berlin", WORKDAYS, (("08:30", "12:30"), ("13:30", "18:00"))),
+    "EMEA": Schedule(
+        "emea-desk", "Europe/Berlin", WORKDAYS, (("08:30", "12:30"), ("13:30", "18:00"))
+    ),
     "AMER": Schedule("amer-desk", "America/New_York", WORKDAYS, (("08:00", "18:00"),)),
     "APAC": Schedule("apac-desk", "Asia/Singapore", WORKDAYS, (("09:00", "18:00"),)),
     "enterprise": Schedule("around-the-clock", "UTC", ALL_DAYS, (("00:00", "24:00"),)),
@@ -73,7 +75,13 @@ def _years(window: Window) -> range:
 def business_hours_rows() -> list[Row]:
     """Rows of ``business_hours``: one per schedule, weekday and interval."""
     return [
-        {"schedule": s.name, "timezone": s.zone, "weekday": str(day), "opens_at": opens, "closes_at": closes}
+        {
+            "schedule": s.name,
+            "timezone": s.zone,
+            "weekday": str(day),
+            "opens_at": opens,
+            "closes_at": closes,
+        }
         for s in SCHEDULES.values()
         for day in s.weekdays
         for opens, closes in s.hours

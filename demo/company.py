@@ -30,11 +30,17 @@ def write_demo_company(folder: Path, last_day: date) -> None:
     window = Window(last_day)
     for entity, rows in soiled(demo_rows(last_day)).items():
         if entity != "ticket_events":
-            write_csv(folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows))
+            write_csv(
+                folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows)
+            )
             continue
         months = _by_month(rows, window)
         for month, events in months.items():
-            write_csv(folder / entity / f"{month}.csv", COLUMNS[entity], (fields(entity, row) for row in events))
+            write_csv(
+                folder / entity / f"{month}.csv",
+                COLUMNS[entity],
+                (fields(entity, row) for row in events),
+            )
         _remove_leftovers(folder / entity, months)
 
 
@@ -46,7 +52,9 @@ def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
     periods = periods_of_service(subscriptions)
     tickets = make_tickets(customers, periods, window)
     desks = {region: WorkingTime(region, window) for region in SCHEDULES}
-    events = list(ticket_event_rows(tickets, desks, window))  # settles the tickets, so it comes before their rows
+    events = list(
+        ticket_event_rows(tickets, desks, window)
+    )  # settles the tickets, so it comes before their rows
     return {
         "customers": customer_rows(customers),
         "contacts": contact_rows(customers),
@@ -74,6 +82,8 @@ def _by_month(rows: Iterable[Row], window: Window) -> dict[str, list[Row]]:
 
 def _remove_leftovers(folder: Path, months: Iterable[str]) -> None:
     wanted = {f"{month}.csv" for month in months}
-    for path in sorted([*folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].csv"), *folder.glob(".*.csv.partial")]):
+    for path in sorted(
+        [*folder.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9].csv"), *folder.glob(".*.csv.partial")]
+    ):
         if path.name not in wanted:
             path.unlink()

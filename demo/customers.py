@@ -15,7 +15,11 @@ Row = dict[str, str]
 CARRIED_OVER = 118  # customers of the predecessor product, all of whom start in the first month
 SEGMENTS = {"enterprise": 0.15, "mid-market": 0.35, "smb": 0.5}
 REGIONS = {"EMEA": 0.45, "AMER": 0.37, "APAC": 0.18}
-CURRENCIES = {"EMEA": {"EUR": 0.72, "GBP": 0.28}, "AMER": {"USD": 1.0}, "APAC": {"USD": 0.9, "EUR": 0.1}}
+CURRENCIES = {
+    "EMEA": {"EUR": 0.72, "GBP": 0.28},
+    "AMER": {"USD": 1.0},
+    "APAC": {"USD": 0.9, "EUR": 0.1},
+}
 CONTACTS = {"enterprise": (3, 6), "mid-market": (2, 3), "smb": (1, 2)}
 TEMPER = {"enterprise": 0.14, "mid-market": 0.0, "smb": -0.12}
 SENSITIVITY = {"enterprise": 0.7, "mid-market": 1.0, "smb": 1.25}  # how hard good and bad times hit
@@ -51,7 +55,9 @@ class Customer:
     def mood(self, position: float) -> float:
         """How the customer feels at a point of the story: 0 is content, -1 thinks of leaving, +1 tells friends."""
         understaffed = 0.18 if self.region == "APAC" and position < story.APAC_DESK_STAFFED else 0.0
-        return self.temper - understaffed + SENSITIVITY[self.segment] * story.at(story.MOOD, position)
+        return (
+            self.temper - understaffed + SENSITIVITY[self.segment] * story.at(story.MOOD, position)
+        )
 
 
 def make_customers(window: story.Window) -> list[Customer]:
@@ -61,7 +67,9 @@ def make_customers(window: story.Window) -> list[Customer]:
     industries = [dice.pick(list(INDUSTRIES)) for _ in joined]
     customers = [
         _make_customer(number, *facts, window, dice)
-        for number, facts in enumerate(zip(joined, industries, company_names(industries), strict=True), start=1)
+        for number, facts in enumerate(
+            zip(joined, industries, company_names(industries), strict=True), start=1
+        )
     ]
     _make_contacts(customers, window)
     return customers
@@ -70,12 +78,18 @@ def make_customers(window: story.Window) -> list[Customer]:
 def _join_days(window: story.Window, dice: Dice) -> list[date]:
     days = []
     for month, first in enumerate(window.month_starts[:-1], start=1):
-        mean = CARRIED_OVER if month == 1 else story.at(story.NEW_CUSTOMERS, month) * dice.between(0.85, 1.15)
+        mean = (
+            CARRIED_OVER
+            if month == 1
+            else story.at(story.NEW_CUSTOMERS, month) * dice.between(0.85, 1.15)
+        )
         days += [first + timedelta(days=dice.whole(0, 27)) for _ in range(round(mean))]
     return sorted(day for day in days if day <= window.last_day)
 
 
-def _make_customer(number: int, joined: date, industry: str, name: str, window: story.Window, dice: Dice) -> Customer:
+def _make_customer(
+    number: int, joined: date, industry: str, name: str, window: story.Window, dice: Dice
+) -> Customer:
     region, segment = dice.weighted(REGIONS), dice.weighted(SEGMENTS)
     created = story.instant(joined - timedelta(days=dice.whole(1, 20)), dice.between(7, 17))
     return Customer(
@@ -107,7 +121,9 @@ def _make_contacts(customers: list[Customer], window: story.Window) -> None:
             elif position and dice.chance(0.02):
                 email = customer.contacts[0].email
             created = customer.created + position * dice.whole(600, 12 * story.DAY_SECONDS)
-            customer.contacts.append(Contact(f"P-{number:04}", email, person, min(created, window.end - 1)))
+            customer.contacts.append(
+                Contact(f"P-{number:04}", email, person, min(created, window.end - 1))
+            )
 
 
 def customer_rows(customers: list[Customer]) -> list[Row]:

@@ -83,7 +83,10 @@ FIRST_VERSIONS = (
     ("holidays", 1, {}),
 )
 CUT_SHORT = {"orders": 1, "ticket_events": 7, "survey_responses": 2}  # lines that end too early
-NOT_UTF8 = {"contacts": ("full_name", "Ren\udce9 Quist"), "survey_responses": ("comment", "Sch\udcf6n!")}
+NOT_UTF8 = {
+    "contacts": ("full_name", "Ren\udce9 Quist"),
+    "survey_responses": ("comment", "Sch\udcf6n!"),
+}
 
 
 def soiled(clean: Clean) -> dict[str, list[Row]]:
@@ -123,7 +126,9 @@ def _with_dirt(entity: str, rows: list[dict[str, str]]) -> Iterator[Row]:
 
 def _holds(row: dict[str, str], where: dict[str, str]) -> bool:
     found = {column: row.get(column, "") for column in where}
-    return all(found[column] if value == "*" else found[column] == value for column, value in where.items())
+    return all(
+        found[column] if value == "*" else found[column] == value for column, value in where.items()
+    )
 
 
 def _copy(entity: str, row: dict[str, str]) -> dict[str, str]:

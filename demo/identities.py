@@ -13,7 +13,9 @@ from demo.names import company_email, free_email, person_name, typed_by_hand
 Row = dict[str, str]
 
 
-def who(customer: Customer, contact: Contact, email_column: str, ways: Mapping[str, float], dice: Dice) -> Row:
+def who(
+    customer: Customer, contact: Contact, email_column: str, ways: Mapping[str, float], dice: Dice
+) -> Row:
     """The columns ``customer_id``, ``contact_id`` and ``email_column``, in one of these ways (each with its weight).
 
     ``contact`` and ``customer``: the id; ``both``: customer id and e-mail; ``email``: the contact's e-mail alone;
@@ -28,7 +30,9 @@ def who(customer: Customer, contact: Contact, email_column: str, ways: Mapping[s
     if way in ("email", "both"):
         row[email_column] = typed_by_hand(contact.email, dice)
     if way == "colleague":
-        row[email_column] = typed_by_hand(company_email(person_name(dice), customer.email_domain), dice)
+        row[email_column] = typed_by_hand(
+            company_email(person_name(dice), customer.email_domain), dice
+        )
     if way == "stranger":
         row[email_column] = free_email(person_name(dice), dice)
     return row

@@ -44,7 +44,9 @@ def company_names(industries: list[str]) -> list[str]:
     for industry in industries:
         number = used[industry] = used.get(industry, -1) + 1
         suffixes = INDUSTRIES[industry]
-        stem = COMPANY_STEMS[(number * 7 + 11 * sorted(INDUSTRIES).index(industry)) % len(COMPANY_STEMS)]
+        stem = COMPANY_STEMS[
+            (number * 7 + 11 * sorted(INDUSTRIES).index(industry)) % len(COMPANY_STEMS)
+        ]
         names.append(f"{stem} {suffixes[number // len(COMPANY_STEMS) % len(suffixes)]}")
     return names
 

@@ -40,18 +40,33 @@ def make_orders(subscriptions: list[Subscription], window: story.Window) -> list
         for subscription in subscriptions:
             if subscription.runs_on(first):
                 orders += _month_of(subscription, first, window.position_of(first), dice)
-    return sorted((o for o in orders if o.ordered < window.end), key=lambda o: (o.ordered, o.customer.customer_id))
+    return sorted(
+        (o for o in orders if o.ordered < window.end),
+        key=lambda o: (o.ordered, o.customer.customer_id),
+    )
 
 
 def _setup(subscription: Subscription, dice: Dice) -> Order:
     ordered = story.instant(subscription.start, dice.between(7, 18))
-    return Order(ordered, subscription.customer, _price("setup", subscription.customer), dice.weighted(STATUSES))
+    return Order(
+        ordered,
+        subscription.customer,
+        _price("setup", subscription.customer),
+        dice.weighted(STATUSES),
+    )
 
 
 def _month_of(subscription: Subscription, first: date, position: float, dice: Dice) -> list[Order]:
     customer = subscription.customer
     invoiced = story.instant(first, 6) + dice.whole(0, 3_599)
-    orders = [Order(invoiced, customer, subscription.mrr, "paid" if dice.chance(0.985) else dice.weighted(STATUSES))]
+    orders = [
+        Order(
+            invoiced,
+            customer,
+            subscription.mrr,
+            "paid" if dice.chance(0.985) else dice.weighted(STATUSES),
+        )
+    ]
     later = story.instant(first + timedelta(days=dice.whole(1, 27)), dice.between(7, 18))
     if dice.chance(ONE_OFF_CHANCE):
         price = _price(dice.pick(("training day", "data import")), customer) * dice.whole(1, 3)
@@ -74,7 +89,9 @@ def order_rows(orders: list[Order]) -> list[Row]:
             "customer_id": o.customer.customer_id,
             "ordered_at": story.timestamp(o.ordered),
             "amount": f"{'-' if o.amount < 0 else ''}{abs(o.amount) // 100}.{abs(o.amount) % 100:02}",
-            "currency": "" if o.customer.currency == "USD" and dice.chance(0.05) else o.customer.currency,
+            "currency": ""
+            if o.customer.currency == "USD" and dice.chance(0.05)
+            else o.customer.currency,
             "status": o.status,
         }
         for number, o in enumerate(orders, start=1)

@@ -22,13 +22,22 @@ def referral_rows(customers: list[Customer], periods: Periods, window: story.Win
     found: list[tuple[int, str, str, int | None]] = []
     for newcomer in customers:
         position = window.position_of(newcomer.joined)
-        if position < story.MONTH_OF_OPENING_ENDS or not dice.chance(story.at(story.REFERRED_SHARE, position)):
+        if position < story.MONTH_OF_OPENING_ENDS or not dice.chance(
+            story.at(story.REFERRED_SHARE, position)
+        ):
             continue
         joined = story.instant(newcomer.joined, dice.between(8, 17))
         referred = max(joined - dice.whole(6, 50) * story.DAY_SECONDS, window.start)
         converted = joined + (dice.whole(5, 40) * story.DAY_SECONDS if dice.chance(0.25) else 0)
         referrer = _advocate(customers, periods, newcomer.joined, position, dice)
-        found.append((referred, referrer, newcomer.customer_id, converted if converted < window.end else None))
+        found.append(
+            (
+                referred,
+                referrer,
+                newcomer.customer_id,
+                converted if converted < window.end else None,
+            )
+        )
         if dice.chance(FRUITLESS_PER_FRUITFUL):
             asked = referred + dice.whole(0, 20 * story.DAY_SECONDS)
             referrer = _advocate(customers, periods, newcomer.joined, position, dice)
@@ -41,11 +50,15 @@ def referral_rows(customers: list[Customer], periods: Periods, window: story.Win
             "referred_at": story.timestamp(referred),
             "converted_at": story.timestamp(converted) if converted else "",
         }
-        for number, (referred, referrer, newcomer, converted) in enumerate(sorted(found, key=lambda f: f[:3]), start=1)
+        for number, (referred, referrer, newcomer, converted) in enumerate(
+            sorted(found, key=lambda f: f[:3]), start=1
+        )
     ]
 
 
-def _advocate(customers: list[Customer], periods: Periods, day: date, position: float, dice: Dice) -> str:
+def _advocate(
+    customers: list[Customer], periods: Periods, day: date, position: float, dice: Dice
+) -> str:
     """The happiest of a handful of the customers in service on that day."""
     served = [c for c in customers if c.joined < day and serves(periods[c.customer_id], day)]
     return max((dice.pick(served) for _ in range(5)), key=lambda c: c.mood(position)).customer_id

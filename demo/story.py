@@ -21,11 +21,37 @@ MONTHS = 24
 # A curve is a row of (month number, value) between which we interpolate; month 9.5 is the middle of month 9.
 Curve = tuple[tuple[float, float], ...]
 NEW_CUSTOMERS: Curve = ((1, 12), (9, 14), (11, 6), (13, 8), (16, 14), (20, 15), (25, 15))
-TICKET_VOLUME: Curve = ((1, 1), (8.9, 1.0), (9.2, 1.75), (10.6, 1.6), (11.4, 1.05), (13, 0.95), (25, 0.8))
+TICKET_VOLUME: Curve = (
+    (1, 1),
+    (8.9, 1.0),
+    (9.2, 1.75),
+    (10.6, 1.6),
+    (11.4, 1.05),
+    (13, 0.95),
+    (25, 0.8),
+)
 BILLING_SHARE: Curve = ((1, 0.16), (8.9, 0.16), (9.2, 0.46), (10.6, 0.42), (12, 0.18), (25, 0.14))
 CHAT_SHARE: Curve = ((1, 0.12), (11.9, 0.12), (12.2, 0.3), (16, 0.4), (25, 0.44))
-SUPPORT_DELAY: Curve = ((1, 1), (8.8, 1.05), (9.5, 3.0), (10.8, 4.6), (12, 2.4), (13, 1.1), (15, 0.8), (25, 0.66))
-MOOD: Curve = ((1, 0), (9, 0.02), (10, -0.4), (11.5, -0.52), (13, -0.28), (16, -0.02), (20, 0.06), (25, 0.12))
+SUPPORT_DELAY: Curve = (
+    (1, 1),
+    (8.8, 1.05),
+    (9.5, 3.0),
+    (10.8, 4.6),
+    (12, 2.4),
+    (13, 1.1),
+    (15, 0.8),
+    (25, 0.66),
+)
+MOOD: Curve = (
+    (1, 0),
+    (9, 0.02),
+    (10, -0.4),
+    (11.5, -0.52),
+    (13, -0.28),
+    (16, -0.02),
+    (20, 0.06),
+    (25, 0.12),
+)
 REFERRED_SHARE: Curve = ((1, 0.06), (14.9, 0.08), (15.5, 0.26), (25, 0.32))
 WIN_BACK: Curve = ((1, 0.012), (19.9, 0.02), (20, 0.1), (21.9, 0.1), (22, 0.02), (25, 0.02))
 
@@ -68,14 +94,18 @@ class Window:
         months = range(first, first + MONTHS)
         self.first_day = date(first // 12, first % 12 + 1, 1)
         self.last_day = last_day
-        self.month_starts = [date(month // 12, month % 12 + 1, 1) for month in months] + [last_day + timedelta(days=1)]
+        self.month_starts = [date(month // 12, month % 12 + 1, 1) for month in months] + [
+            last_day + timedelta(days=1)
+        ]
         self.start, self.end = instant(self.first_day), instant(self.month_starts[-1])
         self._start_seconds = [instant(day) for day in self.month_starts[:-1]]
 
     def position(self, seconds: int) -> float:
         """Where an instant stands in the story: 1.0 is the beginning of month 1, 24.5 the middle of the last."""
         month = max(bisect_right(self._start_seconds, seconds), 1)
-        return month + min(max(seconds - self._start_seconds[month - 1], 0) / (31 * DAY_SECONDS), 0.999)
+        return month + min(
+            max(seconds - self._start_seconds[month - 1], 0) / (31 * DAY_SECONDS), 0.999
+        )
 
     def position_of(self, day: date) -> float:
         """Where a day stands in the story."""

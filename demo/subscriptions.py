@@ -22,7 +22,14 @@ FIRST_PLANS = {
 }
 SEATS = {"enterprise": (70, 320), "mid-market": (18, 90), "smb": (3, 20)}
 MONTHLY_CHURN = {"enterprise": 0.005, "mid-market": 0.011, "smb": 0.019}
-CHURN_BY_MOOD: story.Curve = ((-1.8, 7.0), (-1.0, 3.8), (-0.4, 1.6), (0, 0.8), (0.6, 0.35), (1.5, 0.15))
+CHURN_BY_MOOD: story.Curve = (
+    (-1.8, 7.0),
+    (-1.0, 3.8),
+    (-0.4, 1.6),
+    (0, 0.8),
+    (0.6, 0.35),
+    (1.5, 0.15),
+)
 EXPANSION, CONTRACTION, ADD_ON = 0.052, 0.012, 0.01  # chance per month of service
 
 
@@ -50,12 +57,16 @@ class Subscription:
 def make_subscriptions(customers: list[Customer], window: story.Window) -> list[Subscription]:
     """All subscriptions, by customer and start; the add-on ``analytics`` runs beside a customer's main plan."""
     dice = Dice("subscriptions")
-    return [subscription for customer in customers for subscription in _history(customer, window, dice)]
+    return [
+        subscription for customer in customers for subscription in _history(customer, window, dice)
+    ]
 
 
 def _history(customer: Customer, window: story.Window, dice: Dice) -> list[Subscription]:
     plan = dice.weighted(FIRST_PLANS[customer.segment])
-    main: Subscription | None = Subscription(customer, plan, dice.whole(*SEATS[customer.segment]), customer.joined)
+    main: Subscription | None = Subscription(
+        customer, plan, dice.whole(*SEATS[customer.segment]), customer.joined
+    )
     history, add_on = [main], None
     for first in window.month_starts[:-1]:
         day = first + timedelta(days=dice.whole(0, 27))
@@ -64,7 +75,9 @@ def _history(customer: Customer, window: story.Window, dice: Dice) -> list[Subsc
             continue
         if main is None:
             last = [s for s in history if s.plan in PLANS][-1]
-            if day > last.end + timedelta(days=40) and dice.chance(story.at(story.WIN_BACK, position)):
+            if day > last.end + timedelta(days=40) and dice.chance(
+                story.at(story.WIN_BACK, position)
+            ):
                 main = Subscription(customer, last.plan, max(last.seats * 4 // 5, 2), day)
                 history.append(main)
         elif dice.chance(_churn(customer, position)):
@@ -92,15 +105,24 @@ def _changed_plan(main: Subscription, mood: float, day: date, dice: Dice) -> Sub
     if dice.chance(max(EXPANSION * (1 + 0.5 * mood), 0.01)):
         if dice.chance(0.3) and step < len(PLANS) - 1:
             return Subscription(main.customer, PLANS[step + 1], main.seats, day)
-        return Subscription(main.customer, main.plan, main.seats + 1 + int(main.seats * dice.between(0.08, 0.4)), day)
+        return Subscription(
+            main.customer,
+            main.plan,
+            main.seats + 1 + int(main.seats * dice.between(0.08, 0.4)),
+            day,
+        )
     if dice.chance(max(CONTRACTION * (1 - 1.2 * mood), 0.003)):
         if dice.chance(0.3) and step > 0:
             return Subscription(main.customer, PLANS[step - 1], main.seats, day)
-        return Subscription(main.customer, main.plan, max(int(main.seats * dice.between(0.6, 0.9)), 1), day)
+        return Subscription(
+            main.customer, main.plan, max(int(main.seats * dice.between(0.6, 0.9)), 1), day
+        )
     return None
 
 
-def periods_of_service(subscriptions: list[Subscription]) -> dict[str, list[tuple[date, date | None]]]:
+def periods_of_service(
+    subscriptions: list[Subscription],
+) -> dict[str, list[tuple[date, date | None]]]:
     """Per customer id the periods of unbroken service, as (first day, first day without service or None)."""
     periods: dict[str, list[tuple[date, date | None]]] = {}
     for subscription in subscriptions:

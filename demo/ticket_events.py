@@ -92,7 +92,11 @@ class TicketLife:
 
     def _first_reply_minutes(self) -> float:
         urgent = 0.5 if self.ticket.priority == "urgent" else 1.0
-        return urgent * (CHAT_TEAM_REPLY_MINUTES if self._by_chat_team() else FIRST_REPLY_MINUTES[self.ticket.channel])
+        return urgent * (
+            CHAT_TEAM_REPLY_MINUTES
+            if self._by_chat_team()
+            else FIRST_REPLY_MINUTES[self.ticket.channel]
+        )
 
     def _by_chat_team(self) -> bool:
         return self.ticket.team == "chat"
@@ -102,7 +106,9 @@ class TicketLife:
         return min(delay, 1.3) if self._by_chat_team() else delay
 
     def _work(self, median_minutes: float) -> None:
-        self.now = self.desk.after(self.now, self.dice.around(median_minutes) * MINUTE * self._delay()) + 1
+        self.now = (
+            self.desk.after(self.now, self.dice.around(median_minutes) * MINUTE * self._delay()) + 1
+        )
 
     def _wait(self, seconds: float) -> None:
         self.now += int(seconds) + 1
@@ -119,19 +125,26 @@ class TicketLife:
         if self.ticket.solved and self.ticket.solved >= self.window.end:
             self.ticket.solved = None
         statuses = [event[4] for event in self.events if event[4]]
-        self.ticket.status = statuses[-1] if statuses else ("open" if len(self.events) > 1 else "new")
+        self.ticket.status = (
+            statuses[-1] if statuses else ("open" if len(self.events) > 1 else "new")
+        )
         if self.ticket.fate != "answered":
             self.ticket.status = self.ticket.fate
 
 
-def ticket_event_rows(tickets: list[Ticket], desks: dict[str, WorkingTime], window: story.Window) -> Iterator[Row]:
+def ticket_event_rows(
+    tickets: list[Ticket], desks: dict[str, WorkingTime], window: story.Window
+) -> Iterator[Row]:
     """Rows of ``ticket_events`` by time; settles ``status``, ``solved`` and ``reopened`` of every ticket on the way."""
     dice = Dice("ticket events")
     found = []
     for ticket in tickets:
         life = TicketLife(ticket, desks[ticket.region], window, dice)
         life.play()
-        found += [(event[0], ticket.ticket_id, number, *event[1:]) for number, event in enumerate(life.events, start=1)]
+        found += [
+            (event[0], ticket.ticket_id, number, *event[1:])
+            for number, event in enumerate(life.events, start=1)
+        ]
     columns = ("ticket_id", "sequence", "event_type", "actor_type", "is_public", "status")
     for number, (occurred, *values) in enumerate(sorted(found), start=1):
         row = {"event_id": f"E-{number:06}", "occurred_at": story.timestamp(occurred)}

@@ -33,7 +33,14 @@ FATES = {"answered": 0.955, "spam": 0.022, "merged": 0.014, "deleted": 0.009}
 TECHNICAL = ("bug", "integration")
 REPEATS: story.Curve = ((1, 0.035), (8.9, 0.035), (9.5, 0.1), (11.5, 0.09), (13, 0.03), (25, 0.02))
 OUT_OF_HOURS = 0.14
-IDENTITIES = {"contact": 0.7, "email": 0.2, "both": 0.04, "customer": 0.03, "colleague": 0.02, "stranger": 0.01}
+IDENTITIES = {
+    "contact": 0.7,
+    "email": 0.2,
+    "both": 0.04,
+    "customer": 0.03,
+    "colleague": 0.02,
+    "stranger": 0.01,
+}
 NO_SCHEDULE = 0.02  # falls back to the default schedule
 
 
@@ -66,7 +73,9 @@ def make_tickets(customers: list[Customer], periods: Periods, window: story.Wind
             for first, following in pairwise(window.month_starts):
                 begin, stop = max(start, first), min(end or following, following)
                 if begin < stop:
-                    tickets += _requests(customer, begin, stop, window, desks[customer.region], dice)
+                    tickets += _requests(
+                        customer, begin, stop, window, desks[customer.region], dice
+                    )
     tickets += [again for ticket in tickets if (again := _second_attempt(ticket, window, dice))]
     tickets.sort(key=lambda t: (t.created, t.contact.contact_id))
     for number, ticket in enumerate(tickets, start=1):
@@ -80,7 +89,13 @@ def _requests(
     """What a customer asks between two days, mostly while the desk of its region is open."""
     days = (stop - begin).days
     position = window.position_of(begin) + days / 62
-    mean = MONTHLY_TICKETS[customer.segment] * customer.appetite * days / 30.4 * story.at(story.TICKET_VOLUME, position)
+    mean = (
+        MONTHLY_TICKETS[customer.segment]
+        * customer.appetite
+        * days
+        / 30.4
+        * story.at(story.TICKET_VOLUME, position)
+    )
     joined = window.position_of(customer.joined)
     if joined >= story.MONTH_OF_OPENING_ENDS and position < joined + NEWCOMER_MONTHS:
         mean *= NEWCOMER_FACTOR
@@ -91,12 +106,18 @@ def _requests(
         else desk.moment(dice.between(desk.worked(first), desk.worked(last)))
         for _ in range(dice.count(mean))
     ]
-    return [_ticket(customer, min(moment, last), window.position(moment), dice) for moment in moments]
+    return [
+        _ticket(customer, min(moment, last), window.position(moment), dice) for moment in moments
+    ]
 
 
 def _ticket(customer: Customer, created: int, position: float, dice: Dice) -> Ticket:
-    topic = "billing" if dice.chance(story.at(story.BILLING_SHARE, position)) else dice.weighted(TOPICS)
-    channel = "chat" if dice.chance(story.at(story.CHAT_SHARE, position)) else dice.weighted(CHANNELS)
+    topic = (
+        "billing" if dice.chance(story.at(story.BILLING_SHARE, position)) else dice.weighted(TOPICS)
+    )
+    channel = (
+        "chat" if dice.chance(story.at(story.CHAT_SHARE, position)) else dice.weighted(CHANNELS)
+    )
     return Ticket(
         customer=customer,
         contact=dice.pick(customer.contacts),

@@ -9,11 +9,33 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "customers": ("customer_id", "customer_name", "segment", "region", "industry", "email_domain", "created_at"),
+    "customers": (
+        "customer_id",
+        "customer_name",
+        "segment",
+        "region",
+        "industry",
+        "email_domain",
+        "created_at",
+    ),
     "contacts": ("contact_id", "customer_id", "email", "full_name", "created_at"),
-    "subscriptions": ("subscription_id", "customer_id", "plan", "start_date", "end_date", "mrr", "currency"),
+    "subscriptions": (
+        "subscription_id",
+        "customer_id",
+        "plan",
+        "start_date",
+        "end_date",
+        "mrr",
+        "currency",
+    ),
     "orders": ("order_id", "customer_id", "ordered_at", "amount", "currency", "status"),
-    "referrals": ("referral_id", "referrer_customer_id", "referred_customer_id", "referred_at", "converted_at"),
+    "referrals": (
+        "referral_id",
+        "referrer_customer_id",
+        "referred_customer_id",
+        "referred_at",
+        "converted_at",
+    ),
     "tickets": (
         "ticket_id",
         "customer_id",

@@ -16,7 +16,9 @@ def suite_files(stage: str) -> list[Path]:
 
 def suites() -> dict[str, str]:
     """The table that each suite checks, by the name of the suite."""
-    return {suite_name(stage, path): _table(path) for stage in STAGES for path in suite_files(stage)}
+    return {
+        suite_name(stage, path): _table(path) for stage in STAGES for path in suite_files(stage)
+    }
 
 
 def suite_name(stage: str, file: Path) -> str:

@@ -61,7 +61,9 @@ class Finding:
         return f"{self.table}: {self.expectation}{f' ({shown})' if shown else ''}: {self.reason}"
 
 
-def run_suites(stage: str, results: Path, read_rows: Callable[[str], pd.DataFrame]) -> list[Finding]:
+def run_suites(
+    stage: str, results: Path, read_rows: Callable[[str], pd.DataFrame]
+) -> list[Finding]:
     """Run the suites of a stage and keep the results for Data Docs.
 
     Args:
@@ -85,7 +87,11 @@ def run_suites(stage: str, results: Path, read_rows: Callable[[str], pd.DataFram
         .add_dataframe_asset(stage)
         .add_batch_definition_whole_dataframe(stage)
     )
-    return [finding for path in suite_files(stage) for finding in _run_suite(context, batch, stage, path, read_rows)]
+    return [
+        finding
+        for path in suite_files(stage)
+        for finding in _run_suite(context, batch, stage, path, read_rows)
+    ]
 
 
 def build_data_docs(results: Path) -> list[Path]:
@@ -112,12 +118,20 @@ def _run_suite(
     try:
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
     except duckdb.Error as error:
-        raise RefreshError(f"expectations/{stage}/{path.name}: the query fails: {first_line(error)}") from None
+        raise RefreshError(
+            f"expectations/{stage}/{path.name}: the query fails: {first_line(error)}"
+        ) from None
     expectations = [
-        _expectation(entry, arguments) for entry in content["expectations"] for arguments in _arguments(entry)
+        _expectation(entry, arguments)
+        for entry in content["expectations"]
+        for arguments in _arguments(entry)
     ]
-    suite = context.suites.add(gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"]))
-    definition = context.validation_definitions.add(gx.ValidationDefinition(name=path.stem, data=batch, suite=suite))
+    suite = context.suites.add(
+        gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"])
+    )
+    definition = context.validation_definitions.add(
+        gx.ValidationDefinition(name=path.stem, data=batch, suite=suite)
+    )
     # Only keys, so that no value of a row reaches a result, a log or a page.
     kept = {
         "result_format": "COMPLETE",
@@ -128,7 +142,9 @@ def _run_suite(
     for result in definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results:
         if not result.success:
             config = result.expectation_config
-            expectation = config.type + (f" of {config.kwargs['column']}" if "column" in config.kwargs else "")
+            expectation = config.type + (
+                f" of {config.kwargs['column']}" if "column" in config.kwargs else ""
+            )
             yield Finding(
                 stage,
                 suite_name(stage, path),
@@ -143,7 +159,9 @@ def _run_suite(
 def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
     """The keys of the failing rows, sorted; Great Expectations lists values per key column."""
     shown = [name for name in names if name not in MEMBERS]
-    rows = (row for part in index or [] for row in zip(*(part[name] for name in shown), strict=True))
+    rows = (
+        row for part in index or [] for row in zip(*(part[name] for name in shown), strict=True)
+    )
     return tuple(sorted("|".join(map(_text, row)) for row in rows))
 
 
@@ -152,7 +170,9 @@ def _text(value: Any) -> str:
 
 
 def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
-    expectation_class = getattr(gx.expectations, "".join(word.capitalize() for word in entry["expect"].split("_")))
+    expectation_class = getattr(
+        gx.expectations, "".join(word.capitalize() for word in entry["expect"].split("_"))
+    )
     meta = {"reason": entry["reason"], "severity": entry.get("severity", "error")}
     return expectation_class(**arguments, meta=meta, notes=entry["reason"])
 
@@ -160,4 +180,8 @@ def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
 def _arguments(entry: dict) -> list[dict]:
     """The arguments of an entry, one set per column."""
     arguments = entry.get("arguments", {})
-    return [arguments | {"column": column} for column in entry["columns"]] if "columns" in entry else [arguments]
+    return (
+        [arguments | {"column": column} for column in entry["columns"]]
+        if "columns" in entry
+        else [arguments]
+    )

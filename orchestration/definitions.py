@@ -27,6 +27,7 @@ defs = dg.Definitions(
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
     sensors=[failed_runs, dead_runs_and_freshness],
-    resources=all_resources() | {"serve_demo": dg.ResourceDefinition.hardcoded_resource(_serve_demo)},
+    resources=all_resources()
+    | {"serve_demo": dg.ResourceDefinition.hardcoded_resource(_serve_demo)},
     executor=dg.in_process_executor,
 )

@@ -99,7 +99,11 @@ def tell_dbt_the_landing(landing: Path) -> None:
     first, so that every column is there whatever has landed.
     """
     folders = landing_folders(os.environ.get("CX_SOURCES", ""))
-    landed = {system for system, folder in folders.items() if any((landing / folder / "_dlt_loads").glob("*.jsonl"))}
+    landed = {
+        system
+        for system, folder in folders.items()
+        if any((landing / folder / "_dlt_loads").glob("*.jsonl"))
+    }
     os.environ["CX_LANDED"] = ",".join(sorted(landed))
     for system in ("files", *VENDORS):
         files = [landing / DECLARED / system / "{name}.parquet"]

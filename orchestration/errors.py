@@ -11,7 +11,12 @@ from pathlib import Path
 import duckdb
 
 # As the operating system says it, which DuckDB and dlt repeat, and as SQLite does.
-NO_ROOM = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT), os.strerror(errno.EFBIG), "database or disk is full")
+NO_ROOM = (
+    os.strerror(errno.ENOSPC),
+    os.strerror(errno.EDQUOT),
+    os.strerror(errno.EFBIG),
+    "database or disk is full",
+)
 NO_RIGHTS = (
     os.strerror(errno.EACCES),
     os.strerror(errno.EPERM),
@@ -46,7 +51,14 @@ class SourceUnavailableError(RefreshError):
 
 def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
     """The error of ours that a library has wrapped into others, None where there is none."""
-    return next((cause for cause in causes(error) if isinstance(cause, BadConfigurationError | RefreshError)), None)
+    return next(
+        (
+            cause
+            for cause in causes(error)
+            if isinstance(cause, BadConfigurationError | RefreshError)
+        ),
+        None,
+    )
 
 
 @contextmanager
@@ -87,7 +99,10 @@ def frames_of(error: BaseException) -> str:
     """The type and the frames of an error and of what it came from, as lines of text."""
     lines = []
     for cause in causes(error):
-        lines += [type(cause).__name__, *(line.rstrip("\n") for line in traceback.format_tb(cause.__traceback__))]
+        lines += [
+            type(cause).__name__,
+            *(line.rstrip("\n") for line in traceback.format_tb(cause.__traceback__)),
+        ]
     return "\n".join(lines)
 
 

@@ -67,7 +67,10 @@ class Settings:
     @property
     def landings(self) -> dict[str, Path]:
         """The landing of each source system in force."""
-        return {system: self.landing / folder for system, folder in landing_folders(",".join(self.sources)).items()}
+        return {
+            system: self.landing / folder
+            for system, folder in landing_folders(",".join(self.sources)).items()
+        }
 
     @property
     def warehouse(self) -> Path:
@@ -87,7 +90,9 @@ def load_settings() -> Settings:
     if problem := os.environ.get("CX_DOTENV_PROBLEM"):
         raise BadConfigurationError(f".env: the file {problem}; save it as UTF-8")
     for name in os.environ.keys() - set(KNOWN_SETTINGS):
-        if name.startswith("CX_") and (meant := get_close_matches(name, KNOWN_SETTINGS, 1, LIKENESS)):
+        if name.startswith("CX_") and (
+            meant := get_close_matches(name, KNOWN_SETTINGS, 1, LIKENESS)
+        ):
             raise BadConfigurationError(f"{name}: no such setting; did you mean {meant[0]}?")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
@@ -114,16 +119,22 @@ def _sources(text: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in AVAILABLE_SOURCES]
     if unknown or not names:
         shown = unknown[0] if unknown else text
-        raise BadConfigurationError(f"CX_SOURCES: unknown source '{shown}'; choose from {', '.join(AVAILABLE_SOURCES)}")
+        raise BadConfigurationError(
+            f"CX_SOURCES: unknown source '{shown}'; choose from {', '.join(AVAILABLE_SOURCES)}"
+        )
     if "demo" in names and len(names) > 1:
-        raise BadConfigurationError("CX_SOURCES: 'demo' is a company of its own and goes with no other source")
+        raise BadConfigurationError(
+            "CX_SOURCES: 'demo' is a company of its own and goes with no other source"
+        )
     return names
 
 
 def _timezone(name: str) -> str:
     known = (PROJECT_ROOT / "seeds" / "time_zones.csv").read_text(encoding="utf-8").splitlines()[1:]
     if name not in known:
-        raise BadConfigurationError(f"CX_TIMEZONE: '{name}' is no IANA time zone; give a name like Europe/Bucharest")
+        raise BadConfigurationError(
+            f"CX_TIMEZONE: '{name}' is no IANA time zone; give a name like Europe/Bucharest"
+        )
     return name
 
 
@@ -134,7 +145,9 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
                 raise ValueError(text)
             return date.fromisoformat(text)
         except ValueError:
-            raise BadConfigurationError(f"CX_AS_OF: '{text}' is no date; write it as YYYY-MM-DD") from None
+            raise BadConfigurationError(
+                f"CX_AS_OF: '{text}' is no date; write it as YYYY-MM-DD"
+            ) from None
     if sources == ("demo",):
         return demo_last_day()
     return datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
@@ -143,16 +156,22 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
 def _number(name: str, unit: str, default: str) -> float:
     text = os.environ.get(name) or default
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text):
-        raise BadConfigurationError(f"{name}: '{text}' is no number of {unit} from 0 to 9999; write it like 30 or 0.5")
+        raise BadConfigurationError(
+            f"{name}: '{text}' is no number of {unit} from 0 to 9999; write it like 30 or 0.5"
+        )
     return float(text)
 
 
 def _files_dir(text: str | None) -> Path:
     if not text:
-        raise BadConfigurationError("CX_FILES_DIR: not set; CX_SOURCES has 'files', so name the folder of its files")
+        raise BadConfigurationError(
+            "CX_FILES_DIR: not set; CX_SOURCES has 'files', so name the folder of its files"
+        )
     folder = Path(text)
     if not folder.is_dir():
-        raise BadConfigurationError(f"CX_FILES_DIR: there is no folder {folder}; create it or correct the setting")
+        raise BadConfigurationError(
+            f"CX_FILES_DIR: there is no folder {folder}; create it or correct the setting"
+        )
     return folder
 
 
@@ -177,7 +196,9 @@ def _home(folder: Path) -> Path:
         with contextlib.suppress(OSError):
             probe.unlink()
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise RefreshError(f"cannot write to {folder}: {error.strerror}; make room there, then run again") from None
+            raise RefreshError(
+                f"cannot write to {folder}: {error.strerror}; make room there, then run again"
+            ) from None
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
         ) from None

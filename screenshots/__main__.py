@@ -23,7 +23,12 @@ BIN = PROJECT_ROOT / ".venv" / "bin"
 IMAGES = PROJECT_ROOT / "docs" / "images"
 SIZE = {"width": 1600, "height": 720}
 # Chromium needs the first where it runs as root; the others keep it from calling home.
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 MANY_ROWS_BEFORE = """
     update quality.row_ledger
     set extracted = 10 * extracted, accepted = 10 * extracted - rejected - superseded
@@ -34,7 +39,11 @@ RUNS = "{ runsOrError { ... on Runs { results { runId status } } } }"
 def main() -> None:
     """Take every picture."""
     with tempfile.TemporaryDirectory(prefix="cx-") as folder:
-        environment = os.environ | {"CX_HOME": str(Path(folder) / "data"), "CX_SOURCES": "demo", "CX_ALERT_URLS": ""}
+        environment = os.environ | {
+            "CX_HOME": str(Path(folder) / "data"),
+            "CX_SOURCES": "demo",
+            "CX_ALERT_URLS": "",
+        }
         run_two_refreshes(environment)
         with webserver(environment) as address:
             take_pictures(address)
@@ -46,7 +55,9 @@ def run_two_refreshes(environment: dict[str, str]) -> None:
     database = Path(environment["CX_HOME"]) / "published" / "current" / "cx_metrics.duckdb"
     program = f"import duckdb; duckdb.connect({str(database)!r}).execute({MANY_ROWS_BEFORE!r})"
     subprocess.run([BIN / "python", "-c", program], cwd=PROJECT_ROOT, env=environment, check=True)
-    blocked = subprocess.run([BIN / "cx", "refresh"], cwd=PROJECT_ROOT, env=environment, check=False)
+    blocked = subprocess.run(
+        [BIN / "cx", "refresh"], cwd=PROJECT_ROOT, env=environment, check=False
+    )
     assert blocked.returncode == 1, "the gate has let through what it must not"
 
 
@@ -84,7 +95,12 @@ def take_pictures(address: str) -> None:
         picture(page, f"{address}/asset-groups", "asset_graph", shown="publish")
         # Which steps began: what published has all four.
         for name, status in (("run", "SUCCESS"), ("blocked_run", "FAILURE")):
-            picture(page, f"{address}/runs/{run_ids[status]}?logs=type:STEP_START", name, shown="STEP_START")
+            picture(
+                page,
+                f"{address}/runs/{run_ids[status]}?logs=type:STEP_START",
+                name,
+                shown="STEP_START",
+            )
         gate = f"{address}/assets/validated_build?view=checks&checkDetail=continuity__row_volume"
         picture(page, gate, "failed_gate", shown="Latest execution")
         browser.close()
@@ -93,7 +109,9 @@ def take_pictures(address: str) -> None:
 def runs(address: str) -> list[dict[str, str]]:
     """Every run by id and status."""
     query = json.dumps({"query": RUNS}).encode()
-    request = urllib.request.Request(f"{address}/graphql", query, {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        f"{address}/graphql", query, {"Content-Type": "application/json"}
+    )
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["data"]["runsOrError"]["results"]
 

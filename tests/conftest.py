@@ -10,11 +10,20 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
+from metricflow_semantic_interfaces.implementations.semantic_manifest import (
+    PydanticSemanticManifest,
+)
 
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
 from tests.support.parsing import SHARED_PARSE
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, refresh_files, run_cx, settings_of
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    PROJECT_ROOT,
+    refresh_files,
+    run_cx,
+    settings_of,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,7 +49,9 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `CX_HOME` in which the golden company was refreshed once."""
-    return made_once(tmp_path_factory, "golden_home", lambda home: refresh_files(GOLDEN, home, **GOLDEN_SETTINGS))
+    return made_once(
+        tmp_path_factory, "golden_home", lambda home: refresh_files(GOLDEN, home, **GOLDEN_SETTINGS)
+    )
 
 
 def refresh_demo(home: Path) -> None:
@@ -50,7 +61,9 @@ def refresh_demo(home: Path) -> None:
     (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
 
 
-def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
+) -> Path:
     """A folder that is made by the worker that needs it first and read by all."""
     home = shared_by_workers(tmp_path_factory) / name
     with FileLock(home.with_suffix(".lock")):
@@ -82,4 +95,6 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> SemanticLayer:
 
 def keep_semantic_layer(folder: Path) -> None:
     """Parse the project's semantic layer and keep it."""
-    (folder / "manifest.json").write_text(parse_semantic_layer(PROJECT_ROOT).manifest.json(), encoding="utf-8")
+    (folder / "manifest.json").write_text(
+        parse_semantic_layer(PROJECT_ROOT).manifest.json(), encoding="utf-8"
+    )

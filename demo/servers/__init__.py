@@ -14,5 +14,12 @@ from demo.servers.zendesk import ZendeskServer
 
 SERVERS: dict[str, type[VendorServer]] = {
     server.name: server
-    for server in (SalesforceServer, HubSpotServer, ZendeskServer, FreshdeskServer, QualtricsServer, DelightedServer)
+    for server in (
+        SalesforceServer,
+        HubSpotServer,
+        ZendeskServer,
+        FreshdeskServer,
+        QualtricsServer,
+        DelightedServer,
+    )
 }

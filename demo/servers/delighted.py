@@ -30,12 +30,20 @@ class DelightedServer(VendorServer):
         self.survey_responses: list[dict] = []
         for row in company["survey_responses"]:
             if row.get("score") and row.get("responded_at"):
-                self._add(row, row.get("respondent_email") or emails.get(row.get("contact_id", ""), ""))
+                self._add(
+                    row, row.get("respondent_email") or emails.get(row.get("contact_id", ""), "")
+                )
 
     def _add(self, row: dict, email: str) -> None:
         answered = _epoch(row["responded_at"])
         person = self.people.setdefault(
-            email, {"id": str(1_000 + len(self.people)), "email": email, "name": None, "created_at": answered}
+            email,
+            {
+                "id": str(1_000 + len(self.people)),
+                "email": email,
+                "name": None,
+                "created_at": answered,
+            },
         )
         properties = {"touchpoint": row.get("touchpoint"), "Delighted Source": row.get("channel")}
         if row.get("customer_id"):
@@ -46,7 +54,9 @@ class DelightedServer(VendorServer):
             {
                 "id": row["response_id"],
                 "person": person["id"],
-                "survey_type": SURVEY_TYPES.get((row["survey_type"], row["scale_max"]), row["survey_type"]),
+                "survey_type": SURVEY_TYPES.get(
+                    (row["survey_type"], row["scale_max"]), row["survey_type"]
+                ),
                 "score": float(row["score"]) if "." in row["score"] else int(row["score"]),
                 "comment": row.get("comment") or None,
                 "permalink": f"https://app.delighted.com/r/{row['response_id']}",
@@ -83,18 +93,28 @@ class DelightedServer(VendorServer):
 
     def delete_person(self, person_id: str) -> None:
         """Delete a person, and with them all their answers."""
-        self.people = {email: person for email, person in self.people.items() if person["id"] != person_id}
-        self.survey_responses = [answer for answer in self.survey_responses if answer["person"] != person_id]
+        self.people = {
+            email: person for email, person in self.people.items() if person["id"] != person_id
+        }
+        self.survey_responses = [
+            answer for answer in self.survey_responses if answer["person"] != person_id
+        ]
 
     def least_requests(self) -> int:
         """Full pages of both lists."""
-        return sum(-(-max(len(rows), 1) // MOST_PER_PAGE) for rows in (self.survey_responses, self.people))
+        return sum(
+            -(-max(len(rows), 1) // MOST_PER_PAGE) for rows in (self.survey_responses, self.people)
+        )
 
     async def _list_survey_responses(self, request: Request) -> JSONResponse:
         query = request.query_params
         rows = sorted(self.survey_responses, key=lambda row: row["created_at"])
         if "updated_since" in query:
-            rows = [row for row in rows if (row["updated_at"] or row["created_at"]) >= int(query["updated_since"])]
+            rows = [
+                row
+                for row in rows
+                if (row["updated_at"] or row["created_at"]) >= int(query["updated_since"])
+            ]
         if query.get("order") == "asc:updated_at":
             rows.sort(key=lambda row: row["updated_at"] or row["created_at"])
         rows = _page(rows, query)

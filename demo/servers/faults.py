@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-KINDS = ("throttled", "failing", "reset", "slow", "repeated_rows", "shuffled_rows", "drifting_types")
+KINDS = (
+    "throttled",
+    "failing",
+    "reset",
+    "slow",
+    "repeated_rows",
+    "shuffled_rows",
+    "drifting_types",
+)
 
 
 @dataclass
@@ -74,11 +82,15 @@ class Faults:
 
         return troubled
 
-    async def _spoil(self, kind: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _spoil(
+        self, kind: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         if kind == "reset":
             return await app(scope, receive, _cutting(send))
         status, headers = (
-            (429, [(b"retry-after", b"0")]) if kind == "throttled" else (self._dice.choice([500, 503]), [])
+            (429, [(b"retry-after", b"0")])
+            if kind == "throttled"
+            else (self._dice.choice([500, 503]), [])
         )
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"<html>not now</html>"})
@@ -95,7 +107,9 @@ class Faults:
             body = message.get("body", b"")
             if not message.get("more_body") and _is_json(started[0]):
                 body = orjson.dumps(self._rewritten(orjson.loads(body), kinds))
-                started[0]["headers"] = [pair for pair in started[0]["headers"] if pair[0] != b"content-length"]
+                started[0]["headers"] = [
+                    pair for pair in started[0]["headers"] if pair[0] != b"content-length"
+                ]
             await send(started[0])
             await send(message | {"body": body})
 
@@ -109,7 +123,9 @@ class Faults:
             self._dice.shuffle(records)
         if "drifting_types" in kinds:
             for record in records:
-                record.update({name: str(value) for name, value in record.items() if type(value) is int})
+                record.update(
+                    {name: str(value) for name, value in record.items() if type(value) is int}
+                )
         return body
 
 
@@ -128,11 +144,17 @@ def _cutting(send: Send) -> Send:
 
 def _is_json(start: Message) -> bool:
     headers = dict(start["headers"])
-    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(b"application/json")
+    return start["status"] == 200 and headers.get(b"content-type", b"").startswith(
+        b"application/json"
+    )
 
 
 def _records(body: object) -> list[dict]:
     """The list of records in a body: itself, or the longest list in it."""
     if isinstance(body, dict):
-        body = max((value for value in body.values() if isinstance(value, list)), key=len, default=[])
-    return body if isinstance(body, list) and all(isinstance(record, dict) for record in body) else []
+        body = max(
+            (value for value in body.values() if isinstance(value, list)), key=len, default=[]
+        )
+    return (
+        body if isinstance(body, list) and all(isinstance(record, dict) for record in body) else []
+    )

@@ -29,7 +29,9 @@ def with_crm_ids(vendor: str, company: Company) -> Company:
     """The company as a vendor is given it: a helpdesk's organisations know their ids in the CRM."""
     if vendor not in CRM_IDS:
         return company
-    customers = [row | {"external_id": CRM_IDS[vendor](row["customer_id"])} for row in company["customers"]]
+    customers = [
+        row | {"external_id": CRM_IDS[vendor](row["customer_id"])} for row in company["customers"]
+    ]
     return company | {"customers": customers}
 
 

@@ -22,7 +22,9 @@ from orchestration.sources.connector import Options
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port of 127.0.0.1 and give its address."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
@@ -38,7 +40,11 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 def with_defaults(vendor: str, options: Options) -> Options:
     """A connector's settings, those that are not given at their defaults."""
-    defaults = {option.name: option.default for option in CONNECTORS[vendor].options if option.default is not None}
+    defaults = {
+        option.name: option.default
+        for option in CONNECTORS[vendor].options
+        if option.default is not None
+    }
     return defaults | dict(options)
 
 

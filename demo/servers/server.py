@@ -76,11 +76,18 @@ class VendorServer(ABC):
 
     def throttled(self, retry_after_seconds: float) -> Response:
         """How the vendor says that there were too many requests."""
-        return JSONResponse({"error": "too many requests"}, 429, {"Retry-After": str(math.ceil(retry_after_seconds))})
+        return JSONResponse(
+            {"error": "too many requests"},
+            429,
+            {"Retry-After": str(math.ceil(retry_after_seconds))},
+        )
 
     def app(self) -> ASGIApp:
         """The server as an ASGI application."""
-        routes = [Route(route.path, self._guarded(route.endpoint), methods=route.methods) for route in self.routes()]
+        routes = [
+            Route(route.path, self._guarded(route.endpoint), methods=route.methods)
+            for route in self.routes()
+        ]
         return self.faults.around(Starlette(routes=routes))
 
     def _guarded(self, endpoint: Callable) -> Callable:

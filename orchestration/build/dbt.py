@@ -45,10 +45,20 @@ def parse(project_dir: Path, target: Path) -> None:
     """
     options = ["--quiet", "--no-use-colors"]
     folders = ["--project-dir", project_dir, "--profiles-dir", project_dir, "--target-path", target]
-    command = [DBT_EXECUTABLE, *options, "parse", "--no-partial-parse", *folders, "--log-path", target]
+    command = [
+        DBT_EXECUTABLE,
+        *options,
+        "parse",
+        "--no-partial-parse",
+        *folders,
+        "--log-path",
+        target,
+    ]
     parsed = subprocess.run(command, cwd=project_dir, capture_output=True, text=True, check=False)
     if parsed.returncode != 0:
-        raise RefreshError(f"the dbt project does not parse:\n{(parsed.stdout + parsed.stderr).strip()}")
+        raise RefreshError(
+            f"the dbt project does not parse:\n{(parsed.stdout + parsed.stderr).strip()}"
+        )
 
 
 def build(settings: Settings) -> None:
@@ -64,7 +74,12 @@ def build(settings: Settings) -> None:
         "CX_AS_OF": settings.as_of_date.isoformat(),
         STOP_WITH_PARENT: str(os.getpid()),
     }
-    folders = ["--target-path", str(target_path(settings)), "--log-path", str(settings.home / "logs")]
+    folders = [
+        "--target-path",
+        str(target_path(settings)),
+        "--log-path",
+        str(settings.home / "logs"),
+    ]
     built = subprocess.run(
         [DBT_EXECUTABLE, "build", *folders],
         cwd=PROJECT_ROOT,

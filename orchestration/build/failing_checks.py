@@ -12,7 +12,11 @@ def remember_failing_checks(home: Path, step: str, checks: list[str]) -> None:
 
 def failing_checks(home: Path) -> list[str]:
     """Every check that failed or warned in its step's last run, the step first."""
-    return [f"{step}: {check}" for step, checks in read_record(_record(home)).items() for check in checks]
+    return [
+        f"{step}: {check}"
+        for step, checks in read_record(_record(home)).items()
+        for check in checks
+    ]
 
 
 def _record(home: Path) -> Path:

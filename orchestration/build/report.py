@@ -30,17 +30,24 @@ def explain_failure(settings: Settings, said: str) -> BadConfigurationError | Re
     log_file = settings.home / "logs" / "dbt.log"
     results = target_path(settings) / "run_results.json"
     if not results.exists():
-        reason = next((line.strip() for line in said.splitlines() if "Error:" in line), "it did not start")
+        reason = next(
+            (line.strip() for line in said.splitlines() if "Error:" in line), "it did not start"
+        )
         return RefreshError(f"dbt build failed: {reason}; see {log_file}")
     failed = [
         result
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
         if result["status"] in ("error", "fail")
     ]
-    lines = [f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}" for result in failed]
+    lines = [
+        f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}"
+        for result in failed
+    ]
     remember_failing_checks(settings.home, "build", lines)
     if any(CURRENCY_TEST in result["unique_id"] for result in failed):
         return BadConfigurationError(
             f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or choose another"
         )
-    return RefreshError(f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}")
+    return RefreshError(
+        f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"
+    )

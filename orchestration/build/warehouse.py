@@ -49,7 +49,9 @@ def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
     except RefreshError:
         return {}
     with connection:
-        tables = connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+        ).fetchall()
         counts = [
             f"select {literal(schema)}, {literal(table)}, count(*) from {quoted(schema)}.{quoted(table)}"
             for schema, table in tables

@@ -16,7 +16,9 @@ from orchestration.errors import BadConfigurationError, RefreshError
 
 INTERRUPTED = 130
 
-app = typer.Typer(help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False
+)
 for command in (refresh, extract, build, validate, publish, erase, status, history):
     app.command()(command)
 app.add_typer(metrics_app, name="metrics")

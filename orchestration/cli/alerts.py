@@ -16,14 +16,20 @@ def alerts() -> None:
 
 @alerts_app.command("test")
 def alerts_test(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be sent; send nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print what would be sent; send nothing.")
+    ] = False,
 ) -> None:
     """Send a test message to every service of CX_ALERT_URLS and say which took it."""
     from orchestration.monitoring.alerts import SETTING, Message, alert_services, send
     from orchestration.settings import load_settings
 
     load_settings()
-    message = Message("CX metrics: a test", "This is how a failed refresh would reach you. Nothing has failed.", False)
+    message = Message(
+        "CX metrics: a test",
+        "This is how a failed refresh would reach you. Nothing has failed.",
+        False,
+    )
     services = alert_services()
     if not services:
         print(f"alerts are off: {SETTING} is not set")
@@ -37,4 +43,6 @@ def alerts_test(
     for service, taken in sent.items():
         print(f"service {service}: {'sent' if taken else 'not taken'}")
     if not all(sent.values()):
-        raise RefreshError(f"{SETTING}: a service did not take the message; check its address and the network")
+        raise RefreshError(
+            f"{SETTING}: a service did not take the message; check its address and the network"
+        )

@@ -9,7 +9,9 @@ demo_app = typer.Typer(help="The bundled demo company.", no_args_is_help=True)
 
 
 @demo_app.command()
-def files(folder: Annotated[Path, typer.Argument(help="Where to write them; made where it is missing.")]) -> None:
+def files(
+    folder: Annotated[Path, typer.Argument(help="Where to write them; made where it is missing.")],
+) -> None:
     """Write the demo company as entity files, with bad rows among them, for CX_SOURCES=files."""
     from demo import write_demo_company
     from orchestration.settings import demo_last_day
@@ -35,6 +37,8 @@ def serve() -> None:
         for vendor, settings in options.items():
             for name, value in settings.items():
                 print(f"{setting(vendor, name)}={shlex.quote(value)}")
-        print("# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted")
+        print(
+            "# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted"
+        )
         print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

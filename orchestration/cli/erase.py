@@ -9,9 +9,15 @@ from orchestration.settings import load_settings
 
 
 def erase(
-    email: Annotated[list[str] | None, typer.Option(help="A person's e-mail address; may be given again.")] = None,
-    contact: Annotated[list[str] | None, typer.Option(help="A contact_id; may be given again.")] = None,
-    customer: Annotated[list[str] | None, typer.Option(help="A customer_id; may be given again.")] = None,
+    email: Annotated[
+        list[str] | None, typer.Option(help="A person's e-mail address; may be given again.")
+    ] = None,
+    contact: Annotated[
+        list[str] | None, typer.Option(help="A contact_id; may be given again.")
+    ] = None,
+    customer: Annotated[
+        list[str] | None, typer.Option(help="A customer_id; may be given again.")
+    ] = None,
 ) -> None:
     """Erase people or customers from everything in CX_HOME, for good; what was counted stays counted."""
     from orchestration.erasure.erase import erase as erase_subjects
@@ -26,4 +32,6 @@ def erase(
     for receipt in receipts:
         print_receipt(receipt, settings.home)
     if any(receipt["occurrences_left"] for receipt in receipts):
-        raise RefreshError("somebody is still named: remove the files above, then run `cx erase` again")
+        raise RefreshError(
+            "somebody is still named: remove the files above, then run `cx erase` again"
+        )

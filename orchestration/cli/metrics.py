@@ -6,7 +6,9 @@ import typer
 
 from orchestration.errors import RefreshError
 
-metrics_app = typer.Typer(help="The metric tables compiled from the semantic layer.", no_args_is_help=True)
+metrics_app = typer.Typer(
+    help="The metric tables compiled from the semantic layer.", no_args_is_help=True
+)
 
 
 @metrics_app.command("compile")
@@ -28,7 +30,9 @@ def metrics_check() -> None:
     stale = stale_metric_tables(PROJECT_ROOT)
     if stale:
         names = ", ".join(_short(path) for path in stale)
-        raise RefreshError(f"stale metric tables: {names}; run `cx metrics compile` and commit what it writes")
+        raise RefreshError(
+            f"stale metric tables: {names}; run `cx metrics compile` and commit what it writes"
+        )
     print("the metric tables are what the semantic layer says")
 
 

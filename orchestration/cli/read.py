@@ -24,9 +24,12 @@ def status(
 
 def history(
     metric: Annotated[str, typer.Argument(help="Name of a metric, such as nps.")],
-    month: Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="This month alone.")] = None,
+    month: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m"], help="This month alone.")
+    ] = None,
     as_reported_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What was reported at the end of that day (UTC).")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="What was reported at the end of that day (UTC)."),
     ] = None,
 ) -> None:
     """How the published values of a metric changed, and why."""

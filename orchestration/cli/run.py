@@ -15,7 +15,14 @@ from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 
 from orchestration.environment import prepare_dagster_home
-from orchestration.errors import RefreshError, failed_write, frames_of, meant_for_people, place_of, writing_to
+from orchestration.errors import (
+    RefreshError,
+    failed_write,
+    frames_of,
+    meant_for_people,
+    place_of,
+    writing_to,
+)
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.settings import Settings
 
@@ -51,7 +58,11 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
         with _terminal_for_people(logs / "steps.log") as terminal:
             console = Console(file=terminal, highlight=False, soft_wrap=True)
             _log_to(console, logs / "cx.log")
-            with console.status(", ".join(steps)) if console.is_terminal else contextlib.nullcontext():
+            with (
+                console.status(", ".join(steps))
+                if console.is_terminal
+                else contextlib.nullcontext()
+            ):
                 _run(settings, steps, accept_volume)
 
 
@@ -61,7 +72,10 @@ def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {number: os.dup(number) for number in (1, 2)}
-    with step_log.open("w", encoding="utf-8") as log_file, os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal:
+    with (
+        step_log.open("w", encoding="utf-8") as log_file,
+        os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal,
+    ):
         try:
             for number in kept:
                 os.dup2(log_file.fileno(), number)
@@ -122,7 +136,9 @@ def _log_to(console: Console, log_file: Path) -> None:
             console.print(self.format(record), markup=False)
 
     on_screen = ConsoleHandler(logging.INFO)
-    in_file = RotatingFileHandler(str(log_file), maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+    in_file = RotatingFileHandler(
+        str(log_file), maxBytes=5_000_000, backupCount=3, encoding="utf-8"
+    )
     in_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log.handlers = [on_screen, in_file]
     log.setLevel(logging.DEBUG)

@@ -38,7 +38,9 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     build(settings)
     # Made anew on purpose, a day may differ from what was published of it before.
     if errors := blocking(validate_build(settings, accept_volume=True)):
-        raise RefreshError(f"as of {as_of_date} must not be published: " + "; ".join(map(str, errors)))
+        raise RefreshError(
+            f"as of {as_of_date} must not be published: " + "; ".join(map(str, errors))
+        )
     version = publish_build(settings)
     # Only what is published is wanted of a past day, and there may be hundreds of them.
     settings.warehouse.unlink()

@@ -58,7 +58,9 @@ def all_resources() -> dict[str, object]:
     """The resources by the names that assets ask for."""
     return {
         "dbt": InstalledDbt(
-            project_dir=str(PROJECT_ROOT), profiles_dir=str(PROJECT_ROOT), dbt_executable=str(DBT_EXECUTABLE)
+            project_dir=str(PROJECT_ROOT),
+            profiles_dir=str(PROJECT_ROOT),
+            dbt_executable=str(DBT_EXECUTABLE),
         ),
         "refresh_lock": RefreshLock(),
     }

@@ -9,7 +9,10 @@ from orchestration.build.warehouse import open_warehouse, remember_validated_bui
 from orchestration.errors import RefreshError
 
 # Made of landed rows, and rows on their way to the landing.
-BUILT, ON_THE_WAY = ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"), ("dlt", "tmp")
+BUILT, ON_THE_WAY = (
+    ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"),
+    ("dlt", "tmp"),
+)
 
 
 def remove_copies(home: Path, keep_built: bool) -> None:

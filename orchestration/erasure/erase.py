@@ -12,12 +12,22 @@ from orchestration.erasure.copies import remove_copies
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
-from orchestration.erasure.rewriting import forget_prepared, prepare_duckdb, prepare_parquet, replace_prepared
+from orchestration.erasure.rewriting import (
+    forget_prepared,
+    prepare_duckdb,
+    prepare_parquet,
+    replace_prepared,
+)
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_columns import landed_tables
 from orchestration.privacy.pseudonyms import StandIns, normalised_address
-from orchestration.privacy.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.privacy.suppression import (
+    Suppression,
+    load_suppression,
+    new_suppression,
+    save_suppression,
+)
 from orchestration.publishing import all_versions
 from orchestration.settings import Settings
 
@@ -104,7 +114,9 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     rows: dict[str, int] = {}
     for folder, columns in landed_tables(landing).items():
         for path in sorted(folder.glob("*.parquet")):
-            if touched := prepare_parquet(path, lambda table, columns=columns: rewriter.rewrite(table, columns)):
+            if touched := prepare_parquet(
+                path, lambda table, columns=columns: rewriter.rewrite(table, columns)
+            ):
                 changed.append(path)
                 rows[folder.name] = rows.get(folder.name, 0) + touched
     # What published ids have become is known only until the old rows are gone.
@@ -121,9 +133,15 @@ def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
     rows = PublishedRows(suppression)
     changed = []
     for version in all_versions(published):
-        parquet = [path for schema in SCHEMAS for path in sorted((version / "parquet" / schema).glob("*.parquet"))]
+        parquet = [
+            path
+            for schema in SCHEMAS
+            for path in sorted((version / "parquet" / schema).glob("*.parquet"))
+        ]
         prepared = [
-            path for path in parquet if prepare_parquet(path, lambda table, path=path: rows.rewrite(table, path.stem))
+            path
+            for path in parquet
+            if prepare_parquet(path, lambda table, path=path: rows.rewrite(table, path.stem))
         ]
         prepared += [path for path in version.glob("*.duckdb") if prepare_duckdb(path, rows)]
         for path in prepared:

@@ -55,7 +55,9 @@ class PublishedRows:
         if "response_id" not in ids:
             return None
         kept = []
-        for response_id, comment in zip(rows["response_id"].to_pylist(), rows["comment"].to_pylist(), strict=True):
+        for response_id, comment in zip(
+            rows["response_id"].to_pylist(), rows["comment"].to_pylist(), strict=True
+        ):
             is_own = comment and self._suppression.find_published("answer", response_id) is not None
             kept.append(None if is_own else comment and self._stand_ins.prose(comment))
         return pa.array(kept, pa.string())
@@ -67,7 +69,9 @@ class PublishedRows:
         for name, values in (("row_key", keys), ("row", contents)):
             index = rows.column_names.index(name)
             rows = rows.set_column(index, rows.schema.field(name), pa.array(values, pa.string()))
-        is_changed = keys != [row["row_key"] for row in before] or contents != [row["row"] for row in before]
+        is_changed = keys != [row["row_key"] for row in before] or contents != [
+            row["row"] for row in before
+        ]
         return rows, is_changed
 
     def _key(self, entity: str, key: str | None) -> str | None:
@@ -83,7 +87,13 @@ class PublishedRows:
         if not content:
             return text
         after = {
-            name: self._identifier(ID_KINDS.get(ROLES.get(name), "other"), value) if isinstance(value, str) else value
+            name: self._identifier(ID_KINDS.get(ROLES.get(name), "other"), value)
+            if isinstance(value, str)
+            else value
             for name, value in content.items()
         }
-        return text if after == content else json.dumps(after, separators=(",", ":"), ensure_ascii=False)
+        return (
+            text
+            if after == content
+            else json.dumps(after, separators=(",", ":"), ensure_ascii=False)
+        )

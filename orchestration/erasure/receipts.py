@@ -36,18 +36,26 @@ def print_receipt(receipt: dict, home: Path) -> None:
         print(f"Erased {asked}; receipt {receipt['receipt_id']}")
     else:
         print(f"Nobody was found, asked for {asked}; receipt {receipt['receipt_id']}")
-        print("  Check the spelling, unless they were erased before; should they be delivered, rows land without them.")
+        print(
+            "  Check the spelling, unless they were erased before; should they be delivered, rows land without them."
+        )
     for entity, count in receipt["rows_rewritten"].items():
         print(f"  {entity}: {count:,} landed rows rewritten")
     print(
         f"  {_count(receipt['landing_files_rewritten'], 'landing file')} and {_count(versions, 'published version')}"
         " rewritten"
     )
-    print(f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left")
+    print(
+        f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left"
+    )
     for name in receipt["files_with_occurrences"]:
         print(f"  still named in {name}")
     is_kept = (home / "warehouse.duckdb").exists()
-    warehouse = "the warehouse stays as it is" if is_kept else "the next `cx refresh` builds the warehouse anew"
+    warehouse = (
+        "the warehouse stays as it is"
+        if is_kept
+        else "the next `cx refresh` builds the warehouse anew"
+    )
     print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; {warehouse}.")
 
 

@@ -40,7 +40,9 @@ class Remains:
 def find_remains(home: Path, suppression: Suppression) -> Remains:
     """Look through everything below `$CX_HOME` for those who were erased."""
     remains = Remains(0, {})
-    for path in sorted(path for path in home.rglob("*") if path.is_file() and not path.is_symlink()):
+    for path in sorted(
+        path for path in home.rglob("*") if path.is_file() and not path.is_symlink()
+    ):
         remains.bytes_scanned += path.stat().st_size
         count = _in_bytes(path, suppression) + _in_content(path, suppression)
         if count:
@@ -70,7 +72,10 @@ def _in_content(path: Path, suppression: Suppression) -> int:
         with pq.ParquetFile(path) as file:
             batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
             return _in_rows(
-                batches, personal_columns(path.parent.parent.name, path.parent.name), path.stem, suppression
+                batches,
+                personal_columns(path.parent.parent.name, path.parent.name),
+                path.stem,
+                suppression,
             )
     if path.suffix == ".duckdb":
         return sum(
@@ -81,7 +86,12 @@ def _in_content(path: Path, suppression: Suppression) -> int:
     return 0
 
 
-def _in_rows(batches: Iterator[pa.Table], landed: PersonalColumns | None, table: str, suppression: Suppression) -> int:
+def _in_rows(
+    batches: Iterator[pa.Table],
+    landed: PersonalColumns | None,
+    table: str,
+    suppression: Suppression,
+) -> int:
     published, stand_ins, count = PublishedRows(suppression), StandIns(suppression), 0
     for rows in batches:
         if landed is not None:
@@ -103,5 +113,7 @@ def _tables(path: Path) -> Iterator[tuple[str, str, Iterator[pa.Table]]]:
             "select schema_name, table_name from duckdb_tables() where database_name = 'db' order by all"
         ).fetchall()
         for schema, table in tables:
-            reader = connection.execute(f"from db.{quoted(schema)}.{quoted(table)}").to_arrow_reader(BATCH_ROWS)
+            reader = connection.execute(
+                f"from db.{quoted(schema)}.{quoted(table)}"
+            ).to_arrow_reader(BATCH_ROWS)
             yield schema, table, (pa.Table.from_batches([batch]) for batch in reader)

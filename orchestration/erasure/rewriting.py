@@ -22,7 +22,10 @@ def prepare_parquet(path: Path, rewrite: Callable[[pa.Table], tuple[pa.Table, in
         How many rows change; where none does, nothing stays written.
     """
     touched = 0
-    with pq.ParquetFile(path) as file, pq.ParquetWriter(prepared(path), file.schema_arrow) as writer:
+    with (
+        pq.ParquetFile(path) as file,
+        pq.ParquetWriter(prepared(path), file.schema_arrow) as writer,
+    ):
         for batch in file.iter_batches(BATCH_ROWS):
             rows, count = rewrite(pa.Table.from_batches([batch]))
             touched += count

@@ -28,7 +28,12 @@ EMAIL, CONTACT, CUSTOMER = "email", "contact", "customer"
 # What is known of people and customers, by the roles of landed columns.
 PEOPLE = {
     "customers": {"customer_id": CUSTOMER_ID, "customer_name": NAME, "email_domain": EMAIL_DOMAIN},
-    "contacts": {"contact_id": CONTACT_ID, "customer_id": CUSTOMER_ID, "email": EMAIL_ROLE, "full_name": NAME},
+    "contacts": {
+        "contact_id": CONTACT_ID,
+        "customer_id": CUSTOMER_ID,
+        "email": EMAIL_ROLE,
+        "full_name": NAME,
+    },
     "tickets": {"contact_id": CONTACT_ID, "requester_email": EMAIL_ROLE},
     "survey_responses": {"contact_id": CONTACT_ID, "respondent_email": EMAIL_ROLE},
 }
@@ -59,14 +64,20 @@ def one_kind(given: dict[str, list[str] | None]) -> tuple[str, list[str]]:
     """
     kinds = [(kind, values) for kind, values in given.items() if values]
     if len(kinds) != 1:
-        raise BadConfigurationError("cx erase: give exactly one of --email, --contact and --customer")
+        raise BadConfigurationError(
+            "cx erase: give exactly one of --email, --contact and --customer"
+        )
     kind, values = kinds[0]
     if any(not value.strip() for value in values):
         raise BadConfigurationError(f"--{kind}: the value is blank; give whom to erase")
     if kind == EMAIL and any("@" not in value.strip()[1:-1] for value in values):
-        raise BadConfigurationError("--email: the value is no e-mail address; give one, or use --contact")
+        raise BadConfigurationError(
+            "--email: the value is no e-mail address; give one, or use --contact"
+        )
     if kind == CUSTOMER and "unknown" in values:
-        raise BadConfigurationError("--customer: 'unknown' is what belongs to no customer; give a customer_id")
+        raise BadConfigurationError(
+            "--customer: 'unknown' is what belongs to no customer; give a customer_id"
+        )
     return kind, values
 
 
@@ -92,7 +103,9 @@ def find_aliases(landing: Path, kind: str, values: list[str]) -> Aliases:
             aliases.emails.update(normalised_address(value) for value in values)
         _add_contacts(connection, aliases)
         _add_addresses_seen(connection, aliases)
-        aliases.contacts = {alias for alias in aliases.contacts if not f":{alias}".count(":erased:")}
+        aliases.contacts = {
+            alias for alias in aliases.contacts if not f":{alias}".count(":erased:")
+        }
         aliases.emails = {alias for alias in aliases.emails if not alias.startswith("erased-")}
     return aliases
 
@@ -112,14 +125,18 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
     for kind, ids in ((CONTACT, aliases.contacts), (CUSTOMER, aliases.customers)):
         for alias, token in zip(sorted(ids), _tokens(len(ids)), strict=True):
             system, _, native = alias.partition(":")
-            suppression.add(kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}")
+            suppression.add(
+                kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}"
+            )
             if system in VENDORS and kind == CUSTOMER:
                 # Other systems name it by its id alone, Salesforce's also by its first 15 characters.
                 for reference in {native, native[:15]} if system == "salesforce" else {native}:
                     suppression.add(CUSTOMER_REFERENCE, reference, f"erased:{token}")
     for email, token in zip(sorted(aliases.emails), _tokens(len(aliases.emails)), strict=True):
         domain = email.rpartition("@")[2]
-        host = suppression.find("domain", domain) or (domain if domain in known_domains else NOWHERE)
+        host = suppression.find("domain", domain) or (
+            domain if domain in known_domains else NOWHERE
+        )
         suppression.add(EMAIL, email, f"erased-{token}@{host}")
     for name in aliases.names:
         if words := WORD.findall(name.lower()):
@@ -137,7 +154,9 @@ def known_domains(landing: Path) -> set[str]:
 def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
     """Views of what has landed of people, empty where nothing has."""
     for entity, names in PEOPLE.items():
-        connection.execute(f"create table {entity} ({', '.join(f'{name} varchar' for name in names)})")
+        connection.execute(
+            f"create table {entity} ({', '.join(f'{name} varchar' for name in names)})"
+        )
     for folder, columns in landed_tables(landing).items():
         files = [str(path) for path in folder.glob("*.parquet")]
         if files and columns.entity in PEOPLE:
@@ -170,7 +189,9 @@ def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> N
         " or list_contains($ids, customer_id)",
         {"ids": sorted(aliases.customers)},
     ).fetchall()
-    aliases.names.update(name for customer_id, name, _ in rows if customer_id in aliases.customers and name)
+    aliases.names.update(
+        name for customer_id, name, _ in rows if customer_id in aliases.customers and name
+    )
     shared = {domain for customer_id, _, domain in rows if customer_id not in aliases.customers}
     own = {domain for customer_id, _, domain in rows if customer_id in aliases.customers and domain}
     aliases.domains = own - shared - _public_domains()
@@ -190,7 +211,9 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
     while known != len(aliases.contacts) + len(aliases.emails):
         known = len(aliases.contacts) + len(aliases.emails)
         connection.execute("delete from wanted")
-        wanted = [("email", alias) for alias in aliases.emails] + [("contact", alias) for alias in aliases.contacts]
+        wanted = [("email", alias) for alias in aliases.emails] + [
+            ("contact", alias) for alias in aliases.contacts
+        ]
         if wanted:
             connection.executemany("insert into wanted values (?, ?)", wanted)
         rows = connection.execute(
@@ -198,7 +221,9 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
             " 'email') or address_as_id in (select alias from wanted where kind = 'email')"
             " or contact_id in (select alias from wanted where kind = 'contact')"
         ).fetchall()
-        aliases.contacts.update(contact_id for contact_id, _, _ in rows if (contact_id or "").strip())
+        aliases.contacts.update(
+            contact_id for contact_id, _, _ in rows if (contact_id or "").strip()
+        )
         aliases.emails.update(email for _, email, _ in rows if email and "@" in email)
         aliases.names.update(name for _, _, name in rows if name)
 
@@ -215,7 +240,9 @@ def _add_addresses_seen(connection: duckdb.DuckDBPyConnection, aliases: Aliases)
 
 
 def _public_domains() -> set[str]:
-    with (PROJECT_ROOT / "seeds" / "free_email_domains.csv").open(encoding="utf-8", newline="") as file:
+    with (PROJECT_ROOT / "seeds" / "free_email_domains.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         return {row["email_domain"] for row in csv.DictReader(file)}
 
 

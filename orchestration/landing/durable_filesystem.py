@@ -32,6 +32,8 @@ class _DurableFiles(LocalFileSystem):
         with written_whole(Path(path2)) as unfinished:
             super().cp_file(path1, str(unfinished), **options)
 
-    def write_text(self, path: str, value: str, encoding: str | None = None, **options: object) -> None:
+    def write_text(
+        self, path: str, value: str, encoding: str | None = None, **options: object
+    ) -> None:
         with written_whole(Path(path)) as unfinished:
             super().write_text(str(unfinished), value, encoding=encoding, **options)

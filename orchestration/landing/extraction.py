@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from orchestration.environment import tell_dbt_the_landing
-from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError, meant_for_people
+from orchestration.errors import (
+    BadConfigurationError,
+    RefreshError,
+    SourceUnavailableError,
+    meant_for_people,
+)
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
@@ -74,7 +79,9 @@ def extract_sources(
 
 
 @contextlib.contextmanager
-def _readers(settings: Settings, serve_demo: ServeDemo) -> Iterator[dict[str, Callable[[], Landed]]]:
+def _readers(
+    settings: Settings, serve_demo: ServeDemo
+) -> Iterator[dict[str, Callable[[], Landed]]]:
     """A function for each source system in force, that lands what is new there."""
     with contextlib.ExitStack() as stack:
         options: dict[str, Options] = {}
@@ -83,7 +90,9 @@ def _readers(settings: Settings, serve_demo: ServeDemo) -> Iterator[dict[str, Ca
         else:
             # All before anything is read: what is missing or cannot be read is told at once, and never gone around.
             options = {
-                system: _checked_options(CONNECTORS[system]) for system in settings.landings if system in CONNECTORS
+                system: _checked_options(CONNECTORS[system])
+                for system in settings.landings
+                if system in CONNECTORS
             }
         yield {
             system: (
@@ -115,10 +124,16 @@ def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool
     fatal = [
         error
         for system, error in failures.items()
-        if not (system in known and known[system] >= oldest and (is_last_try or passing_cause(error) is None))
+        if not (
+            system in known
+            and known[system] >= oldest
+            and (is_last_try or passing_cause(error) is None)
+        )
     ]
     if fatal:
-        raise _kind(fatal)("; ".join(words_of(system, error) for system, error in failures.items())) from fatal[0]
+        raise _kind(fatal)(
+            "; ".join(words_of(system, error) for system, error in failures.items())
+        ) from fatal[0]
     for system, error in failures.items():
         read = f"{known[system]:%Y-%m-%d %H:%M}"
         log.warning("%s; going on with what was read %s", words_of(system, error), read)
@@ -128,4 +143,8 @@ def _kind(fatal: list[Exception]) -> type[Exception]:
     """The error of several: asking again helps only where it helps with each."""
     if any(isinstance(meant_for_people(error), BadConfigurationError) for error in fatal):
         return BadConfigurationError
-    return RefreshError if any(passing_cause(error) is None for error in fatal) else SourceUnavailableError
+    return (
+        RefreshError
+        if any(passing_cause(error) is None for error in fatal)
+        else SourceUnavailableError
+    )

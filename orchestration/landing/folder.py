@@ -56,7 +56,9 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
     source = files_source(change, source_system, without_landing)
     suppression = load_suppression(home)
     for name in ENTITIES.keys() & source.resources.keys():
-        source.resources[name].add_map(partial(without_erased, suppression, personal_columns(source_system, name)))
+        source.resources[name].add_map(
+            partial(without_erased, suppression, personal_columns(source_system, name))
+        )
     try:
         with writing_to(home):
             pipeline = fresh_pipeline(source_system, home, max(manifests, default="0"))

@@ -44,7 +44,9 @@ class LandedRecords:
 
     def __init__(self, landing: Path, spill: Path) -> None:
         self._landing = landing
-        self._database = duckdb.connect(config={"memory_limit": DATABASE_MEMORY, "temp_directory": str(spill)})
+        self._database = duckdb.connect(
+            config={"memory_limit": DATABASE_MEMORY, "temp_directory": str(spill)}
+        )
         # By table and key what this reading has brought: its cursor and the hash of its content.
         self._remembered: OrderedDict[tuple, Version] = OrderedDict()
         # The cursor from which on the landed versions of a table are in the database.
@@ -83,11 +85,14 @@ class LandedRecords:
         if not files or not loads:
             return
         keys = ", ".join(f"coalesce({quoted(name)}, '') as {quoted(name)}" for name in table.key)
-        statement = LANDED.format(keys=keys, cursor=quoted(table.cursor_column) if table.cursor_column else "''")
+        statement = LANDED.format(
+            keys=keys, cursor=quoted(table.cursor_column) if table.cursor_column else "''"
+        )
         into = "insert into {}" if table.name in self._has_landed else "create table {} as"
         self._has_landed.add(table.name)
         self._database.execute(
-            into.format(quoted(table.name)) + statement, {"files": files, "loads": loads, "first": first, "end": end}
+            into.format(quoted(table.name)) + statement,
+            {"files": files, "loads": loads, "first": first, "end": end},
         )
 
     def _landed_versions(self, table: Table, page: dict[str, list[str]]) -> dict[tuple, Version]:
@@ -96,7 +101,9 @@ class LandedRecords:
             return {}
         names = ", ".join(quoted(name) for name in table.key)
         self._database.register("_page", pa.table(page))
-        found = self._database.execute(VERSIONS.format(names=names, landed=quoted(table.name))).fetchall()
+        found = self._database.execute(
+            VERSIONS.format(names=names, landed=quoted(table.name))
+        ).fetchall()
         return {(*key,): (last, row_hash) for *key, last, row_hash in found}
 
 

@@ -30,10 +30,15 @@ def landed_rows(landing: Path, table: str) -> int:
     files = [str(path) for path in (landing / table).glob("*.parquet")]
     if not files:
         return 0
-    return duckdb.execute("select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]).fetchone()[0]
+    return duckdb.execute(
+        "select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]
+    ).fetchone()[0]
 
 
 def marked_loads(landing: Path) -> set[str]:
     """The ids of a source's loads that are complete."""
-    marks = [json.loads(mark.read_text(encoding="utf-8")) for mark in (landing / "_dlt_loads").glob("*.jsonl")]
+    marks = [
+        json.loads(mark.read_text(encoding="utf-8"))
+        for mark in (landing / "_dlt_loads").glob("*.jsonl")
+    ]
     return {mark["load_id"] for mark in marks if mark["status"] == 0}

@@ -21,11 +21,18 @@ def connector_options(connector: Connector) -> Options:
 
 def _see_that_all_are_known(connector: Connector) -> None:
     """A misspelt setting would be none at all, and the numbers others than were meant."""
-    prefix, known = setting(connector.name, ""), [option.name.upper() for option in connector.options]
-    for name in sorted(variable.removeprefix(prefix) for variable in os.environ if variable.startswith(prefix)):
+    prefix, known = (
+        setting(connector.name, ""),
+        [option.name.upper() for option in connector.options],
+    )
+    for name in sorted(
+        variable.removeprefix(prefix) for variable in os.environ if variable.startswith(prefix)
+    ):
         if name not in known:
             nearest = get_close_matches(name, known, 1, 0) or known
-            raise BadConfigurationError(f"{prefix}{name}: no such setting; did you mean {prefix}{nearest[0]}?")
+            raise BadConfigurationError(
+                f"{prefix}{name}: no such setting; did you mean {prefix}{nearest[0]}?"
+            )
 
 
 def _value(source: str, option: Option) -> str:
@@ -40,7 +47,9 @@ def _value(source: str, option: Option) -> str:
         return text
     chosen = next((choice for choice in option.choices if choice.lower() == text.lower()), None)
     if chosen is None:
-        raise BadConfigurationError(f"{setting(source, option.name)}: must be one of {', '.join(option.choices)}")
+        raise BadConfigurationError(
+            f"{setting(source, option.name)}: must be one of {', '.join(option.choices)}"
+        )
     return chosen
 
 

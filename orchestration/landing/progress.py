@@ -29,7 +29,12 @@ class Progress:
         if now - self._said < EVERY_SECONDS:
             return
         self._said = now
-        log.info("%s: %s rows so far%s", self._source, f"{rows:,}", self._rest(read_to, now - self._started))
+        log.info(
+            "%s: %s rows so far%s",
+            self._source,
+            f"{rows:,}",
+            self._rest(read_to, now - self._started),
+        )
 
     def _rest(self, read_to: datetime | None, seconds: float) -> str:
         if read_to is None or self._first is None or read_to <= self._first:

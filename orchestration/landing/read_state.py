@@ -10,7 +10,9 @@ from orchestration.landing.loads import marked_loads
 from orchestration.sources.connector import Cursor
 
 READ_STATE = "read_state"
-READ_STATE_SCHEMA = pa.schema([("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())])
+READ_STATE_SCHEMA = pa.schema(
+    [("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())]
+)
 
 
 def state_rows(cursors: dict[str, Cursor], wholes: set[str]) -> pa.Table:

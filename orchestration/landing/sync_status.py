@@ -47,7 +47,11 @@ def read_at(settings: Settings) -> dict[str, datetime]:
 def last_failures(settings: Settings) -> dict[str, dict[str, str]]:
     """`failed_at` and `reason` of each source system in force that could not be read when it was last tried."""
     noted = _record(settings)["failures"]
-    return {system: noted[landing.name] for system, landing in settings.landings.items() if landing.name in noted}
+    return {
+        system: noted[landing.name]
+        for system, landing in settings.landings.items()
+        if landing.name in noted
+    }
 
 
 def extracted_at(settings: Settings) -> datetime | None:
@@ -63,7 +67,9 @@ def assert_read(settings: Settings) -> None:
     """
     unread = settings.landings.keys() - read_at(settings).keys()
     if unread:
-        raise RefreshError(f"{', '.join(sorted(unread))}: not read to the end yet: run `cx extract` first")
+        raise RefreshError(
+            f"{', '.join(sorted(unread))}: not read to the end yet: run `cx extract` first"
+        )
 
 
 def _record(settings: Settings) -> dict[str, dict]:

@@ -66,7 +66,11 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Path)
             landed = Landed(load.loads_ids[0], dict(reading.rows_landed))
     if reading.failure is not None:
         raise reading.failure
-    log.info("%s: %s", connector.name, f"{sum(landed.rows.values()):,} rows landed" if landed.rows else "nothing new")
+    log.info(
+        "%s: %s",
+        connector.name,
+        f"{sum(landed.rows.values()):,} rows landed" if landed.rows else "nothing new",
+    )
     return landed
 
 
@@ -104,7 +108,9 @@ class _Reading:
         self._source = connector.name
         self._cursors: dict[str, Cursor] = marked_state(landing)
         self._pages = connector.read(options, dict(self._cursors))
-        self._known = LandedRecords(landing, spill=landing.parent.parent / "dlt" / landing.name / "landed_records")
+        self._known = LandedRecords(
+            landing, spill=landing.parent.parent / "dlt" / landing.name / "landed_records"
+        )
         self._progress = Progress(connector.name)
         self._suppression = load_suppression(landing.parent.parent)
         # Every table is there from the first load on, so that staging can read it.
@@ -149,7 +155,11 @@ class _Reading:
     def _next_part(self) -> _Part | None:
         try:
             page = next(self._pages, None)
-            rows = None if page is None else to_rows(self._tables[page.table], page.records, self._source)
+            rows = (
+                None
+                if page is None
+                else to_rows(self._tables[page.table], page.records, self._source)
+            )
         except OF_SHAPES as error:
             self.failure = unexpected_answer(self._source, error)
             return None
@@ -160,7 +170,14 @@ class _Reading:
             return None
         if page.is_whole:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
-            return _Part(page.table, rows, self._cursors.get(page.table) != content, True, content, page.read_to)
+            return _Part(
+                page.table,
+                rows,
+                self._cursors.get(page.table) != content,
+                True,
+                content,
+                page.read_to,
+            )
         changed = self._known.changed(self._tables[page.table], rows)
         cursor = None if page.cursor is None else orjson.loads(orjson.dumps(page.cursor))
         return _Part(page.table, changed, changed.num_rows > 0, False, cursor, page.read_to)
@@ -168,7 +185,9 @@ class _Reading:
     def _landing_rows(self, part: _Part, first: int) -> pa.Table:
         """The rows with their numbers in the load, without those who were erased."""
         numbers = pa.array(range(first, first + part.rows.num_rows), pa.int64())
-        rows = part.rows.set_column(part.rows.column_names.index("_row_number"), "_row_number", numbers)
+        rows = part.rows.set_column(
+            part.rows.column_names.index("_row_number"), "_row_number", numbers
+        )
         return without_erased(self._suppression, personal_columns(self._source, part.table), rows)
 
     def _note(self, part: _Part) -> None:

@@ -12,7 +12,11 @@ from orchestration.landing.declared import declare
 from orchestration.landing.read_state import READ_STATE, READ_STATE_SCHEMA
 from orchestration.sources.connector import Connector, Record, Table
 
-META_COLUMNS = (("_source_system", pa.string()), ("_row_number", pa.int64()), ("_row_hash", pa.int64()))
+META_COLUMNS = (
+    ("_source_system", pa.string()),
+    ("_row_number", pa.int64()),
+    ("_row_hash", pa.int64()),
+)
 
 
 def landing_schema(table: Table) -> pa.Schema:
@@ -58,5 +62,7 @@ def _value(record: Record, path: list[str]) -> str | None:
 
 
 def _row_hash(values: tuple[str | None, ...]) -> int:
-    digest = blake2b("\x1f".join("\x00" if value is None else value for value in values).encode(), digest_size=8)
+    digest = blake2b(
+        "\x1f".join("\x00" if value is None else value for value in values).encode(), digest_size=8
+    )
     return int.from_bytes(digest.digest(), "big", signed=True)

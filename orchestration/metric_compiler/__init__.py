@@ -36,12 +36,18 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
     """
     layer = parse_semantic_layer(project_dir)
     folder = project_dir / COMPILED_FOLDER
-    contents = _texts(folder, "metric_catalog", "the metrics", catalog_sql(layer), catalog_properties())
-    contents |= _texts(folder, "metric_inputs", "the metrics", inputs_sql(layer), inputs_properties())
+    contents = _texts(
+        folder, "metric_catalog", "the metrics", catalog_sql(layer), catalog_properties()
+    )
+    contents |= _texts(
+        folder, "metric_inputs", "the metrics", inputs_sql(layer), inputs_properties()
+    )
     for query in layer.manifest.saved_queries:
         table = metric_table(layer, query)
         sql = table_sql(table, layer.render(saved_query_name=query.name), layer.relations)
-        contents |= _texts(folder, table.name, f"the saved query {table.name}", sql, table_properties(table))
+        contents |= _texts(
+            folder, table.name, f"the saved query {table.name}", sql, table_properties(table)
+        )
     return contents
 
 
@@ -71,4 +77,7 @@ def _stale(project_dir: Path, contents: dict[Path, str]) -> list[Path]:
 
 def _texts(folder: Path, name: str, origin: str, sql: str, properties: str) -> dict[Path, str]:
     note = f"{GENERATED_MARK} from {origin}; do not edit."
-    return {folder / f"{name}.sql": f"-- {note}\n{sql}", folder / f"{name}.yml": f"# {note}\n{properties}"}
+    return {
+        folder / f"{name}.sql": f"-- {note}\n{sql}",
+        folder / f"{name}.yml": f"# {note}\n{properties}",
+    }

@@ -23,7 +23,9 @@ def catalog_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric catalog."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
     return values_sql(
-        "catalog", list(COLUMNS), [_row(layer, layer.metrics[name]) for name in query.query_params.metrics]
+        "catalog",
+        list(COLUMNS),
+        [_row(layer, layer.metrics[name]) for name in query.query_params.metrics],
     )
 
 
@@ -32,7 +34,13 @@ def catalog_properties() -> str:
     tests: dict[str, list] = {"metric": ["unique_key"], "label": ["unique_key"]}
     tests["direction"] = [{"accepted_values": {"arguments": {"values": ["higher", "lower"]}}}]
     columns = [
-        column_properties(name, "string", text, *tests.get(name, []), never_null=name in ("description", "direction"))
+        column_properties(
+            name,
+            "string",
+            text,
+            *tests.get(name, []),
+            never_null=name in ("description", "direction"),
+        )
         for name, text in COLUMNS.items()
     ]
     return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)

@@ -37,7 +37,9 @@ def inputs_properties() -> str:
         for name, text in COLUMNS.items()
     ]
     key = unique_key("metric", "input_metric")
-    return model_properties("metric_inputs", "One row per published metric and input of it.", columns, [key])
+    return model_properties(
+        "metric_inputs", "One row per published metric and input of it.", columns, [key]
+    )
 
 
 def _rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
@@ -50,13 +52,23 @@ def _rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
         fact = facts[aggregated.semantic_model]
         time_column = aggregated.agg_time_dimension or fact.defaults.agg_time_dimension
         expression = leaf.type_params.expr or leaf.name
-        yield [name, sql_hash, metric, fact.node_relation.alias, aggregated.agg.value, expression, time_column]
+        yield [
+            name,
+            sql_hash,
+            metric,
+            fact.node_relation.alias,
+            aggregated.agg.value,
+            expression,
+            time_column,
+        ]
 
 
 def _leaves(layer: SemanticLayer, name: str) -> Iterator[str]:
     metric: PydanticMetric = layer.metrics[name]
     params = metric.type_params
-    parts = [part for part in (params.numerator, params.denominator, *(params.metrics or [])) if part]
+    parts = [
+        part for part in (params.numerator, params.denominator, *(params.metrics or [])) if part
+    ]
     if not parts:
         yield name
     for part in parts:

@@ -10,13 +10,19 @@ from orchestration.metric_compiler.table import MetricTable
 def table_properties(table: MetricTable) -> str:
     """The YAML of a metric table: its columns, and which of them are its key."""
     columns = [
-        column_properties(column.name, column.data_type, column.description) for column in [*table.key, *table.measures]
+        column_properties(column.name, column.data_type, column.description)
+        for column in [*table.key, *table.measures]
     ]
-    return model_properties(table.name, table.description, columns, [unique_key(*(key.name for key in table.key))])
+    return model_properties(
+        table.name, table.description, columns, [unique_key(*(key.name for key in table.key))]
+    )
 
 
 def model_properties(
-    name: str, description: str, columns: list[dict[str, Any]], data_tests: list[dict[str, Any]] | None = None
+    name: str,
+    description: str,
+    columns: list[dict[str, Any]],
+    data_tests: list[dict[str, Any]] | None = None,
 ) -> str:
     """The YAML of one dbt model whose contract is enforced."""
     model = {"name": name, "description": description, "config": {"contract": {"enforced": True}}}

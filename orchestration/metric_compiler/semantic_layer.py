@@ -11,7 +11,9 @@ from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQuer
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
-from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
+from metricflow_semantic_interfaces.implementations.semantic_manifest import (
+    PydanticSemanticManifest,
+)
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
 from orchestration.build.dbt import SEMANTIC_MANIFEST, parse
@@ -43,7 +45,9 @@ class SemanticLayer:
         """The description of a dimension, found by the entity it describes."""
         for model in self.manifest.semantic_models:
             if any(key.name == entity and key.type.value == "primary" for key in model.entities):
-                return next(found.description for found in model.dimensions if found.name == dimension)
+                return next(
+                    found.description for found in model.dimensions if found.name == dimension
+                )
         raise LookupError(f"no semantic model has the primary entity {entity}")
 
     def render(self, **question: Any) -> str:
@@ -57,7 +61,9 @@ class SemanticLayer:
 
     @cached_property
     def _engine(self) -> MetricFlowEngine:
-        client = SimpleNamespace(sql_engine_type=SqlEngine.DUCKDB, sql_plan_renderer=DuckDbSqlPlanRenderer())
+        client = SimpleNamespace(
+            sql_engine_type=SqlEngine.DUCKDB, sql_plan_renderer=DuckDbSqlPlanRenderer()
+        )
         return MetricFlowEngine(SemanticManifestLookup(self.manifest), client)
 
 

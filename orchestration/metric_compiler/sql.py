@@ -42,7 +42,9 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
         The text of the model.
     """
     columns = ",\n        ".join(column.expression for column in [*table.key, *table.measures])
-    return MODEL.format(query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source)
+    return MODEL.format(
+        query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source
+    )
 
 
 def with_refs(query: str, relations: dict[str, str]) -> str:

@@ -27,7 +27,10 @@ def values_sql(name: str, columns: list[str], rows: list[list[str | None]]) -> s
     written = [f"({', '.join(map(_literal, row))})" for row in rows]
     casts = [f"cast({column} as {{{{ dbt.type_string() }}}}) as {column}" for column in columns]
     return MODEL.format(
-        name=name, names=", ".join(columns), rows=",\n        ".join(written), columns=",\n        ".join(casts)
+        name=name,
+        names=", ".join(columns),
+        rows=",\n        ".join(written),
+        columns=",\n        ".join(casts),
     )
 
 

@@ -78,7 +78,9 @@ def send(message: Message) -> dict[str, bool]:
     for number, service in enumerate(services, start=1):
         to_one = apprise.Apprise()
         to_one.add(service)
-        sent[f"{number} ({service.service_name})"] = bool(to_one.notify(message.body, message.title, kind))
+        sent[f"{number} ({service.service_name})"] = bool(
+            to_one.notify(message.body, message.title, kind)
+        )
     return sent
 
 
@@ -134,7 +136,9 @@ def _never_in_the_way() -> Iterator[None]:
 def _delivered(message: Message) -> bool:
     sent = send(message)
     for service, taken in sent.items():
-        log.info("alert to service %s: %s", service, "sent" if taken else "not taken by the service")
+        log.info(
+            "alert to service %s: %s", service, "sent" if taken else "not taken by the service"
+        )
     return any(sent.values())
 
 

@@ -19,7 +19,9 @@ def bury_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
     """Mark runs that died as failed and give their pool slots back; only for who holds the lock of `home`."""
     for run in _dead_holders(instance):
         if not run.is_finished:
-            instance.report_run_failed(run, "The process of this run is gone: it was killed, or the machine went down.")
+            instance.report_run_failed(
+                run, "The process of this run is gone: it was killed, or the machine went down."
+            )
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
         log.warning("run %s had died before it ended: marked as failed", run.run_id[:8])
@@ -39,6 +41,10 @@ def look_for_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
 
 def _dead_holders(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
     """Of the newest runs those that never gave the lock back; one of them is alive where somebody has it."""
-    statuses = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING, dg.DagsterRunStatus.FAILURE]
+    statuses = [
+        dg.DagsterRunStatus.STARTED,
+        dg.DagsterRunStatus.CANCELING,
+        dg.DagsterRunStatus.FAILURE,
+    ]
     newest = instance.get_runs(dg.RunsFilter(statuses=statuses), limit=20)
     return [run for run in newest if run.tags.get(LOCK_TAG) == HELD.format(run.run_id)]

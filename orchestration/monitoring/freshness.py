@@ -11,7 +11,8 @@ from orchestration.settings import Settings
 
 # Dagster warns from when a nightly refresh is late, and fails from when it is overdue.
 FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
-    warn_window=timedelta(hours=OVERDUE_AFTER_HOURS - 8), fail_window=timedelta(hours=OVERDUE_AFTER_HOURS)
+    warn_window=timedelta(hours=OVERDUE_AFTER_HOURS - 8),
+    fail_window=timedelta(hours=OVERDUE_AFTER_HOURS),
 )
 
 

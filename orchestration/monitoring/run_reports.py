@@ -33,17 +33,26 @@ def settings_of_refresh() -> Settings:
         home = Path(os.environ["CX_HOME"])
         setting = str(error).partition(":")[0]
         body = f"Bad configuration: {setting}. {ADVICE}"
-        alert_failure(home, REFRESH, f"settings: {setting}", Message("CX metrics: the refresh did not start", body))
+        alert_failure(
+            home,
+            REFRESH,
+            f"settings: {setting}",
+            Message("CX metrics: the refresh did not start", body),
+        )
         raise
 
 
 def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
     """Report a run at its end, from inside: what failed, or that it passes again."""
     try:
-        steps = {event.step_key for event in _events(instance, run, dg.DagsterEventType.STEP_SUCCESS)}
+        steps = {
+            event.step_key for event in _events(instance, run, dg.DagsterEventType.STEP_SUCCESS)
+        }
         if steps & PUBLISHING_STEPS:
             body = f"A new version is published. Run {run.run_id[:8]}."
-            alert_recovery(home, _scope(run), Message(f"CX metrics: {_name(run)} passes again", body, False))
+            alert_recovery(
+                home, _scope(run), Message(f"CX metrics: {_name(run)} passes again", body, False)
+            )
         elif failures := _failures(instance, run):
             _alert_about(home, run, failures)
     except Exception as error:
@@ -66,7 +75,9 @@ def report_dead_run(home: Path, run: dg.DagsterRun) -> None:
 
 def _alert_about(home: Path, run: dg.DagsterRun, failures: list[str]) -> None:
     body = "\n".join([f"Failed: {', '.join(failures)}.", f"Run {run.run_id[:8]}. {ADVICE}"])
-    alert_failure(home, _scope(run), "; ".join(failures), Message(f"CX metrics: {_name(run)} failed", body))
+    alert_failure(
+        home, _scope(run), "; ".join(failures), Message(f"CX metrics: {_name(run)} failed", body)
+    )
 
 
 def _scope(run: dg.DagsterRun) -> str:
@@ -83,8 +94,16 @@ def _failures(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
     steps = _events(instance, run, dg.DagsterEventType.STEP_FAILURE)
     if any(INTERRUPTS & set(_error_classes(event)) for event in steps):
         return []
-    checks = [event.asset_check_evaluation_data for event in _events(instance, run, _CHECK)] if steps else []
-    blocking = [check for check in checks if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR]
+    checks = (
+        [event.asset_check_evaluation_data for event in _events(instance, run, _CHECK)]
+        if steps
+        else []
+    )
+    blocking = [
+        check
+        for check in checks
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+    ]
     return sorted(
         {f"step {event.step_key}" for event in steps}
         | {f"check {check.check_name} of {check.asset_key.path[-1]}" for check in blocking}
@@ -94,7 +113,9 @@ def _failures(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
 _CHECK = dg.DagsterEventType.ASSET_CHECK_EVALUATION
 
 
-def _events(instance: dg.DagsterInstance, run: dg.DagsterRun, of_type: dg.DagsterEventType) -> list[dg.DagsterEvent]:
+def _events(
+    instance: dg.DagsterInstance, run: dg.DagsterRun, of_type: dg.DagsterEventType
+) -> list[dg.DagsterEvent]:
     return [entry.dagster_event for entry in instance.all_logs(run.run_id, of_type=of_type)]
 
 

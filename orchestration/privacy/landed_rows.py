@@ -39,22 +39,32 @@ class LandedRows:
 
     def rewrite(self, rows: pa.Table, table: PersonalColumns) -> tuple[pa.Table, int]:
         """The rows without those who were erased, and how many of them have changed."""
-        names = [name for name in rows.column_names if pa.types.is_string(rows.schema.field(name).type)]
-        changes = {name: self._changed(rows[name], name, table) for name in names if not name.startswith("_")}
+        names = [
+            name for name in rows.column_names if pa.types.is_string(rows.schema.field(name).type)
+        ]
+        changes = {
+            name: self._changed(rows[name], name, table)
+            for name in names
+            if not name.startswith("_")
+        }
         for name, rule in (
             ("_malformed_text", self._stand_ins.malformed),
             ("_extra_columns", self._stand_ins.extra_columns),
         ):
             if name in names:
                 changes[name] = changed(rows[name], rule)
-        own = either([mask for name, (_, mask) in changes.items() if table.roles.get(name) in WHOSE])
+        own = either(
+            [mask for name, (_, mask) in changes.items() if table.roles.get(name) in WHOSE]
+        )
         if own is not None:
             self._note_answers(rows, table, own)
             self._remove_own(rows, table, own, changes)
         touched = either([mask for _, mask in changes.values()])
         for name, (column, mask) in changes.items():
             if mask is not None:
-                rows = rows.set_column(rows.column_names.index(name), rows.schema.field(name), column)
+                rows = rows.set_column(
+                    rows.column_names.index(name), rows.schema.field(name), column
+                )
         return rows, pc.sum(touched).as_py() if touched is not None else 0
 
     def _changed(self, column: pa.ChunkedArray, name: str, table: PersonalColumns) -> Change:
@@ -66,7 +76,9 @@ class LandedRows:
         if role == PROSE:
             return changed(column, self._stand_ins.prose)
         kind = ID_KINDS.get(role, "other")
-        return changed(column, partial(self._identifier, kind, table), where="@" if kind == "other" else "")
+        return changed(
+            column, partial(self._identifier, kind, table), where="@" if kind == "other" else ""
+        )
 
     def _identifier(self, kind: str, table: PersonalColumns, text: str) -> str:
         known = table.canonical_id(text) if kind in ("contact", "customer") else text
@@ -78,17 +90,30 @@ class LandedRows:
     def _note_answers(self, rows: pa.Table, table: PersonalColumns, own: pa.Array) -> None:
         if table.entity == "survey_responses":
             # A response to several questions is published as an answer to each.
-            key = [name for name in ("response_id", "id", "question_id") if name in rows.column_names]
+            key = [
+                name for name in ("response_id", "id", "question_id") if name in rows.column_names
+            ]
             for ids in zip(*(rows[name].filter(own).to_pylist() for name in key), strict=True):
                 for response_id in {ids[0], ":".join(filter(None, ids))} - {None, ""}:
-                    self._suppression.add_published("answer", published_id(table.canonical_id(response_id)), "")
+                    self._suppression.add_published(
+                        "answer", published_id(table.canonical_id(response_id)), ""
+                    )
 
-    def _remove_own(self, rows: pa.Table, table: PersonalColumns, own: pa.Array, changes: dict[str, Change]) -> None:
-        theirs = [name for name in rows.column_names if table.roles.get(name) in THEIRS or name == "_extra_columns"]
+    def _remove_own(
+        self, rows: pa.Table, table: PersonalColumns, own: pa.Array, changes: dict[str, Change]
+    ) -> None:
+        theirs = [
+            name
+            for name in rows.column_names
+            if table.roles.get(name) in THEIRS or name == "_extra_columns"
+        ]
         for name in theirs:
             column, mask = changes[name]
             held = pc.and_(own, pc.is_valid(column))
-            changes[name] = (pc.if_else(own, pa.scalar(None, pa.string()), column), either([mask, held]))
+            changes[name] = (
+                pc.if_else(own, pa.scalar(None, pa.string()), column),
+                either([mask, held]),
+            )
         for name in table.columns(EMAIL) if table.entity == "contacts" else ():
             # Whoever is known by the id has no other address either.
             column, mask = changes[name]

@@ -10,7 +10,11 @@ from orchestration.sources.entities import ENTITIES
 CONTACT_ID, CUSTOMER_ID, CUSTOMER_REFERENCE = "contact_id", "customer_id", "customer_reference"
 EMAIL, EMAIL_DOMAIN, NAME, OWN, PROSE = "email", "email_domain", "name", "own", "prose"
 # The kind of alias that an id of a role is.
-ID_KINDS = {CONTACT_ID: "contact", CUSTOMER_ID: "customer", CUSTOMER_REFERENCE: "customer_reference"}
+ID_KINDS = {
+    CONTACT_ID: "contact",
+    CUSTOMER_ID: "customer",
+    CUSTOMER_REFERENCE: "customer_reference",
+}
 # Columns of entity files and of published tables; every other is `other`.
 ROLES = {
     "contact_id": CONTACT_ID,
@@ -67,12 +71,16 @@ def personal_columns(folder: str, table: str) -> PersonalColumns | None:
         return declared and _of_vendor(declared, connector.name)
     if table not in ENTITIES:
         return None
-    return PersonalColumns(table, {name: ROLES[name] for name in ENTITIES[table].columns if name in ROLES})
+    return PersonalColumns(
+        table, {name: ROLES[name] for name in ENTITIES[table].columns if name in ROLES}
+    )
 
 
 def landed_tables(landing: Path) -> dict[Path, PersonalColumns]:
     """Every folder of rows in the landing, with how they name somebody."""
-    folders = {path: personal_columns(path.parent.name, path.name) for path in sorted(landing.glob("*/*"))}
+    folders = {
+        path: personal_columns(path.parent.name, path.name) for path in sorted(landing.glob("*/*"))
+    }
     return {path: columns for path, columns in folders.items() if columns is not None}
 
 
@@ -80,4 +88,6 @@ def _of_vendor(table: Table, system: str) -> PersonalColumns:
     key_role = table.roles.get(table.key[0])
     like_answers = "survey_responses" if PROSE in table.roles.values() else "tickets"
     entity = {CONTACT_ID: "contacts", CUSTOMER_ID: "customers"}.get(key_role, like_answers)
-    return PersonalColumns(entity, {name: table.roles[name] for name in table.columns if name in table.roles}, system)
+    return PersonalColumns(
+        entity, {name: table.roles[name] for name in table.columns if name in table.roles}, system
+    )

@@ -52,7 +52,9 @@ class StandIns:
 
     def other_address(self, text: str) -> str:
         """An address that is known to be somebody's only by the row it stands in."""
-        return self._derived(text, NOWHERE) if "@" in text and not text.startswith("erased-") else text
+        return (
+            self._derived(text, NOWHERE) if "@" in text and not text.startswith("erased-") else text
+        )
 
     def domain(self, text: str) -> str:
         """A field of an e-mail domain."""
@@ -81,13 +83,21 @@ class StandIns:
         except ValueError:
             return self.prose(text)
         without = self._without(content)
-        return text if without == content else json.dumps(without, separators=(",", ":"), ensure_ascii=False)
+        return (
+            text
+            if without == content
+            else json.dumps(without, separators=(",", ":"), ensure_ascii=False)
+        )
 
     def malformed(self, text: str) -> str:
         """A row that is none: nothing of it stays where it names somebody."""
         words = {*FIELD.findall(text), *(field.strip(" \"'") for field in text.split(","))}
-        is_named = any(self.suppression.find(kind, word) for word in words for kind in ("contact", "customer"))
-        is_named = is_named or self.label(text) != text or self._without_names(text, shortest=1) != text
+        is_named = any(
+            self.suppression.find(kind, word) for word in words for kind in ("contact", "customer")
+        )
+        is_named = (
+            is_named or self.label(text) != text or self._without_names(text, shortest=1) != text
+        )
         return REMOVED if is_named else text
 
     def _derived(self, text: str, host: str) -> str:
@@ -109,7 +119,9 @@ class StandIns:
     def _without_glued(self, text: str) -> str:
         return self._with_addresses(text, lambda *_: REMOVED, glued=True) if "@" in text else text
 
-    def _with_addresses(self, text: str, replace: Callable[[str, str], str], glued: bool = False) -> str:
+    def _with_addresses(
+        self, text: str, replace: Callable[[str, str], str], glued: bool = False
+    ) -> str:
         def known(match: re.Match) -> str:
             spelling = match.group()
             if stand_in := self.address(spelling):
@@ -132,7 +144,11 @@ class StandIns:
     def _spelled(self, spelling: str, stand_in: str) -> str:
         """Ids are compared with their case, so a spelling with capitals is an id of its own."""
         local, _, host = stand_in.rpartition("@")
-        return stand_in if spelling == spelling.lower() else f"{local}-{self.suppression.token(spelling)}@{host}"
+        return (
+            stand_in
+            if spelling == spelling.lower()
+            else f"{local}-{self.suppression.token(spelling)}@{host}"
+        )
 
     def _without_names(self, text: str, shortest: int) -> str:
         words = [(match.group().lower(), match.span()) for match in WORD.finditer(text)]
@@ -145,13 +161,17 @@ class StandIns:
             index += length or 1
         return "".join(kept) + text[position:] if kept else text
 
-    def _name_length(self, words: list[tuple[str, tuple[int, int]]], index: int, shortest: int) -> int:
+    def _name_length(
+        self, words: list[tuple[str, tuple[int, int]]], index: int, shortest: int
+    ) -> int:
         """How many words from here on are the full name of somebody, the longest such name; else 0."""
         first = words[index][0]
         if first not in self._begins_name:
             self._begins_name[first] = int(self.suppression.find("name_start", first) or 0)
         for length in range(min(self._begins_name[first], len(words) - index), shortest - 1, -1):
-            if self.suppression.find("name", " ".join(word for word, _ in words[index : index + length])):
+            if self.suppression.find(
+                "name", " ".join(word for word, _ in words[index : index + length])
+            ):
                 return length
         return 0
 
@@ -168,4 +188,6 @@ def normalised_name(text: str) -> str:
 
 def published_id(text: str) -> str:
     """An id as it is published (`published_id` in dbt's macros)."""
-    return "email:" + hashlib.sha256(text.encode()).hexdigest()[:16] if ADDRESS.search(text) else text
+    return (
+        "email:" + hashlib.sha256(text.encode()).hexdigest()[:16] if ADDRESS.search(text) else text
+    )

@@ -59,7 +59,9 @@ class Suppression:
 
     def token(self, text: str) -> str:
         """A token for a text that has no stand-in of its own: the same whenever it comes again."""
-        return hashlib.blake2b(text.encode(), key=self.key, digest_size=8, person=b"token").hexdigest()
+        return hashlib.blake2b(
+            text.encode(), key=self.key, digest_size=8, person=b"token"
+        ).hexdigest()
 
 
 def load_suppression(home: Path) -> Suppression:
@@ -74,7 +76,9 @@ def load_suppression(home: Path) -> Suppression:
         return Suppression(_read_key(folder) or b"")
     key = _read_key(folder)
     if key is None:
-        raise RefreshError(f"{folder / 'key'} is missing: put it back from a backup, erased people are known by it")
+        raise RefreshError(
+            f"{folder / 'key'} is missing: put it back from a backup, erased people are known by it"
+        )
     return Suppression(key, **json.loads(record.read_text(encoding="utf-8")))
 
 

@@ -6,6 +6,18 @@ What belongs here writes below `$CX_HOME/published` or says what stands there.
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS
 from orchestration.publishing.publish import publish_build
-from orchestration.publishing.versions import KEPT_VERSIONS, all_versions, current_version, roll_back
+from orchestration.publishing.versions import (
+    KEPT_VERSIONS,
+    all_versions,
+    current_version,
+    roll_back,
+)
 
-__all__ = ["KEPT_VERSIONS", "PUBLISHED_SCHEMAS", "all_versions", "current_version", "publish_build", "roll_back"]
+__all__ = [
+    "KEPT_VERSIONS",
+    "PUBLISHED_SCHEMAS",
+    "all_versions",
+    "current_version",
+    "publish_build",
+    "roll_back",
+]

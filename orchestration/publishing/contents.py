@@ -25,7 +25,9 @@ REFRESH_INFO = {
 }
 
 
-def write_version(folder: Path, settings: Settings, refresh_id: str, published_at: datetime) -> None:
+def write_version(
+    folder: Path, settings: Settings, refresh_id: str, published_at: datetime
+) -> None:
     with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
         connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
         connection.execute("set timezone = 'UTC'")
@@ -69,7 +71,9 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for schema, table, comment in tables:
         order = "" if schema == "marts" else " order by all"
-        connection.execute(f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}')
+        connection.execute(
+            f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}'
+        )
         connection.execute(f'comment on table "{schema}"."{table}" is {literal(comment or "")}')
         columns = connection.execute(
             "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
@@ -77,11 +81,16 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
             [schema, table],
         ).fetchall()
         for column, column_comment in columns:
-            connection.execute(f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}')
+            connection.execute(
+                f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}'
+            )
 
 
 def _write_refresh_info(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, refresh_id: str, published_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    refresh_id: str,
+    published_at: datetime,
 ) -> None:
     comment = "One row, the refresh that made these tables."
     create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)

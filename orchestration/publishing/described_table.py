@@ -6,7 +6,10 @@ from orchestration.sql_text import literal
 
 
 def create_described_table(
-    connection: duckdb.DuckDBPyConnection, name: str, comment: str, columns: dict[str, tuple[str, str]]
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    comment: str,
+    columns: dict[str, tuple[str, str]],
 ) -> None:
     """Create an empty table.
 

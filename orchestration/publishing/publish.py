@@ -32,7 +32,9 @@ def publish_build(settings: Settings) -> Path:
     with open_warehouse(settings.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
-        raise RefreshError("the warehouse has changed since it was last validated: run `cx validate` first")
+        raise RefreshError(
+            "the warehouse has changed since it was last validated: run `cx validate` first"
+        )
     published = settings.published
     with writing_to(published):
         (published / "versions").mkdir(parents=True, exist_ok=True)

@@ -46,7 +46,9 @@ def later_id(versions: list[Path], now: datetime) -> str:
     """An id after all others, whatever the clock says: their order is the order of the versions."""
     instant = now.replace(microsecond=0)
     if versions:
-        newest = datetime.strptime(versions[-1].name.partition("-")[0], REFRESH_ID_INSTANT).replace(tzinfo=UTC)
+        newest = datetime.strptime(versions[-1].name.partition("-")[0], REFRESH_ID_INSTANT).replace(
+            tzinfo=UTC
+        )
         instant = max(instant, newest + timedelta(seconds=1))
     return f"{instant:{REFRESH_ID_INSTANT}}-{secrets.token_hex(3)}"
 

@@ -40,7 +40,9 @@ REPORTED = """
 """
 
 
-def print_history(settings: Settings, metric: str, month: datetime | None, day: datetime | None) -> None:
+def print_history(
+    settings: Settings, metric: str, month: datetime | None, day: datetime | None
+) -> None:
     """Print a metric's history over all customers, or what was reported at the end of a day.
 
     Args:
@@ -60,19 +62,27 @@ def print_history(settings: Settings, metric: str, month: datetime | None, day: 
     if day:
         parameters["before"] = day + timedelta(days=1)
     with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
-        known = connection.execute("select metric from metrics.metric_catalog where metric = ?", [metric]).fetchall()
+        known = connection.execute(
+            "select metric from metrics.metric_catalog where metric = ?", [metric]
+        ).fetchall()
         if not known:
-            raise BadConfigurationError(f"there is no metric '{metric}'; metrics.metric_catalog names them")
+            raise BadConfigurationError(
+                f"there is no metric '{metric}'; metrics.metric_catalog names them"
+            )
         try:
             found = connection.execute(REPORTED if day else CHANGES, parameters)
         except duckdb.CatalogException:
-            raise RefreshError("the published version has no history: run `cx refresh` first") from None
+            raise RefreshError(
+                "the published version has no history: run `cx refresh` first"
+            ) from None
         table = Table(*(column[0] for column in found.description), box=None, pad_edge=False)
         for row in found.fetchall():
             table.add_row(*map(_shown, row))
     for column in table.columns:
         column.justify = "right" if column.header in ("old", "new", "reported") else "left"
-    Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH).print(table)
+    Console(
+        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
+    ).print(table)
 
 
 def _shown(value: str | float | None) -> str:

@@ -41,19 +41,32 @@ def print_scorecard(settings: Settings) -> None:
     database = settings.published / "current" / "cx_metrics.duckdb"
     with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
         months = connection.execute(
-            "select * from metrics.scorecard_monthly order by metric_month desc limit ?", [SHOWN_MONTHS]
+            "select * from metrics.scorecard_monthly order by metric_month desc limit ?",
+            [SHOWN_MONTHS],
         )
         names = [column[0] for column in months.description]
         records = [dict(zip(names, row, strict=True)) for row in reversed(months.fetchall())]
-        info = connection.execute("select as_of_date, currency, refresh_id from metrics.refresh_info").fetchone()
+        info = connection.execute(
+            "select as_of_date, currency, refresh_id from metrics.refresh_info"
+        ).fetchone()
     assert info is not None, "a version says which refresh made it"
-    console = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH)
-    table = Table(title=f"Scorecard to {info[0]} (money in {info[1]})", title_justify="left", box=None, pad_edge=False)
+    console = Console(
+        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
+    )
+    table = Table(
+        title=f"Scorecard to {info[0]} (money in {info[1]})",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     table.add_column("")
     for record in records:
         table.add_column(f"{record['metric_month']:%b %Y}", justify="right")
     for label, name, pattern in ROWS:
-        table.add_row(label, *("–" if record[name] is None else pattern.format(record[name]) for record in records))
+        table.add_row(
+            label,
+            *("–" if record[name] is None else pattern.format(record[name]) for record in records),
+        )
     console.print(table)
     console.print(f"\nPublished {info[2]}: {database}")
     console.print(

@@ -37,7 +37,9 @@ def read_status(settings: Settings) -> dict:
         info = connection.execute("select * from metrics.refresh_info")
         names = [column[0] for column in info.description]
         report["published"] = dict(zip(names, info.fetchone() or (), strict=True))
-        rows = connection.execute(f"select {', '.join(LEDGER)} from quality.row_ledger order by all").fetchall()
+        rows = connection.execute(
+            f"select {', '.join(LEDGER)} from quality.row_ledger order by all"
+        ).fetchall()
     report["row_ledger"] = [dict(zip(LEDGER, row, strict=True)) for row in rows]
     age = datetime.now(UTC).replace(tzinfo=None) - report["published"]["published_at"]
     report["published"]["age_hours"] = round(age.total_seconds() / 3600, 2)
@@ -75,12 +77,18 @@ def print_status(report: dict) -> None:
         for name in LEDGER:
             table.add_column(name, justify="left" if name in LEDGER[:2] else "right")
         for row in report["row_ledger"]:
-            table.add_row(*(f"{row[name]:,}" if isinstance(row[name], int) else row[name] for name in LEDGER))
+            table.add_row(
+                *(f"{row[name]:,}" if isinstance(row[name], int) else row[name] for name in LEDGER)
+            )
         console.print(table)
     for source in report["sources"]:
-        age = "not read yet" if source["read_at"] is None else f"read {source['age_hours']:.1f} h ago"
+        age = (
+            "not read yet" if source["read_at"] is None else f"read {source['age_hours']:.1f} h ago"
+        )
         failure = source["last_failure"]
-        since = "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
+        since = (
+            "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
+        )
         console.print(f"{source['source_system']}: {age}{since}", markup=False)
     for check in report["failing_checks"]:
         console.print(f"failing: {check}")

@@ -9,5 +9,6 @@ from orchestration.sources.salesforce import SALESFORCE
 from orchestration.sources.zendesk import ZENDESK
 
 CONNECTORS: dict[str, Connector] = {
-    connector.name: connector for connector in (SALESFORCE, HUBSPOT, ZENDESK, FRESHDESK, QUALTRICS, DELIGHTED)
+    connector.name: connector
+    for connector in (SALESFORCE, HUBSPOT, ZENDESK, FRESHDESK, QUALTRICS, DELIGHTED)
 }

@@ -70,12 +70,20 @@ class Table:
 
 
 def table(
-    name: str, columns: str, key: str = "id", cursor_column: str | None = None, roles: dict[str, str] | None = None
+    name: str,
+    columns: str,
+    key: str = "id",
+    cursor_column: str | None = None,
+    roles: dict[str, str] | None = None,
 ) -> Table:
     """Declare a table as its documentation lists it: `column` or `column=path.in.record`, separated by blanks."""
     pairs = [word.partition("=") for word in columns.split()]
     return Table(
-        name, tuple(key.split()), {column: path or column for column, _, path in pairs}, cursor_column, roles or {}
+        name,
+        tuple(key.split()),
+        {column: path or column for column, _, path in pairs},
+        cursor_column,
+        roles or {},
     )
 
 

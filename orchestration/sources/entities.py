@@ -22,18 +22,28 @@ def _entity(name: str, columns: str) -> Entity:
     """Declare an entity as the contract writes it: column names, required ones marked with `*`."""
     words = columns.split()
     return Entity(
-        name, tuple(word.rstrip("*") for word in words), tuple(word[:-1] for word in words if word[-1] == "*")
+        name,
+        tuple(word.rstrip("*") for word in words),
+        tuple(word[:-1] for word in words if word[-1] == "*"),
     )
 
 
 ENTITIES = {
     entity.name: entity
     for entity in (
-        _entity("customers", "customer_id* customer_name segment region industry email_domain created_at"),
+        _entity(
+            "customers",
+            "customer_id* customer_name segment region industry email_domain created_at",
+        ),
         _entity("contacts", "contact_id* customer_id email full_name created_at"),
-        _entity("subscriptions", "subscription_id* customer_id* plan start_date* end_date mrr* currency"),
+        _entity(
+            "subscriptions", "subscription_id* customer_id* plan start_date* end_date mrr* currency"
+        ),
         _entity("orders", "order_id* customer_id ordered_at* amount* currency status*"),
-        _entity("referrals", "referral_id* referrer_customer_id* referred_customer_id referred_at* converted_at"),
+        _entity(
+            "referrals",
+            "referral_id* referrer_customer_id* referred_customer_id referred_at* converted_at",
+        ),
         _entity(
             "tickets",
             "ticket_id* customer_id contact_id requester_email channel priority topic team schedule status*"

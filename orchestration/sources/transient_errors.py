@@ -37,4 +37,6 @@ def words_of(system: str, error: BaseException) -> str:
     if (known := meant_for_people(error)) is not None:
         return str(known)
     cause = passing_cause(error) or error
-    return " ".join(filter(None, [f"{system}: {type(cause).__name__}", getattr(cause, "strerror", None)]))
+    return " ".join(
+        filter(None, [f"{system}: {type(cause).__name__}", getattr(cause, "strerror", None)])
+    )

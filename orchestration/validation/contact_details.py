@@ -25,11 +25,17 @@ def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
     for schema, table, column in columns:
         by_table.setdefault(f'"{schema}"."{table}"', []).append(column)
     for table, names in by_table.items():
-        counts = ", ".join(f"{_count(name, EMAIL)}, {_count(name, PHONE) if _is_text(name) else '0'}" for name in names)
+        counts = ", ".join(
+            f"{_count(name, EMAIL)}, {_count(name, PHONE) if _is_text(name) else '0'}"
+            for name in names
+        )
         values = connection.execute(f"select {counts} from {table}").fetchone() or ()
         connection.executemany(
             "insert into contact_details values (?, ?, ?, ?)",
-            [[table, name, values[2 * index], values[2 * index + 1]] for index, name in enumerate(names)],
+            [
+                [table, name, values[2 * index], values[2 * index + 1]]
+                for index, name in enumerate(names)
+            ],
         )
 
 
@@ -38,5 +44,9 @@ def _is_text(column: str) -> bool:
 
 
 def _count(column: str, pattern: str) -> str:
-    hint = f"(contains(\"{column}\", '@'))" if pattern == EMAIL else f"regexp_matches(\"{column}\", '[+]|00')"
+    hint = (
+        f"(contains(\"{column}\", '@'))"
+        if pattern == EMAIL
+        else f"regexp_matches(\"{column}\", '[+]|00')"
+    )
     return f"count(case when {hint} and regexp_matches(\"{column}\", '{pattern}') then 1 end)"

@@ -60,7 +60,9 @@ def _in_force(settings: Settings) -> str:
 
 
 def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:
-    sources = "(select list(distinct source_system order by source_system) from {}.quality.row_ledger)"
+    sources = (
+        "(select list(distinct source_system order by source_system) from {}.quality.row_ledger)"
+    )
     if not is_published:
         connection.execute(
             "create table published.comparison as select as_of_date, cast(null as date) as as_of_date_before,"
@@ -76,7 +78,11 @@ def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -
 
 
 def _add_earlier_row_ledgers(connection: duckdb.DuckDBPyConnection, versions: list[Path]) -> None:
-    ledgers = [path for version in versions if (path := version / "parquet/quality/row_ledger.parquet").exists()]
+    ledgers = [
+        path
+        for version in versions
+        if (path := version / "parquet/quality/row_ledger.parquet").exists()
+    ]
     connection.execute(
         "create table published.earlier_row_ledgers as"
         " select cast(null as varchar) as refresh_id, * from warehouse.quality.row_ledger where false"

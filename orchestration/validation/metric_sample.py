@@ -8,7 +8,9 @@ import random
 from pathlib import Path
 
 import duckdb
-from metricflow_semantic_interfaces.implementations.semantic_manifest import PydanticSemanticManifest
+from metricflow_semantic_interfaces.implementations.semantic_manifest import (
+    PydanticSemanticManifest,
+)
 
 from orchestration.environment import PROJECT_ROOT
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
@@ -17,7 +19,9 @@ from orchestration.metric_compiler.table import Column, MetricTable, metric_tabl
 SAMPLED_MEASURES = 4
 
 
-def measure_metric_sample(connection: duckdb.DuckDBPyConnection, build_target: Path, build_id: str) -> None:
+def measure_metric_sample(
+    connection: duckdb.DuckDBPyConnection, build_target: Path, build_id: str
+) -> None:
     """Make the temporary table `metric_sample`: a row per sampled cell.
 
     Columns: metric_table, metric, period, member (of the dimension, null without one), held, answered. Which measures
@@ -40,7 +44,9 @@ def measure_metric_sample(connection: duckdb.DuckDBPyConnection, build_target: P
 
 def _semantic_layer(build_target: Path) -> SemanticLayer:
     """What the last build was made from: by `cx`, or by a plain `dbt build`."""
-    written = [folder / "semantic_manifest.json" for folder in (build_target, PROJECT_ROOT / "target")]
+    written = [
+        folder / "semantic_manifest.json" for folder in (build_target, PROJECT_ROOT / "target")
+    ]
     found = [path for path in written if path.exists()]
     if not found:
         return parse_semantic_layer(PROJECT_ROOT)
@@ -50,11 +56,17 @@ def _semantic_layer(build_target: Path) -> SemanticLayer:
 
 def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> str:
     asked = layer.render(
-        metric_names=[measure.name for measure in measures], group_by_names=[column.source for column in table.key]
+        metric_names=[measure.name for measure in measures],
+        group_by_names=[column.source for column in table.key],
     )
     period, *member = table.key
-    keys = [f"cast(coalesce(held.{column.name}, answer.{column.source}) as varchar)" for column in table.key]
-    joined = " and ".join(f"held.{column.name} is not distinct from answer.{column.source}" for column in table.key)
+    keys = [
+        f"cast(coalesce(held.{column.name}, answer.{column.source}) as varchar)"
+        for column in table.key
+    ]
+    joined = " and ".join(
+        f"held.{column.name} is not distinct from answer.{column.source}" for column in table.key
+    )
     per_measure = " union all ".join(
         f"select '{table.name}', '{measure.name}', {keys[0]}, {keys[1] if member else 'null'},"
         f" cast(held.{measure.name} as double),"

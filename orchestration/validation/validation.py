@@ -12,7 +12,11 @@ from expectations.folders import CONTINUITY, STAGES
 from expectations.suites import Finding, run_suites
 from orchestration.build.failing_checks import remember_failing_checks
 from orchestration.build.report import target_path
-from orchestration.build.warehouse import complete_build_id, open_warehouse, remember_validated_build
+from orchestration.build.warehouse import (
+    complete_build_id,
+    open_warehouse,
+    remember_validated_build,
+)
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
@@ -44,14 +48,21 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
         findings = [
             finding
             for stage in STAGES
-            for finding in run_suites(stage, results_folder(settings), lambda query: connection.execute(query).df())
+            for finding in run_suites(
+                stage, results_folder(settings), lambda query: connection.execute(query).df()
+            )
         ]
     if accept_volume:
-        findings = [replace(item, severity="warn") if item.stage == CONTINUITY else item for item in findings]
+        findings = [
+            replace(item, severity="warn") if item.stage == CONTINUITY else item
+            for item in findings
+        ]
     for finding in findings:
         if finding.severity == "warn":
             log.warning("warning: %s", finding)
-    remember_failing_checks(settings.home, "validate", [f"{item.severity}: {item}" for item in findings])
+    remember_failing_checks(
+        settings.home, "validate", [f"{item.severity}: {item}" for item in findings]
+    )
     if not blocking(findings):
         remember_validated_build(settings.home, build_id)
     return findings
@@ -77,7 +88,9 @@ def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnecti
         connection.execute("use warehouse")
         build_id = complete_build_id(connection)
         if build_id is None:
-            raise RefreshError("the warehouse is no whole build without a failure: run `cx build` first")
+            raise RefreshError(
+                "the warehouse is no whole build without a failure: run `cx build` first"
+            )
         attach_last_publication(connection, settings)
         measure_contact_details(connection)
         measure_metric_sample(connection, target_path(settings), build_id)

@@ -36,7 +36,9 @@ def accept(raw: dict[str, list[RawRow]], currency: str, source_system: str) -> A
     return accepted
 
 
-def _judge_entity(entity: Entity, raw: list[RawRow], known: Known, into: Accepted, source_system: str) -> list[Row]:
+def _judge_entity(
+    entity: Entity, raw: list[RawRow], known: Known, into: Accepted, source_system: str
+) -> list[Row]:
     """The last accepted row of each key; a bad row replaces nothing."""
     winners: dict[tuple, Row] = {}
     accepted = 0

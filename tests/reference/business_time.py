@@ -28,7 +28,10 @@ class Schedule:
             for zone_name, weekday, opens, closes in self.openings:
                 if weekday == day.isoweekday() and day not in self.holidays:
                     zone = ZoneInfo(zone_name)
-                    opens_at, closes_at = wall_to_instant(day, opens, zone), wall_to_instant(day, closes, zone)
+                    opens_at, closes_at = (
+                        wall_to_instant(day, opens, zone),
+                        wall_to_instant(day, closes, zone),
+                    )
                     if opens_at < closes_at:
                         spans.append((opens_at, closes_at))
             self._days[day] = spans
@@ -62,7 +65,9 @@ class Schedules:
             opening = (row["timezone"], row["weekday"], row["opens_at"], row["closes_at"])
             self.by_name[row["schedule"]].openings.add(opening)
         if DEFAULT not in self.by_name:
-            self.by_name[DEFAULT].openings = {(reporting_timezone, day, 9 * 60, 17 * 60) for day in range(1, 6)}
+            self.by_name[DEFAULT].openings = {
+                (reporting_timezone, day, 9 * 60, 17 * 60) for day in range(1, 6)
+            }
         for row in holidays:
             if row["schedule"] in self.by_name:
                 self.by_name[row["schedule"]].holidays.add(row["holiday_date"])

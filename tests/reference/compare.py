@@ -23,11 +23,15 @@ def compare_tables(published: Path, expected_dir: Path) -> list[str]:
             if path.is_file():
                 columns, expected = _read_expected(path, table)
                 found = _read_published(connection, table, columns)
-                differences += [f"{name}: {line}" for line in compare_rows(table, columns, expected, found)]
+                differences += [
+                    f"{name}: {line}" for line in compare_rows(table, columns, expected, found)
+                ]
     return differences
 
 
-def compare_rows(table: Table, columns: list[str], expected: list[dict], found: list[dict] | str) -> list[str]:
+def compare_rows(
+    table: Table, columns: list[str], expected: list[dict], found: list[dict] | str
+) -> list[str]:
     """The differences of one table; `found` is a message where there is nothing to compare with."""
     if isinstance(found, str):
         return [found]
@@ -41,7 +45,9 @@ def compare_rows(table: Table, columns: list[str], expected: list[dict], found: 
         if wanted and got:
             for column in measures:
                 if not same(wanted[0][column], got[0][column]):
-                    lines.append(f"{key} {column}: expected {wanted[0][column]!r}, published {got[0][column]!r}")
+                    lines.append(
+                        f"{key} {column}: expected {wanted[0][column]!r}, published {got[0][column]!r}"
+                    )
             if len(got) > 1:
                 lines.append(f"{key}: published {len(got)} times")
         elif not (table.optional_when_empty and _is_empty((wanted or got)[0], measures)):
@@ -71,7 +77,9 @@ def _compare_rejected(expected: list[dict], found: list[dict]) -> list[str]:
     """As a multiset; how a composite or an incomplete key is written is nobody's promise."""
     wanted, got = Counter(map(_rejection, expected)), Counter(map(_rejection, found))
     lines = [f"not rejected {number} times: {key}" for key, number in (wanted - got).items()]
-    return lines + [f"rejected {number} times too many: {key}" for key, number in (got - wanted).items()]
+    return lines + [
+        f"rejected {number} times too many: {key}" for key, number in (got - wanted).items()
+    ]
 
 
 def _rejection(row: dict) -> tuple:
@@ -83,7 +91,9 @@ def _read_expected(path: Path, table: Table) -> tuple[list[str], list[dict]]:
     with path.open(newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
         columns = list(reader.fieldnames or [])
-        return columns, [{c: comparable(row[c] or None, table.kinds[c]) for c in columns} for row in reader]
+        return columns, [
+            {c: comparable(row[c] or None, table.kinds[c]) for c in columns} for row in reader
+        ]
 
 
 def _read_published(connection, table: Table, columns: list[str]) -> list[dict] | str:
@@ -104,7 +114,10 @@ def _read_published(connection, table: Table, columns: list[str]) -> list[dict] 
     selected = ", ".join(_selected(column, types[schema, column]) for column in columns)
     rows = connection.execute(f'select {selected} from "{schema}"."{table.name}"').fetchall()
     return [
-        {column: comparable(value, table.kinds[column]) for column, value in zip(columns, row, strict=True)}
+        {
+            column: comparable(value, table.kinds[column])
+            for column, value in zip(columns, row, strict=True)
+        }
         for row in rows
     ]
 
@@ -112,7 +125,11 @@ def _read_published(connection, table: Table, columns: list[str]) -> list[dict] 
 def _selected(column: str, data_type: str) -> str:
     """As text; an instant with a zone as the UTC wall clock it stands for."""
     name = f'"{column}"'
-    return f"cast(make_timestamp(epoch_us({name})) as varchar)" if "ZONE" in data_type else f"cast({name} as varchar)"
+    return (
+        f"cast(make_timestamp(epoch_us({name})) as varchar)"
+        if "ZONE" in data_type
+        else f"cast({name} as varchar)"
+    )
 
 
 def comparable(text: str | None, kind: str):

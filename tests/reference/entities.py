@@ -5,7 +5,17 @@ Only the description belongs here; how a value parses is in parsing.py, what is 
 
 from dataclasses import dataclass
 
-TICKET_STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "deleted", "merged", "spam")
+TICKET_STATUSES = (
+    "new",
+    "open",
+    "pending",
+    "hold",
+    "solved",
+    "closed",
+    "deleted",
+    "merged",
+    "spam",
+)
 
 
 @dataclass(frozen=True)
@@ -13,7 +23,9 @@ class Column:
     """One column: its kind, whether a value is required, the values it may take."""
 
     name: str
-    kind: str = "text"  # id, text, timestamp, date, clock, number, money, integer, boolean, choice, zone
+    kind: str = (
+        "text"  # id, text, timestamp, date, clock, number, money, integer, boolean, choice, zone
+    )
     required: bool = False
     values: tuple[str, ...] = ()
 
@@ -31,7 +43,12 @@ def _column(text: str) -> Column:
     """`name:kind*=a/b`, where `*` is required and what follows `=` are the allowed values."""
     head, _, values = text.partition("=")
     name, _, kind = head.partition(":")
-    return Column(name, kind.rstrip("*") or "text", kind.endswith("*"), tuple(values.split("/")) if values else ())
+    return Column(
+        name,
+        kind.rstrip("*") or "text",
+        kind.endswith("*"),
+        tuple(values.split("/")) if values else (),
+    )
 
 
 def _entity(name: str, key: str, columns: str) -> Entity:
@@ -49,7 +66,11 @@ ENTITIES = {
             "customer_id",
             "customer_id:id* customer_name: segment: region: industry: email_domain: created_at:timestamp",
         ),
-        _entity("contacts", "contact_id", "contact_id:id* customer_id: email: full_name: created_at:timestamp"),
+        _entity(
+            "contacts",
+            "contact_id",
+            "contact_id:id* customer_id: email: full_name: created_at:timestamp",
+        ),
         _entity(
             "subscriptions",
             "subscription_id",

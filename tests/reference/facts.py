@@ -41,7 +41,9 @@ def build_facts(accepted: Accepted, settings: Settings) -> Facts:
     referrals = build_referrals(rows["referrals"], settings)
     ids = {row["customer_id"] for table in (tickets, surveys, orders) for row in table}
     ids |= {row[f"{part}_customer_id"] for row in referrals for part in ("referrer", "referred")}
-    ids |= {row["customer_id"] for row in rows["subscriptions"] if row["start_date"] <= settings.as_of}
+    ids |= {
+        row["customer_id"] for row in rows["subscriptions"] if row["start_date"] <= settings.as_of
+    }
     return Facts(
         tickets=tickets,
         surveys=surveys,

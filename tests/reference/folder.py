@@ -21,7 +21,9 @@ def _read_entity(folder: Path, entity: Entity) -> list[RawRow]:
     rows: list[RawRow] = []
     for path in _files_of(folder, entity.name):
         for row in READERS[path.suffix](path, entity):
-            rows.append(None if row is None else {c.name: _filled(row.get(c.name)) for c in entity.columns})
+            rows.append(
+                None if row is None else {c.name: _filled(row.get(c.name)) for c in entity.columns}
+            )
     return rows
 
 
@@ -30,11 +32,17 @@ def _filled(value: str | None) -> str | None:
 
 
 def _files_of(folder: Path, name: str) -> list[Path]:
-    single = [folder / (name + suffix) for suffix in READERS if (folder / (name + suffix)).is_file()]
+    single = [
+        folder / (name + suffix) for suffix in READERS if (folder / (name + suffix)).is_file()
+    ]
     several = folder / name
     if len(single) + several.is_dir() > 1:
         raise ValueError(f"{name}: more than one file, or a file and a folder, of the same entity")
     if several.is_dir():
-        found = [p for p in several.iterdir() if p.is_file() and p.suffix in READERS and not p.name.startswith(".")]
+        found = [
+            p
+            for p in several.iterdir()
+            if p.is_file() and p.suffix in READERS and not p.name.startswith(".")
+        ]
         return sorted(found, key=lambda path: path.name.encode())
     return single

@@ -36,7 +36,9 @@ class Identity:
             if row["email_domain"]:
                 owners[row["email_domain"].lower()].append(row["customer_id"])
         self.customer_by_domain = {
-            domain: found[0] for domain, found in owners.items() if len(found) == 1 and domain not in free_domains
+            domain: found[0]
+            for domain, found in owners.items()
+            if len(found) == 1 and domain not in free_domains
         }
 
     def contact(self, contact_id: str | None, email: str | None) -> Row | None:
@@ -45,7 +47,9 @@ class Identity:
             return self.contacts[contact_id]
         return self.contact_by_email.get(normalised(email))
 
-    def resolve(self, row: Row, email: str | None, ticket_customer_id: str = UNKNOWN) -> tuple[str, str | None, str]:
+    def resolve(
+        self, row: Row, email: str | None, ticket_customer_id: str = UNKNOWN
+    ) -> tuple[str, str | None, str]:
         """The customer, the contact and the rule that matched; `ticket_customer_id` is for surveys."""
         contact = self.contact(row["contact_id"], email)
         contact_id = contact["contact_id"] if contact else None

@@ -24,7 +24,16 @@ def load_tables(expected_dir: Path, database: Path) -> None:
         for path in sorted(Path(expected_dir).glob("*.csv")):
             kinds = TABLES[path.stem].kinds
             source = connection.read_csv(
-                str(path), header=True, all_varchar=True, na_values="", delimiter=",", quotechar='"', escapechar='"'
+                str(path),
+                header=True,
+                all_varchar=True,
+                na_values="",
+                delimiter=",",
+                quotechar='"',
+                escapechar='"',
             )
-            typed = ", ".join(f"cast({name} as {TYPES.get(kind, 'varchar')}) as {name}" for name, kind in kinds.items())
+            typed = ", ".join(
+                f"cast({name} as {TYPES.get(kind, 'varchar')}) as {name}"
+                for name, kind in kinds.items()
+            )
             source.project(typed).create(f"{schema_of(path.stem)}.{path.stem}")

@@ -14,7 +14,13 @@ def make_rates(world: World) -> None:
     world.currencies = [None, "", "USD", "USD", "EUR", "GBP"]
     if draw.chance(0.5):
         return
-    for code, rate in (("USD", "1"), ("EUR", "1.0825"), ("GBP", "1.25"), ("JPY", "0.0068"), ("usd", "2")):
+    for code, rate in (
+        ("USD", "1"),
+        ("EUR", "1.0825"),
+        ("GBP", "1.25"),
+        ("JPY", "0.0068"),
+        ("usd", "2"),
+    ):
         world.add("exchange_rates", currency=code, rate=Decimal(rate) * draw.choice((1, 1, 2)))
     world.currencies += ["JPY", "usd"]
 
@@ -27,7 +33,11 @@ def make_orders(world: World) -> None:
         customer_id = draw.choice(world.ids("customers"))
         if draw.chance(0.15):
             customer_id = blank_or_ghost(world, "orders")
-        amount = Decimal(draw.choice(("5", "19.9", "120", "1000.01", "-50", "0", "-0.5", "7.125", "123456789.123")))
+        amount = Decimal(
+            draw.choice(
+                ("5", "19.9", "120", "1000.01", "-50", "0", "-0.5", "7.125", "123456789.123")
+            )
+        )
         world.add(
             "orders",
             order_id=str(900 + number) if digits else world.new_id("O", "orders"),
@@ -53,8 +63,12 @@ def make_referrals(world: World) -> None:
         world.add(
             "referrals",
             referral_id=world.new_id("F", "referrals"),
-            referrer_customer_id=ghost(world, "referrers") if draw.chance(0.1) else draw.choice(customers),
-            referred_customer_id=blank_or_ghost(world, "referred") if draw.chance(0.2) else draw.choice(customers),
+            referrer_customer_id=ghost(world, "referrers")
+            if draw.chance(0.1)
+            else draw.choice(customers),
+            referred_customer_id=blank_or_ghost(world, "referred")
+            if draw.chance(0.2)
+            else draw.choice(customers),
             referred_at=referred_at,
             converted_at=converted_at,
         )

@@ -11,7 +11,11 @@ from .make_world import Values
 
 def csv_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> bytes:
     """The whole file."""
-    kept = [c for c in columns if c.required or any(row[c.name] is not None for row in rows) or draw.chance(0.5)]
+    kept = [
+        c
+        for c in columns
+        if c.required or any(row[c.name] is not None for row in rows) or draw.chance(0.5)
+    ]
     if draw.chance(0.3):
         draw.shuffle(kept)
     extra = draw.chance(0.3)

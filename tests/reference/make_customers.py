@@ -5,10 +5,32 @@ from datetime import timedelta
 from .make_world import WORDS, World
 
 FREE_DOMAINS = ("gmail.com", "yahoo.com", "outlook.com", "hotmail.com")
-SHARED_ADDRESSES = ("desk@shared.example", "Desk@Shared.example", " DESK@SHARED.EXAMPLE ", "info@pair.example")
-NOBODY = ("someone@gmail.com", "x@shared.example", "x@nowhere.example", "no-at", "a@b@nowhere.example", "half@", "@")
+SHARED_ADDRESSES = (
+    "desk@shared.example",
+    "Desk@Shared.example",
+    " DESK@SHARED.EXAMPLE ",
+    "info@pair.example",
+)
+NOBODY = (
+    "someone@gmail.com",
+    "x@shared.example",
+    "x@nowhere.example",
+    "no-at",
+    "a@b@nowhere.example",
+    "half@",
+    "@",
+)
 GHOSTS = ("ghost-1", "ghost-2", "Ghost-1", "ghost@nowhere.example")
-NAMES = ("Ana Pop", "O'Brien, Pat", 'Bob "B" Birch', "Zoë Müller", "山田太郎", "İpek Ünal", "x", "Smith & Sons")
+NAMES = (
+    "Ana Pop",
+    "O'Brien, Pat",
+    'Bob "B" Birch',
+    "Zoë Müller",
+    "山田太郎",
+    "İpek Ünal",
+    "x",
+    "Smith & Sons",
+)
 
 
 def make_customers(world: World) -> None:
@@ -19,7 +41,9 @@ def make_customers(world: World) -> None:
     for number in range(draw.randint(40, 120) * world.scale):
         domain = draw.choice((f"Co{number}.example", f"co{number}.example", f"CO{number}.EXAMPLE"))
         if draw.chance(0.2):
-            domain = draw.choice(("shared.example", "Shared.Example", "pair.example", *FREE_DOMAINS, "GMail.com"))
+            domain = draw.choice(
+                ("shared.example", "Shared.Example", "pair.example", *FREE_DOMAINS, "GMail.com")
+            )
         world.add(
             "customers",
             customer_id=world.new_id("C", "customers"),
@@ -39,7 +63,11 @@ def make_contacts(world: World) -> None:
     tied = draw.choice((calendar.edges[0] - timedelta(days=700), calendar.moment()))
     for number in range(int(len(customers) * 1.3)):
         customer = draw.choice(world.rows["customers"])
-        domain = customer["email_domain"] if (customer["email_domain"] or "").strip() else draw.choice(FREE_DOMAINS)
+        domain = (
+            customer["email_domain"]
+            if (customer["email_domain"] or "").strip()
+            else draw.choice(FREE_DOMAINS)
+        )
         email = f"Person{number}@{domain}"
         if draw.chance(0.25):
             email = draw.choice(SHARED_ADDRESSES)
@@ -52,7 +80,9 @@ def make_contacts(world: World) -> None:
             customer_id=owner,
             email=world.blank_or(email, 0.08),
             full_name=draw.choice(NAMES),
-            created_at=draw.choice((tied, tied, None, calendar.moment(), tied + timedelta(microseconds=1))),
+            created_at=draw.choice(
+                (tied, tied, None, calendar.moment(), tied + timedelta(microseconds=1))
+            ),
         )
 
 

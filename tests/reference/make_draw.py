@@ -9,7 +9,14 @@ from .periods import ONE_DAY, month_of, next_month, periods_between
 from .zones import end_of_day, wall_to_instant
 
 ONE_SECOND = timedelta(seconds=1)
-JITTER = (timedelta(), timedelta(), -ONE_SECOND, ONE_SECOND, timedelta(microseconds=-1), timedelta(microseconds=1))
+JITTER = (
+    timedelta(),
+    timedelta(),
+    -ONE_SECOND,
+    ONE_SECOND,
+    timedelta(microseconds=-1),
+    timedelta(microseconds=1),
+)
 
 
 class Draw(random.Random):
@@ -32,12 +39,16 @@ class Calendar:
         self.draw, self.timezone, self.as_of, self.zone = draw, timezone, as_of, ZoneInfo(timezone)
         self.first = as_of - timedelta(days=draw.randint(280, 640))
         self.end = end_of_day(as_of, self.zone)
-        months = list(periods_between(next_month(month_of(self.first)), month_of(as_of), next_month))
+        months = list(
+            periods_between(next_month(month_of(self.first)), month_of(as_of), next_month)
+        )
         self.month_starts = months
         self.edges = [wall_to_instant(month, 0, self.zone) for month in months]
         self.edges += [self.end, self.end, end_of_day(as_of - ONE_DAY, self.zone)]
         self.edges += transitions(timezone, self.first, as_of)
-        self.leap_day = max(day for year in range(as_of.year - 8, as_of.year + 1) for day in _leap_days(year, as_of))
+        self.leap_day = max(
+            day for year in range(as_of.year - 8, as_of.year + 1) for day in _leap_days(year, as_of)
+        )
         if self.leap_day > self.first:
             self.edges.append(wall_to_instant(self.leap_day, 0, self.zone))
 

@@ -5,14 +5,28 @@ from datetime import datetime, timedelta
 from .make_draw import JITTER
 from .make_world import Values, World
 
-STATUSES = ("new", "open", "pending", "hold", "solved", "solved", "solved", "closed", "deleted", "merged", "spam")
+STATUSES = (
+    "new",
+    "open",
+    "pending",
+    "hold",
+    "solved",
+    "solved",
+    "solved",
+    "closed",
+    "deleted",
+    "merged",
+    "spam",
+)
 ACTORS = ("customer", "customer", "agent", "agent", "agent", "bot", "system")
 STEPS = (timedelta(), timedelta(), timedelta(seconds=1), timedelta(minutes=7), timedelta(hours=5), timedelta(days=1),
          timedelta(days=3), timedelta(days=25))  # fmt: skip
 SEQUENCES = (None, None, 0, 1, 2, 3, 10, -1)
 
 
-def add_event(world: World, ticket: Values, occurred_at: datetime, event_type: str, **fixed) -> None:
+def add_event(
+    world: World, ticket: Values, occurred_at: datetime, event_type: str, **fixed
+) -> None:
     """One event; what is not fixed is drawn. A comment may carry a status that nobody reads."""
     draw = world.draw
     number = len(world.rows["ticket_events"]) + 1
@@ -20,7 +34,9 @@ def add_event(world: World, ticket: Values, occurred_at: datetime, event_type: s
         "sequence": draw.choice(SEQUENCES),
         "actor_type": draw.choice(ACTORS),
         "is_public": draw.choice((None, None, True, True, False, "")),
-        "status": draw.choice(STATUSES) if event_type == "status" else draw.choice((None, None, None, "Bogus")),
+        "status": draw.choice(STATUSES)
+        if event_type == "status"
+        else draw.choice((None, None, None, "Bogus")),
     }
     world.add(
         "ticket_events",
@@ -43,7 +59,12 @@ def add_story(world: World, ticket: Values) -> None:
         if draw.chance(0.02):
             moment = max(moment, calendar.end + draw.choice(JITTER))
     if draw.chance(0.02):
-        add_event(world, ticket, ticket["created_at"] - draw.choice(STEPS), draw.choice(("comment", "status")))
+        add_event(
+            world,
+            ticket,
+            ticket["created_at"] - draw.choice(STEPS),
+            draw.choice(("comment", "status")),
+        )
     if ticket["created_at"] < calendar.end - timedelta(days=650) and draw.chance(0.8):
         add_event(world, ticket, calendar.moment(), "status", status="closed")
 
@@ -54,6 +75,19 @@ def add_visit(world: World, ticket: Values, solved_at: datetime) -> None:
     add_event(world, ticket, created_at, "comment", actor_type="customer", sequence=None)
     if draw.chance(0.7):
         replied_at = created_at + (solved_at - created_at) * draw.choice((1, 2, 3)) / 4
-        replied_at = replied_at.replace(microsecond=0) if replied_at > created_at + timedelta(seconds=2) else replied_at
-        add_event(world, ticket, replied_at, "comment", actor_type="agent", is_public=draw.choice((None, True)))
-    add_event(world, ticket, solved_at, "status", status=draw.choice(("solved", "closed")), sequence=5)
+        replied_at = (
+            replied_at.replace(microsecond=0)
+            if replied_at > created_at + timedelta(seconds=2)
+            else replied_at
+        )
+        add_event(
+            world,
+            ticket,
+            replied_at,
+            "comment",
+            actor_type="agent",
+            is_public=draw.choice((None, True)),
+        )
+    add_event(
+        world, ticket, solved_at, "status", status=draw.choice(("solved", "closed")), sequence=5
+    )

@@ -1,6 +1,16 @@
 """Texts that do not parse as their type, although many parsers accept them (METRICS.md §6, formats)."""
 
-BAD_ZONES = ("Mars/Phobos", "PST", "UTC+2", "+02:00", "Europe/Atlantis", " UTC", "Europe/Paris ", "CET2", "GMT+02:00")
+BAD_ZONES = (
+    "Mars/Phobos",
+    "PST",
+    "UTC+2",
+    "+02:00",
+    "Europe/Atlantis",
+    " UTC",
+    "Europe/Paris ",
+    "CET2",
+    "GMT+02:00",
+)
 
 
 def _texts(block: str) -> tuple[str, ...]:
@@ -37,5 +47,7 @@ BAD_VALUES = {
     "number": _NUMBERS,
     "money": (*_NUMBERS, "1e18", "-1e18"),
     "integer": (*_NUMBERS, "1.0", "1e3", "1.5", "2.", ".0", "two", "I"),
-    "boolean": _texts("yes | no | TRUE | False | 1 | 0 | t | f | maybe | ~true | false~ | True | on"),
+    "boolean": _texts(
+        "yes | no | TRUE | False | 1 | 0 | t | f | maybe | ~true | false~ | True | on"
+    ),
 }

@@ -35,7 +35,11 @@ def add_second_versions(world: World) -> None:
             one, other = world.draw.choice(rows), world.draw.choice(rows)
             again = dict(one)
             for column in entity.columns:
-                if column.name not in entity.key and column.name != "ticket_id" and world.draw.chance(0.3):
+                if (
+                    column.name not in entity.key
+                    and column.name != "ticket_id"
+                    and world.draw.chance(0.3)
+                ):
                     again[column.name] = other[column.name]
             rows.insert(world.draw.randint(0, len(rows)), again)
 
@@ -61,7 +65,9 @@ def _column_faults(world: World, column: Column) -> list[Values]:
             faults.append({column.name: value})
     if column.values:
         value = world.draw.choice(column.values)
-        for wrong in world.draw.sample((value.upper(), f" {value}", f"{value} ", "other", "null", value.title()), 2):
+        for wrong in world.draw.sample(
+            (value.upper(), f" {value}", f"{value} ", "other", "null", value.title()), 2
+        ):
             faults.append({column.name: wrong})
     return faults
 
@@ -78,13 +84,25 @@ def _two_changes(world: World, entity: Entity) -> Values:
 def _vary_key(world: World, entity: Entity, fault: Values) -> None:
     """Half of the bad rows get an id of their own, so that nothing good stands under it."""
     key = entity.key[0]
-    if key.endswith("_id") and isinstance(fault[key], str) and fault[key].strip() and world.draw.chance(0.5):
+    if (
+        key.endswith("_id")
+        and isinstance(fault[key], str)
+        and fault[key].strip()
+        and world.draw.chance(0.5)
+    ):
         fault[key] = world.new_id(f"bad-{world.draw.randrange(10**6)}-", entity.name)
 
 
 def _surveys(world: World) -> list[Values]:
     time = world.calendar.moment()
-    answer = {"survey_type": "csat", "scale_min": 1, "scale_max": 5, "score": 3, "sent_at": time, "responded_at": time}
+    answer = {
+        "survey_type": "csat",
+        "scale_min": 1,
+        "scale_max": 5,
+        "score": 3,
+        "sent_at": time,
+        "responded_at": time,
+    }
     nps = {**answer, "survey_type": "nps", "scale_min": 0, "scale_max": 10}
     return [
         {**answer, "responded_at": None},
@@ -117,10 +135,21 @@ def _subscriptions(world: World) -> list[Values]:
 
 def _events(world: World) -> list[Values]:
     """Orphans of every kind, and events before their ticket."""
-    bad_tickets = [row["ticket_id"] for row in world.rows["tickets"] if str(row["ticket_id"]).startswith("bad-")]
-    ticket = world.draw.choice([row for row in world.rows["tickets"] if hasattr(row["created_at"], "year")])
+    bad_tickets = [
+        row["ticket_id"]
+        for row in world.rows["tickets"]
+        if str(row["ticket_id"]).startswith("bad-")
+    ]
+    ticket = world.draw.choice(
+        [row for row in world.rows["tickets"] if hasattr(row["created_at"], "year")]
+    )
     before = {"ticket_id": ticket["ticket_id"], "occurred_at": ticket["created_at"] - ONE_SECOND}
-    return [{"ticket_id": "T-gone"}, {"ticket_id": world.draw.choice(bad_tickets or ["T-gone"])}, before, dict(before)]
+    return [
+        {"ticket_id": "T-gone"},
+        {"ticket_id": world.draw.choice(bad_tickets or ["T-gone"])},
+        before,
+        dict(before),
+    ]
 
 
 SPECIAL = {
@@ -128,7 +157,11 @@ SPECIAL = {
     "subscriptions": _subscriptions,
     "orders": lambda world: [{"currency": "XXX"}, {"currency": "eur"}, {"amount": "1e18"}],
     "ticket_events": _events,
-    "exchange_rates": lambda world: [{"rate": 0}, {"rate": Decimal("-1.1")}, {"currency": "XXX", "rate": "0.0"}],
+    "exchange_rates": lambda world: [
+        {"rate": 0},
+        {"rate": Decimal("-1.1")},
+        {"currency": "XXX", "rate": "0.0"},
+    ],
     "business_hours": lambda world: [
         {"weekday": 0},
         {"weekday": 8},

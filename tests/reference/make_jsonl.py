@@ -8,7 +8,15 @@ from .make_draw import Draw
 from .make_text import as_text
 from .make_world import Values
 
-NO_OBJECTS = (b"[1, 2]", b"not json", b'"text"', b"42", b'{"customer_id": "x"', b'{"customer_id": "caf\xe9"}', b"null")
+NO_OBJECTS = (
+    b"[1, 2]",
+    b"not json",
+    b'"text"',
+    b"42",
+    b'{"customer_id": "x"',
+    b'{"customer_id": "caf\xe9"}',
+    b"null",
+)
 
 
 def jsonl_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> bytes:
@@ -21,7 +29,9 @@ def jsonl_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> 
             value = row[column.name]
             if value is None and draw.chance(0.5):
                 continue
-            pairs.append(f"{json.dumps(column.name)}: {_literal(value, column, typed, ascii_only, draw)}")
+            pairs.append(
+                f"{json.dumps(column.name)}: {_literal(value, column, typed, ascii_only, draw)}"
+            )
         if draw.chance(0.1):
             pairs.append('"loaded by": {"name": "x"}')
         lines.append(("{" + ", ".join(pairs) + "}").encode())
@@ -37,6 +47,12 @@ def _literal(value, column: Column, typed: bool, ascii_only: bool, draw: Draw) -
         return "true" if value else "false"
     if typed and isinstance(value, int | Decimal):
         return format(Decimal(value), "f")
-    if typed and column.name == "order_id" and isinstance(value, str) and value.isascii() and value.isdigit():
+    if (
+        typed
+        and column.name == "order_id"
+        and isinstance(value, str)
+        and value.isascii()
+        and value.isdigit()
+    ):
         return value
     return json.dumps(as_text(value, column.kind, draw), ensure_ascii=ascii_only)

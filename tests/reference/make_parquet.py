@@ -18,7 +18,9 @@ NOT_NUMBERS = {"NaN": float("nan"), "inf": float("inf")}
 
 def write_parquet(path: Path, columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> None:
     """The whole file."""
-    arrays = {column.name: _array(column, [row[column.name] for row in rows], draw) for column in columns}
+    arrays = {
+        column.name: _array(column, [row[column.name] for row in rows], draw) for column in columns
+    }
     pq.write_table(pa.table(arrays), path)
 
 
@@ -36,9 +38,15 @@ def _array(column: Column, values: list, draw: Draw) -> pa.Array:
     if column.kind == "integer" and all(type(value) is int for value in present):
         return pa.array(filled, pa.int64())
     is_number = column.kind in ("number", "money")
-    if is_number and all(isinstance(value, int | Decimal) or value in NOT_NUMBERS for value in present):
-        numbers = [NOT_NUMBERS.get(value, value) if isinstance(value, str) else value for value in filled]
-        return pa.array([None if number is None else float(number) for number in numbers], pa.float64())
+    if is_number and all(
+        isinstance(value, int | Decimal) or value in NOT_NUMBERS for value in present
+    ):
+        numbers = [
+            NOT_NUMBERS.get(value, value) if isinstance(value, str) else value for value in filled
+        ]
+        return pa.array(
+            [None if number is None else float(number) for number in numbers], pa.float64()
+        )
     if column.name == "order_id" and all(value.isascii() and value.isdigit() for value in present):
         return pa.array([value and int(value) for value in filled], pa.int64())
     return pa.array([as_text(value, column.kind, draw) for value in values], pa.string())

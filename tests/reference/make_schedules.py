@@ -14,7 +14,13 @@ ZONES = ("Europe/Paris", "Europe/Bucharest", "America/New_York", "America/Santia
 OFFICE = (("09:00", "17:00"),)
 LUNCH = (("09:00", "13:00"), ("14:00", "18:00"))
 OVERLAP = (("08:00", "12:30"), ("12:00", "20:00"), ("10:00", "11:00"))
-NIGHT = (("00:00", "00:45"), ("00:15", "01:15"), ("01:30", "02:30"), ("02:30", "03:15"), ("22:00", "24:00"))
+NIGHT = (
+    ("00:00", "00:45"),
+    ("00:15", "01:15"),
+    ("01:30", "02:30"),
+    ("02:30", "03:15"),
+    ("22:00", "24:00"),
+)
 CLOCK_CHANGE = (("00:30", "01:05"), ("01:45", "02:01"), ("02:15", "02:45"), ("02:50", "03:10"))
 SHAPES = {"office": OFFICE, "lunch": LUNCH, "overlap": OVERLAP, "night": NIGHT, "change": CLOCK_CHANGE,
           "always": (("00:00", "24:00"),)}  # fmt: skip
@@ -62,7 +68,10 @@ def _add_holidays(world: World) -> None:
         days: set[date] = {calendar.day() for _ in range(draw.randint(0, 6))}
         changes = transitions(zone, calendar.first, calendar.as_of)
         if changes and draw.chance(0.3):
-            days.add(local_date(draw.choice(changes), ZoneInfo(zone)) + timedelta(days=draw.choice((0, 0, 1))))
+            days.add(
+                local_date(draw.choice(changes), ZoneInfo(zone))
+                + timedelta(days=draw.choice((0, 0, 1)))
+            )
         for day in sorted(days):
             world.add("holidays", schedule=name, holiday_date=day)
     world.add("holidays", schedule="nobody knows", holiday_date=calendar.day())

@@ -37,7 +37,11 @@ def _add_parts(world: World, customer_id: str, parts: list[tuple]) -> None:
 
 
 def _price(world: World) -> Decimal:
-    return Decimal(world.draw.choice(("10", "19.99", "100", "250.5", "1200", "0.01", "33.333333", "99999999.99", "80")))
+    return Decimal(
+        world.draw.choice(
+            ("10", "19.99", "100", "250.5", "1200", "0.01", "33.333333", "99999999.99", "80")
+        )
+    )
 
 
 def _plain(world):
@@ -48,7 +52,9 @@ def _ends(world):
     """The end is the first day without service: a month's first, its second, its last, the as-of date or near it."""
     start, as_of = world.calendar.day(), world.calendar.as_of
     first = next_month(next_month(start.replace(day=1)))
-    end = world.draw.choice((first, first + ONE_DAY, month_end(first), as_of - ONE_DAY, as_of, as_of + ONE_DAY))
+    end = world.draw.choice(
+        (first, first + ONE_DAY, month_end(first), as_of - ONE_DAY, as_of, as_of + ONE_DAY)
+    )
     return [(start, max(end, start + ONE_DAY), _price(world))]
 
 
@@ -88,7 +94,10 @@ def _about_now(world):
 def _free(world):
     """Nothing to pay: never active by this alone."""
     start, zero = world.calendar.day(), world.draw.choice((Decimal("0"), Decimal("0.00")))
-    return [(start, None, zero), (start + timedelta(days=40), start + timedelta(days=75), _price(world))]
+    return [
+        (start, None, zero),
+        (start + timedelta(days=40), start + timedelta(days=75), _price(world)),
+    ]
 
 
 def _paid_then_free(world):
@@ -111,7 +120,11 @@ def _several(world):
 def _leap(world):
     """On the 29th of February."""
     day = world.calendar.leap_day
-    return [world.draw.choice(((day, None, _price(world)), (day - timedelta(days=29), day, _price(world))))]
+    return [
+        world.draw.choice(
+            ((day, None, _price(world)), (day - timedelta(days=29), day, _price(world)))
+        )
+    ]
 
 
 STORIES = (_plain, _ends, _ends, _swap, _swap, _comes_and_goes, _returns, _returns, _about_now, _free, _paid_then_free,

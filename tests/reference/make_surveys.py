@@ -62,7 +62,9 @@ def _add_survey(world: World) -> None:
         contact_id=who["contact_id"],
         respondent_email=who["email"],
         ticket_id=draw.choice((None, "", "T-gone", *draw.sample(tickets, 3))),
-        touchpoint=world.blank_or(draw.choice(("after ticket", "quarterly", "onboarding, week 1", "unknown"))),
+        touchpoint=world.blank_or(
+            draw.choice(("after ticket", "quarterly", "onboarding, week 1", "unknown"))
+        ),
         channel=world.blank_or(draw.choice(("email", "chat", "in-app"))),
         sent_at=sent_at,
         responded_at=responded_at,
@@ -74,7 +76,13 @@ def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal
     """Sent and answered; only sent; answered but never sent; answered after the as-of date; answered without score."""
     draw, calendar = world.draw, world.calendar
     score, sent_at = _score(world, survey_type, low, high), calendar.moment()
-    delays = (timedelta(), timedelta(seconds=30), timedelta(days=1), timedelta(days=9), timedelta(days=40))
+    delays = (
+        timedelta(),
+        timedelta(seconds=30),
+        timedelta(days=1),
+        timedelta(days=9),
+        timedelta(days=40),
+    )
     responded_at = sent_at + draw.choice(delays)
     if draw.chance(0.2):
         responded_at = draw.choice(calendar.edges) + draw.choice(JITTER)
@@ -94,7 +102,9 @@ def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal
 def _score(world: World, survey_type: str, low: Decimal, high: Decimal) -> Decimal:
     """On the scale, ends and the steps around its quarter and its two thirds included; binary fractions only."""
     if survey_type == "nps":
-        return Decimal(world.draw.choice(("0", "6", "7", "8", "9", "10", "10", "9", "9.0", "3", "1e1")))
+        return Decimal(
+            world.draw.choice(("0", "6", "7", "8", "9", "10", "10", "9", "9.0", "3", "1e1"))
+        )
     step = Decimal(world.draw.choice(("1", "1", "1", "0.5", "0.25")))
     steps = int((high - low) / step)
     return min(low + step * world.draw.randint(0, steps), high) if world.draw.chance(0.85) else high

@@ -20,7 +20,11 @@ def as_text(value, kind: str, draw: Draw) -> str | None:
         return value.isoformat()
     if kind in ("number", "money"):
         return number_text(Decimal(value), draw)
-    return draw.choice((str(value), f"+{value}", f"00{value}")) if _may_vary(value, kind, draw) else str(value)
+    return (
+        draw.choice((str(value), f"+{value}", f"00{value}"))
+        if _may_vary(value, kind, draw)
+        else str(value)
+    )
 
 
 def _may_vary(value, kind: str, draw: Draw) -> bool:
@@ -51,7 +55,11 @@ def timestamp_text(instant: datetime, draw: Draw) -> str:
         suffix = _offset_text(offset, draw)
     local = instant.astimezone(timezone(timedelta(minutes=offset)))
     text = f"{local:%Y-%m-%d}"
-    if suffix == "" and instant.astimezone(UTC).time().isoformat() == "00:00:00" and draw.chance(0.7):
+    if (
+        suffix == ""
+        and instant.astimezone(UTC).time().isoformat() == "00:00:00"
+        and draw.chance(0.7)
+    ):
         return text
     text += draw.choice("TTT ") + f"{local:%H:%M}"
     if local.second or local.microsecond or draw.chance(0.8):

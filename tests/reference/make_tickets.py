@@ -8,7 +8,19 @@ from .make_events import add_story, add_visit
 from .make_world import Values, World
 
 WEEK = timedelta(days=7)
-STATUSES = ("new", "open", "pending", "hold", "solved", "closed", "solved", "closed", "deleted", "merged", "spam")
+STATUSES = (
+    "new",
+    "open",
+    "pending",
+    "hold",
+    "solved",
+    "closed",
+    "solved",
+    "closed",
+    "deleted",
+    "merged",
+    "spam",
+)
 
 
 def make_tickets(world: World) -> None:
@@ -37,16 +49,27 @@ def add_ticket(world: World, created_at: datetime, who: dict[str, str | None], *
         "priority": world.blank_or(draw.choice(("low", "normal", "high"))),
         "topic": world.blank_or(draw.choice(("billing", "bug", "how-to")), 0.4),
         "team": world.blank_or(draw.choice(("tier 1", "tier 2", 'the "A" team', "équipe"))),
-        "schedule": draw.choice((None, "", "never heard of", "default", "nobody knows", *world.schedules)),
+        "schedule": draw.choice(
+            (None, "", "never heard of", "default", "nobody knows", *world.schedules)
+        ),
         "status": draw.choice(STATUSES),
     }
-    return world.add("tickets", ticket_id=world.new_id("T", "tickets"), created_at=created_at, **{**values, **fixed})
+    return world.add(
+        "tickets",
+        ticket_id=world.new_id("T", "tickets"),
+        created_at=created_at,
+        **{**values, **fixed},
+    )
 
 
 def _created_at(world: World) -> datetime:
     """Mostly any moment; some are years ago."""
     moment = world.calendar.moment()
-    return moment - timedelta(days=world.draw.randint(700, 1100)) if world.draw.chance(0.02) else moment
+    return (
+        moment - timedelta(days=world.draw.randint(700, 1100))
+        if world.draw.chance(0.02)
+        else moment
+    )
 
 
 def _repeat_group(world: World) -> None:
@@ -56,15 +79,25 @@ def _repeat_group(world: World) -> None:
         (
             {"customer_id": draw.choice(world.ids("customers")), "contact_id": None, "email": None},
             {"customer_id": None, "contact_id": draw.choice(world.ids("contacts")), "email": None},
-            {"customer_id": draw.choice(world.ids("customers")), "contact_id": None, "email": "x@nowhere.example"},
+            {
+                "customer_id": draw.choice(world.ids("customers")),
+                "contact_id": None,
+                "email": "x@nowhere.example",
+            },
             {"customer_id": None, "contact_id": None, "email": "x@nowhere.example"},
         )
     )
-    created_at = calendar.end - timedelta(days=draw.randint(12, 250), seconds=draw.randrange(86_400))
-    first = add_ticket(world, created_at, who, topic=draw.choice((None, "billing", "bug")), status="closed")
+    created_at = calendar.end - timedelta(
+        days=draw.randint(12, 250), seconds=draw.randrange(86_400)
+    )
+    first = add_ticket(
+        world, created_at, who, topic=draw.choice((None, "billing", "bug")), status="closed"
+    )
     solved_at = created_at + timedelta(hours=draw.randint(1, 90))
     add_visit(world, first, solved_at)
-    for delay in draw.sample((timedelta(), ONE_SECOND, WEEK, WEEK - ONE_SECOND, WEEK + ONE_SECOND, -ONE_SECOND), 2):
+    for delay in draw.sample(
+        (timedelta(), ONE_SECOND, WEEK, WEEK - ONE_SECOND, WEEK + ONE_SECOND, -ONE_SECOND), 2
+    ):
         other = dict(who)
         if draw.chance(0.2):
             other["contact_id"] = draw.choice(world.ids("contacts"))
@@ -77,7 +110,11 @@ def _repeat_group(world: World) -> None:
 
 def _solved_a_week_before_the_end(world: World, jitter: timedelta) -> None:
     """The window ends exactly at the end of the as-of date, or just beside it."""
-    who = {"customer_id": world.draw.choice(world.ids("customers")), "contact_id": None, "email": None}
+    who = {
+        "customer_id": world.draw.choice(world.ids("customers")),
+        "contact_id": None,
+        "email": None,
+    }
     solved_at = world.calendar.end - WEEK + jitter
     created_at = solved_at - timedelta(hours=world.draw.randint(1, 30))
     add_visit(world, add_ticket(world, created_at, who, status="solved"), solved_at)
@@ -88,5 +125,7 @@ def _around_clock_change(world: World, schedule: str, change: datetime) -> None:
     draw = world.draw
     created_at = change + timedelta(minutes=draw.choice((-1500, -180, -90, -45, -15, 0, 15, 40)))
     until = change + timedelta(minutes=draw.choice((20, 50, 75, 100, 200, 1500, 4000)))
-    ticket = add_ticket(world, created_at, requester(world, "tickets"), schedule=schedule, status="solved")
+    ticket = add_ticket(
+        world, created_at, requester(world, "tickets"), schedule=schedule, status="solved"
+    )
     add_visit(world, ticket, max(until, created_at + timedelta(minutes=7)))

@@ -8,7 +8,9 @@ from .reasons import Row
 SUMS = ("at_start", "at_end", "new", "reactivated", "churned", "expansion", "contraction")
 
 
-def customer_measures(months: list[Row], orders: list[Row], referrers: set[str], referred: set[str]) -> Row:
+def customer_measures(
+    months: list[Row], orders: list[Row], referrers: set[str], referred: set[str]
+) -> Row:
     """`months`: the customers' rows of the month; `orders`: paid ones of known customers up to its last day;
     `referrers`: whose referral converted in it; `referred`: whose referral converted by the as-of date."""
     mrr = {name: sum((row[f"mrr_{name}"] for row in months), Decimal(0)) for name in SUMS}
@@ -31,5 +33,7 @@ def customer_measures(months: list[Row], orders: list[Row], referrers: set[str],
         "net_revenue_retention": ratio(kept + mrr["expansion"], mrr["at_start"]),
         "referral_rate": ratio(len(referrers.intersection(active)), len(active)),
         "referred_customer_share": ratio(len(referred.intersection(new)), len(new)),
-        "clv_historic": ratio(sum((order["amount_reporting"] for order in orders), Decimal(0)), len(buyers)),
+        "clv_historic": ratio(
+            sum((order["amount_reporting"] for order in orders), Decimal(0)), len(buyers)
+        ),
     }

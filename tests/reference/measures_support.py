@@ -18,7 +18,9 @@ def support_measures(created: list[Row], solved: list[Row], replied: list[Row]) 
     return {
         "tickets_created": len(created),
         "tickets_solved": len(solved),
-        "fcr_rate": ratio(sum(ticket["is_first_contact_resolved"] for ticket in solved), len(solved)),
+        "fcr_rate": ratio(
+            sum(ticket["is_first_contact_resolved"] for ticket in solved), len(solved)
+        ),
         "fcr_no_repeat_rate": ratio(decided.count(True), len(decided)),
         "reopen_rate": ratio(sum(ticket["reopens"] > 0 for ticket in solved), len(solved)),
         "art_hours": mean(resolution),

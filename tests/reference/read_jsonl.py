@@ -13,10 +13,16 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | N
         if not line.strip():
             continue
         try:
-            found = json.loads(line.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str)
+            found = json.loads(
+                line.decode("utf-8"), parse_float=str, parse_int=str, parse_constant=str
+            )
         except ValueError:
             found = None
-        yield {name: _as_text(value) for name, value in found.items()} if isinstance(found, dict) else None
+        yield (
+            {name: _as_text(value) for name, value in found.items()}
+            if isinstance(found, dict)
+            else None
+        )
 
 
 def _as_text(value) -> str | None:

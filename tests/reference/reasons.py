@@ -28,7 +28,9 @@ class Known:
     ticket_created_at: dict[str, datetime] = field(default_factory=dict)
 
 
-def judge(entity: Entity, raw: dict[str, str | None] | None, known: Known) -> tuple[str | None, Row]:
+def judge(
+    entity: Entity, raw: dict[str, str | None] | None, known: Known
+) -> tuple[str | None, Row]:
     """The first reason that applies (None: the row is accepted) and the row's values, parsed."""
     if raw is None:
         return "malformed_row", {}

@@ -37,7 +37,10 @@ def _requester(ticket: Row) -> tuple | None:
 
 def _repeats(ticket: Row, other: Row) -> bool:
     """Whether `other` was created within seven days after, about the same topic where both name one."""
-    if other is ticket or not timedelta() < other["created_at"] - ticket["last_solved_at"] <= WINDOW:
+    if (
+        other is ticket
+        or not timedelta() < other["created_at"] - ticket["last_solved_at"] <= WINDOW
+    ):
         return False
     topics = {ticket["named_topic"], other["named_topic"]}
     return None in topics or len(topics) == 1

@@ -26,8 +26,12 @@ def build_tables(
     cards = Scorecards(facts, settings)
     return {
         "scorecard_monthly": cards.scorecard(),
-        "scorecard_monthly_by_segment": cards.scorecard(cards.by_customer("segment"), "customer_segment"),
-        "scorecard_monthly_by_region": cards.scorecard(cards.by_customer("region"), "customer_region"),
+        "scorecard_monthly_by_segment": cards.scorecard(
+            cards.by_customer("segment"), "customer_segment"
+        ),
+        "scorecard_monthly_by_region": cards.scorecard(
+            cards.by_customer("region"), "customer_region"
+        ),
         "support_monthly_by_channel": cards.support("channel", "ticket_channel"),
         "support_monthly_by_team": cards.support("team", "ticket_team"),
         "surveys_monthly_by_touchpoint": cards.surveys("touchpoint", "survey_touchpoint"),

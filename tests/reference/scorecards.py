@@ -47,7 +47,9 @@ class Scorecards:
         converted, referred = self._referrers_by_month(), self._referred()
         groups = {key[0] for cells in (surveys, support, months) for key in cells} | set(orders)
         first = [key[1] for cells in (surveys, support, months) for key in cells]
-        first += [month_of(order["day"]) for found in orders.values() for order in found] + list(converted)
+        first += [month_of(order["day"]) for found in orders.values() for order in found] + list(
+            converted
+        )
 
         def measures(name: str, month: date) -> Row:
             x = min(month_end(month), self.settings.as_of)
@@ -73,7 +75,10 @@ class Scorecards:
 
     def weekly(self) -> list[Row]:
         """The measures of §3 and §4 by ISO week."""
-        surveys, support = self._survey_cells(everything, week_of), self._support_cells(everything, week_of)
+        surveys, support = (
+            self._survey_cells(everything, week_of),
+            self._support_cells(everything, week_of),
+        )
 
         def measures(name: str, week: date) -> Row:
             return {**_survey_part(surveys[name, week]), **_support_part(support[name, week])}
@@ -112,18 +117,26 @@ class Scorecards:
         for row in self.facts.surveys:
             if row["is_answered"]:
                 cells[group(row), start_of(self._day(row["responded_at"]))]["answers"].append(row)
-            cells[group(row), start_of(self._day(row["sent_at"] or row["responded_at"]))]["sent"].append(row)
+            cells[group(row), start_of(self._day(row["sent_at"] or row["responded_at"]))][
+                "sent"
+            ].append(row)
         return cells
 
     def _support_cells(self, group: Group, start_of: Callable[[date], date]) -> Cells:
         cells: Cells = defaultdict(lambda: defaultdict(list))
         for ticket in self.facts.tickets:
             if ticket["is_counted"]:
-                cells[group(ticket), start_of(self._day(ticket["created_at"]))]["created"].append(ticket)
+                cells[group(ticket), start_of(self._day(ticket["created_at"]))]["created"].append(
+                    ticket
+                )
             if ticket["is_solved"]:
-                cells[group(ticket), start_of(self._day(ticket["last_solved_at"]))]["solved"].append(ticket)
+                cells[group(ticket), start_of(self._day(ticket["last_solved_at"]))][
+                    "solved"
+                ].append(ticket)
             if ticket["is_counted"] and ticket["first_replied_at"] is not None:
-                cells[group(ticket), start_of(self._day(ticket["first_replied_at"]))]["replied"].append(ticket)
+                cells[group(ticket), start_of(self._day(ticket["first_replied_at"]))][
+                    "replied"
+                ].append(ticket)
         return cells
 
     def _referrers_by_month(self) -> dict[date, set[str]]:
@@ -134,7 +147,11 @@ class Scorecards:
         return found
 
     def _referred(self) -> set[str]:
-        return {row["referred_customer_id"] for row in self.facts.referrals if row["converted_at"] is not None}
+        return {
+            row["referred_customer_id"]
+            for row in self.facts.referrals
+            if row["converted_at"] is not None
+        }
 
 
 def _survey_part(cell: dict[str, list[Row]]) -> Row:

@@ -10,7 +10,9 @@ from .settings import Settings
 from .zones import local_date
 
 
-def build_surveys(responses: list[Row], tickets: list[Row], identity: Identity, settings: Settings) -> list[Row]:
+def build_surveys(
+    responses: list[Row], tickets: list[Row], identity: Identity, settings: Settings
+) -> list[Row]:
     """All rows that exist by the as-of date, by `sent_at`, else by `responded_at`."""
     ticket_customers = {ticket["ticket_id"]: ticket["customer_id"] for ticket in tickets}
     return [
@@ -21,7 +23,9 @@ def build_surveys(responses: list[Row], tickets: list[Row], identity: Identity, 
 
 
 def _response(row: Row, ticket_customer_id: str, identity: Identity, settings: Settings) -> Row:
-    customer_id, contact_id, rule = identity.resolve(row, row["respondent_email"], ticket_customer_id)
+    customer_id, contact_id, rule = identity.resolve(
+        row, row["respondent_email"], ticket_customer_id
+    )
     score, responded_at, comment = row["score"], row["responded_at"], row["comment"]
     if responded_at is not None and local_date(responded_at, settings.zone) > settings.as_of:
         score = responded_at = comment = None
@@ -48,7 +52,9 @@ def _response(row: Row, ticket_customer_id: str, identity: Identity, settings: S
         "scale_min": row["scale_min"],
         "scale_max": row["scale_max"],
         "nps_band": _band(score) if survey_type == "nps" else None,
-        "is_satisfied": _is_satisfied(Fraction(score), low, high) if survey_type == "csat" else None,
+        "is_satisfied": _is_satisfied(Fraction(score), low, high)
+        if survey_type == "csat"
+        else None,
         "ease_index": None if towards_ease is None else 100 * towards_ease / (high - low),
         "is_low_effort": None if towards_ease is None else 3 * towards_ease >= 2 * (high - low),
         "comment": scrubbed(comment),

@@ -34,12 +34,25 @@ TABLES = {
     table.name: table
     for table in (
         _table("scorecard_monthly", _MONTH, EVERY_MEASURE, True),
-        _table("scorecard_monthly_by_segment", f"{_MONTH} customer_segment:text", EVERY_MEASURE, True),
-        _table("scorecard_monthly_by_region", f"{_MONTH} customer_region:text", EVERY_MEASURE, True),
-        _table("support_monthly_by_channel", f"{_MONTH} ticket_channel:text", SUPPORT_MEASURES, True),
+        _table(
+            "scorecard_monthly_by_segment", f"{_MONTH} customer_segment:text", EVERY_MEASURE, True
+        ),
+        _table(
+            "scorecard_monthly_by_region", f"{_MONTH} customer_region:text", EVERY_MEASURE, True
+        ),
+        _table(
+            "support_monthly_by_channel", f"{_MONTH} ticket_channel:text", SUPPORT_MEASURES, True
+        ),
         _table("support_monthly_by_team", f"{_MONTH} ticket_team:text", SUPPORT_MEASURES, True),
-        _table("surveys_monthly_by_touchpoint", f"{_MONTH} survey_touchpoint:text", SURVEY_MEASURES, True),
-        _table("scorecard_weekly", "metric_week:date", f"{SURVEY_MEASURES} {SUPPORT_MEASURES}", True),
+        _table(
+            "surveys_monthly_by_touchpoint",
+            f"{_MONTH} survey_touchpoint:text",
+            SURVEY_MEASURES,
+            True,
+        ),
+        _table(
+            "scorecard_weekly", "metric_week:date", f"{SURVEY_MEASURES} {SUPPORT_MEASURES}", True
+        ),
         _table(
             "fct_tickets",
             "ticket_id:id",
@@ -79,7 +92,12 @@ TABLES = {
             "customer_id:id",
             "segment:text region:text industry:text created_at:instant is_inferred:bool",
         ),
-        _table("row_ledger", "source_system:text entity:text", "extracted accepted rejected superseded", True),
+        _table(
+            "row_ledger",
+            "source_system:text entity:text",
+            "extracted accepted rejected superseded",
+            True,
+        ),
         _table("rejected_rows", "entity:text row_key:text reason:text", ""),
     )
 }

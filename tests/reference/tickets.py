@@ -37,7 +37,9 @@ def _order(event: Row) -> tuple:
     return event["occurred_at"], event["sequence"] or 0, event["event_id"]
 
 
-def _ticket(row: Row, events: list[Row], identity: Identity, schedules: Schedules, settings: Settings) -> Row:
+def _ticket(
+    row: Row, events: list[Row], identity: Identity, schedules: Schedules, settings: Settings
+) -> Row:
     customer_id, contact_id, rule = identity.resolve(row, row["requester_email"])
     ticket = {
         "ticket_id": row["ticket_id"],
@@ -50,7 +52,9 @@ def _ticket(row: Row, events: list[Row], identity: Identity, schedules: Schedule
         "schedule": schedules.applied(row["schedule"]),
         "is_counted": row["status"] not in UNCOUNTED,
         "created_at": row["created_at"],
-        **_status_facts(row["status"], [event for event in events if event["event_type"] == "status"]),
+        **_status_facts(
+            row["status"], [event for event in events if event["event_type"] == "status"]
+        ),
         **_reply_facts([event for event in events if event["event_type"] == "comment"]),
     }
     solves = ticket["first_solved_at"] is not None
@@ -86,7 +90,11 @@ def _status_facts(own_status: str, events: list[Row]) -> Row:
 
 def _reply_facts(comments: list[Row]) -> Row:
     """The first comment is the description, whoever wrote it, and never a reply; `is_public` is true where missing."""
-    replies = [event for event in comments[1:] if event["actor_type"] == "agent" and event["is_public"] is not False]
+    replies = [
+        event
+        for event in comments[1:]
+        if event["actor_type"] == "agent" and event["is_public"] is not False
+    ]
     return {
         "public_agent_replies": len(replies),
         "first_replied_at": replies[0]["occurred_at"] if replies else None,
@@ -97,5 +105,7 @@ def _add_durations(ticket: Row, name: str, until: datetime | None, schedules: Sc
     """Real and business time from creation, wherever both instants exist."""
     created_at = ticket["created_at"]
     ticket[f"{name}_seconds"] = None if until is None else until - created_at
-    open_time = None if until is None else schedules.open_time(ticket["schedule"], created_at, until)
+    open_time = (
+        None if until is None else schedules.open_time(ticket["schedule"], created_at, until)
+    )
     ticket[f"{name}_business_seconds"] = open_time

@@ -25,7 +25,9 @@ def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> pytest.LogCaptureFixture:
     """What any logger says, down to the least."""
     monkeypatch.setattr(logging.getLogger("cx"), "propagate", True)
     caplog.set_level(logging.DEBUG)
@@ -41,9 +43,13 @@ def test_each_failure_once_and_its_recovery_once(webhook: Webhook, tmp_path: Pat
     assert webhook.take_titles() == ["it failed"] * 3
     for _ in range(2):
         alert_recovery(tmp_path, "refresh", PASSES)
-    assert [(message["title"], message["type"]) for message in webhook.received] == [("it passes", "success")]
+    assert [(message["title"], message["type"]) for message in webhook.received] == [
+        ("it passes", "success")
+    ]
     alert_failure(tmp_path, "refresh", "a", FAILED)
-    assert webhook.take_titles() == ["it passes", "it failed"], "a failure after a recovery is a new one"
+    assert webhook.take_titles() == ["it passes", "it failed"], (
+        "a failure after a recovery is a new one"
+    )
 
 
 def test_a_failure_is_said_again_after_twelve_hours(
@@ -55,7 +61,9 @@ def test_a_failure_is_said_again_after_twelve_hours(
     assert webhook.take_titles() == ["it failed"]
 
 
-def test_what_was_not_taken_is_sent_again(webhook: Webhook, tmp_path: Path, said: pytest.LogCaptureFixture) -> None:
+def test_what_was_not_taken_is_sent_again(
+    webhook: Webhook, tmp_path: Path, said: pytest.LogCaptureFixture
+) -> None:
     webhook.status = 500
     alert_failure(tmp_path, "refresh", "a", FAILED)
     assert "alert to service 1 (JSON): not taken by the service" in said.text
@@ -77,7 +85,9 @@ def test_a_service_that_is_gone_or_unknown_fails_nothing(
     assert SECRET not in said.text
 
 
-def test_addresses_may_stand_in_dlts_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_addresses_may_stand_in_dlts_secrets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """dlt reads `[alerts] urls` of `.dlt/secrets.toml` and this variable alike."""
     with running_webhook() as webhook:
         monkeypatch.delenv("CX_ALERT_URLS")
@@ -97,14 +107,18 @@ def test_the_test_message_and_its_dry_run(webhook: Webhook, tmp_path: Path) -> N
     webhook.status = 403
     refused = run_cx("alerts", "test", home=tmp_path, alert_urls=webhook.address)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    wrong = run_cx("alerts", "test", home=tmp_path, alert_urls=f"{webhook.address} nosuch://{SECRET}")
+    wrong = run_cx(
+        "alerts", "test", home=tmp_path, alert_urls=f"{webhook.address} nosuch://{SECRET}"
+    )
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1) and "address 2" in wrong.stderr
     off = run_cx("alerts", "test", home=tmp_path)
     assert (off.returncode, off.stdout.count("\n")) == (0, 1) and "alerts are off" in off.stdout
     assert not any(SECRET in done.stdout + done.stderr for done in (dry, sent, refused, wrong, off))
 
 
-def test_a_setting_that_keeps_a_refresh_from_starting_is_said(webhook: Webhook, tmp_path: Path) -> None:
+def test_a_setting_that_keeps_a_refresh_from_starting_is_said(
+    webhook: Webhook, tmp_path: Path
+) -> None:
     done = run_cx("refresh", home=tmp_path, as_of="31.03.2026", alert_urls=webhook.address)
     assert done.returncode == 2
     (message,) = webhook.received
@@ -126,6 +140,8 @@ def test_an_overdue_version_shows_and_is_said_once(
 
     assert watch() == [] and "overdue" not in run_cx("status", home=copied_home).stdout
     with duckdb.connect(str(published_database(copied_home))) as published:
-        published.execute("update metrics.refresh_info set published_at = published_at - interval 37 hours")
+        published.execute(
+            "update metrics.refresh_info set published_at = published_at - interval 37 hours"
+        )
     assert [watch(), watch()] == [["CX metrics: the published version is overdue"], []]
     assert "h old: overdue, more than 36 h" in run_cx("status", home=copied_home).stdout

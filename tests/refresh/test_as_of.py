@@ -9,7 +9,15 @@ from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, publ
 
 # They say when and by which refresh.
 OF_THE_REFRESH = {"metrics.refresh_info", "metrics.metric_history", "metrics.metric_definitions"}
-JOB = ("dagster", "job", "execute", "--job", "as_of_backfill", "--module-name", "orchestration.definitions")
+JOB = (
+    "dagster",
+    "job",
+    "execute",
+    "--job",
+    "as_of_backfill",
+    "--module-name",
+    "orchestration.definitions",
+)
 
 
 def tables_that_differ(one: Path, other: Path) -> list[str]:
@@ -17,7 +25,9 @@ def tables_that_differ(one: Path, other: Path) -> list[str]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{one}' as one (read_only)")
         connection.execute(f"attach '{other}' as other (read_only)")
-        tables = "select schema_name || '.' || table_name from duckdb_tables() where database_name = ?"
+        tables = (
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = ?"
+        )
         names = {row[0] for row in connection.execute(tables, ["one"]).fetchall()}
         assert names == {row[0] for row in connection.execute(tables, ["other"]).fetchall()}
         only_in = "(from {0}.{2} except all from {1}.{2})"
@@ -29,9 +39,13 @@ def tables_that_differ(one: Path, other: Path) -> list[str]:
         ]
 
 
-def test_a_past_day_is_what_a_refresh_of_that_day_publishes(golden_home: Path, copied_home: Path) -> None:
+def test_a_past_day_is_what_a_refresh_of_that_day_publishes(
+    golden_home: Path, copied_home: Path
+) -> None:
     """The golden home is as of the last of March; its copy has moved on to June when somebody asks for that day."""
-    settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS | {"as_of": "2026-06-30"}
+    settings = (
+        {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS | {"as_of": "2026-06-30"}
+    )
     warehouse = hashlib.sha256((copied_home / "warehouse.duckdb").read_bytes()).hexdigest()
     before = published_bytes(copied_home)
     done = run(*JOB, "--tags", '{"dagster/partition": "2026-03-31"}', home=copied_home, **settings)

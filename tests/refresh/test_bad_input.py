@@ -11,7 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.reference import compare_tables
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run_cx, start
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    published_bytes,
+    published_database,
+    run_cx,
+    start,
+)
 
 CUSTOMERS = "customer_id,customer_name\nC1,One\n"
 
@@ -19,7 +26,9 @@ CUSTOMERS = "customer_id,customer_name\nC1,One\n"
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published version, on which all bad input is tried."""
-    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("bad") / "home", symlinks=True))
+    return Path(
+        shutil.copytree(golden_home, tmp_path_factory.mktemp("bad") / "home", symlinks=True)
+    )
 
 
 @pytest.fixture
@@ -28,7 +37,9 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "files").mkdir()
     for path in GOLDEN.glob("*.csv"):
         shutil.copy(path, tmp_path / "files")
-    return Path(shutil.copytree(GOLDEN / "ticket_events", tmp_path / "files" / "ticket_events")).parent
+    return Path(
+        shutil.copytree(GOLDEN / "ticket_events", tmp_path / "files" / "ticket_events")
+    ).parent
 
 
 def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
@@ -74,7 +85,9 @@ def corrupt_pages(folder: Path) -> None:
     (folder / "orders.csv").unlink()
     columns = ("order_id", "ordered_at", "amount", "status")
     path = folder / "orders.parquet"
-    pq.write_table(pa.table({column: [f"{column} {n}" for n in range(5_000)] for column in columns}), path)
+    pq.write_table(
+        pa.table({column: [f"{column} {n}" for n in range(5_000)] for column in columns}), path
+    )
     content = bytearray(path.read_bytes())
     content[4:2_000] = bytes(1_996)
     path.write_bytes(content)
@@ -92,15 +105,23 @@ def corrupt_pages(folder: Path) -> None:
             lambda f: (f / "customers.csv").write_text("customer_id,region,region\nC1,a,b\n"),
             ("customers.csv", "'region' twice"),
         ),
-        (lambda f: (f / "customers.csv").write_text(CUSTOMERS, encoding="utf-16"), ("customers.csv", "UTF-8")),
+        (
+            lambda f: (f / "customers.csv").write_text(CUSTOMERS, encoding="utf-16"),
+            ("customers.csv", "UTF-8"),
+        ),
         (twice, ("CX_FILES_DIR", "customers.csv", "customers/", "keep one")),
         (in_two_formats, ("CX_FILES_DIR", "customers.csv", "customers.jsonl", "keep one")),
-        (lambda f: (f / "holidays.csv").rename(f / "holidays.parquet"), ("holidays.parquet", "Parquet")),
+        (
+            lambda f: (f / "holidays.csv").rename(f / "holidays.parquet"),
+            ("holidays.parquet", "Parquet"),
+        ),
         (corrupt_pages, ("orders.parquet", "Parquet")),
     ],
     ids=["column", "empty", "twice", "utf16", "folder", "formats", "parquet", "pages"],
 )
-def test_bad_files(home: Path, folder: Path, spoil: Callable[[Path], object], words: tuple[str, ...]) -> None:
+def test_bad_files(
+    home: Path, folder: Path, spoil: Callable[[Path], object], words: tuple[str, ...]
+) -> None:
     landed = sorted((home / "landing").rglob("*.parquet"))
     spoil(folder)
     refused(home, 2, *words, sources="files", files_dir=str(folder), **GOLDEN_SETTINGS)
@@ -128,7 +149,9 @@ def test_another_refresh_is_running(home: Path) -> None:
         holder.communicate()
 
 
-def test_rows_that_are_none_are_set_apart_and_the_rest_goes_on(home: Path, folder: Path, tmp_path: Path) -> None:
+def test_rows_that_are_none_are_set_apart_and_the_rest_goes_on(
+    home: Path, folder: Path, tmp_path: Path
+) -> None:
     """Also the proof that good input works after all that was bad."""
     with (folder / "customers.csv").open("ab") as file:
         file.write("C90,Café,,,,,\n".encode("latin-1") + b"C91\n" + b"C92,a,b,c,d,e,f,g,h,i\n")
@@ -139,6 +162,8 @@ def test_rows_that_are_none_are_set_apart_and_the_rest_goes_on(home: Path, folde
     (expected / "row_ledger.csv").unlink()
     assert compare_tables(published_database(home), expected) == []
     with duckdb.connect(str(published_database(home)), read_only=True) as connection:
-        rows = """select "row" from quality.rejected_rows where reason = 'malformed_row' order by 1"""
+        rows = (
+            """select "row" from quality.rejected_rows where reason = 'malformed_row' order by 1"""
+        )
         found = [json.loads(row) for (row,) in connection.execute(rows).fetchall()]
     assert found == [{"file": "customers.csv", "line": line} for line in (11, 12, 13)]

@@ -8,18 +8,40 @@ import dagster as dg
 import duckdb
 import pytest
 
-from tests.support.dagster_runs import blocking_checks_of_last_run, events_of_last_run, last_run, steps_of_last_run
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, run_cx
+from tests.support.dagster_runs import (
+    blocking_checks_of_last_run,
+    events_of_last_run,
+    last_run,
+    steps_of_last_run,
+)
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    published_bytes,
+    published_database,
+    run,
+    run_cx,
+)
 from tests.support.webhook import SECRET, Webhook, running_webhook
 
-JOB = ("dagster", "job", "execute", "--job", "nightly_refresh", "--module-name", "orchestration.definitions")
+JOB = (
+    "dagster",
+    "job",
+    "execute",
+    "--job",
+    "nightly_refresh",
+    "--module-name",
+    "orchestration.definitions",
+)
 FILES = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
 
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published version that nothing here may replace until the last test."""
-    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("blocked") / "home", symlinks=True))
+    return Path(
+        shutil.copytree(golden_home, tmp_path_factory.mktemp("blocked") / "home", symlinks=True)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +74,9 @@ def test_a_failing_dbt_test_stops_the_job_before_the_gate(home: Path, webhook: W
 def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: Webhook) -> None:
     """The version before is made to have had many more rows, so that the suite of lost rows fails."""
     with duckdb.connect(str(published_database(home))) as published:
-        published.execute("update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected - superseded")
+        published.execute(
+            "update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected - superseded"
+        )
     before = published_bytes(home)
     done = run(*JOB, home=home, alert_urls=webhook.address, **FILES)
     assert done.returncode != 0
@@ -61,18 +85,27 @@ def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: We
     assert published_bytes(home) == before
     (message,) = webhook.received
     assert "step validated_build" in message["message"] and "row_volume" in message["message"]
-    assert (message["type"], webhook.take_titles()) == ("failure", ["CX metrics: the refresh failed"])
+    assert (message["type"], webhook.take_titles()) == (
+        "failure",
+        ["CX metrics: the refresh failed"],
+    )
 
 
 def test_the_same_failure_is_said_once_and_its_recovery_once(home: Path, webhook: Webhook) -> None:
     again = run_cx("validate", home=home, alert_urls=webhook.address, **FILES)
     assert (again.returncode, webhook.take_titles()) == (1, [])
-    for step, expected in (("validate", []), ("publish", ["CX metrics: the refresh passes again"]), ("publish", [])):
+    for step, expected in (
+        ("validate", []),
+        ("publish", ["CX metrics: the refresh passes again"]),
+        ("publish", []),
+    ):
         options = ("--accept-volume",) if step == "validate" else ()
         done = run_cx(step, *options, home=home, alert_urls=webhook.address, **FILES)
         assert (done.returncode, webhook.take_titles()) == (0, expected), done.stderr
 
 
 def test_the_address_is_nowhere_in_the_home(home: Path) -> None:
-    holders = [path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    holders = [
+        path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
+    ]
     assert holders == []

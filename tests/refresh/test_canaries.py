@@ -40,7 +40,9 @@ def settings(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def home(canaries: dict[int, Canary], settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(
+    canaries: dict[int, Canary], settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A home that was refreshed from the canaries."""
     home = tmp_path_factory.mktemp("canary_home") / "home"
     done = run_cx("refresh", home=home, **settings)
@@ -66,7 +68,9 @@ def test_nobody_speaks_of_rows(home: Path, settings: dict[str, str]) -> None:
 
 
 def headerless(home: Path, folder: Path) -> None:
-    name = (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
+    name = (
+        (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
+    )
     (folder / "contacts" / "0.csv").write_text(f"{name},{name},x\n1,2,3\n", encoding="utf-8")
 
 
@@ -86,7 +90,9 @@ def an_open_quote(home: Path, folder: Path) -> None:
 
 def a_mark_that_is_none(home: Path, folder: Path) -> None:
     """The database cannot convert what stands in a landed file, and quotes it."""
-    name = (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
+    name = (
+        (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
+    )
     marks = home / "landing" / "files" / "_dlt_loads"
     (marks / "x.jsonl").write_text(json.dumps({"load_id": "x", "status": name}), encoding="utf-8")
 
@@ -127,7 +133,9 @@ def test_a_failing_check_quotes_nobody(
             warehouse.execute(f"insert into {table} from {table}")
         warehouse.execute("update marts.fct_survey_responses set comment = 'ask ana@shop.example'")
         warehouse.execute("update metrics.support_monthly_by_team set tickets_created = -1")
-    said = run("dbt", "test", "--select", "fct_tickets", "int_contacts__by_email", home=spoilt, **settings)
+    said = run(
+        "dbt", "test", "--select", "fct_tickets", "int_contacts__by_email", home=spoilt, **settings
+    )
     assert said.returncode == 1 and "unique" in said.stdout
     assert_quotes_nobody(spoilt, said)
     done = run_cx("validate", home=spoilt, **settings)
@@ -139,7 +147,11 @@ def test_a_failing_check_quotes_nobody(
 def assert_nothing_forbidden(home: Path, canaries: dict[int, Canary]) -> None:
     for folder in ("published", "expectations"):
         for path, content in contents(home / folder):
-            leaked = [canaries[number] for number in numbers_in(content) if not canaries[number].may_be_published]
+            leaked = [
+                canaries[number]
+                for number in numbers_in(content)
+                if not canaries[number].may_be_published
+            ]
             assert leaked == [], path.name
 
 
@@ -162,4 +174,6 @@ def spoken_of(home: Path) -> dict[str, set[int]]:
 
 def numbers_in(content: bytes) -> set[int]:
     """The numbers of all canaries that stand in some bytes."""
-    return numbers_of_marks(content) | {int(b"".join(match.groups())) for match in PHONE.finditer(content)}
+    return numbers_of_marks(content) | {
+        int(b"".join(match.groups())) for match in PHONE.finditer(content)
+    }

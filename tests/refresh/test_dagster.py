@@ -11,10 +11,22 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.environment import DAGSTER_YAML, FIRST_DAGSTER_YAML, GENERATED, prepare_dagster_home
+from orchestration.environment import (
+    DAGSTER_YAML,
+    FIRST_DAGSTER_YAML,
+    GENERATED,
+    prepare_dagster_home,
+)
 from orchestration.monitoring.refresh_lock import refresh_lock
 from tests.support.dagster_runs import events_of_last_run
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run, start
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    published_bytes,
+    published_database,
+    run,
+    start,
+)
 
 # No build makes them.
 WRITTEN_WITH_THE_VERSION = {"refresh_info", "metric_history", "metric_definitions"}
@@ -37,21 +49,35 @@ def keys(definitions: dg.Definitions, step: str) -> set[dg.AssetKey]:
 
 def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    steps = [keys(definitions, step) for step in ("landing", "warehouse", "validated_build", "published_version")]
+    steps = [
+        keys(definitions, step)
+        for step in ("landing", "warehouse", "validated_build", "published_version")
+    ]
     job = definitions.resolve_job_def("nightly_refresh")
     assert job.asset_layer.executable_asset_keys == set().union(*steps)
     names = {key.path[-1] for key in steps[1]}
-    assert {"scorecard_monthly", "fct_tickets", "row_ledger", "stg_files__tickets", "int_tickets__judged"} <= names
+    assert {
+        "scorecard_monthly",
+        "fct_tickets",
+        "row_ledger",
+        "stg_files__tickets",
+        "int_tickets__judged",
+    } <= names
     for earlier, later in pairwise(steps):
         upstream = {parent for key in later for parent in graph.get(key).parent_keys}
         assert upstream & earlier, "every step waits for the one before it"
 
 
 def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
-    checks = {(key.asset_key.path[-1], key.name) for key in definitions.resolve_asset_graph().asset_check_keys}
+    checks = {
+        (key.asset_key.path[-1], key.name)
+        for key in definitions.resolve_asset_graph().asset_check_keys
+    }
     names = {name for _, name in checks}
     assert {"assert_mrr_rolls_forward", "row_ledger_balances", "accepted_rows_are_facts"} <= names
-    assert {"fct_tickets", "fct_survey_responses", "dim_customers"} <= {asset for asset, _ in checks}
+    assert {"fct_tickets", "fct_survey_responses", "dim_customers"} <= {
+        asset for asset, _ in checks
+    }
 
 
 @pytest.mark.parametrize("timezone", ["", "America/New_York"])
@@ -69,11 +95,15 @@ def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path)
     done = run("dagster", "job", "list", home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Job: nightly_refresh" in done.stdout
-    configuration = yaml.safe_load((tmp_path / "dagster" / "dagster.yaml").read_text(encoding="utf-8"))
+    configuration = yaml.safe_load(
+        (tmp_path / "dagster" / "dagster.yaml").read_text(encoding="utf-8")
+    )
     assert configuration["telemetry"] == {"enabled": False}
 
 
-@pytest.mark.parametrize("written", [None, FIRST_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"])
+@pytest.mark.parametrize(
+    "written", [None, FIRST_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"]
+)
 def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
     written: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,18 +112,28 @@ def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
         (tmp_path / "dagster.yaml").write_text(written, encoding="utf-8")
     prepare_dagster_home()
     is_own = bool(written) and "true" in written
-    assert (tmp_path / "dagster.yaml").read_text(encoding="utf-8") == (written if is_own else DAGSTER_YAML)
-    assert yaml.safe_load(DAGSTER_YAML)["concurrency"]["pools"] == {"default_limit": 1, "granularity": "op"}
+    assert (tmp_path / "dagster.yaml").read_text(encoding="utf-8") == (
+        written if is_own else DAGSTER_YAML
+    )
+    assert yaml.safe_load(DAGSTER_YAML)["concurrency"]["pools"] == {
+        "default_limit": 1,
+        "granularity": "op",
+    }
 
 
-def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(definitions: dg.Definitions) -> None:
+def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(
+    definitions: dg.Definitions,
+) -> None:
     graph = definitions.resolve_asset_graph()
     assets = [graph.get(key) for key in graph.executable_asset_keys]
     bare = [one.key for one in assets if not (one.owners and one.kinds and one.description)]
     assert bare == [] and {one.group_name for one in assets}.isdisjoint({None, "default"})
     (published,) = [one for one in assets if one.key.path == ["published_version"]]
     assert published.freshness_policy.fail_window.to_timedelta().total_seconds() == 36 * 3600
-    assert graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key() == "2000-01-01"
+    assert (
+        graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key()
+        == "2000-01-01"
+    )
 
 
 def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Path) -> None:
@@ -105,8 +145,16 @@ def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Pa
             if table not in WRITTEN_WITH_THE_VERSION:
                 (rows,) = published.execute(f"select count(*) from {schema}.{table}").fetchone()
                 assert metadata[table]["dagster/row_count"].value == rows, table
-        rates = dict(published.execute("select entity, rejected / extracted from quality.row_ledger").fetchall())
-    held = {name: entry.value for name, entry in metadata["row_ledger"].items() if name.startswith("reject_rate_")}
+        rates = dict(
+            published.execute(
+                "select entity, rejected / extracted from quality.row_ledger"
+            ).fetchall()
+        )
+    held = {
+        name: entry.value
+        for name, entry in metadata["row_ledger"].items()
+        if name.startswith("reject_rate_")
+    }
     assert held == pytest.approx({f"reject_rate_{entity}": rate for entity, rate in rates.items()})
     assert metadata["published_version"]["publish_seconds"].value > 0
 

@@ -62,7 +62,9 @@ def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path)
     if defect is INPUT_DEFECTS[0]:
         settings = AS_OF | {"sources": "files", "files_dir": str(folder)}
         accepted = run_cx("validate", "--accept-volume", home=home, **settings)
-        assert (accepted.returncode, defect.caught_by in accepted.stdout) == (0, True), "a person may mean it"
+        assert (accepted.returncode, defect.caught_by in accepted.stdout) == (0, True), (
+            "a person may mean it"
+        )
         assert run_cx("publish", home=home, **settings).returncode == 0
 
 
@@ -70,7 +72,9 @@ def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path)
 @pytest.mark.parametrize("defect", MODEL_DEFECTS, ids=name_of)
 def test_a_defect_of_a_model(defect: Defect, company: Company, tmp_path: Path) -> None:
     project = tmp_path / "project"
-    for name in subprocess.check_output(["git", "ls-files"], cwd=PROJECT_ROOT, text=True).splitlines():
+    for name in subprocess.check_output(
+        ["git", "ls-files"], cwd=PROJECT_ROOT, text=True
+    ).splitlines():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PROJECT_ROOT / name, project / name)
     defect.seed(project)
@@ -81,7 +85,9 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
     """Refresh with the defect: the outcome is the one expected, for the reason expected. Gives the home."""
     home = Path(shutil.copytree(company.home, tmp_path / "home", symlinks=True))
     before = published_bytes(home)
-    settings = settings_of(home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings))
+    settings = settings_of(
+        home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings)
+    )
     begin_with_the_shared_parse(home)
     done = subprocess.run(
         [BIN / "cx", "refresh"],

@@ -46,7 +46,9 @@ def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def erased_home(folder: Path, known_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy in which two hundred people were erased, half by an address and half by an id."""
-    home = Path(shutil.copytree(known_home, tmp_path_factory.mktemp("erased") / "home", symlinks=True))
+    home = Path(
+        shutil.copytree(known_home, tmp_path_factory.mktemp("erased") / "home", symlinks=True)
+    )
     by_email = [word for person in ERASED[::2] for word in ("--email", person.emails[-1].title())]
     by_contact = [word for person in ERASED[1::2] for word in ("--contact", person.contact_ids[0])]
     for options in (by_email, by_contact):
@@ -60,20 +62,30 @@ def test_the_scan_finds_everybody_before(known_home: Path) -> None:
     everybody = {person.number for person in PEOPLE}
     by_file = marks_by_file(known_home)
     for entity in ("contacts", "tickets", "survey_responses"):
-        landed = [numbers for name, numbers in by_file.items() if name.startswith(f"landing/files/{entity}/")]
+        landed = [
+            numbers
+            for name, numbers in by_file.items()
+            if name.startswith(f"landing/files/{entity}/")
+        ]
         assert set().union(*landed) == everybody and len(landed) >= 2
     for version in (known_home / "published" / "versions").iterdir():
         assert all_marks(version / "parquet") == everybody, "their ids are published"
-        assert email_ids(version) >= {published_email_id(f"{person.emails[0]}-T3") for person in PEOPLE}
+        assert email_ids(version) >= {
+            published_email_id(f"{person.emails[0]}-T3") for person in PEOPLE
+        }
     assert all_marks(known_home) == everybody
 
 
-def test_the_warehouse_stays_where_nobody_is_found(known_home: Path, erased_home: Path, tmp_path: Path) -> None:
+def test_the_warehouse_stays_where_nobody_is_found(
+    known_home: Path, erased_home: Path, tmp_path: Path
+) -> None:
     home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
     kept = ("warehouse.duckdb", "validated_build.json")
     before = [(home / name).read_bytes() for name in kept]
     done = run_cx("erase", "--email", "nobody@nowhere.example", home=home)
-    assert done.returncode == 0 and "0 landing files and 0 published versions rewritten" in done.stdout, done.stderr
+    assert (
+        done.returncode == 0 and "0 landing files and 0 published versions rewritten" in done.stdout
+    ), done.stderr
     assert done.stdout.endswith("; the warehouse stays as it is.\n")
     assert [(home / name).read_bytes() for name in kept] == before
     assert not (erased_home / "warehouse.duckdb").exists(), "it goes where somebody is found"
@@ -85,15 +97,23 @@ def test_nobody_erased_is_named_anywhere(erased_home: Path) -> None:
     named = {name: sorted(numbers - kept)[:3] for name, numbers in found.items() if numbers - kept}
     assert named == {}
     assert set().union(*found.values()) == kept
-    assert not email_ids(erased_home) & {published for person in ERASED for published in ids_of_addresses(person)}
-    assert email_ids(erased_home) >= {published_email_id(f"{person.emails[0]}-T3") for person in KEPT}
+    assert not email_ids(erased_home) & {
+        published for person in ERASED for published in ids_of_addresses(person)
+    }
+    assert email_ids(erased_home) >= {
+        published_email_id(f"{person.emails[0]}-T3") for person in KEPT
+    }
 
 
 def test_published_numbers_stand(known_home: Path, erased_home: Path) -> None:
     versions = sorted(path.name for path in (known_home / "published" / "versions").iterdir())
-    assert versions == sorted(path.name for path in (erased_home / "published" / "versions").iterdir())
+    assert versions == sorted(
+        path.name for path in (erased_home / "published" / "versions").iterdir()
+    )
     for name in versions:
-        before, after = (home / "published" / "versions" / name for home in (known_home, erased_home))
+        before, after = (
+            home / "published" / "versions" / name for home in (known_home, erased_home)
+        )
         database = "cx_metrics.duckdb"
         assert numbers_in(after / database) == numbers_in(before / database)
         assert comments_in(after / database) == comments_in(before / database)
@@ -111,7 +131,9 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     assert numbers_in(published) == numbers_in(published_database(known_home))
     assert ids_tell_apart(published) == ids_tell_apart(published_database(known_home))
     with duckdb.connect(str(published), read_only=True) as connection:
-        unbalanced = "select * from quality.row_ledger where extracted <> accepted + rejected + superseded"
+        unbalanced = (
+            "select * from quality.row_ledger where extracted <> accepted + rejected + superseded"
+        )
         assert connection.execute(unbalanced).fetchall() == []
     of_firm = {person.number for person in KEPT if "Firm-3" in companies_of(person)}
     assert len(of_firm) > 2 and all_marks(home) == {person.number for person in KEPT} - of_firm
@@ -121,7 +143,9 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
         assert re.search(rb"company3\.example" + of_ids, content, re.IGNORECASE) is None, path
 
 
-def test_killed_at_any_moment_it_is_finished_by_running_it_again(known_home: Path, tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_is_finished_by_running_it_again(
+    known_home: Path, tmp_path: Path
+) -> None:
     home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
     options = [word for person in ERASED for word in ("--email", person.emails[0])]
     for moment in (list_is_written, landing_is_prepared, landing_is_moved, versions_are_prepared):
@@ -180,14 +204,18 @@ def kill_when(moment: Callable[[Path], bool], *arguments: str, home: Path) -> No
 
 def companies_of(person: Person) -> set[str]:
     """The customers for whom a person is a contact."""
-    return {f"Firm-{(person.number + turn) % COMPANIES}" for turn, _ in enumerate(person.contact_ids)}
+    return {
+        f"Firm-{(person.number + turn) % COMPANIES}" for turn, _ in enumerate(person.contact_ids)
+    }
 
 
 def ids_of_addresses(person: Person) -> set[bytes]:
     """Every published id that comes of an address of a person."""
     spellings = {text for email in person.emails for text in (email, email.upper(), email.title())}
     suffixes = ("", "-T3", "#1", "-R3")
-    return {published_email_id(f"{spelling}{suffix}") for spelling in spellings for suffix in suffixes}
+    return {
+        published_email_id(f"{spelling}{suffix}") for spelling in spellings for suffix in suffixes
+    }
 
 
 def numbers_in(database: Path) -> Tables:
@@ -199,7 +227,9 @@ def numbers_in(database: Path) -> Tables:
         ).fetchall()
         queries = {name: f"from {name} order by all" for (name,) in names}
         queries["ledger"] = "from quality.row_ledger order by all"
-        queries["rejected"] = "select entity, reason, count(*) from quality.rejected_rows group by all order by all"
+        queries["rejected"] = (
+            "select entity, reason, count(*) from quality.rejected_rows group by all order by all"
+        )
         return {name: connection.execute(query).fetchall() for name, query in queries.items()}
 
 
@@ -229,6 +259,6 @@ def assert_parquet_is_the_database(version: Path) -> None:
         for path in (version / "parquet").glob("*/*.parquet"):
             table, file = f"{path.parent.name}.{path.stem}", f"read_parquet('{path}')"
             for one, other in ((table, file), (file, table)):
-                assert connection.execute(f"select count(*) from (from {one} except all from {other})").fetchone() == (
-                    0,
-                )
+                assert connection.execute(
+                    f"select count(*) from (from {one} except all from {other})"
+                ).fetchone() == (0,)

@@ -13,13 +13,23 @@ from orchestration.privacy.contact_patterns import REMOVED
 from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_columns import personal_columns
 from orchestration.privacy.pseudonyms import StandIns, published_id
-from orchestration.privacy.suppression import Suppression, load_suppression, new_suppression, save_suppression
+from orchestration.privacy.suppression import (
+    Suppression,
+    load_suppression,
+    new_suppression,
+    save_suppression,
+)
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.rows import landing_schema
 from tests.support.running import run_cx
 
 CONTACTS = [
-    {"contact_id": "P1", "customer_id": "C1", "email": " Ana@Acme.example", "full_name": "Ana María Pop"},
+    {
+        "contact_id": "P1",
+        "customer_id": "C1",
+        "email": " Ana@Acme.example",
+        "full_name": "Ana María Pop",
+    },
     {"contact_id": "P0", "customer_id": "C2", "email": "ana@acme.example"},
     {"contact_id": "P1", "customer_id": "C1", "email": "ana@gmail.com"},
     {"contact_id": "P2", "customer_id": "C1", "email": "ana+news@acme.example", "full_name": "Ana"},
@@ -40,7 +50,9 @@ def landing(tmp_path: Path) -> Path:
     for entity, rows in (("contacts", CONTACTS), ("customers", CUSTOMERS), ("tickets", TICKETS)):
         folder = tmp_path / "landing" / "files" / entity
         folder.mkdir(parents=True)
-        pq.write_table(pa.Table.from_pylist(rows, landing_schema(ENTITIES[entity])), folder / "1.parquet")
+        pq.write_table(
+            pa.Table.from_pylist(rows, landing_schema(ENTITIES[entity])), folder / "1.parquet"
+        )
     return tmp_path / "landing"
 
 
@@ -61,8 +73,14 @@ def test_a_person_is_every_id_and_address_of_theirs(landing: Path) -> None:
 
 def test_a_customer_is_its_contacts_and_a_domain_of_its_own(landing: Path) -> None:
     acme = find_aliases(landing, "customer", ["C1"])
-    assert acme.domains == {"acme.example"} and "Acme" in acme.names and acme.contacts == {"P0", "P1", "P2", "P3"}
-    assert find_aliases(landing, "customer", ["C2"]).domains == set(), "another customer has the domain too"
+    assert (
+        acme.domains == {"acme.example"}
+        and "Acme" in acme.names
+        and acme.contacts == {"P0", "P1", "P2", "P3"}
+    )
+    assert find_aliases(landing, "customer", ["C2"]).domains == set(), (
+        "another customer has the domain too"
+    )
 
 
 def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
@@ -70,27 +88,49 @@ def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
     landed_as = StandIns(suppression).email_field("ana@acme.example")
     suppress(suppression, find_aliases(landing, "customer", ["C1"]), known_domains(landing))
     assert not [stand_in for stand_in in suppression.stand_ins.values() if "acme" in stand_in]
-    assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field("ana@acme.example")
+    assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field(
+        "ana@acme.example"
+    )
 
 
 def test_an_account_of_salesforce_goes_by_both_its_ids(landing: Path) -> None:
     stand_ins = StandIns(suppressed(landing, "customer", "salesforce:001D000000IRFmaIAH"))
-    landed_as = {stand_ins.identifier("customer_reference", text) for text in ("001D000000IRFmaIAH", "001D000000IRFma")}
-    assert stand_ins.identifier("customer", "salesforce:001D000000IRFmaIAH") == f"salesforce:{landed_as.pop()}"
+    landed_as = {
+        stand_ins.identifier("customer_reference", text)
+        for text in ("001D000000IRFmaIAH", "001D000000IRFma")
+    }
+    assert (
+        stand_ins.identifier("customer", "salesforce:001D000000IRFmaIAH")
+        == f"salesforce:{landed_as.pop()}"
+    )
     assert not landed_as, "both are the same one"
     assert stand_ins.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
 
 
 def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
     stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
-    at_work, at_home = stand_ins.email_field("ana@acme.example"), stand_ins.email_field("Ana@GMAIL.com ")
-    assert at_work.endswith("@acme.example") and at_home.endswith("@gmail.com") and at_work != at_home
-    assert stand_ins.email_field(" ANA@ACME.example") == at_work, "addresses are compared without their case"
-    assert stand_ins.email_field("ana@her.example").endswith("@erased.invalid"), "a domain that leads nowhere goes"
+    at_work, at_home = (
+        stand_ins.email_field("ana@acme.example"),
+        stand_ins.email_field("Ana@GMAIL.com "),
+    )
+    assert (
+        at_work.endswith("@acme.example") and at_home.endswith("@gmail.com") and at_work != at_home
+    )
+    assert stand_ins.email_field(" ANA@ACME.example") == at_work, (
+        "addresses are compared without their case"
+    )
+    assert stand_ins.email_field("ana@her.example").endswith("@erased.invalid"), (
+        "a domain that leads nowhere goes"
+    )
     ids = [stand_ins.identifier("contact", contact_id) for contact_id in ("P0", "P1")]
     assert ids == sorted(ids) and len(set(ids)) == 2, "the smaller id stays the smaller one"
-    spelled = {stand_ins.identifier("other", f"{address}-1") for address in ("ana@acme.example", "Ana@acme.example")}
-    assert len(spelled) == 2 and all(text.endswith("@acme.example-1") for text in spelled), "ids keep their case apart"
+    spelled = {
+        stand_ins.identifier("other", f"{address}-1")
+        for address in ("ana@acme.example", "Ana@acme.example")
+    }
+    assert len(spelled) == 2 and all(text.endswith("@acme.example-1") for text in spelled), (
+        "ids keep their case apart"
+    )
     for text in ("ana+news@acme.example", "mariana@acme.example", "P2", "bob@acme.example"):
         assert stand_ins.email_field(text) == stand_ins.identifier("contact", text) == text
 
@@ -99,7 +139,10 @@ def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
     ("before", "after"),
     [
         ("write to ANA@acme.example, please", f"write to {REMOVED}, please"),
-        ("ana+news@acme.example and mary.ana@acme.example", "ana+news@acme.example and mary.ana@acme.example"),
+        (
+            "ana+news@acme.example and mary.ana@acme.example",
+            "ana+news@acme.example and mary.ana@acme.example",
+        ),
         ("thanks, ANA maría  pop!", f"thanks, {REMOVED}!"),
         ("Ana popped in", "Ana popped in"),
         ("", ""),
@@ -111,7 +154,13 @@ def test_prose_loses_addresses_and_full_names(landing: Path, before: str, after:
 
 def test_rows_that_are_none_and_further_columns(landing: Path) -> None:
     stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example"))
-    for text in ("x,P1,y", '["P0"', "Ana María Pop,1", "to=ana@gmail.com;", "id_ana@acme.example-7"):
+    for text in (
+        "x,P1,y",
+        '["P0"',
+        "Ana María Pop,1",
+        "to=ana@gmail.com;",
+        "id_ana@acme.example-7",
+    ):
         assert stand_ins.malformed(text) == REMOVED
     assert stand_ins.malformed("P11,Bob") == "P11,Bob"
     assert stand_ins.extra_columns('{"a":["P1",{"b":"cc Ana María Pop"}],"c":1,"d":"P11"}') == (
@@ -165,13 +214,20 @@ def test_the_list_is_nothing_without_its_key(tmp_path: Path) -> None:
 )
 def test_usage(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
     done = run_cx("erase", *options, home=tmp_path / "home")
-    assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), done.stderr
+    assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), (
+        done.stderr
+    )
 
 
 def test_somebody_unknown_is_kept_out_from_now_on(tmp_path: Path) -> None:
-    done = run_cx("erase", "--email", "nobody@x.example", "--email", "bo@x.example", home=tmp_path / "home")
+    done = run_cx(
+        "erase", "--email", "nobody@x.example", "--email", "bo@x.example", home=tmp_path / "home"
+    )
     assert done.returncode == 0 and "nobody" not in done.stdout
-    assert done.stdout.startswith("Nobody was found, asked for 2 by email;") and "Erased" not in done.stdout
+    assert (
+        done.stdout.startswith("Nobody was found, asked for 2 by email;")
+        and "Erased" not in done.stdout
+    )
     assert load_suppression(tmp_path / "home").find("email", "nobody@x.example")
 
 

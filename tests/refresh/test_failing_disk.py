@@ -16,7 +16,15 @@ from orchestration.publishing import publish_build, roll_back
 from tests.support.kills.content import Content, published_content
 from tests.support.kills.points import BEFORE, FSYNC, MKDIR, RENAME, REPLACE, SQL, SYMLINK, Point
 from tests.support.kills.run import doing_at, golden_settings
-from tests.support.running import BIN, GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_bytes, run_cx, settings_of
+from tests.support.running import (
+    BIN,
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    PROJECT_ROOT,
+    published_bytes,
+    run_cx,
+    settings_of,
+)
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 # Every call of publishing that changes the disk, by the function that makes it.
@@ -50,7 +58,9 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 # Some calls are made once a file: every fourth fails with every test, each of them with `make soak`.
 @pytest.mark.parametrize("stride", [4, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("call", WRITING)
-def test_every_call_of_publishing_may_fail(call: str, stride: int, home: Path, golden: Content) -> None:
+def test_every_call_of_publishing_may_fail(
+    call: str, stride: int, home: Path, golden: Content
+) -> None:
     """One after the other, until a publication has no further such call and succeeds."""
     function, where, code = WRITING[call]
     settings, failed = golden_settings(home, GOLDEN), 0
@@ -72,9 +82,9 @@ def test_every_call_of_publishing_may_fail(call: str, stride: int, home: Path, g
         assert line.endswith("then run again") and "\n" not in line
         assert published_content(home) == golden
         if published_bytes(home)["current"] == before:
-            assert not [path for path in set(versions.iterdir()) - names if path.name.startswith(".")], (
-                "room is given back"
-            )
+            assert not [
+                path for path in set(versions.iterdir()) - names if path.name.startswith(".")
+            ], "room is given back"
     assert failed > 0, "publishing makes no such call"
     assert current.readlink() != before
     assert published_content(home) == golden
@@ -87,7 +97,10 @@ def test_going_back_may_fail(home: Path, golden: Content) -> None:
     def fail() -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with doing_at(Point("link", "publish", BEFORE, SYMLINK), fail), pytest.raises(RefreshError, match="make room"):
+    with (
+        doing_at(Point("link", "publish", BEFORE, SYMLINK), fail),
+        pytest.raises(RefreshError, match="make room"),
+    ):
         roll_back(home / "published")
     assert published_bytes(home) == before
 
@@ -120,7 +133,10 @@ def test_a_folder_that_is_read_only(folder: str, home: Path, golden: Content) ->
     finally:
         closed.chmod(0o755)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
-    assert done.stderr == f"cannot write to {home / 'published'}: Permission denied; give the rights, then run again\n"
+    assert (
+        done.stderr
+        == f"cannot write to {home / 'published'}: Permission denied; give the rights, then run again\n"
+    )
     assert published_bytes(home) == before
     assert run_cx("publish", home=home, **GOLDEN_SETTINGS).returncode == 0
     assert published_content(home) == golden
@@ -139,9 +155,16 @@ def test_a_folder_that_is_read_only(folder: str, home: Path, golden: Content) ->
 def test_a_disk_that_takes_no_more(step: str, room_bytes: int, home: Path, golden: Content) -> None:
     """The kernel refuses what goes beyond, to DuckDB, SQLite and Python alike."""
     before = published_bytes(home)
-    done = limited(home, step, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, room_bytes)))
+    done = limited(
+        home, step, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, room_bytes))
+    )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
     assert done.stderr.startswith(f"cannot write to {home}") and "make room there" in done.stderr
     assert published_bytes(home) == before
-    assert run_cx(step, home=home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS).returncode == 0
+    assert (
+        run_cx(
+            step, home=home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS
+        ).returncode
+        == 0
+    )
     assert published_content(home) == golden

@@ -57,16 +57,22 @@ def test_options_of_all_sources_are_judged_before_the_first_is_read(
     ],
 )
 def test_every_source_that_failed_is_named(
-    errors: tuple[type[Exception], ...], kind: type[Exception], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    errors: tuple[type[Exception], ...],
+    kind: type[Exception],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     failing = dict(zip(("salesforce", "zendesk", "qualtrics"), errors, strict=False))
     for name, error in failing.items():
         fail(monkeypatch, name, error(f"{name}: does not work"))
     with pytest.raises(kind) as told:
-        extract_sources(replace(settings_for(tmp_path, *failing), stale_source_hours=0.0), serve_demo)
+        extract_sources(
+            replace(settings_for(tmp_path, *failing), stale_source_hours=0.0), serve_demo
+        )
     assert type(told.value) is kind, "what lasts is not tried again"
     words = [
-        f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}" for name, error in failing.items()
+        f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}"
+        for name, error in failing.items()
     ]
     assert str(told.value) == "; ".join(words)
 
@@ -112,4 +118,6 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) ->
     set_options(monkeypatch, name)
     monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))
     # It sets the environment of this process.
-    monkeypatch.setattr("orchestration.landing.extraction.tell_dbt_the_landing", lambda landing: None)
+    monkeypatch.setattr(
+        "orchestration.landing.extraction.tell_dbt_the_landing", lambda landing: None
+    )

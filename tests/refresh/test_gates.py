@@ -51,7 +51,9 @@ DEFECTS = {
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published version and a whole build, whose tables are spoilt one after the other."""
-    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True))
+    return Path(
+        shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True)
+    )
 
 
 def settings_in(home: Path) -> Settings:
@@ -75,7 +77,9 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         shutil.copy(whole, home / "warehouse.duckdb")
 
 
-def test_a_finding_names_every_row_by_its_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_finding_names_every_row_by_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     suite = tmp_path / "own.yml"
     suite.write_text("""
         table: a table of its own
@@ -99,7 +103,9 @@ def test_a_finding_names_every_row_by_its_key(tmp_path: Path, monkeypatch: pytes
     """)
     monkeypatch.setattr("expectations.suites.suite_files", lambda _: [suite])
     months = pd.to_datetime(["2026-01-01", "2026-02-01", "2026-03-01", "2026-03-01"])
-    rows = pd.DataFrame({"month": months, "team": ["one", "two", "one", "one"], "tickets": [-1, -2, None, 3]})
+    rows = pd.DataFrame(
+        {"month": months, "team": ["one", "two", "one", "one"], "tickets": [-1, -2, None, 3]}
+    )
     findings = run_suites("published", tmp_path / "results", lambda _: rows)
     march = ("2026-03-01|one", "2026-03-01|one")
     assert [finding.keys for finding in findings] == [
@@ -121,5 +127,7 @@ def test_every_expectation_has_its_reason(suite: Path) -> None:
 
 
 def test_what_is_removed_and_what_is_looked_for_are_the_same() -> None:
-    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(encoding="utf-8")
+    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(
+        encoding="utf-8"
+    )
     assert EMAIL in macro and PHONE in macro

@@ -10,7 +10,13 @@ from orchestration.publishing import KEPT_VERSIONS, all_versions
 from tests.support.kills.content import Content, published_content, rows_in_force, version_content
 from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE, Point
 from tests.support.kills.run import KILLED, golden_settings, run_step
-from tests.support.kills.scenes import changed_folder, copied, cx_killed_at, killed_after, killed_while_it_extracts
+from tests.support.kills.scenes import (
+    changed_folder,
+    copied,
+    cx_killed_at,
+    killed_after,
+    killed_while_it_extracts,
+)
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
 
 # The mark of the last validation has not been taken away yet, or the new one has its name.
@@ -35,7 +41,9 @@ def changed(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 
 
 @pytest.mark.parametrize(("number", "point"), list(enumerate(EXTRACT)), ids=str)
-def test_killed_while_it_extracts(number: int, point: Point, copied_home: Path, changed: tuple[Path, Content]) -> None:
+def test_killed_while_it_extracts(
+    number: int, point: Point, copied_home: Path, changed: tuple[Path, Content]
+) -> None:
     """Every other time the working folder of dlt is lost as well."""
     folder, expected = changed
     killed_while_it_extracts(point, copied_home, folder, expected, is_lost=number % 2 == 0)
@@ -44,7 +52,9 @@ def test_killed_while_it_extracts(number: int, point: Point, copied_home: Path, 
 @pytest.fixture(scope="module")
 def worn_home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which one kill follows another: each run begins with what the one before it left."""
-    return Path(shutil.copytree(golden_home, tmp_path_factory.mktemp("worn") / "home", symlinks=True))
+    return Path(
+        shutil.copytree(golden_home, tmp_path_factory.mktemp("worn") / "home", symlinks=True)
+    )
 
 
 @pytest.mark.parametrize("point", [*VALIDATE, *BUILD], ids=str)
@@ -53,11 +63,15 @@ def test_killed_while_it_validates_and_builds(point: Point, worn_home: Path) -> 
     assert run_step(point.step, settings, point) == KILLED, "the point is not reached"
     assert published_bytes(worn_home) == before
     if point not in STILL_VALIDATED:
-        assert run_step("publish", settings) == 1, "what is not built and validated anew is not published"
+        assert run_step("publish", settings) == 1, (
+            "what is not built and validated anew is not published"
+        )
         assert published_bytes(worn_home) == before
 
 
-def test_after_killed_builds_and_validations_the_same_is_published(worn_home: Path, golden: Content) -> None:
+def test_after_killed_builds_and_validations_the_same_is_published(
+    worn_home: Path, golden: Content
+) -> None:
     settings, before = golden_settings(worn_home, GOLDEN), published_bytes(worn_home)
     assert [run_step(step, settings) for step in ("build", "validate", "publish")] == [0, 0, 0]
     assert published_bytes(worn_home)["current"] != before["current"]
@@ -77,7 +91,9 @@ def seven_versions(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.mark.parametrize("point", PUBLISH, ids=str)
-def test_killed_while_it_publishes(point: Point, seven_versions: Path, tmp_path: Path, golden: Content) -> None:
+def test_killed_while_it_publishes(
+    point: Point, seven_versions: Path, tmp_path: Path, golden: Content
+) -> None:
     home = copied(seven_versions, tmp_path / "home")
     settings, published = golden_settings(home, GOLDEN), home / "published"
     assert run_step("publish", settings, point) == KILLED, "the point is not reached"
@@ -114,7 +130,10 @@ def test_a_refresh_killed_at_a_point_of_each_step(worn_home: Path, golden: Conte
         assert cx_killed_at(name, worn_home, "refresh") == KILLED, "the point is not reached"
         assert published_content(worn_home) == golden
     refresh_files(GOLDEN, worn_home, **GOLDEN_SETTINGS)
-    for step, name in (("validate", "everything is judged"), ("publish", "the new link stands beside the old")):
+    for step, name in (
+        ("validate", "everything is judged"),
+        ("publish", "the new link stands beside the old"),
+    ):
         assert cx_killed_at(name, worn_home, step) == KILLED, "the point is not reached"
         assert published_content(worn_home) == golden
         done = run_cx(step, home=worn_home, **GOLDEN_SETTINGS)

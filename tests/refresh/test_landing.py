@@ -37,7 +37,9 @@ def landed(home: Path) -> set[str]:
 def in_force(home: Path, entity: str = "orders") -> Counter:
     """The rows that the warehouse's staging reads, without what names their load."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        rows = connection.execute(f"select * exclude load_id from staging.stg_files__{entity}").fetchall()
+        rows = connection.execute(
+            f"select * exclude load_id from staging.stg_files__{entity}"
+        ).fetchall()
     return Counter(rows)
 
 
@@ -65,7 +67,9 @@ def staged(home: Path) -> None:
     assert made.returncode == 0, made.stdout
 
 
-def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[Path, Path]) -> None:
+def test_the_folder_is_what_counts_and_the_landing_only_grows(
+    first_home: tuple[Path, Path],
+) -> None:
     home, folder = first_home
     first, second = folder / "orders" / "1.csv", folder / "orders" / "2.csv"
     begun, files = in_force(home), landed(home)
@@ -80,11 +84,15 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[
     extract(home, folder)
     changed = in_force(home)
     assert sorted((row[6], row[9]) for row in changed) == [("O2", "11"), ("O3", "10"), ("O4", "11")]
-    assert len(landed(home) - files) == 1 and files < landed(home), "a changed file replaces what it held"
+    assert len(landed(home) - files) == 1 and files < landed(home), (
+        "a changed file replaces what it held"
+    )
 
     second.unlink()
     extract(home, folder)
-    assert sorted(row[6] for row in in_force(home)) == ["O2", "O4"], "a removed file takes its rows away"
+    assert sorted(row[6] for row in in_force(home)) == ["O2", "O4"], (
+        "a removed file takes its rows away"
+    )
 
     grown = landed(home)
     first.write_text(orders(1, 2))
@@ -94,16 +102,21 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(first_home: tuple[
     assert in_force(home) == begun
     shutil.rmtree(folder / "orders")
     extract(home, folder)
-    assert (landed(home), in_force(home)) == (grown, Counter()), "an empty folder is a company without rows"
+    assert (landed(home), in_force(home)) == (grown, Counter()), (
+        "an empty folder is a company without rows"
+    )
 
 
-def test_rows_of_an_unmarked_load_do_not_exist_and_land_again(tmp_path: Path, first_home: tuple[Path, Path]) -> None:
+def test_rows_of_an_unmarked_load_do_not_exist_and_land_again(
+    tmp_path: Path, first_home: tuple[Path, Path]
+) -> None:
     home, folder = first_home
     (folder / "customers.csv").write_text("customer_id\nC1\n")
     extract(home, folder)
     assert len(in_force(home, "customers")) == 1
     marks = sorted(
-        (home / "landing" / "files" / "_dlt_loads").glob("*.jsonl"), key=lambda path: path.stat().st_mtime_ns
+        (home / "landing" / "files" / "_dlt_loads").glob("*.jsonl"),
+        key=lambda path: path.stat().st_mtime_ns,
     )
     marks[-1].unlink()
     assert in_force(home, "customers") == Counter(), "without its mark a load is not there"
@@ -131,17 +144,24 @@ def test_the_last_load_is_the_newest_though_the_clock_went_back(tmp_path: Path) 
 def big_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """So many orders that landing them takes a while."""
     folder = tmp_path_factory.mktemp("big")
-    lines = (f"O{n},C{n % 977},2026-01-{n % 28 + 1:02d}T10:00:00Z,{n % 1000}.5,paid\n" for n in range(BIG_ROWS))
+    lines = (
+        f"O{n},C{n % 977},2026-01-{n % 28 + 1:02d}T10:00:00Z,{n % 1000}.5,paid\n"
+        for n in range(BIG_ROWS)
+    )
     with (folder / "orders.csv").open("w", encoding="utf-8") as file:
         file.write("order_id,customer_id,ordered_at,amount,status\n")
         file.writelines(lines)
     return folder
 
 
-def test_after_a_killed_extraction_the_next_lands_everything_once(big_folder: Path, tmp_path: Path) -> None:
+def test_after_a_killed_extraction_the_next_lands_everything_once(
+    big_folder: Path, tmp_path: Path
+) -> None:
     """Killed when it begins to land and at random moments after that."""
     home, draw = tmp_path / "home", random.Random(20260331)
-    killed = [killed_after(moment, home, big_folder) for moment in (0.0, draw.random(), draw.random())]
+    killed = [
+        killed_after(moment, home, big_folder) for moment in (0.0, draw.random(), draw.random())
+    ]
     assert any(killed), "each ended before it was killed"
     extract(home, big_folder)
     staged(home)
@@ -171,4 +191,9 @@ def killed_after(seconds: float, home: Path, folder: Path) -> bool:
 
 def parquet_files(folder: Path) -> set[str]:
     """What stands in a folder while others work in it: unlike `rglob`, a folder that goes meanwhile is no error."""
-    return {f"{place}/{name}" for place, _, names in os.walk(folder) for name in names if name.endswith(".parquet")}
+    return {
+        f"{place}/{name}"
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith(".parquet")
+    }

@@ -30,10 +30,14 @@ def warehouse(built_home: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_hold_what_mf_answers(name: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_tables_hold_what_mf_answers(
+    name: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> None:
     query = next(query for query in layer.manifest.saved_queries if query.name == name)
     table = metric_table(layer, query)
-    assert [cell for measure in table.measures for cell in differing(table, measure, layer, warehouse)] == []
+    assert [
+        cell for measure in table.measures for cell in differing(table, measure, layer, warehouse)
+    ] == []
 
 
 @pytest.mark.parametrize("grain", ["quarter", "year"])
@@ -71,11 +75,14 @@ def differing(
     return [
         f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers {answers.get(key)}"
         for key in held.keys() | answers.keys()
-        if key not in held or not same(held[key], nothing if answers.get(key) is None else answers[key])
+        if key not in held
+        or not same(held[key], nothing if answers.get(key) is None else answers[key])
     ]
 
 
-def answered(metric: str, group_by: list[str], layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection) -> Answer:
+def answered(
+    metric: str, group_by: list[str], layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> Answer:
     """MetricFlow's answer for one metric; what has no period is left out."""
     sql = layer.render(metric_names=[metric], group_by_names=group_by)
     answer = rows(warehouse, f"select {', '.join([*group_by, metric])} from ({sql})")

@@ -8,7 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.running import GOLDEN_SETTINGS, PROJECT_ROOT, published_bytes, published_database, run_cx
+from tests.support.running import (
+    GOLDEN_SETTINGS,
+    PROJECT_ROOT,
+    published_bytes,
+    published_database,
+    run_cx,
+)
 
 E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 PHONE = re.compile(r"(?<![0-9A-Za-z])(\+|00)[ .()-]*([0-9][ .()-]*){7,14}[0-9]")
@@ -18,12 +24,18 @@ TYPES = (
     (r".*_at", "TIMESTAMP"),
     (r"mrr(_.*)?|amount.*", "DECIMAL"),
     (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
-    (r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*", "DOUBLE"),
+    (
+        r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*",
+        "DOUBLE",
+    ),
     (
         r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*",
         "BIGINT",
     ),
-    (r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows|near_miss_number", "BIGINT"),
+    (
+        r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows|near_miss_number",
+        "BIGINT",
+    ),
 )
 
 
@@ -33,7 +45,9 @@ def demo(built_home: Path) -> duckdb.DuckDBPyConnection:
 
 
 def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    return connection.execute("select schema_name, table_name from duckdb_tables() order by all").fetchall()
+    return connection.execute(
+        "select schema_name, table_name from duckdb_tables() order by all"
+    ).fetchall()
 
 
 def promised() -> dict[str, set[str]]:
@@ -42,25 +56,31 @@ def promised() -> dict[str, set[str]]:
     found = {}
     for cell, columns in re.findall(r"^\| (`\w+\.\w+`.*?) \| .*? \| (.*) \|$", text, re.MULTILINE):
         first, *others = re.findall(r"`([^`]+)`", cell)
-        names = [first] + [other if "." in other else re.sub(r"_by_\w+$", other[1:], first) for other in others]
+        names = [first] + [
+            other if "." in other else re.sub(r"_by_\w+$", other[1:], first) for other in others
+        ]
         spelt = re.sub(r" \(.*?\)(?=,|$)", "", columns)
-        found |= dict.fromkeys(names, set(spelt.split(", ")) if re.fullmatch(r"[\w, ]+", spelt) else set())
+        found |= dict.fromkeys(
+            names, set(spelt.split(", ")) if re.fullmatch(r"[\w, ]+", spelt) else set()
+        )
     return found
 
 
-def test_every_promised_table_and_column_is_there_and_nothing_is_a_view(demo: duckdb.DuckDBPyConnection) -> None:
+def test_every_promised_table_and_column_is_there_and_nothing_is_a_view(
+    demo: duckdb.DuckDBPyConnection,
+) -> None:
     contract = promised()
     assert {f"{schema}.{table}" for schema, table in tables(demo)} == contract.keys()
     assert demo.execute("select count(*) from duckdb_views() where not internal").fetchone() == (0,)
     for name, columns in contract.items():
-        assert columns <= {column[0] for column in demo.execute(f"select * from {name} limit 0").description}, name
+        assert columns <= {
+            column[0] for column in demo.execute(f"select * from {name} limit 0").description
+        }, name
 
 
 def test_every_table_and_column_is_described(demo: duckdb.DuckDBPyConnection) -> None:
     listed = "select table_name from duckdb_tables() where trim(coalesce(comment, '')) = ''"
-    columns = (
-        "select table_name, column_name from duckdb_columns() where not internal and trim(coalesce(comment, '')) = ''"
-    )
+    columns = "select table_name, column_name from duckdb_columns() where not internal and trim(coalesce(comment, '')) = ''"
     assert demo.execute(listed).fetchall() + demo.execute(columns).fetchall() == []
 
 
@@ -68,28 +88,46 @@ def test_types_follow_the_contract(demo: duckdb.DuckDBPyConnection) -> None:
     query = "select table_name, column_name, data_type from duckdb_columns() where not internal"
     wrong = []
     for table, column, found in demo.execute(query).fetchall():
-        wanted = next((type_ for pattern, type_ in TYPES if re.fullmatch(pattern, column)), "VARCHAR")
+        wanted = next(
+            (type_ for pattern, type_ in TYPES if re.fullmatch(pattern, column)), "VARCHAR"
+        )
         if found.partition("(")[0] != wanted:
             wrong.append(f"{table}.{column} is {found}, not {wanted}")
     assert wrong == []
 
 
-def test_parquet_holds_the_same_rows_and_types(demo: duckdb.DuckDBPyConnection, built_home: Path) -> None:
+def test_parquet_holds_the_same_rows_and_types(
+    demo: duckdb.DuckDBPyConnection, built_home: Path
+) -> None:
     parquet = built_home / "published" / "current" / "parquet"
     files = {path.relative_to(parquet).with_suffix("").as_posix() for path in parquet.rglob("*.*")}
     assert files == {f"{schema}/{table}" for schema, table in tables(demo)}
     for schema, table in tables(demo):
         other = f"read_parquet('{parquet}/{schema}/{table}.parquet')"
-        described = [demo.execute(f"describe select * from {one}").fetchall() for one in (f"{schema}.{table}", other)]
+        described = [
+            demo.execute(f"describe select * from {one}").fetchall()
+            for one in (f"{schema}.{table}", other)
+        ]
         assert [row[:2] for row in described[0]] == [row[:2] for row in described[1]]
         for one, two in ((f"{schema}.{table}", other), (other, f"{schema}.{table}")):
-            assert demo.execute(f"select * from {one} except all select * from {two}").fetchall() == []
+            assert (
+                demo.execute(f"select * from {one} except all select * from {two}").fetchall() == []
+            )
 
 
-def test_no_address_and_no_telephone_number_leaves(demo: duckdb.DuckDBPyConnection, built_home: Path) -> None:
+def test_no_address_and_no_telephone_number_leaves(
+    demo: duckdb.DuckDBPyConnection, built_home: Path
+) -> None:
     landed = f"read_parquet('{built_home}/landing/demo_qualtrics/responses/*.parquet', union_by_name = true)"
-    planted = [text for (text,) in duckdb.execute(f"select comment from {landed} where comment is not null").fetchall()]
-    assert any(E_MAIL.search(text) for text in planted) and any(PHONE.search(text) for text in planted)
+    planted = [
+        text
+        for (text,) in duckdb.execute(
+            f"select comment from {landed} where comment is not null"
+        ).fetchall()
+    ]
+    assert any(E_MAIL.search(text) for text in planted) and any(
+        PHONE.search(text) for text in planted
+    )
     text_columns = "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'VARCHAR'"
     found: list[str] = []
     for schema, table, column in demo.execute(text_columns + " and not internal").fetchall():
@@ -97,7 +135,9 @@ def test_no_address_and_no_telephone_number_leaves(demo: duckdb.DuckDBPyConnecti
             if text and (E_MAIL.search(text) or (column == "comment" and PHONE.search(text))):
                 found.append(f"{table}.{column}: {text}")
     assert found == []
-    scrubbed = "select count(*) from marts.fct_survey_responses where contains(comment, '[removed]')"
+    scrubbed = (
+        "select count(*) from marts.fct_survey_responses where contains(comment, '[removed]')"
+    )
     assert demo.execute(scrubbed).fetchone() > (0,)
 
 
@@ -105,8 +145,13 @@ def test_status_for_people_and_for_programs(built_home: Path) -> None:
     shown, told = run_cx("status", home=built_home), run_cx("status", "--json", home=built_home)
     report = json.loads(told.stdout)
     assert (shown.returncode, told.returncode, shown.stderr, told.stderr) == (0, 0, "", "")
-    assert (built_home / "published" / "current").readlink().name == report["published"]["refresh_id"]
-    assert (report["published"]["as_of_date"], report["published"]["age_hours"] >= 0) == ("2026-06-30", True)
+    assert (built_home / "published" / "current").readlink().name == report["published"][
+        "refresh_id"
+    ]
+    assert (report["published"]["as_of_date"], report["published"]["age_hours"] >= 0) == (
+        "2026-06-30",
+        True,
+    )
     for row in report["row_ledger"]:
         assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
     assert report["row_ledger"] != [] and report["published"]["refresh_id"] in shown.stdout
@@ -115,7 +160,16 @@ def test_status_for_people_and_for_programs(built_home: Path) -> None:
 def test_a_refresh_prints_the_scorecard_and_where_the_tables_are(built_home: Path) -> None:
     printed = (built_home / "printed.txt").read_text(encoding="utf-8")
     assert "Scorecard to 2026-06-30" in printed and "Jun 2026" in printed
-    for label in ("NPS", "CSAT", "CES", "Churn", "Retention", "CLV", "First contact resolution", "First reply"):
+    for label in (
+        "NPS",
+        "CSAT",
+        "CES",
+        "Churn",
+        "Retention",
+        "CLV",
+        "First contact resolution",
+        "First reply",
+    ):
         assert label in printed
     assert str(published_database(built_home)) in printed
 

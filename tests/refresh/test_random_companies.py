@@ -33,7 +33,9 @@ DAYS = (
 )  # fmt: skip
 CURRENCIES = ("USD", "EUR", "GBP")
 FIFTY = tuple(
-    Company(1000 + number, ZONES[number % len(ZONES)], DAYS[number % len(DAYS)], CURRENCIES[number % 3])
+    Company(
+        1000 + number, ZONES[number % len(ZONES)], DAYS[number % len(DAYS)], CURRENCIES[number % 3]
+    )
     for number in range(50)
 )
 
@@ -47,7 +49,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def differences(company: Company, folder: Path, home: Path) -> list[str]:
     """What differs between the reference and a refresh of the company."""
     generate_company(folder / "company", company.seed, company.timezone, company.as_of)
-    write_expected(folder / "company", folder / "expected", company.as_of, company.timezone, company.currency)
+    write_expected(
+        folder / "company", folder / "expected", company.as_of, company.timezone, company.currency
+    )
     published = refresh_files(
         folder / "company",
         home,

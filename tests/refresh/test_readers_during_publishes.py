@@ -54,13 +54,19 @@ def publish_number(settings: Settings, number: int) -> str:
     with duckdb.connect(str(settings.warehouse)) as warehouse:
         for table, column in STAMPED.items():
             warehouse.execute(f"update {table} set {column} = {number}")
-        warehouse.execute(f"create or replace table utilities.complete_build as select 'build {number}' as build_id")
+        warehouse.execute(
+            f"create or replace table utilities.complete_build as select 'build {number}' as build_id"
+        )
     remember_validated_build(settings.home, f"build {number}")
     return publish_build(settings).name
 
 
 def read_until(
-    stop: Event, published: Path, done: SynchronizedArray, answers: multiprocessing.Queue, reader: int
+    stop: Event,
+    published: Path,
+    done: SynchronizedArray,
+    answers: multiprocessing.Queue,
+    reader: int,
 ) -> None:
     """Read one version after another, in turn by DuckDB and by Parquet, until told to stop."""
     draw, seen = random.Random(reader), Seen(0, set(), [])
@@ -76,30 +82,43 @@ def read_until(
 
 def read_by_link(published: Path) -> str:
     """As a BI tool does: open the database below the link."""
-    with duckdb.connect(str(published / "current" / "cx_metrics.duckdb"), read_only=True, config=SMALL) as connection:
+    with duckdb.connect(
+        str(published / "current" / "cx_metrics.duckdb"), read_only=True, config=SMALL
+    ) as connection:
         return version_read(connection, {table: table for table in [*STAMPED, OWN]})
 
 
 def read_database(published: Path) -> str:
     """Resolve the link, then open the version."""
     version = (published / "current").resolve(strict=True)
-    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True, config=SMALL) as connection:
+    with duckdb.connect(
+        str(version / "cx_metrics.duckdb"), read_only=True, config=SMALL
+    ) as connection:
         return version_read(connection, {table: table for table in [*STAMPED, OWN]}, version)
 
 
 def read_parquet(published: Path) -> str:
     """Resolve the link once, then read several files."""
     version = (published / "current").resolve(strict=True)
-    files = {table: f"'{version}/parquet/{table.replace('.', '/')}.parquet'" for table in [*STAMPED, OWN]}
+    files = {
+        table: f"'{version}/parquet/{table.replace('.', '/')}.parquet'" for table in [*STAMPED, OWN]
+    }
     with duckdb.connect(config=SMALL) as connection:
         return version_read(connection, files, version)
 
 
-def version_read(connection: duckdb.DuckDBPyConnection, relations: dict[str, str], opened: Path | None = None) -> str:
+def version_read(
+    connection: duckdb.DuckDBPyConnection, relations: dict[str, str], opened: Path | None = None
+) -> str:
     """The version's id and number; raises where its tables are not all of one version, or of another than opened."""
     numbers = set()
     for table, column in STAMPED.items():
-        numbers |= {n for (n,) in connection.execute(f"select distinct {column} from {relations[table]}").fetchall()}
+        numbers |= {
+            n
+            for (n,) in connection.execute(
+                f"select distinct {column} from {relations[table]}"
+            ).fetchall()
+        }
     ((name,),) = connection.execute(f"select refresh_id from {relations[OWN]}").fetchall()
     assert len(numbers) == 1, f"{name} holds numbers of several versions: {numbers}"
     assert opened is None or opened.name == name, f"{opened} says it is {name}"
@@ -111,7 +130,9 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
     context = multiprocessing.get_context("forkserver")
     stop, answers, done = context.Event(), context.Queue(), context.Array("q", READERS)
     arguments = (stop, settings.published, done, answers)
-    readers = [context.Process(target=read_until, args=(*arguments, number)) for number in range(READERS)]
+    readers = [
+        context.Process(target=read_until, args=(*arguments, number)) for number in range(READERS)
+    ]
     for reader in readers:
         reader.start()
 
@@ -161,7 +182,10 @@ def test_a_hundred_thousand_reads_during_a_hundred_publications(numbered: Settin
 def test_going_back_and_on_again(numbered: Settings) -> None:
     """Going back twice goes two versions back; the next publication comes after all others, whatever was current."""
     published = numbered.published
-    names = [(published / "current").readlink().name, *(publish_number(numbered, number) for number in (2, 3))]
+    names = [
+        (published / "current").readlink().name,
+        *(publish_number(numbered, number) for number in (2, 3)),
+    ]
     assert [roll_back(published).name, roll_back(published).name] == [names[1], names[0]]
     names.append(publish_number(numbered, 4))
     assert names == sorted(names) and (published / "current").readlink().name == names[-1]

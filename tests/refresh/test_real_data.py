@@ -7,13 +7,22 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.real_data import ANSWERED_ON, LAST_MONTH, write_airport, write_cdnow, write_incidents, write_telco
+from tests.support.real_data import (
+    ANSWERED_ON,
+    LAST_MONTH,
+    write_airport,
+    write_cdnow,
+    write_incidents,
+    write_telco,
+)
 from tests.support.real_data.incidents import minute
 from tests.support.real_data.rows import rows_of
 from tests.support.running import refresh_files
 
 REAL_DATA = os.environ.get("CX_REAL_DATA", "")
-pytestmark = pytest.mark.skipif(not REAL_DATA, reason="not run: CX_REAL_DATA names no folder of real data")
+pytestmark = pytest.mark.skipif(
+    not REAL_DATA, reason="not run: CX_REAL_DATA names no folder of real data"
+)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +40,9 @@ def test_churn_of_telecom_customers(published: duckdb.DuckDBPyConnection) -> Non
     found = published.execute(f"{whole} where metric_month = ?", [LAST_MONTH]).fetchone()
     assert found == (7043, 1869, pytest.approx(1869 / 7043, rel=1e-12))
     segments = "select customer_segment, round(100 * customer_churn_rate, 2) from metrics.scorecard_monthly_by_segment"
-    rates = published.execute(f"{segments} where metric_month = ? and customers_at_start > 0", [LAST_MONTH]).fetchall()
+    rates = published.execute(
+        f"{segments} where metric_month = ? and customers_at_start > 0", [LAST_MONTH]
+    ).fetchall()
     assert dict(rates) == {"Month-to-month": 42.71, "One year": 11.27, "Two year": 2.83}
 
 
@@ -40,17 +51,27 @@ def test_revenue_of_telecom_customers(published: duckdb.DuckDBPyConnection) -> N
     columns = "mrr_at_start, mrr_churned, mrr_at_end, gross_revenue_retention"
     query = f"select {columns} from metrics.scorecard_monthly where metric_month = ?"
     before, left, after, retention = published.execute(query, [LAST_MONTH]).fetchone()
-    assert [f"{amount:.2f}" for amount in (before, left, after)] == ["456116.60", "139130.85", "316985.75"]
+    assert [f"{amount:.2f}" for amount in (before, left, after)] == [
+        "456116.60",
+        "139130.85",
+        "316985.75",
+    ]
     assert retention == pytest.approx(1 - 139130.85 / 456116.60, rel=1e-12)
 
 
 def test_purchases_of_a_cd_shop(published: duckdb.DuckDBPyConnection) -> None:
     """Fader and Hardie's counts: 23,570 customers; of 2,357 sampled 684 buy on 1,882 days after the first 39 weeks."""
-    whole = "select count(*), count(distinct customer_id), sum(amount_reporting) from marts.fct_orders"
+    whole = (
+        "select count(*), count(distinct customer_id), sum(amount_reporting) from marts.fct_orders"
+    )
     purchases, buyers, spent = published.execute(whole).fetchone()
     assert (purchases, buyers, f"{spent:.2f}") == (69659, 23570, "2500315.63")
-    sampled = "marts.fct_orders join marts.dim_customers using (customer_id) where region = 'sample'"
-    assert published.execute(f"select count(distinct customer_id) from {sampled}").fetchone() == (2357,)
+    sampled = (
+        "marts.fct_orders join marts.dim_customers using (customer_id) where region = 'sample'"
+    )
+    assert published.execute(f"select count(distinct customer_id) from {sampled}").fetchone() == (
+        2357,
+    )
     days = "count(distinct (customer_id, ordered_at::date)), count(distinct customer_id)"
     later = f"select {days} from {sampled} and ordered_at >= '1997-10-01'"
     assert published.execute(later).fetchone() == (1882, 684)
@@ -65,10 +86,22 @@ def test_passengers_of_an_airport(published: duckdb.DuckDBPyConnection) -> None:
     found = published.execute(query, [ANSWERED_ON.replace(day=1)]).fetchone()
     passengers = rows_of(Path(REAL_DATA) / "sfo_survey_2018.csv.gz")
     satisfied = [row["Q7ALL"] for row in passengers if row["Q7ALL"] in "12345"]
-    eased = [int(row[name]) for row in passengers for name in ("Q14FIND", "Q14PASSTHRU") if row[name] in "12345"]
+    eased = [
+        int(row[name])
+        for row in passengers
+        for name in ("Q14FIND", "Q14PASSTHRU")
+        if row[name] in "12345"
+    ]
     mean_ease = sum(25 * (score - 1) for score in eased) / len(eased)
     happy = sum(score in "45" for score in satisfied)
-    assert found == (2650, 30.98, len(satisfied), happy, len(eased), pytest.approx(mean_ease, rel=1e-12))
+    assert found == (
+        2650,
+        30.98,
+        len(satisfied),
+        happy,
+        len(eased),
+        pytest.approx(mean_ease, rel=1e-12),
+    )
 
 
 def test_incidents_of_a_helpdesk(published: duckdb.DuckDBPyConnection) -> None:
@@ -82,9 +115,13 @@ def test_when_incidents_were_resolved(published: duckdb.DuckDBPyConnection) -> N
     log = rows_of(Path(REAL_DATA) / "incident_event_log.csv.gz")
     said = {row["number"]: minute(row["resolved_at"]) for row in log if row["resolved_at"] != "?"}
     resolved = {row["number"] for row in log if row["incident_state"] == "Resolved"}
-    ours = dict(published.execute("select ticket_id, last_solved_at from marts.fct_tickets").fetchall())
+    ours = dict(
+        published.execute("select ticket_id, last_solved_at from marts.fct_tickets").fetchall()
+    )
     both = resolved & said.keys()
-    agreeing = [number for number in both if abs(ours[number] - said[number]) <= timedelta(minutes=1)]
+    agreeing = [
+        number for number in both if abs(ours[number] - said[number]) <= timedelta(minutes=1)
+    ]
     assert len(both) == 19350
     assert round(100 * len(agreeing) / len(both), 1) == 98.7
 

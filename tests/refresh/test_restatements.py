@@ -7,7 +7,15 @@ import duckdb
 import pytest
 
 from orchestration.publishing.metric_history.values import collect_values
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_database, refresh_files, run, run_cx
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    PROJECT_ROOT,
+    published_database,
+    refresh_files,
+    run,
+    run_cx,
+)
 from tests.unit.test_metric_history import breaks_of_the_chain
 
 # Half a dozen refreshes of a company; what the history is made of is tested by hand-made versions beside it.
@@ -46,18 +54,28 @@ class Company:
         self.note()
 
     def cx(self, *arguments: str) -> None:
-        done = run_cx(*arguments, home=self.home, sources="files", files_dir=str(self.folder), **IN_UTC)
+        done = run_cx(
+            *arguments, home=self.home, sources="files", files_dir=str(self.folder), **IN_UTC
+        )
         assert done.returncode == 0, done.stderr
 
     def database(self, publication: int) -> Path:
-        return self.home / "published" / "versions" / self.publications[publication] / "cx_metrics.duckdb"
+        return (
+            self.home
+            / "published"
+            / "versions"
+            / self.publications[publication]
+            / "cx_metrics.duckdb"
+        )
 
     def ask(self, query: str, *parameters: str) -> list[tuple]:
         """What the newest version answers."""
         with duckdb.connect(str(self.database(-1)), read_only=True) as version:
             return version.execute(query, parameters).fetchall()
 
-    def kinds(self, publication: int, metric: str = "%", month: str = "%", table: str = "%") -> set[str]:
+    def kinds(
+        self, publication: int, metric: str = "%", month: str = "%", table: str = "%"
+    ) -> set[str]:
         """How values changed with a publication."""
         found = self.ask(
             "select distinct change_kind from metrics.metric_history where refresh_id = ? and change_kind <> 'rollback'"
@@ -107,7 +125,14 @@ def build_by_another_rule(company: Company, project: Path) -> None:
     edit(project / RULE_OF_SATISFACTION, "/ 4)", "/ 2)")
     (project / TESTS_OF_THE_RULE).unlink()
     edit(project / MODEL_OF_SUPPORT, "with\n\ntickets as (\n", "-- As ever.\nwith tickets as\n(\n")
-    options = ("--project-dir", project, "--profiles-dir", project, "--target-path", project / "target")
+    options = (
+        "--project-dir",
+        project,
+        "--profiles-dir",
+        project,
+        "--target-path",
+        project / "target",
+    )
     built = run("dbt", "build", *options, home=company.home, sources="files", **IN_UTC)
     assert built.returncode == 0, built.stdout
 
@@ -125,7 +150,9 @@ def build_by_another_rule(company: Company, project: Path) -> None:
         ("csat", "2026-01", set()),
     ],
 )
-def test_late_corrected_and_removed_rows(company: Company, metric: str, month: str, kinds: set[str]) -> None:
+def test_late_corrected_and_removed_rows(
+    company: Company, metric: str, month: str, kinds: set[str]
+) -> None:
     assert company.kinds(1, metric, month, "scorecard_monthly") == kinds
     assert company.kinds(1) == {"late_rows", "corrected_rows"}
 
@@ -155,12 +182,19 @@ def test_a_rollback_is_told_by_the_next_publication(company: Company) -> None:
     assert company.kinds(4) == {"settings_changed"}
 
 
-def test_another_rule_redefines_the_metrics_behind_it_and_another_layout_none(company: Company) -> None:
+def test_another_rule_redefines_the_metrics_behind_it_and_another_layout_none(
+    company: Company,
+) -> None:
     assert company.kinds(5, "csat", "2026-01") == {"definition_change"}
     assert company.kinds(5) == {"definition_change"}
     query = "select metric from metrics.metric_definitions where refresh_id = ?"
     redefined = {metric for (metric,) in company.ask(query, company.publications[5])}
-    assert "csat" in redefined and not redefined & {"tickets_created", "fcr_rate", "mrr_at_end", "clv_historic"}
+    assert "csat" in redefined and not redefined & {
+        "tickets_created",
+        "fcr_rate",
+        "mrr_at_end",
+        "clv_historic",
+    }
 
 
 def test_the_rows_of_a_value_follow_each_other(company: Company) -> None:
@@ -168,13 +202,17 @@ def test_the_rows_of_a_value_follow_each_other(company: Company) -> None:
 
 
 @pytest.mark.parametrize("publication", range(6))
-def test_the_query_of_the_readme_gives_what_a_version_held(company: Company, publication: int) -> None:
+def test_the_query_of_the_readme_gives_what_a_version_held(
+    company: Company, publication: int
+) -> None:
     readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
     query = readme.split("## What was reported on a day")[1].split("```sql")[1].split("```")[0]
     with duckdb.connect(str(company.database(publication)), read_only=True) as version:
         collect_values(version, version.execute("select current_database()").fetchone()[0])
         held = version.execute("select * exclude (is_exact) from published_values").fetchall()
-        (published_at,) = version.execute("select published_at from metrics.refresh_info").fetchone()
+        (published_at,) = version.execute(
+            "select published_at from metrics.refresh_info"
+        ).fetchone()
     at_once = query.replace("< timestamp '2026-07-06 00:00:00'", f"<= timestamp '{published_at}'")
     assert at_once != query
     told = {
@@ -186,8 +224,12 @@ def test_the_query_of_the_readme_gives_what_a_version_held(company: Company, pub
 
 
 def test_a_reader_finds_it_in_parquet_too(company: Company) -> None:
-    parquet = published_database(company.home).parent / "parquet" / "metrics" / "metric_history.parquet"
-    assert company.ask(f"from metrics.metric_history except all from read_parquet('{parquet}')") == []
+    parquet = (
+        published_database(company.home).parent / "parquet" / "metrics" / "metric_history.parquet"
+    )
+    assert (
+        company.ask(f"from metrics.metric_history except all from read_parquet('{parquet}')") == []
+    )
 
 
 def test_the_history_of_a_metric_for_people(company: Company) -> None:

@@ -25,10 +25,17 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    settings = {"sources": "files", "files_dir": str(folder), "as_of": "2026-03-31", "retry_seconds": "1"}
+    settings = {
+        "sources": "files",
+        "files_dir": str(folder),
+        "as_of": "2026-03-31",
+        "retry_seconds": "1",
+    }
     extract = start("cx", "extract", home=home, **settings)
     said = extract.stdout.readline()
-    assert said.startswith("extract: CX_FILES_DIR: orders.csv cannot be read (No such file or directory); retry 1 of 3")
+    assert said.startswith(
+        "extract: CX_FILES_DIR: orders.csv cannot be read (No such file or directory); retry 1 of 3"
+    )
     (tmp_path / "share").mkdir()
     (tmp_path / "share" / "orders.csv").write_text(ORDERS)
     printed, errors = extract.communicate(timeout=TIMEOUT_SECONDS)
@@ -40,8 +47,15 @@ def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
         event.asset_key.path[-1]: event.step_materialization_data.materialization.metadata
         for event in events_of_last_run(home, dg.DagsterEventType.ASSET_MATERIALIZATION)
     }
-    numbers = {name: [landed[name][key].value for key in ("dagster/row_count", "rows_landed")] for name in landed}
-    assert (numbers["orders"], numbers["tickets"], numbers["_dlt_loads"]) == ([1, 1], [0, 0], [1, 1])
+    numbers = {
+        name: [landed[name][key].value for key in ("dagster/row_count", "rows_landed")]
+        for name in landed
+    }
+    assert (numbers["orders"], numbers["tickets"], numbers["_dlt_loads"]) == (
+        [1, 1],
+        [0, 0],
+        [1, 1],
+    )
     assert landed["orders"]["file_versions_landed"].value == 1
     load_ids = {landed[name]["load_ids"].value for name in landed}
     (load_id,) = load_ids
@@ -53,7 +67,9 @@ def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path)
     done = run_cx("extract", home=tmp_path / "home", **settings)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
     assert "orders.csv cannot be read" in done.stderr and "tried 4 times" in done.stderr
-    assert [line.partition("retry ")[2][:6] for line in done.stdout.splitlines() if "retry" in line] == [
+    assert [
+        line.partition("retry ")[2][:6] for line in done.stdout.splitlines() if "retry" in line
+    ] == [
         "1 of 3",
         "2 of 3",
         "3 of 3",
@@ -73,7 +89,13 @@ def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -
 def test_bad_configuration_is_never_tried_again(folder: Path, tmp_path: Path) -> None:
     (folder / "orders.csv").unlink()
     (folder / "orders.csv").write_text("order_id\nO1\n")
-    done = run_cx("extract", home=tmp_path / "home", sources="files", files_dir=str(folder), retry_seconds="600")
+    done = run_cx(
+        "extract",
+        home=tmp_path / "home",
+        sources="files",
+        files_dir=str(folder),
+        retry_seconds="600",
+    )
     assert done.returncode == 2 and "retry" not in done.stdout
     assert events_of_last_run(tmp_path / "home", dg.DagsterEventType.STEP_UP_FOR_RETRY) == []
 

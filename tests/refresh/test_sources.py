@@ -19,9 +19,17 @@ from orchestration.sources.connector import BOOLEAN, Option
 from orchestration.sources.http.api import Api
 from tests.support.running import GOLDEN, run
 
-AS_OF = {"sources": "files,delighted", "files_dir": str(GOLDEN), "as_of": "2026-06-30", "retry_seconds": "0"}
+AS_OF = {
+    "sources": "files,delighted",
+    "files_dir": str(GOLDEN),
+    "as_of": "2026-06-30",
+    "retry_seconds": "0",
+}
 IMPATIENT = {"RUNTIME__REQUEST_MAX_ATTEMPTS": "2", "RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
-UNREACHABLE = {"SOURCES__FRESHDESK__API_KEY": "key", "SOURCES__FRESHDESK__BASE_URL": "http://127.0.0.1:9"}
+UNREACHABLE = {
+    "SOURCES__FRESHDESK__API_KEY": "key",
+    "SOURCES__FRESHDESK__BASE_URL": "http://127.0.0.1:9",
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,31 +37,50 @@ def options() -> Iterator[dict[str, str]]:
     """The settings that reach a server."""
     server = SERVERS["delighted"](demo_rows(date(2026, 6, 30)))
     with serving(server.app()) as base_url:
-        named = {f"SOURCES__DELIGHTED__{name.upper()}": value for name, value in server.options(base_url).items()}
+        named = {
+            f"SOURCES__DELIGHTED__{name.upper()}": value
+            for name, value in server.options(base_url).items()
+        }
         yield named | IMPATIENT
 
 
-def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str], tmp_path: Path) -> None:
+def test_a_source_that_fails_keeps_no_other_from_landing(
+    options: dict[str, str], tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
     failed = run("cx", "extract", home=home, further=nowhere, **AS_OF)
-    assert failed.returncode == 1 and "delighted: GET survey_responses.json" in failed.stderr.splitlines()[-1]
-    assert failed.stdout.count("retry ") == 3 and "nothing new in" not in failed.stdout, "what was read is not again"
+    assert (
+        failed.returncode == 1
+        and "delighted: GET survey_responses.json" in failed.stderr.splitlines()[-1]
+    )
+    assert failed.stdout.count("retry ") == 3 and "nothing new in" not in failed.stdout, (
+        "what was read is not again"
+    )
     assert failed.stdout.count("landed tickets.csv") == 1
-    assert (home / "landing" / "files" / "tickets").is_dir() and not (home / "landing" / "delighted").exists()
+    assert (home / "landing" / "files" / "tickets").is_dir() and not (
+        home / "landing" / "delighted"
+    ).exists()
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
     assert stale.returncode == 1, "a source that was never read is not stale, it is missing"
     whole = run("cx", "extract", home=home, further=options, **AS_OF)
     assert whole.returncode == 0, whole.stdout + whole.stderr
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
-    assert stale.returncode == 0 and "going on with what was read" in stale.stdout, stale.stdout + stale.stderr
+    assert stale.returncode == 0 and "going on with what was read" in stale.stdout, (
+        stale.stdout + stale.stderr
+    )
     assert stale.stdout.count("retry ") == 3, "what may pass is tried again first"
     report = json.loads(run("cx", "status", "--json", home=home, **AS_OF).stdout)
     failed_files, failed_delighted = (source["last_failure"] for source in report["sources"])
-    assert failed_files is None and "delighted: GET survey_responses.json" in failed_delighted["reason"]
+    assert (
+        failed_files is None
+        and "delighted: GET survey_responses.json" in failed_delighted["reason"]
+    )
     (told,) = (
-        line for line in run("cx", "status", home=home, **AS_OF).stdout.splitlines() if "delighted: read" in line
+        line
+        for line in run("cx", "status", home=home, **AS_OF).stdout.splitlines()
+        if "delighted: read" in line
     )
     assert f"failed {failed_delighted['failed_at'][:16]}: {failed_delighted['reason']}" in told
     assert {source["source_system"]: source["age_hours"] < 1 for source in report["sources"]} == {
@@ -65,16 +92,36 @@ def test_a_source_that_fails_keeps_no_other_from_landing(options: dict[str, str]
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
     """Another source fails too, and is named with it."""
     wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"} | UNREACHABLE
-    done = run("cx", "extract", home=tmp_path, further=wrong, **(AS_OF | {"sources": "files,freshdesk,delighted"}))
-    assert done.returncode == 2 and "SOURCES__DELIGHTED__API_KEY" in done.stderr and len(done.stderr.splitlines()) == 1
-    assert "freshdesk: GET api/v2/agents: no connection" in done.stderr and "retry" not in done.stdout
+    done = run(
+        "cx",
+        "extract",
+        home=tmp_path,
+        further=wrong,
+        **(AS_OF | {"sources": "files,freshdesk,delighted"}),
+    )
+    assert (
+        done.returncode == 2
+        and "SOURCES__DELIGHTED__API_KEY" in done.stderr
+        and len(done.stderr.splitlines()) == 1
+    )
+    assert (
+        "freshdesk: GET api/v2/agents: no connection" in done.stderr and "retry" not in done.stdout
+    )
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], "secrets are written nowhere"
+    assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], (
+        "secrets are written nowhere"
+    )
 
 
 def test_half_of_a_company_is_not_built(options: dict[str, str], tmp_path: Path) -> None:
     """The files have landed, the other source never answered."""
-    run("cx", "extract", home=tmp_path, further=options | {"SOURCES__DELIGHTED__API_KEY": "wrong"}, **AS_OF)
+    run(
+        "cx",
+        "extract",
+        home=tmp_path,
+        further=options | {"SOURCES__DELIGHTED__API_KEY": "wrong"},
+        **AS_OF,
+    )
     done = run("cx", "build", home=tmp_path, further=options, **AS_OF)
     assert (done.returncode, done.stderr.split(":")[0]) == (1, "delighted")
 
@@ -88,17 +135,33 @@ def test_settings_as_toml_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     written["sources.freshdesk.activities_export"] = False
     monkeypatch.setattr("orchestration.landing.options._found", written.get)
     options = connector_options(CONNECTORS["freshdesk"])
-    assert (options["activities_export"], options["bot_ids"], options["base_url"]) == ("false", "1,2", "https://x")
+    assert (options["activities_export"], options["bot_ids"], options["base_url"]) == (
+        "false",
+        "1,2",
+        "https://x",
+    )
 
 
-CHOSEN = [(name, option) for name, connector in CONNECTORS.items() for option in connector.options if option.choices]
+CHOSEN = [
+    (name, option)
+    for name, connector in CONNECTORS.items()
+    for option in connector.options
+    if option.choices
+]
 
 
-@pytest.mark.parametrize(("name", "option"), CHOSEN, ids=[f"{name} {option.name}" for name, option in CHOSEN])
-def test_a_choice_is_one_of_those_there_are(name: str, option: Option, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "option"), CHOSEN, ids=[f"{name} {option.name}" for name, option in CHOSEN]
+)
+def test_a_choice_is_one_of_those_there_are(
+    name: str, option: Option, monkeypatch: pytest.MonkeyPatch
+) -> None:
     connector = replace(CONNECTORS[name], options=(option,))
     for text in option.choices:
-        monkeypatch.setattr("orchestration.landing.options._found", {f"sources.{name}.{option.name}": text.title()}.get)
+        monkeypatch.setattr(
+            "orchestration.landing.options._found",
+            {f"sources.{name}.{option.name}": text.title()}.get,
+        )
         assert connector_options(connector) == {option.name: text}
     monkeypatch.setattr("orchestration.landing.options._found", lambda key: "yes")
     with pytest.raises(BadConfigurationError) as told:
@@ -123,7 +186,10 @@ def test_an_address_that_is_none_is_told_at_once(address: str) -> None:
 
 def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
     done = run("cx", "extract", home=tmp_path, **(AS_OF | {"sources": "files,freshdesk"}))
-    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (2, "SOURCES__FRESHDESK__API_KEY")
+    assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (
+        2,
+        "SOURCES__FRESHDESK__API_KEY",
+    )
     assert not (tmp_path / "landing" / "files").exists()
 
 
@@ -131,7 +197,9 @@ def test_a_misspelt_setting_of_a_source_is_said(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SOURCES__DELIGHTED__API_KEY", "k")
     assert connector_options(CONNECTORS["delighted"])["api_key"] == "k"
     monkeypatch.setenv("SOURCES__DELIGHTED__SURVEY_TIPES", "ces=ces:1-7")
-    with pytest.raises(BadConfigurationError, match=r"SURVEY_TIPES: no such .* SOURCES__DELIGHTED__SURVEY_TYPES\?$"):
+    with pytest.raises(
+        BadConfigurationError, match=r"SURVEY_TIPES: no such .* SOURCES__DELIGHTED__SURVEY_TYPES\?$"
+    ):
         connector_options(CONNECTORS["delighted"])
 
 

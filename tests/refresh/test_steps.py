@@ -27,7 +27,9 @@ from tests.support.running import (
 @pytest.mark.parametrize(
     ("step", "advice"), [("build", "cx extract"), ("validate", "cx build"), ("publish", "cx build")]
 )
-def test_a_step_before_its_time_names_the_step_to_run(tmp_path: Path, step: str, advice: str) -> None:
+def test_a_step_before_its_time_names_the_step_to_run(
+    tmp_path: Path, step: str, advice: str
+) -> None:
     done = run_cx(step, home=tmp_path, **GOLDEN_SETTINGS)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stdout + done.stderr
     assert f"run `{advice}` first" in done.stderr
@@ -45,7 +47,9 @@ def test_status_before_anything_was_published(tmp_path: Path) -> None:
     assert "run `cx refresh`" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("frobnicate",), ("refresh", "--fast"), ("metrics", "explain")])
+@pytest.mark.parametrize(
+    "arguments", [("frobnicate",), ("refresh", "--fast"), ("metrics", "explain")]
+)
 def test_a_call_that_does_not_exist_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     done = run_cx(*arguments, home=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -64,7 +68,9 @@ def test_only_what_was_validated_is_published(copied_home: Path) -> None:
     assert published_bytes(copied_home) == before
 
 
-@pytest.mark.parametrize(("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"])
+@pytest.mark.parametrize(
+    ("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"]
+)
 def test_a_build_that_is_interrupted_says_so_in_one_line(
     copied_home: Path, sent: signal.Signals, to_group: bool
 ) -> None:
@@ -72,7 +78,9 @@ def test_a_build_that_is_interrupted_says_so_in_one_line(
     before = published_bytes(copied_home)
     log = copied_home / "logs" / "dbt.log"
     log.unlink()
-    build = start("cx", "build", home=copied_home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
+    build = start(
+        "cx", "build", home=copied_home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS
+    )
     try:
         wait_until(lambda: log.exists() and "OK created" in log.read_text(encoding="utf-8"), build)
         (os.killpg if to_group else os.kill)(build.pid, sent)
@@ -124,4 +132,7 @@ def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) 
     started = [start("python", "-c", program, str(manifest), home=tmp_path) for _ in range(3)]
     counts = {process.communicate()[0] for process in started}
     assert [process.returncode for process in started] == [0, 0, 0] and len(counts) == 1
-    assert {path.name for path in manifest.parent.iterdir()} == {"manifest.json", "semantic_manifest.json"}
+    assert {path.name for path in manifest.parent.iterdir()} == {
+        "manifest.json",
+        "semantic_manifest.json",
+    }

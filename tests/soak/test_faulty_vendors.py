@@ -59,27 +59,47 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
     with served(tuple(kills)) as (servers, options):
         started = time.monotonic()
         expected = refresh_with(calm, options, **settings)
-        calm_seconds, requests = time.monotonic() - started, {name: each.requests for name, each in servers.items()}
+        calm_seconds, requests = (
+            time.monotonic() - started,
+            {name: each.requests for name, each in servers.items()},
+        )
         for server in servers.values():
             server.faults.all_on(SHARE_OF_REQUESTS, seed=SEED)
         environment, told = settings_of(killed, **settings) | options, []
         for vendor, count in kills.items():
-            command = [sys.executable, "-m", "tests.support.small_loads", str(rows_per_load(calm / "landing" / vendor))]
+            command = [
+                sys.executable,
+                "-m",
+                "tests.support.small_loads",
+                str(rows_per_load(calm / "landing" / vendor)),
+            ]
             for number in range(count):
                 # Together fewer than the vendor must answer, so that it is never read to its end.
                 most = requests[vendor] // (count + 1)
                 most = draw.randint(most // 2, most)
                 is_loading = number % 2 == 1
                 extraction = start_extraction(command, environment)
-                kill_at(extraction, servers[vendor], most, killed / "landing" / vendor if is_loading else None)
+                kill_at(
+                    extraction,
+                    servers[vendor],
+                    most,
+                    killed / "landing" / vendor if is_loading else None,
+                )
                 assert extraction.wait() == KILLED, "it was killed at work"
                 loads = len(marked_loads(killed / "landing" / vendor))
-                told.append(f"{vendor} {most}{' loading' if is_loading else ''} ({loads} loads marked)")
+                told.append(
+                    f"{vendor} {most}{' loading' if is_loading else ''} ({loads} loads marked)"
+                )
         started = time.monotonic()
         found = refresh_with(killed, options | IMPATIENT, **settings)
-        seconds, met = time.monotonic() - started, {name: each.faults.met for name, each in servers.items()}
+        seconds, met = (
+            time.monotonic() - started,
+            {name: each.faults.met for name, each in servers.items()},
+        )
     faults = {name: counts.total() for name, counts in met.items()}
-    print(f"\nrequests {requests}, faults {faults}, refresh {calm_seconds:.0f} s, after the kills {seconds:.0f} s")
+    print(
+        f"\nrequests {requests}, faults {faults}, refresh {calm_seconds:.0f} s, after the kills {seconds:.0f} s"
+    )
     print("killed at request: " + ", ".join(told))
     assert set().union(*met.values()) == set(KINDS), "every kind of fault was met"
     assert unbalanced(found) == []
@@ -101,7 +121,9 @@ def served(vendors: tuple[str, ...]) -> Iterator[tuple[dict[str, VendorServer], 
 def rows_per_load(landing: Path) -> int:
     """A part of what a vendor has landed."""
     files = [str(path) for path in landing.glob("*/*.parquet")]
-    [(rows,)] = duckdb.execute("select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]).fetchall()
+    [(rows,)] = duckdb.execute(
+        "select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]
+    ).fetchall()
     return rows // LOADS_PER_VENDOR
 
 
@@ -117,7 +139,9 @@ def start_extraction(command: list[str], environment: dict[str, str]) -> subproc
     )
 
 
-def kill_at(extraction: subprocess.Popen, server: VendorServer, requests: int, landing: Path | None) -> None:
+def kill_at(
+    extraction: subprocess.Popen, server: VendorServer, requests: int, landing: Path | None
+) -> None:
     """Kill it once the server has answered so many requests, and files without a mark are in this landing, if one is
     given; what the vendor had handed out expires halfway."""
     answered, is_expired = server.requests, False
@@ -153,7 +177,9 @@ def differing_rows(expected: Path, found: Path) -> dict[str, list[tuple]]:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{expected}' as expected (read_only)")
         connection.execute(f"attach '{found}' as found (read_only)")
-        tables = connection.execute("select database_name, schema_name || '.' || table_name from duckdb_tables()")
+        tables = connection.execute(
+            "select database_name, schema_name || '.' || table_name from duckdb_tables()"
+        )
         found_in = {"expected": set(), "found": set()}
         for side, name in tables.fetchall():
             found_in[side].add(name)

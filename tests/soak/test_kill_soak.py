@@ -13,7 +13,12 @@ from orchestration.publishing import roll_back
 from tests.support.kills.content import Content, published_content, rows_in_force
 from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE
 from tests.support.kills.run import KILLED, golden_settings, run_step
-from tests.support.kills.scenes import changed_folder, copied, killed_after, killed_while_it_extracts
+from tests.support.kills.scenes import (
+    changed_folder,
+    copied,
+    killed_after,
+    killed_while_it_extracts,
+)
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_database, refresh_files
 from tests.unit.test_metric_history import breaks_of_the_chain
 
@@ -41,12 +46,16 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def expected(golden_home: Path, changed: Path, tmp_path_factory: pytest.TempPathFactory) -> Expected:
+def expected(
+    golden_home: Path, changed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Expected:
     """What the golden company ends in, and then the changed one."""
     home = copied(golden_home, tmp_path_factory.mktemp("expected") / "home")
     refresh_files(changed, home, "--accept-volume", **GOLDEN_SETTINGS)
     both = {GOLDEN: golden_home, changed: home}
-    return {folder: Whole(rows_in_force(home), published_content(home)) for folder, home in both.items()}
+    return {
+        folder: Whole(rows_in_force(home), published_content(home)) for folder, home in both.items()
+    }
 
 
 def test_every_extraction_point_in_every_state(
@@ -55,7 +64,10 @@ def test_every_extraction_point_in_every_state(
     """First and second loads, dlt's working folder kept and lost."""
     started, kills = time.monotonic(), 0
     for number, (point, is_lost) in enumerate(product(EXTRACT, (False, True))):
-        first, second = tmp_path / f"first{number}", copied(golden_home, tmp_path / f"second{number}")
+        first, second = (
+            tmp_path / f"first{number}",
+            copied(golden_home, tmp_path / f"second{number}"),
+        )
         first.mkdir()
         if point.name != "the working folder of the last load is half gone":
             killed_while_it_extracts(point, first, GOLDEN, expected[GOLDEN].rows, is_lost)
@@ -64,11 +76,15 @@ def test_every_extraction_point_in_every_state(
         kills += 1
         shutil.rmtree(first)
         shutil.rmtree(second)
-    print(f"\n{kills} extractions killed at {len(EXTRACT)} points, all equal, {time.monotonic() - started:.0f} s")
+    print(
+        f"\n{kills} extractions killed at {len(EXTRACT)} points, all equal, {time.monotonic() - started:.0f} s"
+    )
 
 
 @pytest.fixture(scope="module")
-def ready(golden_home: Path, tmp_path_factory: pytest.TempPathFactory, changed: Path) -> dict[str, Path]:
+def ready(
+    golden_home: Path, tmp_path_factory: pytest.TempPathFactory, changed: Path
+) -> dict[str, Path]:
     """For each step a home in which it comes next on changed data; publishing after having gone back."""
     root = tmp_path_factory.mktemp("ready")
     homes: dict[str, Path] = {}
@@ -78,14 +94,18 @@ def ready(golden_home: Path, tmp_path_factory: pytest.TempPathFactory, changed: 
         ("publish", root / "validate", ["validate", *["publish"] * 8]),
     ):
         homes[step] = copied(follows_on, root / step)
-        assert [run_step(name, golden_settings(homes[step], changed)) for name in done] == [0] * len(done)
+        assert [run_step(name, golden_settings(homes[step], changed)) for name in done] == [
+            0
+        ] * len(done)
     published = homes["publish"] / "published"
     shutil.copytree(published / "current", published / "versions" / ".killed.partial")
     roll_back(published)
     return homes
 
 
-def test_every_other_point(ready: dict[str, Path], tmp_path: Path, changed: Path, expected: Expected) -> None:
+def test_every_other_point(
+    ready: dict[str, Path], tmp_path: Path, changed: Path, expected: Expected
+) -> None:
     """Each in a home of its own; then the rest is run."""
     started, points = time.monotonic(), [*BUILD, *VALIDATE, *PUBLISH]
     for point in points:

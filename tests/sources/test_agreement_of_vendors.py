@@ -53,25 +53,42 @@ def whole_company() -> Company:
     customers = {row["customer_id"] for row in rows["customers"][::CUSTOMERS_STEP]}
     for row in [row for row in rows["referrals"] if row["converted_at"]][::REFERRALS_STEP]:
         customers |= {row["referrer_customer_id"], row["referred_customer_id"]}
-    contacts = {row["contact_id"]: row for row in rows["contacts"] if row["customer_id"] in customers}
+    contacts = {
+        row["contact_id"]: row for row in rows["contacts"] if row["customer_id"] in customers
+    }
     # A helpdesk knows one person for an address, HubSpot one contact.
     addresses = Counter(row["email"].strip().lower() for row in contacts.values())
-    contacts = {key: row for key, row in contacts.items() if addresses[row["email"].strip().lower()] == 1}
+    contacts = {
+        key: row for key, row in contacts.items() if addresses[row["email"].strip().lower()] == 1
+    }
     tickets = [row for row in rows["tickets"] if row["contact_id"] in contacts]
     ids = {row["ticket_id"] for row in tickets}
-    answers = [row | {"customer_id": ""} for row in rows["survey_responses"] if row["contact_id"] in contacts]
+    answers = [
+        row | {"customer_id": ""}
+        for row in rows["survey_responses"]
+        if row["contact_id"] in contacts
+    ]
     mine = {"customers": "customer_id", "subscriptions": "customer_id", "orders": "customer_id"}
     return {
-        **{entity: [row for row in rows[entity] if row[column] in customers] for entity, column in mine.items()},
+        **{
+            entity: [row for row in rows[entity] if row[column] in customers]
+            for entity, column in mine.items()
+        },
         "contacts": list(contacts.values()),
         "referrals": [
             row
             for row in rows["referrals"]
-            if {row["referrer_customer_id"], row["referred_customer_id"] or row["referrer_customer_id"]} <= customers
+            if {
+                row["referrer_customer_id"],
+                row["referred_customer_id"] or row["referrer_customer_id"],
+            }
+            <= customers
         ],
         "tickets": [row | {"customer_id": "", "requester_email": ""} for row in tickets],
         "ticket_events": [row for row in rows["ticket_events"] if row["ticket_id"] in ids],
-        "survey_responses": [row for row in answers if not row["ticket_id"] or row["ticket_id"] in ids],
+        "survey_responses": [
+            row for row in answers if not row["ticket_id"] or row["ticket_id"] in ids
+        ],
         "business_hours": rows["business_hours"],
         "holidays": rows["holidays"],
     }
@@ -96,7 +113,8 @@ def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path
     scope="module",
     # The demo's landscape with every test, the other with `make soak`.
     params=[
-        pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak]) for vendors in LANDSCAPES
+        pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak])
+        for vendors in LANDSCAPES
     ],
 )
 def landscape(
@@ -111,22 +129,31 @@ def landscape(
             server = SERVERS[vendor](with_crm_ids(vendor, company))
             for name, value in server.options(stack.enter_context(serving(server.app()))).items():
                 options[f"SOURCES__{vendor.upper()}__{name.upper()}"] = value
-        yield request.param, refresh_with(home, options, sources=request.param, as_of=LAST_DAY.isoformat())
+        yield (
+            request.param,
+            refresh_with(home, options, sources=request.param, as_of=LAST_DAY.isoformat()),
+        )
 
 
 def test_the_company_answers_every_survey(company: Company) -> None:
-    assert {row["survey_id"] for row in company["survey_responses"] if row.get("score")} == set(SURVEYS)
+    assert {row["survey_id"] for row in company["survey_responses"] if row.get("score")} == set(
+        SURVEYS
+    )
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_the_metric_tables_are_the_same(table: str, as_files: Path, landscape: tuple[str, Path]) -> None:
+def test_the_metric_tables_are_the_same(
+    table: str, as_files: Path, landscape: tuple[str, Path]
+) -> None:
     vendors, published = landscape
     expected, found = (rows_of(path, table, LANDSCAPES[vendors]) for path in (as_files, published))
     assert expected.keys() == found.keys()
     for key, row in expected.items():
         assert found[key] == pytest.approx(row, rel=1e-9, abs=1e-9, nan_ok=True), (table, key)
     for measure in next(iter(expected.values())):
-        assert {row[measure] for row in expected.values()} - {0.0, NOTHING}, f"{measure}: a comparison of nothing"
+        assert {row[measure] for row in expected.values()} - {0.0, NOTHING}, (
+            f"{measure}: a comparison of nothing"
+        )
 
 
 def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[str, object]]:
@@ -135,11 +162,17 @@ def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[
         answer = connection.execute(f"from metrics.{table}")
         names = [column[0] for column in answer.description]
         rows = [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
-    keys = [name for name in names if name.startswith(("metric_", "customer_segment", "customer_region", "ticket_"))]
+    keys = [
+        name
+        for name in names
+        if name.startswith(("metric_", "customer_segment", "customer_region", "ticket_"))
+    ]
     keys += [name for name in names if name == "survey_touchpoint"]
     measures = [name for name in names if name not in keys and name not in left_out]
     kept = {
-        tuple(row[key] for key in keys): {name: NOTHING if row[name] is None else float(row[name]) for name in measures}
+        tuple(row[key] for key in keys): {
+            name: NOTHING if row[name] is None else float(row[name]) for name in measures
+        }
         for row in rows
     }
     return {key: row for key, row in kept.items() if set(row.values()) - {0.0, NOTHING}}

@@ -58,7 +58,11 @@ def served(name: str, company: Company) -> Iterator[tuple[VendorServer, Options]
 
 def land(name: str, options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
-    return {table: rows for table, rows in land_vendor(CONNECTORS[name], options, name, home).rows.items() if rows}
+    return {
+        table: rows
+        for table, rows in land_vendor(CONNECTORS[name], options, name, home).rows.items()
+        if rows
+    }
 
 
 def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
@@ -71,14 +75,19 @@ def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
             duckdb.execute(
                 f"select {columns} from read_parquet(?) where _dlt_load_id in (select unnest(?))"
                 f" qualify row_number() over (partition by {key} order by _dlt_load_id desc, _row_number desc) = 1",
-                [[str(path) for path in (landing / table.name).glob("*.parquet")], sorted(marked_loads(landing))],
+                [
+                    [str(path) for path in (landing / table.name).glob("*.parquet")],
+                    sorted(marked_loads(landing)),
+                ],
             ).fetchall()
         )
     return content
 
 
 @of_every_vendor
-def test_everything_is_read_once_and_then_nothing(name: str, company: Company, tmp_path: Path) -> None:
+def test_everything_is_read_once_and_then_nothing(
+    name: str, company: Company, tmp_path: Path
+) -> None:
     with served(name, company) as (server, options):
         assert sum(land(name, options, tmp_path).values()) > 100
         assert server.requests <= 1.05 * server.least_requests() + 1, "requests are dear"
@@ -101,7 +110,9 @@ def test_reading_goes_on_from_wherever_it_was_cut(
     with served(name, company) as (_, options):
         land(name, options, tmp_path / "whole")
         whole = newest_rows(name, tmp_path / "whole")
-        monkeypatch.setattr(vendor, "ROWS_PER_LOAD", max(sum(len(rows) for rows in whole.values()) // 6, 1))
+        monkeypatch.setattr(
+            vendor, "ROWS_PER_LOAD", max(sum(len(rows) for rows in whole.values()) // 6, 1)
+        )
         land(name, options, tmp_path / "parts")
         loads = sorted(marked_loads(tmp_path / "parts" / "landing" / name))
         assert len(loads) >= 3
@@ -136,7 +147,9 @@ def test_all_faults_at_once_change_nothing(
 
 
 @of_every_vendor
-def test_whoever_is_erased_leaves_the_landing_and_stays_away(name: str, company: Company, tmp_path: Path) -> None:
+def test_whoever_is_erased_leaves_the_landing_and_stays_away(
+    name: str, company: Company, tmp_path: Path
+) -> None:
     settings = Settings(tmp_path, (name,), None, date(2026, 6, 30), "UTC", "USD")
     with served(name, company) as (server, options):
         land(name, options, tmp_path)
@@ -174,7 +187,11 @@ def company_addresses(company: Company) -> set[str]:
 @of_every_vendor
 def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:
     with served(name, company) as (_, options):
-        secrets = [key for key, value in options.items() if value and key.endswith(("_key", "_secret", "_token"))]
+        secrets = [
+            key
+            for key, value in options.items()
+            if value and key.endswith(("_key", "_secret", "_token"))
+        ]
         wrong = options | dict.fromkeys(secrets, "wrong")
         with pytest.raises(BadConfigurationError) as refused:
             land(name, wrong, tmp_path)
@@ -185,16 +202,27 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[] if name in ALWAYS_KILLED else [pytest.mark.soak]) for name in CONNECTORS],
+    [
+        pytest.param(name, marks=[] if name in ALWAYS_KILLED else [pytest.mark.soak])
+        for name in CONNECTORS
+    ],
 )
-def test_killed_again_and_again_it_lands_what_it_would_have_landed(name: str, company: Company, tmp_path: Path) -> None:
+def test_killed_again_and_again_it_lands_what_it_would_have_landed(
+    name: str, company: Company, tmp_path: Path
+) -> None:
     """With all faults on; each kill comes somewhat later than the one before it, so that some loads get done."""
     draw = random.Random()
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
         calm = newest_rows(name, tmp_path / "calm")
         server.faults.all_on(0.05, seed=11)
-        command = [sys.executable, "-m", "tests.support.killed_reading", name, str(tmp_path / "killed")]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.killed_reading",
+            name,
+            str(tmp_path / "killed"),
+        ]
         command.append(str(max(sum(len(rows) for rows in calm.values()) // 12, 1)))
         for number in range(KILLS):
             reading = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)

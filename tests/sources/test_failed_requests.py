@@ -21,16 +21,40 @@ from orchestration.sources.http.failures import Failures
 
 BASE_URL, TOKEN = "SOURCES__ACME__BASE_URL", "SOURCES__ACME__API_TOKEN"
 FAILURES = [
-    ("401", BadConfigurationError, ["401 Unauthorized (no_entry)", f"check {TOKEN} and what they may read"]),
-    ("403", BadConfigurationError, ["403 Forbidden (no_entry)", f"check {TOKEN} and what they may read"]),
+    (
+        "401",
+        BadConfigurationError,
+        ["401 Unauthorized (no_entry)", f"check {TOKEN} and what they may read"],
+    ),
+    (
+        "403",
+        BadConfigurationError,
+        ["403 Forbidden (no_entry)", f"check {TOKEN} and what they may read"],
+    ),
     ("404", BadConfigurationError, ["404 Not Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
     ("302", BadConfigurationError, ["302 Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
     ("400", RefreshError, ["400 Bad Request (no_entry)"]),
-    ("429", SourceUnavailableError, ["429 Too Many Requests (no_entry); asked 2 times", "run again later"]),
-    ("503", SourceUnavailableError, ["503 Service Unavailable (no_entry); asked 2 times", "run again later"]),
-    ("tomorrow", SourceUnavailableError, ["429 Too Many Requests", "left alone for 86,400 s", "run again then"]),
+    (
+        "429",
+        SourceUnavailableError,
+        ["429 Too Many Requests (no_entry); asked 2 times", "run again later"],
+    ),
+    (
+        "503",
+        SourceUnavailableError,
+        ["503 Service Unavailable (no_entry); asked 2 times", "run again later"],
+    ),
+    (
+        "tomorrow",
+        SourceUnavailableError,
+        ["429 Too Many Requests", "left alone for 86,400 s", "run again then"],
+    ),
     ("page", SourceUnavailableError, ["no JSON; asked 2 times", f"check {BASE_URL}"]),
-    ("cut", SourceUnavailableError, ["a cut connection to 127.0.0.1:", "asked 2 times", f"check {BASE_URL}"]),
+    (
+        "cut",
+        SourceUnavailableError,
+        ["a cut connection to 127.0.0.1:", "asked 2 times", f"check {BASE_URL}"],
+    ),
     (
         "slow",
         SourceUnavailableError,
@@ -68,12 +92,23 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def api(base_url: str) -> Api:
-    return Api("acme", base_url, ("api_token",), explain=lambda response: error_in(response.content).get("code"))
+    return Api(
+        "acme",
+        base_url,
+        ("api_token",),
+        explain=lambda response: error_in(response.content).get("code"),
+    )
 
 
-@pytest.mark.parametrize(("kind", "error", "words"), FAILURES, ids=[kind for kind, _, _ in FAILURES])
+@pytest.mark.parametrize(
+    ("kind", "error", "words"), FAILURES, ids=[kind for kind, _, _ in FAILURES]
+)
 def test_a_failure_is_one_line(
-    base_url: str, kind: str, error: type[Exception], words: list[str], monkeypatch: pytest.MonkeyPatch
+    base_url: str,
+    kind: str,
+    error: type[Exception],
+    words: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if kind == "slow":
         monkeypatch.setenv("RUNTIME__REQUEST_TIMEOUT", "0.2")
@@ -104,16 +139,25 @@ def test_a_page_for_people_keeps_its_status(base_url: str, status: int) -> None:
 def test_a_credential_that_cannot_be_sent_is_one_line(base_url: str, token: str) -> None:
     asking = api(base_url)
     asking.session.headers["Authorization"] = f"Bearer {token}"
-    with pytest.raises(BadConfigurationError, match=rf"^{TOKEN}: no request can carry the value, [^“”…]*$") as told:
+    with pytest.raises(
+        BadConfigurationError, match=rf"^{TOKEN}: no request can carry the value, [^“”…]*$"
+    ) as told:
         asking.get("v1/401")
     assert "s3cret" not in str(told.value)
 
 
 @pytest.mark.parametrize(
-    "name", ["RUNTIME__REQUEST_MAX_ATTEMPTS", "RUNTIME__REQUEST_TIMEOUT", "RUNTIME__REQUEST_BACKOFF_FACTOR"]
+    "name",
+    [
+        "RUNTIME__REQUEST_MAX_ATTEMPTS",
+        "RUNTIME__REQUEST_TIMEOUT",
+        "RUNTIME__REQUEST_BACKOFF_FACTOR",
+    ],
 )
 @pytest.mark.parametrize("value", ["soon", "-3"])
-def test_how_often_and_how_long_are_numbers(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_often_and_how_long_are_numbers(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(BadConfigurationError, match=rf"^{name}: must be a (whole )?number"):
         api("http://127.0.0.1:9")
@@ -122,18 +166,27 @@ def test_how_often_and_how_long_are_numbers(name: str, value: str, monkeypatch: 
 def test_a_certificate_that_nobody_trusts_is_one_line() -> None:
     failures = Failures("acme", BaseAddress("acme", "https://acme.example"), ("api_token",), None)
     refused = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
-    with pytest.raises(BadConfigurationError, match=rf"^{BASE_URL}: the certificate of acme.example is not trusted"):
+    with pytest.raises(
+        BadConfigurationError, match=rf"^{BASE_URL}: the certificate of acme.example is not trusted"
+    ):
         failures.cut(exceptions.SSLError(refused), 60)
-    assert "no connection to acme.example" in str(failures.cut(exceptions.SSLError("record layer failure"), 60))
+    assert "no connection to acme.example" in str(
+        failures.cut(exceptions.SSLError("record layer failure"), 60)
+    )
 
 
 def test_the_same_host_in_other_letters_is_no_other() -> None:
     address = BaseAddress("acme", "https://Acme.Example/v1")
-    assert address.of("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
+    assert (
+        address.of("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
+    )
 
 
 def test_another_host_is_not_asked(base_url: str) -> None:
-    with pytest.raises(RefreshError, match=r"^acme: 127\.0\.0\.1:\d+ answers with another .*SOURCES__ACME__BASE_URL"):
+    with pytest.raises(
+        RefreshError,
+        match=r"^acme: 127\.0\.0\.1:\d+ answers with another .*SOURCES__ACME__BASE_URL",
+    ):
         api(base_url).get("http://127.0.0.1:9/v1/list")
 
 
@@ -145,7 +198,9 @@ def test_another_host_is_not_asked(base_url: str) -> None:
         ({}, None),
     ],
 )
-def test_an_answer_is_of_the_time_it_tells(headers: dict[str, str], given_at: datetime | None) -> None:
+def test_an_answer_is_of_the_time_it_tells(
+    headers: dict[str, str], given_at: datetime | None
+) -> None:
     before = datetime.now(UTC)
     answered = Answer(None, headers, 200).given_at
     assert answered == given_at if given_at else before <= answered <= datetime.now(UTC)

@@ -31,7 +31,11 @@ from orchestration.sources.qualtrics.export_files import responses_from
 from tests.support.running import run
 
 SHAPES = Path(__file__).resolve().parents[1] / "fixtures" / "recorded_shapes"
-SIGN_IN = {"freshdesk": {"api_key": "k"}, "delighted": {"api_key": "k"}, "qualtrics": {"api_token": "t"}}
+SIGN_IN = {
+    "freshdesk": {"api_key": "k"},
+    "delighted": {"api_key": "k"},
+    "qualtrics": {"api_token": "t"},
+}
 Payloads = dict[str, Any]
 
 
@@ -53,11 +57,19 @@ def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
     async def answer(request: Request) -> Response:
         path = request.url.path
         if path.endswith("/file"):
-            return Response(packed("S.json", json.dumps(payloads["FILE"])), media_type="application/zip")
+            return Response(
+                packed("S.json", json.dumps(payloads["FILE"])), media_type="application/zip"
+            )
         key = path if request.method == "GET" else f"{request.method}{path}"
-        return JSONResponse(payloads[key]) if key in payloads else JSONResponse({"message": "Not found"}, 404)
+        return (
+            JSONResponse(payloads[key])
+            if key in payloads
+            else JSONResponse({"message": "Not found"}, 404)
+        )
 
-    with serving(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])) as base_url:
+    with serving(
+        Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+    ) as base_url:
         yield with_defaults(vendor, SIGN_IN[vendor] | {"base_url": base_url})
 
 
@@ -121,7 +133,9 @@ def test_calendars_people_and_ratings(staged: duckdb.DuckDBPyConnection) -> None
     assert staged.execute(ratings).fetchall() == [("freshdesk:21", "1", "3", "3", "t")]
 
 
-def test_delighted_answers_whose_person_is_told_or_only_named(staged: duckdb.DuckDBPyConnection) -> None:
+def test_delighted_answers_whose_person_is_told_or_only_named(
+    staged: duckdb.DuckDBPyConnection,
+) -> None:
     found = staged.execute(
         "select response_id, survey_type, scale_max, polarity, score, respondent_email, responded_at"
         " from staging.stg_delighted__survey_responses order by response_id"
@@ -169,26 +183,46 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
     ],
 )
 def test_an_unknown_shape_is_one_line(vendor: str, path: str, words: str, tmp_path: Path) -> None:
-    changed = payloads_of(vendor) | {path: {"private": "p@corp.example"} if vendor == "qualtrics" else [None]}
+    changed = payloads_of(vendor) | {
+        path: {"private": "p@corp.example"} if vendor == "qualtrics" else [None]
+    }
     with replayed(vendor, changed) as options, pytest.raises(RefreshError, match=words) as told:
         land_vendor(CONNECTORS[vendor], options, vendor, tmp_path)
     assert "\n" not in str(told.value) and "p@corp.example" not in str(told.value)
 
 
 KEPT = {
-    *("id", "updated_at", "responseId", "contactId", "QuestionID", "QuestionType", "Selector", "Type", "ID"),
+    *(
+        "id",
+        "updated_at",
+        "responseId",
+        "contactId",
+        "QuestionID",
+        "QuestionType",
+        "Selector",
+        "Type",
+        "ID",
+    ),
     *("fileId", "progressId", "status", "requestType", "directoryId"),
 }
 
 
 @pytest.mark.parametrize(
     ("vendor", "table", "rows"),
-    [("freshdesk", "tickets", 2), ("delighted", "survey_responses", 3), ("qualtrics", "responses", 3)],
+    [
+        ("freshdesk", "tickets", 2),
+        ("delighted", "survey_responses", 3),
+        ("qualtrics", "responses", 3),
+    ],
 )
-def test_nulls_in_every_optional_field_are_read(vendor: str, table: str, rows: int, tmp_path: Path) -> None:
+def test_nulls_in_every_optional_field_are_read(
+    vendor: str, table: str, rows: int, tmp_path: Path
+) -> None:
     nulled = {path: _nulled(payload) for path, payload in payloads_of(vendor).items()}
     with replayed(vendor, nulled) as options:
-        landed = land_vendor(CONNECTORS[vendor], options | {"activities_export": "false"}, vendor, tmp_path).rows
+        landed = land_vendor(
+            CONNECTORS[vendor], options | {"activities_export": "false"}, vendor, tmp_path
+        ).rows
     assert landed[table] == rows
 
 
@@ -204,7 +238,13 @@ def _nulled(node: Any) -> Any:
 
 def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
     payloads = copy.deepcopy(payloads_of("freshdesk"))
-    for name in ("groups", "business_hours", "surveys", "surveys/satisfaction_ratings", "export/ticket_activities"):
+    for name in (
+        "groups",
+        "business_hours",
+        "surveys",
+        "surveys/satisfaction_ratings",
+        "export/ticket_activities",
+    ):
         del payloads[f"/api/v2/{name}"]
     with replayed("freshdesk", payloads) as options:
         landed = land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path).rows
@@ -215,17 +255,36 @@ def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
 
 
 def test_an_export_that_is_a_table_is_read_like_lines() -> None:
-    told = [json.dumps({"ImportId": name}) for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")]
+    told = [
+        json.dumps({"ImportId": name})
+        for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")
+    ]
     quoted = ",".join('"' + name.replace('"', '""') + '"' for name in told)
     table = f'RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01 08:00:00,R_1,5,"a\nb"\n'
-    values = {"recordedDate": "2026-03-01 08:00:00", "_recordId": "R_1", "QID1": "5", "QID2_TEXT": "a\nb"}
-    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0)) == [[{"responseId": "R_1", "values": values}]]
+    values = {
+        "recordedDate": "2026-03-01 08:00:00",
+        "_recordId": "R_1",
+        "QID1": "5",
+        "QID2_TEXT": "a\nb",
+    }
+    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0)) == [
+        [{"responseId": "R_1", "values": values}]
+    ]
 
 
 def test_scales_of_matrices_and_sliders() -> None:
     statements = {"1": {"Display": "fast"}, "2": {"Display": "kind"}, "9": {"Display": "cheap"}}
     points = {str(point): {"Display": "x"} for point in range(1, 8)}
-    matrix = {"QuestionType": "Matrix", "Choices": statements, "Answers": points, "RecodeValues": {"7": "70"}}
+    matrix = {
+        "QuestionType": "Matrix",
+        "Choices": statements,
+        "Answers": points,
+        "RecodeValues": {"7": "70"},
+    }
     assert scale("csat", matrix) == ("1", "70")
-    slider = {"QuestionType": "Slider", "Choices": statements, "Configuration": {"CSSliderMin": 0, "CSSliderMax": 100}}
+    slider = {
+        "QuestionType": "Slider",
+        "Choices": statements,
+        "Configuration": {"CSSliderMin": 0, "CSSliderMax": 100},
+    }
     assert scale("ces", slider) == ("0", "100")

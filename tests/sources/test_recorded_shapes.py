@@ -47,7 +47,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def staged(home: Path, model: str, columns: str, where: str = "true") -> set[tuple]:
     """Columns of a staging model's rows."""
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
-        return set(warehouse.execute(f"select {columns} from staging.stg_{model} where {where}").fetchall())
+        return set(
+            warehouse.execute(f"select {columns} from staging.stg_{model} where {where}").fetchall()
+        )
 
 
 def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
@@ -78,7 +80,9 @@ def test_zendesks_people_and_hours(home: Path) -> None:
         ("zendesk:7000000000002", None, "gone", True),
         ("zendesk:77", None, None, False),
     }
-    assert staged(home, "zendesk__customers", "customer_id, email_domain, external_id, is_deleted") == {
+    assert staged(
+        home, "zendesk__customers", "customer_id, email_domain, external_id, is_deleted"
+    ) == {
         ("zendesk:21", "harbour.example", None, False),
         ("zendesk:22", None, "A-1", True),
     }
@@ -92,7 +96,9 @@ def test_zendesks_people_and_hours(home: Path) -> None:
 def test_zendesks_ratings(home: Path) -> None:
     """One that is neither good nor bad is judged as it is: it is rejected, not counted as unanswered."""
     answered = "2025-03-03T10:00:00Z"
-    assert staged(home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted") == {
+    assert staged(
+        home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted"
+    ) == {
         ("zendesk:11", None, None, False),
         ("zendesk:12", "1", answered, False),
         ("zendesk:13", "0", answered, False),
@@ -103,13 +109,24 @@ def test_zendesks_ratings(home: Path) -> None:
 
 def test_hubspots_companies_and_contacts(home: Path) -> None:
     assert staged(
-        home, "hubspot__customers", "customer_id, customer_name, region, email_domain, created_at, is_deleted"
+        home,
+        "hubspot__customers",
+        "customer_id, customer_name, region, email_domain, created_at, is_deleted",
     ) == {
-        ("hubspot:3101", "Harbour, Inc.", None, "harbour.example", "2023-03-24T03:00:14.155Z", True),
+        (
+            "hubspot:3101",
+            "Harbour, Inc.",
+            None,
+            "harbour.example",
+            "2023-03-24T03:00:14.155Z",
+            True,
+        ),
         ("hubspot:3102", "Quay 🎯", "United States", None, "2023-03-24T03:00:14.155Z", False),
         ("hubspot:3103", None, None, None, "2023-01-16T05:00:00Z", False),
     }
-    assert staged(home, "hubspot__contacts", "contact_id, customer_id, email, full_name, created_at") == {
+    assert staged(
+        home, "hubspot__contacts", "contact_id, customer_id, email, full_name, created_at"
+    ) == {
         # Its primary company has been merged into another one.
         ("hubspot:1", "hubspot:3103", "vera@harbour.example", "Vera", None),
         ("hubspot:51", None, None, None, "2023-03-24T03:00:13.789Z"),
@@ -140,10 +157,19 @@ def test_salesforces_accounts_contacts_and_assets(home: Path) -> None:
     columns = "contact_id, customer_id, email, full_name, created_at, is_deleted"
     assert staged(home, "salesforce__contacts", columns) == {
         (f"salesforce:{CONTACT_IDS[0]}", None, None, "First", created, False),
-        (f"salesforce:{CONTACT_IDS[1]}", accounts[0], "a@b.example", 'Ana "A"\nØ, 🎯', created, False),
+        (
+            f"salesforce:{CONTACT_IDS[1]}",
+            accounts[0],
+            "a@b.example",
+            'Ana "A"\nØ, 🎯',
+            created,
+            False,
+        ),
         (f"salesforce:{CONTACT_IDS[2]}", None, None, None, None, True),
     }
-    assert staged(home, "salesforce__subscriptions", "subscription_id, start_date, end_date, mrr") == {
+    assert staged(
+        home, "salesforce__subscriptions", "subscription_id, start_date, end_date, mrr"
+    ) == {
         (f"salesforce:{ASSET_IDS[0]}", "2021-01-18", None, "12.5"),
         (f"salesforce:{ASSET_IDS[1]}", "2022-02-01", "2023-02-01", None),
     }
@@ -152,7 +178,11 @@ def test_salesforces_accounts_contacts_and_assets(home: Path) -> None:
 def test_what_a_plan_of_zendesks_lacks_is_read_as_nothing(tmp_path: Path) -> None:
     replay = replay_of("zendesk", BELOW_ENTERPRISE)
     replay.land(tmp_path)
-    read = {path.name for path in (tmp_path / "landing" / "zendesk").iterdir() if any(path.glob("*.parquet"))}
+    read = {
+        path.name
+        for path in (tmp_path / "landing" / "zendesk").iterdir()
+        if any(path.glob("*.parquet"))
+    }
     assert {"tickets", "users", "organizations", "groups"} <= read
     assert "GET /api/v2/satisfaction_ratings.json?page%5Bsize%5D=100" in replay.asked
 
@@ -162,7 +192,12 @@ def shapes_of(answer: object) -> list[object]:
     if not isinstance(answer, dict):
         return [[], {}, "down for maintenance"]
     name = next((name for name, value in answer.items() if isinstance(value, list) and value), None)
-    return [[], {}, "down for maintenance", *([answer | {name: {}}, answer | {name: [None]}] if name else [])]
+    return [
+        [],
+        {},
+        "down for maintenance",
+        *([answer | {name: {}}, answer | {name: [None]}] if name else []),
+    ]
 
 
 @pytest.mark.parametrize("vendor", RECORDED)
@@ -181,20 +216,35 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
                     list(reading.one_load())
                 if reading.failure is not None:
                     refused += 1
-                    assert isinstance(reading.failure, BadConfigurationError | RefreshError), (request, shape)
-                    assert str(reading.failure).startswith(vendor) and "\n" not in str(reading.failure)
+                    assert isinstance(reading.failure, BadConfigurationError | RefreshError), (
+                        request,
+                        shape,
+                    )
+                    assert str(reading.failure).startswith(vendor) and "\n" not in str(
+                        reading.failure
+                    )
     assert refused > 10
 
 
 ENDLESS = [
-    ("zendesk", "GET /api/v2/satisfaction_ratings.json", {"satisfaction_ratings": []}, {"meta": {"has_more": True}}),
+    (
+        "zendesk",
+        "GET /api/v2/satisfaction_ratings.json",
+        {"satisfaction_ratings": []},
+        {"meta": {"has_more": True}},
+    ),
     (
         "zendesk",
         "GET /api/v2/groups.json",
         {"groups": []},
         {"next_page": "https://h.zendesk.com/api/v2/groups.json?page=2"},
     ),
-    ("hubspot", "GET /crm/v3/objects/companies", {"results": []}, {"paging": {"next": {"after": "NTI1"}}}),
+    (
+        "hubspot",
+        "GET /crm/v3/objects/companies",
+        {"results": []},
+        {"paging": {"next": {"after": "NTI1"}}},
+    ),
     (
         "salesforce",
         "GET /services/data/v57.0/query/01g-2000",
@@ -205,6 +255,10 @@ ENDLESS = [
 
 
 @pytest.mark.parametrize(("vendor", "request_", "body", "more"), ENDLESS)
-def test_more_of_the_same_is_one_line(vendor: str, request_: str, body: dict, more: dict, tmp_path: Path) -> None:
-    with pytest.raises(RefreshError, match=rf"^{vendor}: GET .*: says that there is more, but not where$"):
+def test_more_of_the_same_is_one_line(
+    vendor: str, request_: str, body: dict, more: dict, tmp_path: Path
+) -> None:
+    with pytest.raises(
+        RefreshError, match=rf"^{vendor}: GET .*: says that there is more, but not where$"
+    ):
         replay_of(vendor, RECORDED[vendor] | {request_: [body | more]}).land(tmp_path)

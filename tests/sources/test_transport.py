@@ -19,11 +19,19 @@ def base_url() -> Iterator[str]:
     """A server that says what it was asked."""
 
     async def echo(request: Request) -> JSONResponse:
-        told = {"method": request.method, "path": request.url.path, "query": sorted(request.query_params.multi_items())}
+        told = {
+            "method": request.method,
+            "path": request.url.path,
+            "query": sorted(request.query_params.multi_items()),
+        }
         body = (await request.body()).decode()
-        return JSONResponse(told | {"headers": dict(request.headers), "body": body}, headers={"Set-Cookie": "a=b"})
+        return JSONResponse(
+            told | {"headers": dict(request.headers), "body": body}, headers={"Set-Cookie": "a=b"}
+        )
 
-    with serving(Starlette(routes=[Route("/{path:path}", echo, methods=["GET", "POST"])])) as address:
+    with serving(
+        Starlette(routes=[Route("/{path:path}", echo, methods=["GET", "POST"])])
+    ) as address:
         yield address
 
 
@@ -33,7 +41,10 @@ def test_a_question_arrives_as_it_was_asked(base_url: str) -> None:
     told = api.get("/list", asked, headers={"X-Batch": "7"}).body
     expected = [["at", "1+2&3=ü"], ["of", "a"], ["of", "b c"], ["page[size]", "2"]]
     assert (told["method"], told["path"], told["query"]) == ("GET", "/v1/list", expected)
-    assert told["headers"]["x-batch"] == "7" and told["headers"]["user-agent"] == "cx-metrics-warehouse"
+    assert (
+        told["headers"]["x-batch"] == "7"
+        and told["headers"]["user-agent"] == "cx-metrics-warehouse"
+    )
     following = api.get(f"{base_url}/v1/list?after=x y", {"page": 2}).body
     assert following["query"] == [["after", "x y"], ["page", "2"]]
     assert "cookie" not in following["headers"]
@@ -44,10 +55,15 @@ def test_bodies_arrive_as_json_or_as_a_form(base_url: str) -> None:
     told = api.request("POST", "v1/search", json={"name": "Ü"}).body
     assert (told["body"], told["headers"]["content-type"]) == ('{"name":"Ü"}', "application/json")
     told = api.request("POST", "v1/token", data={"grant": "a b"}).body
-    assert (told["body"], told["headers"]["content-type"]) == ("grant=a+b", "application/x-www-form-urlencoded")
+    assert (told["body"], told["headers"]["content-type"]) == (
+        "grant=a+b",
+        "application/x-www-form-urlencoded",
+    )
 
 
-def test_only_the_connector_signs_in(base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_connector_signs_in(
+    base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login other password secret\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
@@ -59,8 +75,14 @@ def test_only_the_connector_signs_in(base_url: str, tmp_path: Path, monkeypatch:
     assert api.get("v1/list").body["headers"]["authorization"] == signed_in
 
 
-def test_the_proxy_of_the_environment_is_asked(base_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_proxy_of_the_environment_is_asked(
+    base_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", base_url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    assert Api("acme", "http://acme.invalid").get("v1/list").body["headers"]["host"] == "acme.invalid"
-    assert Api("acme", base_url).get("v1/list").body["headers"]["host"] == base_url.removeprefix("http://")
+    assert (
+        Api("acme", "http://acme.invalid").get("v1/list").body["headers"]["host"] == "acme.invalid"
+    )
+    assert Api("acme", base_url).get("v1/list").body["headers"]["host"] == base_url.removeprefix(
+        "http://"
+    )

@@ -41,4 +41,8 @@ def blocking_checks_of_last_run(home: Path) -> list[str]:
         event.asset_check_evaluation_data
         for event in events_of_last_run(home, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
     ]
-    return [check.check_name for check in found if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR]
+    return [
+        check.check_name
+        for check in found
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+    ]

@@ -26,7 +26,11 @@ def begin_with_the_shared_parse(home: Path) -> None:
     """Put the shared parse, where there is one, into a home whose own is missing or another home's."""
     shared, own = shared_parse(), parse_of(home)
     checksum = checksum_of_the_connection(home)
-    if shared is None or not shared.exists() or (own.exists() and checksum.encode() in own.read_bytes()):
+    if (
+        shared is None
+        or not shared.exists()
+        or (own.exists() and checksum.encode() in own.read_bytes())
+    ):
         return
     first, parse = msgpack.unpackb(shared.read_bytes())
     parse["state_check"]["profile_hash"]["checksum"] = checksum
@@ -55,7 +59,9 @@ def share_the_parse(home: Path) -> None:
         return
     parse = msgpack.unpackb(own.read_bytes())
     made_under = parse["state_check"]["profile_hash"]["checksum"]
-    assert made_under == checksum_of_the_connection(home), "dbt makes its checksum of the connection in another way"
+    assert made_under == checksum_of_the_connection(home), (
+        "dbt makes its checksum of the connection in another way"
+    )
     written = shared.with_suffix(f".{os.getpid()}")
     written.write_bytes(msgpack.packb([str(home), parse]))
     written.rename(shared)
@@ -73,7 +79,9 @@ def parse_of(home: Path) -> Path:
 
 def checksum_of_the_connection(home: Path) -> str:
     """What dbt compares before it takes a parse (`ManifestLoader.build_manifest_state_check`)."""
-    profile = yaml.safe_load(PROFILES.read_text(encoding="utf-8").replace(HOME_OF_THE_PROFILE, str(home)))
+    profile = yaml.safe_load(
+        PROFILES.read_text(encoding="utf-8").replace(HOME_OF_THE_PROFILE, str(home))
+    )
     connection = profile["cx_metrics"]["outputs"]["duckdb"]
     fields = {name: value for name, value in connection.items() if name not in ("type", "threads")}
     credentials = DuckDBCredentials.from_dict(fields)

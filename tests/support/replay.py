@@ -36,7 +36,9 @@ class Replay:
     @contextlib.contextmanager
     def served(self) -> Iterator[Options]:
         """Serve the answers; gives the settings of a connector that reads them."""
-        with serving(Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])) as base_url:
+        with serving(
+            Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])
+        ) as base_url:
             yield with_defaults(self.vendor, {"base_url": base_url} | self._options)
 
     def land(self, home: Path) -> None:

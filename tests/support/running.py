@@ -54,7 +54,9 @@ def run_cx(*arguments: str, home: Path, **settings: str) -> subprocess.Completed
     return run("cx", *arguments, home=home, **settings)
 
 
-def start(*command: str | Path, home: Path, quiet: bool = False, **settings: str) -> subprocess.Popen[str]:
+def start(
+    *command: str | Path, home: Path, quiet: bool = False, **settings: str
+) -> subprocess.Popen[str]:
     """Start a command of the environment in a process group of its own, to be stopped by the test.
 
     What a quiet one prints is thrown away, so that it never waits for a reader.
@@ -78,7 +80,9 @@ def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> P
 
     Fails with what `cx` printed where the refresh does.
     """
-    done = run_cx("refresh", *options, home=home, sources="files", files_dir=str(folder), **settings)
+    done = run_cx(
+        "refresh", *options, home=home, sources="files", files_dir=str(folder), **settings
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return published_database(home)
 
@@ -98,6 +102,11 @@ def published_database(home: Path) -> Path:
 def published_bytes(home: Path) -> dict[str, str]:
     """Every published file by its name with the hash of its bytes, and where the link points."""
     published = home / "published"
-    files = sorted(path for path in published.rglob("*") if path.is_file() and "current" not in path.parts)
-    digests = {str(path.relative_to(published)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    files = sorted(
+        path for path in published.rglob("*") if path.is_file() and "current" not in path.parts
+    )
+    digests = {
+        str(path.relative_to(published)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
     return digests | {"current": str((published / "current").readlink())}

@@ -38,7 +38,9 @@ def running_webhook() -> Iterator[Webhook]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            webhook.received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            webhook.received.append(
+                json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            )
             self.send_response(webhook.status)
             self.end_headers()
 

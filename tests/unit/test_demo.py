@@ -52,7 +52,11 @@ def lines_of(folder: Path, entity: str) -> list[list[str]]:
 
 def rows_of(folder: Path, entity: str) -> list[dict[str, str]]:
     columns = COLUMNS[entity]
-    return [dict(zip(columns, line, strict=True)) for line in lines_of(folder, entity) if len(line) == len(columns)]
+    return [
+        dict(zip(columns, line, strict=True))
+        for line in lines_of(folder, entity)
+        if len(line) == len(columns)
+    ]
 
 
 def digest(folder: Path) -> str:
@@ -62,7 +66,9 @@ def digest(folder: Path) -> str:
     return content.hexdigest()
 
 
-def test_same_bytes_in_another_process_zone_locale_and_hash_order(folder: Path, tmp_path: Path) -> None:
+def test_same_bytes_in_another_process_zone_locale_and_hash_order(
+    folder: Path, tmp_path: Path
+) -> None:
     program = (
         "import sys; from datetime import date; from pathlib import Path; from demo import *;"
         "write_demo_company(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))"
@@ -75,7 +81,9 @@ def test_same_bytes_in_another_process_zone_locale_and_hash_order(folder: Path, 
 
 def test_one_file_per_entity_and_one_per_month_of_events(folder: Path) -> None:
     entities = set(COLUMNS) - {"ticket_events"}
-    assert {path.name for path in folder.iterdir()} == {f"{entity}.csv" for entity in entities} | {"ticket_events"}
+    assert {path.name for path in folder.iterdir()} == {f"{entity}.csv" for entity in entities} | {
+        "ticket_events"
+    }
     months = [path.stem for path in files_of(folder, "ticket_events")]
     assert (len(months), months[0], months[-1]) == (24, "2024-07", "2026-06")
 
@@ -92,20 +100,37 @@ def test_nothing_is_dated_outside_the_24_months(tmp_path: Path, last_day: date) 
     month = last_day.year * 12 + last_day.month - 24
     first_day = date(month // 12, month % 12 + 1, 1)
     for entity in set(COLUMNS) - {"holidays"}:
-        dated = [column for column in COLUMNS[entity] if column.endswith(("_at", "_date")) and column[:5] != "opens"]
+        dated = [
+            column
+            for column in COLUMNS[entity]
+            if column.endswith(("_at", "_date")) and column[:5] != "opens"
+        ]
         for row in rows_of(tmp_path, entity):
-            for value in (row[column] for column in dated if re.match(r"20\d\d-[01]\d-\d\d", row[column])):
+            for value in (
+                row[column] for column in dated if re.match(r"20\d\d-[01]\d-\d\d", row[column])
+            ):
                 if value[:10] not in ("2025-13-01", "2025-02-30", "2025-02-29"):
-                    assert first_day.isoformat() <= value[:10] <= last_day.isoformat(), (entity, row)
+                    assert first_day.isoformat() <= value[:10] <= last_day.isoformat(), (
+                        entity,
+                        row,
+                    )
 
 
 def test_every_event_has_its_ticket_except_the_planted_orphans(folder: Path) -> None:
     known = {row["ticket_id"]: row for row in rows_of(folder, "tickets")}
     events = [row for row in rows_of(folder, "ticket_events") if row["ticket_id"]]
     orphans = [row for row in events if row["ticket_id"] not in known]
-    planted = [flaw for flaw in FLAWS if (flaw.entity, flaw.column) == ("ticket_events", "ticket_id") and flaw.value]
+    planted = [
+        flaw
+        for flaw in FLAWS
+        if (flaw.entity, flaw.column) == ("ticket_events", "ticket_id") and flaw.value
+    ]
     assert len(orphans) == sum(flaw.copies for flaw in planted)
-    early = [r for r in events if r not in orphans and r["occurred_at"] < known[r["ticket_id"]]["created_at"]]
+    early = [
+        r
+        for r in events
+        if r not in orphans and r["occurred_at"] < known[r["ticket_id"]]["created_at"]
+    ]
     assert {row["occurred_at"] for row in early} == {"1970-01-01T00:00:00Z", "1741000000"}
 
 
@@ -114,18 +139,26 @@ def test_duplicate_keys_and_broken_lines_are_the_planted_ones(folder: Path, enti
     lines = lines_of(folder, entity)
     width = len(COLUMNS[entity]) if entity in ("business_hours", "holidays") else 1
     keys = Counter(tuple(line[:width]) for line in lines if line[0])
-    assert sum(keys.values()) - len(keys) == sum(copies for name, copies, _ in FIRST_VERSIONS if name == entity)
+    assert sum(keys.values()) - len(keys) == sum(
+        copies for name, copies, _ in FIRST_VERSIONS if name == entity
+    )
     assert sum(len(line) != len(COLUMNS[entity]) for line in lines) == CUT_SHORT.get(entity, 0)
-    assert sum(any(re.search("[\udc80-\udcff]", field) for field in line) for line in lines) == (entity in NOT_UTF8)
+    assert sum(any(re.search("[\udc80-\udcff]", field) for field in line) for line in lines) == (
+        entity in NOT_UTF8
+    )
 
 
 def test_mail_domains_are_nobodys(folder: Path) -> None:
     text = "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*.csv")).lower()
     domains = set(re.findall(r"@([a-z0-9.-]+\.[a-z]+)", text))
-    assert {domain for domain in domains if not domain.endswith(".example")} == set(FREE_EMAIL_DOMAINS)
+    assert {domain for domain in domains if not domain.endswith(".example")} == set(
+        FREE_EMAIL_DOMAINS
+    )
 
 
-def test_a_killed_write_leaves_no_half_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_write_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "orders.csv"
     write_csv(path, ["order_id"], [["O-1"]])
 

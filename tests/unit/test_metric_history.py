@@ -28,7 +28,9 @@ class Versions:
             in_force: which version readers see before.
             definitions: what differs in the warehouse.
         """
-        before = Predecessors(self.paths[-1], self.paths[in_force], datetime(2100, 1, len(self.paths), 12))
+        before = Predecessors(
+            self.paths[-1], self.paths[in_force], datetime(2100, 1, len(self.paths), 12)
+        )
         path = Path(shutil.copy(before.in_force, self.folder / f"{len(self.paths)}.duckdb"))
         warehouse = Path(shutil.copy(self.warehouse, self.folder / "warehouse.duckdb"))
         if definitions:
@@ -66,17 +68,23 @@ def one_kind(added: list[tuple]) -> str:
     return added[0][-1]
 
 
-def changed(metric: str, month: str = "2026-02-01", table: str = "scorecard_monthly", value: str = "+ 1") -> str:
+def changed(
+    metric: str, month: str = "2026-02-01", table: str = "scorecard_monthly", value: str = "+ 1"
+) -> str:
     return f"update metrics.{table} set {metric} = coalesce({metric}, 0) {value} where metric_month = date '{month}'"
 
 
 def test_the_first_version_reports_every_value_once(golden_home: Path) -> None:
     with duckdb.connect(str(published_database(golden_home)), read_only=True) as version:
-        kinds = version.execute("select distinct change_kind, old_value from metrics.metric_history").fetchall()
+        kinds = version.execute(
+            "select distinct change_kind, old_value from metrics.metric_history"
+        ).fetchall()
         values = version.execute(
             "select count(columns(* exclude metric_month)) from metrics.scorecard_monthly"
         ).fetchone()
-        rows = version.execute("select count(*) from metrics.metric_history where dimension is null").fetchone()
+        rows = version.execute(
+            "select count(*) from metrics.metric_history where dimension is null"
+        ).fetchone()
     assert kinds == [("first_published", None)]
     assert rows == (sum(values),)
 
@@ -196,8 +204,15 @@ def test_an_answer_that_is_told_late(versions: Versions) -> None:
     """The invitation was published, its answer was not."""
     unanswered = "update marts.fct_survey_responses set is_answered = {0}, responded_at = {1} where response_id = 'R14'"
     metric = changed("survey_response_rate")
-    assert one_kind(versions.publish(unanswered.format("false", "null"), metric)) == "corrected_rows"
-    assert one_kind(versions.publish(unanswered.format("true", "timestamp '2026-03-02 09:00'"), metric)) == "late_rows"
+    assert (
+        one_kind(versions.publish(unanswered.format("false", "null"), metric)) == "corrected_rows"
+    )
+    assert (
+        one_kind(
+            versions.publish(unanswered.format("true", "timestamp '2026-03-02 09:00'"), metric)
+        )
+        == "late_rows"
+    )
 
 
 def test_only_the_values_of_the_dimension_concerned_are_explained(versions: Versions) -> None:
@@ -237,15 +252,24 @@ def test_a_row_that_appears_or_goes_takes_its_counts_of_nothing_along(versions: 
 
 
 AS_OF = "update metrics.refresh_info set as_of_date = date '{0}'"
-EVERY_ROW = "; ".join((TICKET.format("1 as reopens"), "update marts.fct_tickets set full_resolution_seconds = 1"))
+EVERY_ROW = "; ".join(
+    (TICKET.format("1 as reopens"), "update marts.fct_tickets set full_resolution_seconds = 1")
+)
 
 
 def test_the_as_of_date_explains_what_was_open(versions: Versions) -> None:
     versions.publish(AS_OF.format("2026-02-15"), changed("tickets_created"))
-    assert one_kind(versions.publish(AS_OF.format("2026-02-20"), EVERY_ROW, changed("art_hours"))) == "open_month"
-    assert one_kind(versions.publish(changed("ces", value="* 2"))) == "unexplained", "the date has not moved"
+    assert (
+        one_kind(versions.publish(AS_OF.format("2026-02-20"), EVERY_ROW, changed("art_hours")))
+        == "open_month"
+    )
+    assert one_kind(versions.publish(changed("ces", value="* 2"))) == "unexplained", (
+        "the date has not moved"
+    )
     added = versions.publish(
-        AS_OF.format("2026-03-31"), changed("tickets_created"), changed("tickets_created", month="2026-01-01")
+        AS_OF.format("2026-03-31"),
+        changed("tickets_created"),
+        changed("tickets_created", month="2026-01-01"),
     )
     assert [row[2:] for row in added] == [
         ("2026-01", 4, 5, "unexplained"), ("2026-02", 6, 7, "open_month"),
@@ -255,7 +279,10 @@ def test_the_as_of_date_explains_what_was_open(versions: Versions) -> None:
 
 
 MATURED = {
-    "decided": ("update marts.fct_tickets set is_no_repeat = true where ticket_id = 'T10'", "fcr_no_repeat_rate"),
+    "decided": (
+        "update marts.fct_tickets set is_no_repeat = true where ticket_id = 'T10'",
+        "fcr_no_repeat_rate",
+    ),
     "answered": (
         "update marts.fct_survey_responses set is_answered = true, responded_at = timestamp '2026-04-02 09:00'"
         " where response_id = 'R15'",
@@ -272,14 +299,19 @@ MATURED = {
 @pytest.mark.parametrize("case", MATURED)
 def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) -> None:
     statement, metric = MATURED[case]
-    added = versions.publish(AS_OF.format("2026-04-30"), statement, changed(metric, month="2026-03-01"))
+    added = versions.publish(
+        AS_OF.format("2026-04-30"), statement, changed(metric, month="2026-03-01")
+    )
     assert one_kind(added) == "matured"
 
 
 @pytest.mark.parametrize(
     ("statement", "kinds"),
     [
-        ("update metrics.refresh_info set timezone = 'UTC'", ["settings_changed", "settings_changed"]),
+        (
+            "update metrics.refresh_info set timezone = 'UTC'",
+            ["settings_changed", "settings_changed"],
+        ),
         ("update metrics.refresh_info set currency = 'EUR'", ["settings_changed", "unexplained"]),
         (
             "insert into quality.row_ledger select * replace ('zendesk' as source_system) from quality.row_ledger",
@@ -288,8 +320,12 @@ def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) ->
     ],
     ids=["time zone", "currency", "sources"],
 )
-def test_settings_explain_what_they_reach(versions: Versions, statement: str, kinds: list[str]) -> None:
-    added = versions.publish(statement, changed("gross_revenue_retention"), changed("tickets_created"))
+def test_settings_explain_what_they_reach(
+    versions: Versions, statement: str, kinds: list[str]
+) -> None:
+    added = versions.publish(
+        statement, changed("gross_revenue_retention"), changed("tickets_created")
+    )
     assert [row[-1] for row in added] == kinds, added
 
 
@@ -300,7 +336,10 @@ OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metr
 @pytest.mark.parametrize(
     ("definitions", "kinds"),
     [
-        (OTHER_METRIC, {"csat": "definition_change", "ces": "unexplained", "art_hours": "unexplained"}),
+        (
+            OTHER_METRIC,
+            {"csat": "definition_change", "ces": "unexplained", "art_hours": "unexplained"},
+        ),
         (
             OTHER_CODE.format("int_survey_responses__scored"),
             {"csat": "definition_change", "ces": "definition_change", "art_hours": "unexplained"},
@@ -308,7 +347,9 @@ OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metr
     ],
     ids=["of a metric", "of a model"],
 )
-def test_a_definition_explains_its_own_metrics(versions: Versions, definitions: str, kinds: dict[str, str]) -> None:
+def test_a_definition_explains_its_own_metrics(
+    versions: Versions, definitions: str, kinds: dict[str, str]
+) -> None:
     added = versions.publish(*map(changed, kinds), definitions=definitions)
     assert {metric: kind for _, metric, *_, kind in added} == kinds
 
@@ -322,14 +363,19 @@ def test_a_definition_that_changed_nothing_is_not_blamed_later(versions: Version
 
 
 def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
-    edited = (
-        "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order' || chr(10) || 'by')"
-    )
+    edited = "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order' || chr(10) || 'by')"
     model = "name like '%.int_customers__mrr_intervals'"
     definitions = f"update utilities.built_code set code = {edited} where {model}"
-    assert one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions)) == "unexplained"
-    definitions = f"update utilities.built_code set code = replace(code, 'sum(', 'avg(') where {model}"
-    assert one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions)) == "definition_change"
+    assert (
+        one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions)) == "unexplained"
+    )
+    definitions = (
+        f"update utilities.built_code set code = replace(code, 'sum(', 'avg(') where {model}"
+    )
+    assert (
+        one_kind(versions.publish(changed("mrr_at_end"), definitions=definitions))
+        == "definition_change"
+    )
 
 
 def test_what_is_new_is_published_first(versions: Versions) -> None:
@@ -383,7 +429,9 @@ def test_the_rows_behind_every_metric_are_known(golden_home: Path) -> None:
 
 def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
     versions.publish(changed("ces"))
-    versions.publish(changed("ces"), "update metrics.refresh_info set published_at = timestamp '2000-01-01'")
+    versions.publish(
+        changed("ces"), "update metrics.refresh_info set published_at = timestamp '2000-01-01'"
+    )
     assert breaks_of_the_chain(versions.paths[-1]) == []
 
 
@@ -391,7 +439,9 @@ def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) ->
     with duckdb.connect(str(versions.paths[-1])) as older:
         (values,) = older.execute("select count(*) from metrics.metric_history").fetchone()
         older.execute("drop table metrics.metric_history; drop table metrics.metric_definitions")
-        older.execute("drop table marts.fct_subscriptions; alter table marts.fct_tickets drop column last_event_at")
+        older.execute(
+            "drop table marts.fct_subscriptions; alter table marts.fct_tickets drop column last_event_at"
+        )
     added = versions.publish()
     assert (len(added), {kind for *_, kind in added}) == (values, {"first_published"})
     assert versions.publish() == []

@@ -45,11 +45,23 @@ def test_writes_every_table(golden):
 @pytest.mark.parametrize(
     ("change", "difference"),
     [
-        ("update marts.fct_tickets set reopens = 7 where ticket_id = 'T03'", "fct_tickets: ('T03',) reopens"),
-        ("delete from marts.fct_orders where order_id = 'O1'", "fct_orders: ('O1',): row not published"),
-        ("insert into marts.dim_customers select * from marts.dim_customers limit 1", "published 2 times"),
+        (
+            "update marts.fct_tickets set reopens = 7 where ticket_id = 'T03'",
+            "fct_tickets: ('T03',) reopens",
+        ),
+        (
+            "delete from marts.fct_orders where order_id = 'O1'",
+            "fct_orders: ('O1',): row not published",
+        ),
+        (
+            "insert into marts.dim_customers select * from marts.dim_customers limit 1",
+            "published 2 times",
+        ),
         ("delete from quality.rejected_rows where reason = 'orphan'", "not rejected 1 times"),
-        ("update metrics.scorecard_monthly set nps = 0 where nps is null", "nps: expected None, published 0.0"),
+        (
+            "update metrics.scorecard_monthly set nps = 0 where nps is null",
+            "nps: expected None, published 0.0",
+        ),
         ("drop table metrics.scorecard_weekly", "scorecard_weekly: no such table"),
         ("alter table marts.fct_tickets drop column team", "fct_tickets: no such columns: team"),
     ],
@@ -58,34 +70,48 @@ def test_comparison_sees(golden, tmp_path, change, difference):
     load_tables(golden / "expected", tmp_path / "changed.duckdb")
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
         connection.execute(change)
-    assert any(difference in line for line in compare_tables(tmp_path / "changed.duckdb", golden / "expected"))
+    assert any(
+        difference in line
+        for line in compare_tables(tmp_path / "changed.duckdb", golden / "expected")
+    )
 
 
 def test_comparison_allows_empty_periods_to_be_absent(golden, tmp_path):
     load_tables(golden / "expected", tmp_path / "changed.duckdb")
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
-        connection.execute("delete from metrics.support_monthly_by_team where tickets_created + tickets_solved = 0")
+        connection.execute(
+            "delete from metrics.support_monthly_by_team where tickets_created + tickets_solved = 0"
+        )
     assert compare_tables(tmp_path / "changed.duckdb", golden / "expected") == []
 
 
 @pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
 def test_companies_put_everything_to_the_test(tmp_path, seed, timezone, as_of):
-    tables = build_tables(generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone)
+    tables = build_tables(
+        generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone
+    )
     rules = {"customer_id", "contact", "email_domain", "unmatched"}
     assert {row["reason"] for row in tables["rejected_rows"]} == REASONS
     assert {row["customer_match_rule"] for row in tables["fct_tickets"]} == rules
-    assert {row["customer_match_rule"] for row in tables["fct_survey_responses"]} == rules | {"ticket"}
+    assert {row["customer_match_rule"] for row in tables["fct_survey_responses"]} == rules | {
+        "ticket"
+    }
     assert {row["is_no_repeat"] for row in tables["fct_tickets"]} == {True, False, None}
     assert sum(row["superseded"] > 0 for row in tables["row_ledger"]) >= 7
     months = tables["fct_customer_months"]
     for flag in ("is_new", "is_churned", "is_reactivated"):
         assert any(row[flag] for row in months)
-    assert any(row["is_active_in_month"] and not row["mrr_at_start"] and not row["mrr_at_end"] for row in months)
+    assert any(
+        row["is_active_in_month"] and not row["mrr_at_start"] and not row["mrr_at_end"]
+        for row in months
+    )
 
 
 @pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
 def test_accounts_add_up(tmp_path, seed, timezone, as_of):
-    tables = build_tables(generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone, "EUR")
+    tables = build_tables(
+        generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone, "EUR"
+    )
     for row in tables["row_ledger"]:
         assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
     for row in tables["scorecard_monthly"]:

@@ -64,17 +64,48 @@ def test_no_timestamps(text):
 
 
 def test_numbers():
-    assert [parse_number(text) for text in ("+5", "-.5", "5.", "1E+2")] == [5, Decimal("-0.5"), 5, 100]
-    for text in ("NaN", "inf", "1_000", "1,000", "1e", ".", " 5", "5\n", "٣", "0x1", "1e400", "1e99999999999999999999"):
+    assert [parse_number(text) for text in ("+5", "-.5", "5.", "1E+2")] == [
+        5,
+        Decimal("-0.5"),
+        5,
+        100,
+    ]
+    for text in (
+        "NaN",
+        "inf",
+        "1_000",
+        "1,000",
+        "1e",
+        ".",
+        " 5",
+        "5\n",
+        "٣",
+        "0x1",
+        "1e400",
+        "1e99999999999999999999",
+    ):
         assert parse_number(text) is None
     assert [parse_integer(text) for text in ("7", "-07", "7.0", "1e3")] == [7, -7, None, None]
 
 
 def test_booleans_dates_and_clocks():
-    assert [parse_boolean(text) for text in ("true", "false", "True", "1")] == [True, False, None, None]
+    assert [parse_boolean(text) for text in ("true", "false", "True", "1")] == [
+        True,
+        False,
+        None,
+        None,
+    ]
     assert parse_date("2024-02-29") == date(2024, 2, 29)
-    assert [parse_date(text) for text in ("2025-02-29", "2025-1-01", "2025-01-01T00:00")] == [None] * 3
-    assert [parse_clock(text) for text in ("00:00", "24:00", "24:01", "9:00", "09:60")] == [0, 1440, None, None, None]
+    assert [parse_date(text) for text in ("2025-02-29", "2025-1-01", "2025-01-01T00:00")] == [
+        None
+    ] * 3
+    assert [parse_clock(text) for text in ("00:00", "24:00", "24:01", "9:00", "09:60")] == [
+        0,
+        1440,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_a_skipped_wall_clock_moves_forward_and_a_repeated_one_is_the_earlier():
@@ -91,7 +122,9 @@ def test_a_day_that_starts_at_one():
     assert local_date(utc(2025, 9, 7, 4), zone) == date(2025, 9, 7)
 
 
-def hours(*openings: tuple[int, int, int], zone: str = PARIS, holidays: tuple[date, ...] = ()) -> Schedule:
+def hours(
+    *openings: tuple[int, int, int], zone: str = PARIS, holidays: tuple[date, ...] = ()
+) -> Schedule:
     return Schedule({(zone, day, opens, closes) for day, opens, closes in openings}, set(holidays))
 
 
@@ -120,7 +153,9 @@ def test_five_years_are_right_to_the_second():
 
 
 def test_an_unknown_schedule_is_the_default():
-    schedules = Schedules([], [{"schedule": "default", "holiday_date": date(2026, 1, 6)}], "Europe/Bucharest")
+    schedules = Schedules(
+        [], [{"schedule": "default", "holiday_date": date(2026, 1, 6)}], "Europe/Bucharest"
+    )
     assert schedules.applied("nobody knows") == schedules.applied(None) == "default"
     assert schedules.open_time("default", utc(2026, 1, 5), utc(2026, 1, 8)) == timedelta(hours=16)
 

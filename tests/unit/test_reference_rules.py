@@ -19,9 +19,19 @@ def test_identity_takes_the_earliest_contact_of_an_email():
         {**contact, "contact_id": "P3", "created_at": january(1)},
         {**contact, "contact_id": "P2", "created_at": january(1)},
     ]
-    identity = Identity([{"customer_id": "C9", "email_domain": "Y.example"}], contacts, {"gmail.com"})
-    assert identity.resolve({"contact_id": "P0", "customer_id": None}, " a@X.example") == ("C1", "P2", "contact")
-    assert identity.resolve({"contact_id": None, "customer_id": None}, "b@y.EXAMPLE") == ("C9", None, "email_domain")
+    identity = Identity(
+        [{"customer_id": "C9", "email_domain": "Y.example"}], contacts, {"gmail.com"}
+    )
+    assert identity.resolve({"contact_id": "P0", "customer_id": None}, " a@X.example") == (
+        "C1",
+        "P2",
+        "contact",
+    )
+    assert identity.resolve({"contact_id": None, "customer_id": None}, "b@y.EXAMPLE") == (
+        "C9",
+        None,
+        "email_domain",
+    )
 
 
 def test_money_and_privacy():
@@ -29,5 +39,10 @@ def test_money_and_privacy():
     assert convert(Decimal(100), None) == 100
     assert convert(Decimal(100), "EUR") == Decimal("84.6153846154")
     assert published_id("T1@x") == "T1@x"
-    assert published_id("ana@x.example").startswith("email:") and len(published_id("ana@x.example")) == 22
-    assert scrubbed("a.b+c@x.co.uk, 0040 (721) 123-456 or +1 2 3") == "[removed], [removed] or +1 2 3"
+    assert (
+        published_id("ana@x.example").startswith("email:")
+        and len(published_id("ana@x.example")) == 22
+    )
+    assert (
+        scrubbed("a.b+c@x.co.uk, 0040 (721) 123-456 or +1 2 3") == "[removed], [removed] or +1 2 3"
+    )

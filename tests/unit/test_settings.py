@@ -26,7 +26,12 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_defaults(home: Path) -> None:
     assert load_settings() == Settings(
-        home=home, sources=("demo",), files_dir=None, as_of_date=demo_last_day(), timezone="UTC", currency="USD"
+        home=home,
+        sources=("demo",),
+        files_dir=None,
+        as_of_date=demo_last_day(),
+        timezone="UTC",
+        currency="USD",
     )
     assert home.is_dir()
 
@@ -116,14 +121,20 @@ def test_telemetry_of_every_tool_is_off() -> None:
     program = "import json, os; print(json.dumps(dict(os.environ)))"
     done = subprocess.run(
         [sys.executable, "-c", program],
-        env={name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ},
+        env={
+            name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ
+        },
         capture_output=True,
         text=True,
         timeout=TIMEOUT_SECONDS,
         check=True,
     )
     seen = json.loads(done.stdout)
-    switches = ("DBT_SEND_ANONYMOUS_USAGE_STATS", "RUNTIME__DLTHUB_TELEMETRY", "GX_ANALYTICS_ENABLED")
+    switches = (
+        "DBT_SEND_ANONYMOUS_USAGE_STATS",
+        "RUNTIME__DLTHUB_TELEMETRY",
+        "GX_ANALYTICS_ENABLED",
+    )
     assert [seen[name] for name in switches] == ["false"] * 3
     assert (seen["DO_NOT_TRACK"], seen["DAGSTER_DISABLE_TELEMETRY"]) == ("1", "true")
 
@@ -132,5 +143,7 @@ def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CX_SOMETHING_OF_SOMEBODY", "1")
     load_settings()
     monkeypatch.setenv("CX_TIMEZNE", "UTC")
-    with pytest.raises(BadConfigurationError, match=r"^CX_TIMEZNE: no such setting; did you mean CX_TIMEZONE\?$"):
+    with pytest.raises(
+        BadConfigurationError, match=r"^CX_TIMEZNE: no such setting; did you mean CX_TIMEZONE\?$"
+    ):
         load_settings()

@@ -51,13 +51,17 @@ class FreshdeskServer(ListsServer):
         self.late: set[date] = set()
         self.files: dict[date, list[dict]] = defaultdict(list)
         for activity in self.desk.activities:
-            self.files[datetime.strptime(activity["performed_at"][:10], "%d-%m-%Y").date()].append(activity)
+            self.files[datetime.strptime(activity["performed_at"][:10], "%d-%m-%Y").date()].append(
+                activity
+            )
 
     def routes(self) -> Iterable[Route]:
         """The lists that can be read."""
         lists = {
             "agents": definitions.agents,
-            "groups": lambda: [group | {"business_hour_id": None} for group in self.desk.groups.values()],
+            "groups": lambda: [
+                group | {"business_hour_id": None} for group in self.desk.groups.values()
+            ],
             "ticket_fields": definitions.ticket_fields,
             "business_hours": lambda: self.business_hours,
             "surveys": lambda: self.surveys,
@@ -87,30 +91,45 @@ class FreshdeskServer(ListsServer):
     def is_signed_in(self, request: Request) -> bool:
         """Basic authentication with the key as the user; a file's address is its own permission."""
         if request.url.path.startswith("/exports/"):
-            return request.query_params.get("X-Amz-Signature") == "signed" and "authorization" not in request.headers
+            return (
+                request.query_params.get("X-Amz-Signature") == "signed"
+                and "authorization" not in request.headers
+            )
         expected = base64.b64encode(f"{API_KEY}:X".encode()).decode()
         return request.headers.get("authorization") == f"Basic {expected}"
 
     def unauthorised(self) -> Response:
         """Freshdesk's refusal."""
         return JSONResponse(
-            {"code": "invalid_credentials", "message": "You have to be logged in to perform this action."}, 401
+            {
+                "code": "invalid_credentials",
+                "message": "You have to be logged in to perform this action.",
+            },
+            401,
         )
 
     def throttled(self, retry_after_seconds: float) -> Response:
         """Freshdesk waits in whole seconds."""
-        return Response(status_code=429, headers={"Retry-After": str(math.ceil(retry_after_seconds))})
+        return Response(
+            status_code=429, headers={"Retry-After": str(math.ceil(retry_after_seconds))}
+        )
 
     def touch(self, count: int) -> None:
         """The last tickets get another priority, each a second after the other."""
         now = int(self.now())
-        listed = [ticket for ticket in self.desk.tickets.values() if not ticket["spam"] and not ticket["deleted"]]
+        listed = [
+            ticket
+            for ticket in self.desk.tickets.values()
+            if not ticket["spam"] and not ticket["deleted"]
+        ]
         for number, ticket in enumerate(listed[-count:]):
             ticket |= {"priority": ticket["priority"] % 4 + 1, "updated_at": as_text(now + number)}
 
     def least_requests(self) -> int:
         """Full pages of every list, each ticket's conversations, each day's file by way of its address."""
-        hidden = [ticket for ticket in self.desk.tickets.values() if ticket["spam"] or ticket["deleted"]]
+        hidden = [
+            ticket for ticket in self.desk.tickets.values() if ticket["spam"] or ticket["deleted"]
+        ]
         lists = (self.companies, self.contacts, self.deleted_contacts, self.ratings)
         pages = sum(max(-(-len(rows) // MOST_PER_PAGE), 1) for rows in lists)
         pages += sum(
@@ -129,16 +148,22 @@ class FreshdeskServer(ListsServer):
 
     async def _export(self, request: Request) -> Response:
         if not self.has_export:
-            return JSONResponse({"code": "require_feature", "message": "The export is not enabled."}, 403)
+            return JSONResponse(
+                {"code": "require_feature", "message": "The export is not enabled."}, 403
+            )
         try:
             day = date.fromisoformat(request.query_params["created_at"])
         except (KeyError, ValueError):
             return Response(status_code=400)
-        oldest = min(self.files) if self.export_days is None else self._today() - self.export_days * DAY
+        oldest = (
+            min(self.files) if self.export_days is None else self._today() - self.export_days * DAY
+        )
         if day in self.late or not oldest <= day < self._today():
             return Response(status_code=404)
         address = request.url.replace(path=f"/exports/{day}.json", query="X-Amz-Signature=signed")
-        return JSONResponse({"export": [{"created_at": f"{day.day}-{day.month}-{day.year}", "url": str(address)}]})
+        return JSONResponse(
+            {"export": [{"created_at": f"{day.day}-{day.month}-{day.year}", "url": str(address)}]}
+        )
 
     async def _file(self, request: Request) -> Response:
         day = date.fromisoformat(request.path_params["day"])

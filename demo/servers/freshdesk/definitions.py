@@ -11,7 +11,16 @@ ZONES = {
     "Asia/Singapore": "Singapore",
     "UTC": "UTC",
 }
-SOURCE_NAMES = {"Email": 1, "Portal": 2, "Phone": 3, "Forum": 4, "Twitter": 5, "Facebook": 6, "Chat": 7, "WhatsApp": 13}
+SOURCE_NAMES = {
+    "Email": 1,
+    "Portal": 2,
+    "Phone": 3,
+    "Forum": 4,
+    "Twitter": 5,
+    "Facebook": 6,
+    "Chat": 7,
+    "WhatsApp": 13,
+}
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -23,7 +32,10 @@ def agents() -> list[dict]:
             "type": "support_agent",
             "occasional": False,
             "ticket_scope": 1,
-            "contact": {"name": f"Agent {number % 100}", "email": f"agent-{number % 100}@helpdesk.example"},
+            "contact": {
+                "name": f"Agent {number % 100}",
+                "email": f"agent-{number % 100}@helpdesk.example",
+            },
             "created_at": AT,
             "updated_at": AT,
         }

@@ -53,7 +53,10 @@ class ListsServer(VendorServer):
         """
         query = request.query_params
         page, per_page = int(query.get("page", 1)), int(query.get("per_page", DEFAULT_PER_PAGE))
-        for field, value, most in (("page", page, MOST_PAGES), ("per_page", per_page, MOST_PER_PAGE)):
+        for field, value, most in (
+            ("page", page, MOST_PAGES),
+            ("per_page", per_page, MOST_PER_PAGE),
+        ):
             if not 1 <= value <= most:
                 message = f"It should be a Positive Integer less than or equal to {most}"
                 error = {"field": field, "message": message, "code": "invalid_value"}
@@ -67,7 +70,8 @@ class ListsServer(VendorServer):
         if first + per_page < (len(rows) if total is None else total):
             headers["link"] = f'<{request.url.include_query_params(page=page + 1)}>; rel="next"'
         shown = [
-            {name: value for name, value in row.items() if name not in hidden} for row in rows[first : first + per_page]
+            {name: value for name, value in row.items() if name not in hidden}
+            for row in rows[first : first + per_page]
         ]
         return JSONResponse(shown, headers=headers)
 
@@ -81,7 +85,11 @@ class ListsServer(VendorServer):
         if "updated_since" in query:
             rows = [ticket for ticket in rows if ticket["updated_at"] >= query["updated_since"]]
         else:
-            rows = [ticket for ticket in rows if ticket["created_at"] >= as_text(self.now() - 30 * 86_400)]
+            rows = [
+                ticket
+                for ticket in rows
+                if ticket["created_at"] >= as_text(self.now() - 30 * 86_400)
+            ]
         order = query.get("order_by", "created_at")
         # Of a large helpdesk only what comes up to this page is put in order.
         first = heapq.nlargest if query.get("order_type", "desc") == "desc" else heapq.nsmallest
@@ -106,7 +114,9 @@ class ListsServer(VendorServer):
 
     async def _list_ratings(self, request: Request) -> Response:
         since = request.query_params.get("created_since", "")
-        return self._page(request, [row for row in reversed(self.ratings) if row["created_at"] >= since])
+        return self._page(
+            request, [row for row in reversed(self.ratings) if row["created_at"] >= since]
+        )
 
 
 def as_text(epoch: float) -> str:

@@ -15,12 +15,15 @@ class People:
 
     def __init__(self, company: Company) -> None:
         self.companies = {
-            row["customer_id"]: _company(FIRST_COMPANY + number, row) for number, row in enumerate(company["customers"])
+            row["customer_id"]: _company(FIRST_COMPANY + number, row)
+            for number, row in enumerate(company["customers"])
         }
         self._companies_by_id = {company["id"]: company for company in self.companies.values()}
         self.contacts: dict[str, dict] = {}
         self._by_email: dict[str, dict] = {}
-        for row in sorted(company["contacts"], key=lambda row: (row["created_at"], row["contact_id"])):
+        for row in sorted(
+            company["contacts"], key=lambda row: (row["created_at"], row["contact_id"])
+        ):
             self._add_known(row)
         self._strangers = 0
 
@@ -30,7 +33,11 @@ class People:
         number = FIRST_CONTACT + int(row["contact_id"].partition("-")[2])
         # An address is one person's; who shares it is known by phone.
         contact = _contact(
-            number, row["full_name"], None if email in self._by_email else email, company, row["created_at"]
+            number,
+            row["full_name"],
+            None if email in self._by_email else email,
+            company,
+            row["created_at"],
         )
         self.contacts[row["contact_id"]] = contact
         self._by_email.setdefault(email, contact)
@@ -41,15 +48,21 @@ class People:
         if row["contact_id"]:
             requester = self.contacts[row["contact_id"]]
         elif email:
-            requester = self._by_email.get(email) or self._newcomer(email, email, None, row["created_at"])
+            requester = self._by_email.get(email) or self._newcomer(
+                email, email, None, row["created_at"]
+            )
         else:
-            requester = self._newcomer(f"{row['customer_id']} by phone", None, own, row["created_at"])
+            requester = self._newcomer(
+                f"{row['customer_id']} by phone", None, own, row["created_at"]
+            )
         return requester, own or self._companies_by_id.get(requester["company_id"])
 
     def _newcomer(self, name: str, email: str | None, company: dict | None, at: str) -> dict:
         """Someone whom nobody had entered: Freshdesk does when the ticket comes."""
         if name not in self.contacts:
-            self.contacts[name] = _contact(FIRST_STRANGER + self._strangers, name, email, company, at)
+            self.contacts[name] = _contact(
+                FIRST_STRANGER + self._strangers, name, email, company, at
+            )
             self._strangers += 1
             if email:
                 self._by_email[email] = self.contacts[name]

@@ -47,7 +47,9 @@ class Tickets:
         self.conversations: dict[int, list[dict]] = defaultdict(list)
         self.activities: list[dict] = []
         teams = sorted({row["team"] for row in company["tickets"] if row["team"]})
-        self.groups = {team: {"id": FIRST_GROUP + number, "name": team} for number, team in enumerate(teams)}
+        self.groups = {
+            team: {"id": FIRST_GROUP + number, "name": team} for number, team in enumerate(teams)
+        }
         self._ids: dict[str, int] = {}
         self._fates: dict[int, str] = {}
         for row in company["tickets"]:
@@ -86,10 +88,14 @@ class Tickets:
             "tags": [],
             "created_at": at,
             "updated_at": at,
-            "requester": {name: requester[name] for name in ("id", "name", "email", "mobile", "phone")},
+            "requester": {
+                name: requester[name] for name in ("id", "name", "email", "mobile", "phone")
+            },
             "stats": dict.fromkeys(STATS) | {"status_updated_at": at},
         }
-        self._note_activity(self.tickets[number], at, "Open", "user", requester["id"], {"new_ticket": True})
+        self._note_activity(
+            self.tickets[number], at, "Open", "user", requester["id"], {"new_ticket": True}
+        )
 
     def _say(self, number: int, ticket: dict, row: dict) -> None:
         actor, at = row["actor_type"], row["occurred_at"]
@@ -140,7 +146,9 @@ class Tickets:
         users = {"agent": ticket["responder_id"], "bot": BOT, "customer": ticket["requester_id"]}
         return users.get(actor)
 
-    def _note_activity(self, ticket: dict, at: str, status: str, kind: str, performer: int | None, extra: dict) -> None:
+    def _note_activity(
+        self, ticket: dict, at: str, status: str, kind: str, performer: int | None, extra: dict
+    ) -> None:
         instant = datetime.fromisoformat(at)
         self.activities.append(
             {

@@ -16,18 +16,25 @@ def associated(
         if ids := crm.associations.get((from_name, row["id"], to_name), []):
             primary_type = PRIMARY_TYPES.get((from_name, to_name), OTHER_PRIMARY_TYPE)
             label = f"{from_name.removesuffix('s').capitalize()} with Primary Company"
-            results.append(_page(row["id"], ids, (primary_type, label), int(row.get("after") or 0), per_page))
+            results.append(
+                _page(row["id"], ids, (primary_type, label), int(row.get("after") or 0), per_page)
+            )
         else:
             errors.append(nothing_associated(from_name, row["id"], to_name))
     return results, errors
 
 
-def _page(from_id: str, ids: list[str], primary_type: tuple[int, str], first: int, per_page: int) -> dict:
+def _page(
+    from_id: str, ids: list[str], primary_type: tuple[int, str], first: int, per_page: int
+) -> dict:
     """A page of a record's associations, the primary one last of all."""
     primary = {"category": "HUBSPOT_DEFINED", "typeId": primary_type[0], "label": primary_type[1]}
     unlabeled = {"category": "HUBSPOT_DEFINED", "typeId": UNLABELED_TYPE, "label": None}
     to = [
-        {"toObjectId": int(id_), "associationTypes": [primary, unlabeled] if id_ == ids[0] else [unlabeled]}
+        {
+            "toObjectId": int(id_),
+            "associationTypes": [primary, unlabeled] if id_ == ids[0] else [unlabeled],
+        }
         for id_ in reversed(ids)
     ]
     last = first + per_page

@@ -39,7 +39,9 @@ STAGES = {
     "pending": ("contractsent", "false", "false"),
 }
 # Ids of all records are equally long; each object counts from a number of its own.
-FIRST_IDS = {name: 30_100_000_000 + position * 1_000_000_000 for position, name in enumerate(PROPERTIES)}
+FIRST_IDS = {
+    name: 30_100_000_000 + position * 1_000_000_000 for position, name in enumerate(PROPERTIES)
+}
 
 
 def make_crm(company: Company) -> Crm:
@@ -60,18 +62,39 @@ def make_crm(company: Company) -> Crm:
         row["customer_id"]: hubspot_company_id(row["customer_id"]) for row in company["customers"]
     }
     for row in company["customers"]:
-        crm.add("companies", _record(companies[row["customer_id"]], _company(row), row["created_at"]))
+        crm.add(
+            "companies", _record(companies[row["customer_id"]], _company(row), row["created_at"])
+        )
     for row in _with_addresses_once(company["contacts"]):
         _add_owned(
-            crm, "contacts", ids["contacts"][row["contact_id"]], _contact(row), row["created_at"], row, companies
+            crm,
+            "contacts",
+            ids["contacts"][row["contact_id"]],
+            _contact(row),
+            row["created_at"],
+            row,
+            companies,
         )
     for row in company["orders"]:
-        _add_owned(crm, "deals", ids["deals"][row["order_id"]], _deal(row), row["ordered_at"], row, companies)
+        _add_owned(
+            crm,
+            "deals",
+            ids["deals"][row["order_id"]],
+            _deal(row),
+            row["ordered_at"],
+            row,
+            companies,
+        )
     for row in company["subscriptions"]:
         id_ = ids["subscriptions"][row["subscription_id"]]
         _add_owned(crm, "subscriptions", id_, _subscription(row), row["start_date"], row, companies)
     for row in company["referrals"]:
-        crm.add(REFERRAL, _record(ids[REFERRAL][row["referral_id"]], _referral(row, companies), row["referred_at"]))
+        crm.add(
+            REFERRAL,
+            _record(
+                ids[REFERRAL][row["referral_id"]], _referral(row, companies), row["referred_at"]
+            ),
+        )
     return crm
 
 
@@ -82,12 +105,20 @@ def _ids(name: str, keys: Iterable[str]) -> dict[str, str]:
 
 def _record(id_: str, properties: dict[str, str], at: str) -> CrmRecord:
     filled = {name: value or None for name, value in properties.items()}
-    milliseconds = int(datetime.fromisoformat(at if "T" in at else f"{at}T00:00:00Z").timestamp() * 1_000)
+    milliseconds = int(
+        datetime.fromisoformat(at if "T" in at else f"{at}T00:00:00Z").timestamp() * 1_000
+    )
     return CrmRecord(id_, filled, milliseconds, milliseconds)
 
 
 def _add_owned(
-    crm: Crm, name: str, id_: str, properties: dict[str, str], at: str, row: dict[str, str], companies: dict[str, str]
+    crm: Crm,
+    name: str,
+    id_: str,
+    properties: dict[str, str],
+    at: str,
+    row: dict[str, str],
+    companies: dict[str, str],
 ) -> None:
     crm.add(name, _record(id_, properties, at))
     if row.get("customer_id"):

@@ -46,7 +46,11 @@ class Crm:
 
     def define(self, name: str, property_names: Iterable[str]) -> None:
         """An object and the properties that its records have."""
-        own = ["hs_object_id", CHANGED.get(name, "hs_lastmodifieddate"), CREATED.get(name, "createdate")]
+        own = [
+            "hs_object_id",
+            CHANGED.get(name, "hs_lastmodifieddate"),
+            CREATED.get(name, "createdate"),
+        ]
         self.property_names[name] = [*own, "hs_merged_object_ids", *property_names]
         self.records[name], self.live_ids[name], self.archived_ids[name] = {}, [], []
 
@@ -82,8 +86,12 @@ class Crm:
         primary, other = self.records[name].pop(primary_id), self.records[name].pop(other_id)
         self.live_ids[name].remove(primary_id)
         self.live_ids[name].remove(other_id)
-        merged = [ids for each in (primary, other) if (ids := each.properties.get("hs_merged_object_ids"))]
-        properties = primary.properties | {"hs_merged_object_ids": ";".join([*merged, primary_id, other_id])}
+        merged = [
+            ids for each in (primary, other) if (ids := each.properties.get("hs_merged_object_ids"))
+        ]
+        properties = primary.properties | {
+            "hs_merged_object_ids": ";".join([*merged, primary_id, other_id])
+        }
         new_id = str(max(map(int, [*self.records[name], primary_id, other_id])) + 1)
         self.add(name, CrmRecord(new_id, properties, primary.created, now))
         for (from_name, from_id, to_name), ids in list(self.associations.items()):
@@ -92,14 +100,20 @@ class Crm:
                 self.associations[from_name, from_id, to_name] = list(dict.fromkeys(moved))
             if from_name == name and from_id in (primary_id, other_id):
                 own = self.associations.setdefault((name, new_id, to_name), [])
-                own.extend(id_ for id_ in self.associations.pop((from_name, from_id, to_name)) if id_ not in own)
+                own.extend(
+                    id_
+                    for id_ in self.associations.pop((from_name, from_id, to_name))
+                    if id_ not in own
+                )
         return new_id
 
     def associate(self, from_name: str, from_id: str, to_name: str, to_ids: list[str]) -> None:
         """Say what a record is associated with, the primary one first."""
         self.associations[from_name, from_id, to_name] = to_ids
 
-    def page(self, name: str, after: str | None, limit: int, archived: bool) -> tuple[list[CrmRecord], str | None]:
+    def page(
+        self, name: str, after: str | None, limit: int, archived: bool
+    ) -> tuple[list[CrmRecord], str | None]:
         """Records in the order of their ids, and where the next page begins."""
         ids = (self.archived_ids if archived else self.live_ids)[name]
         first = bisect_left(ids, after) if after else 0
@@ -114,7 +128,9 @@ class Crm:
             CHANGED.get(name, "hs_lastmodifieddate"): instant(record.updated),
             CREATED.get(name, "createdate"): instant(record.created),
         }
-        properties = own | {word: own.get(word, record.properties.get(word)) for word in asked if word in known}
+        properties = own | {
+            word: own.get(word, record.properties.get(word)) for word in asked if word in known
+        }
         shown = {
             "id": record.id,
             "properties": properties,
@@ -122,7 +138,9 @@ class Crm:
             "updatedAt": instant(record.updated),
             "archived": record.archived is not None,
         }
-        return shown if record.archived is None else shown | {"archivedAt": instant(record.archived)}
+        return (
+            shown if record.archived is None else shown | {"archivedAt": instant(record.archived)}
+        )
 
 
 @lru_cache(65_536)

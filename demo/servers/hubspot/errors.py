@@ -29,5 +29,9 @@ def nothing_associated(from_name: str, from_id: str, to_name: str) -> dict:
         "category": "OBJECT_NOT_FOUND",
         "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
         "message": f"No {to_name} is associated with {from_name} {from_id}.",
-        "context": {"fromObjectId": [from_id], "fromObjectType": [from_name], "toObjectType": [to_name]},
+        "context": {
+            "fromObjectId": [from_id],
+            "fromObjectType": [from_name],
+            "toObjectType": [to_name],
+        },
     }

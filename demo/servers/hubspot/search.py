@@ -21,16 +21,21 @@ def search(crm: Crm, name: str, question: dict, now: int) -> dict | str:
     sorts = question.get("sorts") or [{"propertyName": "hs_object_id", "direction": "ASCENDING"}]
     if len(sorts) > 1:
         return "Only one sort is allowed"
-    groups = [[_condition(name, rule) for rule in group["filters"]] for group in question.get("filterGroups", [])]
+    groups = [
+        [_condition(name, rule) for rule in group["filters"]]
+        for group in question.get("filterGroups", [])
+    ]
     found = [
         record
         for id_ in crm.live_ids[name]
         for record in [crm.records[name][id_]]
-        if record.searchable <= now and (not groups or any(all(holds(record) for holds in group) for group in groups))
+        if record.searchable <= now
+        and (not groups or any(all(holds(record) for holds in group) for group in groups))
     ]
     order = sorts[0]
     found.sort(
-        key=lambda record: _value(name, record, order["propertyName"]), reverse=order.get("direction") == "DESCENDING"
+        key=lambda record: _value(name, record, order["propertyName"]),
+        reverse=order.get("direction") == "DESCENDING",
     )
     asked = question.get("properties", [])
     page = [crm.shown(name, record, asked) for record in found[offset : offset + limit]]

@@ -82,7 +82,9 @@ class HubSpotServer(VendorServer):
         """Full pages of the lists, whose associations are asked for in full batches, and lists of what is archived."""
         crm = self.crm
         pages = sum(
-            _pages(max(len(ids[name]), 1), MOST_PER_PAGE) for name in READ for ids in (crm.live_ids, crm.archived_ids)
+            _pages(max(len(ids[name]), 1), MOST_PER_PAGE)
+            for name in READ
+            for ids in (crm.live_ids, crm.archived_ids)
         )
         owned = ("contacts", "deals", "subscriptions")
         return pages + sum(_pages(len(crm.live_ids[name]), MOST_IN_BATCH) for name in owned)
@@ -122,11 +124,15 @@ class HubSpotServer(VendorServer):
             return error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
         if not query.get("after", "0").isdigit():
             return error(400, "Invalid cursor", "VALIDATION_ERROR")
-        records, after = self.crm.page(name, query.get("after"), limit, query.get("archived") == "true")
+        records, after = self.crm.page(
+            name, query.get("after"), limit, query.get("archived") == "true"
+        )
         asked = query.get("properties", "").split(",")
         body = {"results": [self.crm.shown(name, record, asked) for record in records]}
         link = f"{request.url.include_query_params(after=after)}"
-        return self._answer(body | ({"paging": {"next": {"after": after, "link": link}}} if after else {}))
+        return self._answer(
+            body | ({"paging": {"next": {"after": after, "link": link}}} if after else {})
+        )
 
     async def _search(self, request: Request) -> JSONResponse:
         now = time.monotonic()
@@ -137,20 +143,30 @@ class HubSpotServer(VendorServer):
             return JSONResponse(refusal("SECONDLY"), 429)
         self._searched.append(now)
         found = search(self.crm, request.path_params["name"], await request.json(), self._now_ms())
-        return error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
+        return (
+            error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
+        )
 
     async def _properties(self, request: Request) -> JSONResponse:
         names = self.crm.property_names[request.path_params["name"]]
-        return self._answer({"results": [{"name": name, "type": "string", "fieldType": "text"} for name in names]})
+        return self._answer(
+            {"results": [{"name": name, "type": "string", "fieldType": "text"} for name in names]}
+        )
 
     async def _associations(self, request: Request) -> JSONResponse:
         from_name, to_name = request.path_params["from_name"], request.path_params["to_name"]
         inputs = (await request.json())["inputs"]
         if len(inputs) > MOST_IN_BATCH:
             return error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
-        results, errors = associated(self.crm, from_name, to_name, inputs, self.associations_per_page)
+        results, errors = associated(
+            self.crm, from_name, to_name, inputs, self.associations_per_page
+        )
         body = {"status": "COMPLETE", "results": results}
-        return self._answer(body | {"numErrors": len(errors), "errors": errors}, 207) if errors else self._answer(body)
+        return (
+            self._answer(body | {"numErrors": len(errors), "errors": errors}, 207)
+            if errors
+            else self._answer(body)
+        )
 
 
 def _pages(count: int, per_page: int) -> int:

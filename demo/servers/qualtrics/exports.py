@@ -30,16 +30,26 @@ class Exports:
         """
         responses = everything
         if "continuationToken" in asked:
-            if asked["continuationToken"] in self.expired or asked["continuationToken"] not in self.made:
+            if (
+                asked["continuationToken"] in self.expired
+                or asked["continuationToken"] not in self.made
+            ):
                 return None
             known = self.made[asked["continuationToken"]]["known"]
             responses = [response for response in everything if response["responseId"] not in known]
         elif asked.get("startDate"):
-            responses = [each for each in everything if each["values"]["recordedDate"] >= asked["startDate"]]
+            responses = [
+                each for each in everything if each["values"]["recordedDate"] >= asked["startDate"]
+            ]
         # No other server's exports have these names.
         export = f"ES_{self._series}{len(self.made):07}"
         known = {response["responseId"] for response in everything}
-        self.made[export] = {"asked": asked, "responses": responses, "known": known, "polls": self.polls}
+        self.made[export] = {
+            "asked": asked,
+            "responses": responses,
+            "known": known,
+            "polls": self.polls,
+        }
         return export
 
     def progress(self, name: str) -> dict:

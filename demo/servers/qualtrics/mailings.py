@@ -35,7 +35,9 @@ class Mailings:
         email, customer = self.respondent(row)
         if not email and not customer and row.get("ticket_id"):
             ticket = self._tickets.get(row["ticket_id"], {})
-            email, customer = self.respondent(ticket | {"respondent_email": ticket.get("requester_email")})
+            email, customer = self.respondent(
+                ticket | {"respondent_email": ticket.get("requester_email")}
+            )
         contact = self._contact(email, customer)
         distribution = self._distribution(row, contact["contactId"])
         distribution["stats"]["sent"] += 1
@@ -78,13 +80,19 @@ class Mailings:
     def _distribution(self, row: dict, contact_id: str) -> dict:
         month, touchpoint, channel = row["sent_at"][:7], row.get("touchpoint"), row.get("channel")
         batch = 0
-        while contact_id in self._keys.setdefault((row["survey_id"], month, touchpoint, channel, batch), {}):
+        while contact_id in self._keys.setdefault(
+            (row["survey_id"], month, touchpoint, channel, batch), {}
+        ):
             batch += 1
         key = (row["survey_id"], month, touchpoint, channel, batch)
         self._keys[key][contact_id] = None
         name = f"EMD_{list(self._keys).index(key):015}"
         self.histories.setdefault(name, [])
-        embedded = {name: value for name, value in (("touchpoint", touchpoint), ("channel", channel)) if value}
+        embedded = {
+            name: value
+            for name, value in (("touchpoint", touchpoint), ("channel", channel))
+            if value
+        }
         return self.distributions.setdefault(
             name,
             {
@@ -97,7 +105,11 @@ class Mailings:
                 "sendDate": row["sent_at"],
                 "createdDate": row["sent_at"],
                 "modifiedDate": row["sent_at"],
-                "headers": {"fromEmail": "noreply@qemailserver.com", "replyToEmail": None, "fromName": "Harbour"},
+                "headers": {
+                    "fromEmail": "noreply@qemailserver.com",
+                    "replyToEmail": None,
+                    "fromName": "Harbour",
+                },
                 "recipients": {
                     "mailingListId": MAILING_LIST_ID,
                     "contactId": None,
@@ -112,7 +124,17 @@ class Mailings:
                 },
                 "embeddedData": embedded or None,
                 "stats": dict.fromkeys(
-                    ("sent", "failed", "started", "bounced", "opened", "skipped", "finished", "complaints", "blocked"),
+                    (
+                        "sent",
+                        "failed",
+                        "started",
+                        "bounced",
+                        "opened",
+                        "skipped",
+                        "finished",
+                        "complaints",
+                        "blocked",
+                    ),
                     0,
                 ),
             },

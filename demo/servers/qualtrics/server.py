@@ -40,7 +40,11 @@ class QualtricsServer(VendorServer):
         self.exports = Exports()
         for row in company["survey_responses"]:
             is_answered = bool(row.get("score") and row.get("responded_at"))
-            response_id = f"R_{''.join(filter(str.isdigit, row['response_id'])):0>15}" if is_answered else None
+            response_id = (
+                f"R_{''.join(filter(str.isdigit, row['response_id'])):0>15}"
+                if is_answered
+                else None
+            )
             if row.get("sent_at"):
                 self.mailings.invite(row, response_id)
             if response_id:
@@ -69,7 +73,12 @@ class QualtricsServer(VendorServer):
             "QID2_TEXT": row.get("comment", ""),
         }
         values = {name: value for name, value in values.items() if value != ""}
-        return {"responseId": response_id, "values": values, "labels": {}, "displayedFields": ["QID1", "QID2_TEXT"]}
+        return {
+            "responseId": response_id,
+            "values": values,
+            "labels": {},
+            "displayedFields": ["QID1", "QID2_TEXT"],
+        }
 
     def routes(self) -> Iterable[Route]:
         """What can be read."""
@@ -85,13 +94,17 @@ class QualtricsServer(VendorServer):
             Route(f"{api}/distributions", self._list_distributions),
             Route(f"{api}/distributions/{{distribution}}/history", self._history),
             Route(f"{api}/directories", self._directories),
-            Route(f"{api}/directories/{{directory}}/mailinglists/{{list}}/contacts", self._contacts),
+            Route(
+                f"{api}/directories/{{directory}}/mailinglists/{{list}}/contacts", self._contacts
+            ),
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
         """The token, the address, and which way the older effort question is asked."""
         effort = f"{SURVEY_IDS['onboarding-effort-v1']}:QID1:effort"
-        chosen = f"{effort}, CES" if SURVEY_IDS["onboarding-effort-v1"] in self.definitions else "CES"
+        chosen = (
+            f"{effort}, CES" if SURVEY_IDS["onboarding-effort-v1"] in self.definitions else "CES"
+        )
         return {"api_token": API_TOKEN, "base_url": base_url, "ces_questions": chosen}
 
     def is_signed_in(self, request: Request) -> bool:
@@ -119,13 +132,20 @@ class QualtricsServer(VendorServer):
 
     def delete_response(self, survey: str, response_id: str) -> None:
         """Somebody deletes a response for good."""
-        self.responses[survey] = [each for each in self.responses[survey] if each["responseId"] != response_id]
+        self.responses[survey] = [
+            each for each in self.responses[survey] if each["responseId"] != response_id
+        ]
         self.deleted[survey] += 1
 
     def least_requests(self) -> int:
         """Lists and histories in full pages, each definition, four requests for a survey's responses."""
         histories = [-(-len(history) // PAGE) for history in self.mailings.histories.values()]
-        return self.least_requests_for_nothing() + sum(histories) + 1 + -(-len(self.mailings.contacts) // PAGE)
+        return (
+            self.least_requests_for_nothing()
+            + sum(histories)
+            + 1
+            + -(-len(self.mailings.contacts) // PAGE)
+        )
 
     def least_requests_for_nothing(self) -> int:
         """Without new distributions, all the rest is asked for: only its answers tell that nothing is new."""
@@ -135,7 +155,12 @@ class QualtricsServer(VendorServer):
 
     async def _list_surveys(self, request: Request) -> Response:
         surveys = [
-            {"id": name, "name": each["SurveyName"], "ownerId": "UR_0000000demo001", "isActive": True}
+            {
+                "id": name,
+                "name": each["SurveyName"],
+                "ownerId": "UR_0000000demo001",
+                "isActive": True,
+            }
             | {"lastModified": "2024-07-01T00:00:00Z", "creationDate": "2024-07-01T00:00:00Z"}
             for name, each in self.definitions.items()
         ]
@@ -143,8 +168,14 @@ class QualtricsServer(VendorServer):
 
     async def _survey(self, request: Request) -> Response:
         name = request.path_params["survey"]
-        counts = {"auditable": len(self.responses[name]), "generated": 0, "deleted": self.deleted[name]}
-        return self._answer({"id": name, "name": self.definitions[name]["SurveyName"], "responseCounts": counts})
+        counts = {
+            "auditable": len(self.responses[name]),
+            "generated": 0,
+            "deleted": self.deleted[name],
+        }
+        return self._answer(
+            {"id": name, "name": self.definitions[name]["SurveyName"], "responseCounts": counts}
+        )
 
     async def _definition(self, request: Request) -> Response:
         return self._answer(self.definitions[request.path_params["survey"]])
@@ -166,7 +197,11 @@ class QualtricsServer(VendorServer):
         return Response(packed, media_type="application/octet-stream")
 
     def _distributions_of(self, survey: str) -> list[dict]:
-        return [each for each in self.mailings.distributions.values() if each["surveyLink"]["surveyId"] == survey]
+        return [
+            each
+            for each in self.mailings.distributions.values()
+            if each["surveyLink"]["surveyId"] == survey
+        ]
 
     async def _list_distributions(self, request: Request) -> Response:
         return self._page(request, self._distributions_of(request.query_params["surveyId"]))
@@ -182,14 +217,26 @@ class QualtricsServer(VendorServer):
 
     def _page(self, request: Request, rows: list[dict]) -> Response:
         first = int(request.query_params.get("skipToken", 0))
-        following = request.url.include_query_params(skipToken=first + PAGE) if first + PAGE < len(rows) else None
+        following = (
+            request.url.include_query_params(skipToken=first + PAGE)
+            if first + PAGE < len(rows)
+            else None
+        )
         return self._answer(
-            {"elements": rows[first : first + PAGE], "nextPage": None if following is None else str(following)}
+            {
+                "elements": rows[first : first + PAGE],
+                "nextPage": None if following is None else str(following),
+            }
         )
 
     def _answer(self, result: Any) -> Response:
-        return JSONResponse({"result": result, "meta": {"httpStatus": "200 - OK", "requestId": "demo"}})
+        return JSONResponse(
+            {"result": result, "meta": {"httpStatus": "200 - OK", "requestId": "demo"}}
+        )
 
     def _error(self, status: int, message: str, code: str) -> Response:
         error = {"errorMessage": message, "errorCode": code}
-        return JSONResponse({"meta": {"httpStatus": f"{status} - Error", "requestId": "demo", "error": error}}, status)
+        return JSONResponse(
+            {"meta": {"httpStatus": f"{status} - Error", "requestId": "demo", "error": error}},
+            status,
+        )

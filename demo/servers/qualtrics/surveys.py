@@ -19,11 +19,17 @@ def survey_id(canonical_id: str) -> str:
 
 def definitions(company: Company) -> dict[str, dict]:
     """What `survey-definitions` says of each survey."""
-    found = {UNMEASURED: _definition(UNMEASURED, "Office lunch", {"QID1": _choice("QID1", "Q1", ["1", "2"], {})})}
+    found = {
+        UNMEASURED: _definition(
+            UNMEASURED, "Office lunch", {"QID1": _choice("QID1", "Q1", ["1", "2"], {})}
+        )
+    }
     for row in company["survey_responses"]:
         name = survey_id(row["survey_id"])
         if name not in found:
-            found[name] = _definition(name, row["survey_id"], {"QID1": _metric(row), "QID2": _text()})
+            found[name] = _definition(
+                name, row["survey_id"], {"QID1": _metric(row), "QID2": _text()}
+            )
     return found
 
 

@@ -26,7 +26,9 @@ class QueryJobs:
         self._rows: dict[str, tuple[list[str], list[list[str]]]] = {}
         self._polls: dict[str, int] = {}
 
-    def create(self, operation: str, query: Query, records: list[dict], schema: dict, instant: str) -> dict:
+    def create(
+        self, operation: str, query: Query, records: list[dict], schema: dict, instant: str
+    ) -> dict:
         """Begin a job; it reads its rows at once."""
         kinds = {field["name"]: field["type"] for field in schema["fields"]}
         job = f"7505J0000{len(self.created):06}QAA"

@@ -50,13 +50,19 @@ class Queries:
             raise RefusedError("INVALID_QUERY_LOCATOR", "invalid query locator")
         query, ids = self._locators[locator]
         asked = dict(pair.split("=") for pair in options.split(",") if "=" in pair)
-        size = min(max(int(asked.get("batchSize", MOST_PER_BATCH)), FEWEST_PER_BATCH), self.most_per_batch)
+        size = min(
+            max(int(asked.get("batchSize", MOST_PER_BATCH)), FEWEST_PER_BATCH), self.most_per_batch
+        )
         wanted = ids[first : first + size]
         present = {record["Id"]: record for record in self.records[query.object_name]}
         rest = {"done": True}
         if first + size < len(ids):
             rest = {"done": False, "nextRecordsUrl": f"{root}/query/{locator}-{first + size}"}
-        return {"totalSize": len(ids)} | rest | {"records": [_shown(root, query, present[id18]) for id18 in wanted]}
+        return (
+            {"totalSize": len(ids)}
+            | rest
+            | {"records": [_shown(root, query, present[id18]) for id18 in wanted]}
+        )
 
     def found(self, text: str, with_deleted: bool) -> tuple[Query, list[dict]]:
         """The records of a query in its order.
@@ -69,18 +75,27 @@ class Queries:
         except ValueError as error:
             raise RefusedError("MALFORMED_QUERY", str(error)) from None
         if query.object_name not in self.schema:
-            raise RefusedError("INVALID_TYPE", f"sObject type '{query.object_name}' is not supported.")
+            raise RefusedError(
+                "INVALID_TYPE", f"sObject type '{query.object_name}' is not supported."
+            )
         known = {field["name"] for field in self.schema[query.object_name]["fields"]}
         for name in query.fields:
             if name not in known:
-                raise RefusedError("INVALID_FIELD", f"\n{text}\n^\nERROR at Row:1:Column:8\nNo such column '{name}'")
+                raise RefusedError(
+                    "INVALID_FIELD",
+                    f"\n{text}\n^\nERROR at Row:1:Column:8\nNo such column '{name}'",
+                )
         records = self.records[query.object_name]
         found = [
-            record for record in records if (with_deleted or not record.get("IsDeleted")) and query.matches(record)
+            record
+            for record in records
+            if (with_deleted or not record.get("IsDeleted")) and query.matches(record)
         ]
         return query, sorted(found, key=lambda record: [record[name] for name in query.order])
 
 
 def _shown(root: str, query: Query, record: dict) -> dict:
     url = f"{root}/sobjects/{query.object_name}/{record['Id']}"
-    return {"attributes": {"type": query.object_name, "url": url}} | {name: record[name] for name in query.fields}
+    return {"attributes": {"type": query.object_name, "url": url}} | {
+        name: record[name] for name in query.fields
+    }

@@ -16,7 +16,12 @@ Row = dict[str, str]
 CORPORATE_CURRENCY = "USD"
 # What a unit of the corporate currency is in each; six places, as an org keeps them.
 CONVERSION_RATES = {"USD": 1.0, "EUR": 0.909091, "GBP": 0.769231}
-STATUSES = {"pending": "Draft", "paid": "Activated", "refunded": "Refunded", "cancelled": "Cancelled"}
+STATUSES = {
+    "pending": "Draft",
+    "paid": "Activated",
+    "refunded": "Refunded",
+    "cancelled": "Cancelled",
+}
 
 
 def records_of(company: Company) -> Records:
@@ -25,7 +30,8 @@ def records_of(company: Company) -> Records:
     def of(object_name: str, entity: str, make: Callable[[Row], dict]) -> list[dict]:
         key = next(iter(company[entity][0])) if company[entity] else ""
         return [
-            _completed(object_name, {"Id": native_id(object_name, row[key])} | make(row)) for row in company[entity]
+            _completed(object_name, {"Id": native_id(object_name, row[key])} | make(row))
+            for row in company[entity]
         ]
 
     return {
@@ -37,7 +43,12 @@ def records_of(company: Company) -> Records:
         "Opportunity": of("Opportunity", "orders", _opportunity),
         "Lead": of("Lead", "referrals", _lead),
         "CurrencyType": [
-            {"Id": native_id("CurrencyType", str(number)), "IsoCode": code, "ConversionRate": rate, "IsActive": True}
+            {
+                "Id": native_id("CurrencyType", str(number)),
+                "IsoCode": code,
+                "ConversionRate": rate,
+                "IsActive": True,
+            }
             for number, (code, rate) in enumerate(CONVERSION_RATES.items())
         ],
     }
@@ -49,7 +60,11 @@ def _account_id(customer_id: str) -> str | None:
 
 def _completed(object_name: str, record: dict) -> dict:
     """A record with every field of its object; nobody has touched it since it was made."""
-    common = {"IsDeleted": False, "CurrencyIsoCode": CORPORATE_CURRENCY, "SystemModstamp": record["CreatedDate"]}
+    common = {
+        "IsDeleted": False,
+        "CurrencyIsoCode": CORPORATE_CURRENCY,
+        "SystemModstamp": record["CreatedDate"],
+    }
     return dict.fromkeys(OBJECTS[object_name]) | common | record
 
 
@@ -102,7 +117,9 @@ def _asset(row: Row) -> dict:
 def _opportunity(row: Row) -> dict:
     order, is_won = _order(row), row["status"] == "paid"
     return {name: order[name] for name in ("AccountId", "CurrencyIsoCode", "CreatedDate")} | {
-        "StageName": "Closed Won" if is_won else {"pending": "Negotiation/Review"}.get(row["status"], "Closed Lost"),
+        "StageName": "Closed Won"
+        if is_won
+        else {"pending": "Negotiation/Review"}.get(row["status"], "Closed Lost"),
         "IsClosed": row["status"] != "pending",
         "IsWon": is_won,
         "CloseDate": order["EffectiveDate"],

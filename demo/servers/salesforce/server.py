@@ -97,11 +97,17 @@ class SalesforceServer(VendorServer):
         return 1 + len(counts) + sum(-(-max(count, 1) // MOST_PER_BATCH) for count in counts)
 
     async def _sign_in(self, request: Request) -> Response:
-        form = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        form = {
+            name: values[0] for name, values in parse_qs((await request.body()).decode()).items()
+        }
         if form.get("grant_type") != "client_credentials":
-            return JSONResponse({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
+            return JSONResponse(
+                {"error": "unsupported_grant_type", "error_description": "not supported"}, 400
+            )
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
-            return JSONResponse({"error": "invalid_client", "error_description": "invalid client credentials"}, 400)
+            return JSONResponse(
+                {"error": "invalid_client", "error_description": "invalid client credentials"}, 400
+            )
         self.sign_ins += 1
         self._token = f"00D5J000000demo!{self.sign_ins:08}"
         base_url = str(request.base_url).rstrip("/")
@@ -140,16 +146,24 @@ class SalesforceServer(VendorServer):
 
     def _batch(self, request: Request, locator: str, first: int) -> Response:
         root = ROOT.format(version=request.path_params["version"])
-        return self._answered(self.queries.batch(root, locator, first, request.headers.get("sforce-query-options", "")))
+        return self._answered(
+            self.queries.batch(
+                root, locator, first, request.headers.get("sforce-query-options", "")
+            )
+        )
 
     async def _create_job(self, request: Request) -> Response:
         asked = await request.json()
         try:
-            query, records = self.queries.found(asked["query"], with_deleted=asked["operation"] == "queryAll")
+            query, records = self.queries.found(
+                asked["query"], with_deleted=asked["operation"] == "queryAll"
+            )
         except RefusedError as refused:
             return _error(400, refused.code, refused.message)
         schema = self.queries.schema[query.object_name]
-        return self._answered(self.jobs.create(asked["operation"], query, records, schema, self.instant()))
+        return self._answered(
+            self.jobs.create(asked["operation"], query, records, schema, self.instant())
+        )
 
     async def _job(self, request: Request) -> Response:
         return self._answered(self.jobs.status(request.path_params["job"]))
@@ -158,7 +172,9 @@ class SalesforceServer(VendorServer):
         return self.jobs.results(request.path_params["job"], request.query_params)
 
     def _answered(self, body: dict) -> Response:
-        return JSONResponse(body, headers={"Sforce-Limit-Info": f"api-usage={self.requests}/{self.daily_limit}"})
+        return JSONResponse(
+            body, headers={"Sforce-Limit-Info": f"api-usage={self.requests}/{self.daily_limit}"}
+        )
 
 
 def _error(status: int, code: str, message: str) -> Response:

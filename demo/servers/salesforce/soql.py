@@ -50,7 +50,9 @@ def parse(text: str) -> Query:
     matches = _either(tokens) if tokens else lambda record: True
     if tokens:
         raise ValueError("unexpected token")
-    return Query([name.strip() for name in found["fields"].split(",")], found["object"], matches, order)
+    return Query(
+        [name.strip() for name in found["fields"].split(",")], found["object"], matches, order
+    )
 
 
 def _either(tokens: list[str]) -> Condition:

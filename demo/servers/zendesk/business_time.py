@@ -22,12 +22,20 @@ class BusinessTime:
         self._opens: list[int] = []
         self._before: list[int] = []
         self._total = 0
-        intervals = sorted({(int(row["weekday"]), row["opens_at"], row["closes_at"], row["timezone"]) for row in hours})
+        intervals = sorted(
+            {
+                (int(row["weekday"]), row["opens_at"], row["closes_at"], row["timezone"])
+                for row in hours
+            }
+        )
         for days in range(-1, (last - first).days + 2):
             day = first + timedelta(days)
             for weekday, opens_at, closes_at, zone in intervals:
                 if weekday == day.isoweekday() and str(day) not in holidays:
-                    self._add(_instant(day, minutes(opens_at), zone), _instant(day, minutes(closes_at), zone))
+                    self._add(
+                        _instant(day, minutes(opens_at), zone),
+                        _instant(day, minutes(closes_at), zone),
+                    )
 
     def _add(self, opens: int, closes: int) -> None:
         self._opens.append(opens)

@@ -21,10 +21,16 @@ class BadRequestError(Exception):
         self.name, self.status = name, status
 
 
-def by_cursor(request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int) -> dict:
+def by_cursor(
+    request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int
+) -> dict:
     """A page of an incremental export by cursor: what changed after the place that the cursor names."""
     query = request.query_params
-    place = _place(query["cursor"]) if "cursor" in query else (_start_time(query.get("start_time"), now), 0)
+    place = (
+        _place(query["cursor"])
+        if "cursor" in query
+        else (_start_time(query.get("start_time"), now), 0)
+    )
     changed = sorted((time_of(row), row["id"]) for row in rows)
     by_id = {row["id"]: row for row in rows}
     found = [key for key in changed if key > place and key[0] <= now - EXCLUDED_SECONDS]
@@ -32,7 +38,10 @@ def by_cursor(request: Request, name: str, rows: list[dict], time_of: Callable[[
     after = base64.b64encode("{}.0||{}|".format(*(page[-1] if page else place)).encode()).decode()
     records = [by_id[row_id] for _, row_id in page]
     if name == "tickets" and "metric_sets" not in query.get("include", ""):
-        records = [{key: value for key, value in record.items() if key != "metric_set"} for record in records]
+        records = [
+            {key: value for key, value in record.items() if key != "metric_set"}
+            for record in records
+        ]
     return {
         name: records,
         "after_cursor": after,
@@ -43,7 +52,9 @@ def by_cursor(request: Request, name: str, rows: list[dict], time_of: Callable[[
     }
 
 
-def by_time(request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int) -> dict:
+def by_time(
+    request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int
+) -> dict:
     """A page of an incremental export by time: what changed at the time or later, so its last second comes again."""
     query = request.query_params
     start_time = _start_time(query.get("start_time"), now)
@@ -51,7 +62,9 @@ def by_time(request: Request, name: str, rows: list[dict], time_of: Callable[[di
     rows = sorted(rows, key=time_of)
     first = bisect_left(rows, start_time, key=time_of)
     last = bisect_right(rows, now - EXCLUDED_SECONDS, key=time_of)
-    page = rows[first:last][: min(int(query.get("per_page", MOST_PER_EXPORT_PAGE)), MOST_PER_EXPORT_PAGE)]
+    page = rows[first:last][
+        : min(int(query.get("per_page", MOST_PER_EXPORT_PAGE)), MOST_PER_EXPORT_PAGE)
+    ]
     end_time = time_of(page[-1]) if page else None
     if name == "ticket_events" and query.get("include") != "comment_events":
         page = [_without_comments(audit) for audit in page]
@@ -59,7 +72,9 @@ def by_time(request: Request, name: str, rows: list[dict], time_of: Callable[[di
         name: page,
         "count": len(page),
         "end_time": end_time,
-        "next_page": None if end_time is None else f"{request.url.replace(query='')}?start_time={end_time}",
+        "next_page": None
+        if end_time is None
+        else f"{request.url.replace(query='')}?start_time={end_time}",
         "end_of_stream": first + len(page) >= last,
     }
 
@@ -77,7 +92,11 @@ def listed(request: Request, name: str, rows: list[dict]) -> dict:
     following = request.url.include_query_params(**{"page[size]": size, "page[after]": after})
     return {
         name: rows[first : first + size],
-        "meta": {"has_more": has_more, "after_cursor": after if has_more else None, "before_cursor": None},
+        "meta": {
+            "has_more": has_more,
+            "after_cursor": after if has_more else None,
+            "before_cursor": None,
+        },
         "links": {"next": str(following) if has_more else None, "prev": None},
     }
 
@@ -94,7 +113,9 @@ def _start_time(text: str | None, now: int) -> int:
     if text is None or not text.isdigit() or int(text) == 0:
         raise BadRequestError("InvalidValue", "start_time is missing or invalid", 400)
     if int(text) > now - EXCLUDED_SECONDS:
-        raise BadRequestError("InvalidValue", "Too recent start_time. Use a start_time older than 60 seconds", 422)
+        raise BadRequestError(
+            "InvalidValue", "Too recent start_time. Use a start_time older than 60 seconds", 422
+        )
     return int(text)
 
 

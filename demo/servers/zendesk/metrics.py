@@ -31,7 +31,10 @@ def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> 
     def duration(end: int | None) -> dict:
         if end is None:
             return {"calendar": None, "business": None}
-        return {"calendar": (end - created) // 60, "business": business_time.seconds(created, end) // 60}
+        return {
+            "calendar": (end - created) // 60,
+            "business": business_time.seconds(created, end) // 60,
+        }
 
     return {
         "ticket_id": ticket["id"],

@@ -23,7 +23,9 @@ class People:
         bot_id: the user that is a bot.
     """
 
-    def __init__(self, customers: Iterable[Row], contacts: Iterable[Row], teams: Iterable[str]) -> None:
+    def __init__(
+        self, customers: Iterable[Row], contacts: Iterable[Row], teams: Iterable[str]
+    ) -> None:
         self.users: list[dict] = []
         self.organizations = {
             row["customer_id"]: _organization(FIRST_ORGANIZATION + number, row)
@@ -47,11 +49,15 @@ class People:
             return self._by_contact[ticket["contact_id"]]
         if email := _normalised(ticket.get("requester_email")):
             if email not in self._by_email:
-                self._by_email[email] = self._add("end-user", email.split("@")[0], email, at=ticket["created_at"])
+                self._by_email[email] = self._add(
+                    "end-user", email.split("@")[0], email, at=ticket["created_at"]
+                )
             return self._by_email[email]
         organization_id = self.organization_id(ticket.get("customer_id"))
         if organization_id not in self._nameless:
-            caller = self._add("end-user", "Caller", organization_id=organization_id, at=ticket["created_at"])
+            caller = self._add(
+                "end-user", "Caller", organization_id=organization_id, at=ticket["created_at"]
+            )
             self._nameless[organization_id] = caller
         return self._nameless[organization_id]
 
@@ -79,7 +85,12 @@ class People:
         return user
 
     def _add(
-        self, role: str, name: str, email: str | None = None, organization_id: int | None = None, at: str = OPENED
+        self,
+        role: str,
+        name: str,
+        email: str | None = None,
+        organization_id: int | None = None,
+        at: str = OPENED,
     ) -> dict:
         user = {
             "id": FIRST_USER + len(self.users),

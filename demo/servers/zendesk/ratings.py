@@ -9,10 +9,14 @@ FIRST_RATING = 340_000_000_001
 def satisfaction_ratings(rows: list[Row], tickets: Tickets) -> list[dict]:
     """A rating for each CSAT survey that asked about a ticket."""
     by_id = {ticket["id"]: ticket for ticket in tickets.records}
-    asked = [row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids]
+    asked = [
+        row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids
+    ]
     return [
         _rating(FIRST_RATING + number, row, by_id[tickets.ids[row["ticket_id"]]])
-        for number, row in enumerate(sorted(asked, key=lambda row: (row.get("sent_at") or "", row["response_id"])))
+        for number, row in enumerate(
+            sorted(asked, key=lambda row: (row.get("sent_at") or "", row["response_id"]))
+        )
     ]
 
 

@@ -11,7 +11,13 @@ FIRST_SCHEDULE, FIRST_HOLIDAY = 390_000_000_001, 395_000_000_001
 # The account's default is the schedule that was there first; it is named like the warehouse's own.
 DEFAULT = "default"
 DEFAULT_HOURS = [
-    {"schedule": DEFAULT, "timezone": "UTC", "weekday": str(day), "opens_at": "09:00", "closes_at": "17:00"}
+    {
+        "schedule": DEFAULT,
+        "timezone": "UTC",
+        "weekday": str(day),
+        "opens_at": "09:00",
+        "closes_at": "17:00",
+    }
     for day in range(1, 6)
 ]
 SHOWN_ZONES = {
@@ -30,7 +36,10 @@ class Schedules:
             hours = DEFAULT_HOURS + hours
         names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
         self._hours = {name: [row for row in hours if row["schedule"] == name] for name in names}
-        self._days = {name: {row["holiday_date"] for row in holidays if row["schedule"] == name} for name in names}
+        self._days = {
+            name: {row["holiday_date"] for row in holidays if row["schedule"] == name}
+            for name in names
+        }
         self.ids = {name: FIRST_SCHEDULE + number for number, name in enumerate(names)}
 
     def records(self) -> list[dict]:
@@ -41,13 +50,21 @@ class Schedules:
         """The holidays of a schedule, each of one day."""
         name = next(name for name, known in self.ids.items() if known == schedule_id)
         return [
-            {"id": FIRST_HOLIDAY + number, "name": f"Holiday {day}", "start_date": day, "end_date": day}
+            {
+                "id": FIRST_HOLIDAY + number,
+                "name": f"Holiday {day}",
+                "start_date": day,
+                "end_date": day,
+            }
             for number, day in enumerate(sorted(self._days[name]))
         ]
 
     def business_times(self, first: date, last: date) -> dict[str, BusinessTime]:
         """The open time of each schedule."""
-        return {name: BusinessTime(self._hours[name], self._days[name], first, last) for name in self.ids}
+        return {
+            name: BusinessTime(self._hours[name], self._days[name], first, last)
+            for name in self.ids
+        }
 
     def _record(self, name: str, number: int) -> dict:
         created_at = f"2020-01-{number + 1:02}T00:00:00Z"
@@ -58,10 +75,15 @@ class Schedules:
             "time_zone": SHOWN_ZONES.get(rows[0]["timezone"], rows[0]["timezone"]),
             "created_at": created_at,
             "updated_at": created_at,
-            "intervals": sorted((_interval(row) for row in rows), key=lambda interval: interval["start_time"]),
+            "intervals": sorted(
+                (_interval(row) for row in rows), key=lambda interval: interval["start_time"]
+            ),
         }
 
 
 def _interval(row: Row) -> dict:
     midnight = int(row["weekday"]) % 7 * MINUTES_A_DAY
-    return {"start_time": midnight + minutes(row["opens_at"]), "end_time": midnight + minutes(row["closes_at"])}
+    return {
+        "start_time": midnight + minutes(row["opens_at"]),
+        "end_time": midnight + minutes(row["closes_at"]),
+    }

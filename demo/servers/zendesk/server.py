@@ -20,7 +20,11 @@ from demo.servers.zendesk.schedules import Schedules
 from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets
 
 CLIENT = {"client_id": "demo_metrics", "client_secret": "demo-zendesk-client-secret"}
-EMAIL, API_TOKEN, ACCESS_TOKEN = "admin@harbour.example", "demo-zendesk-token", "demo-zendesk-access-token"
+EMAIL, API_TOKEN, ACCESS_TOKEN = (
+    "admin@harbour.example",
+    "demo-zendesk-token",
+    "demo-zendesk-access-token",
+)
 TOKENS = "/oauth/tokens"
 TOKEN_SECONDS = 1_800
 PER_EXPORT_PAGE, PER_LIST_PAGE = 1_000, 100
@@ -52,7 +56,9 @@ class ZendeskServer(VendorServer):
         teams = {row["team"] for row in company["tickets"] if row.get("team")}
         self.schedules = Schedules(company["business_hours"], company["holidays"])
         self.people = People(company["customers"], company["contacts"], teams)
-        self.tickets = Tickets(company["tickets"], company["ticket_events"], self.people, self.schedules)
+        self.tickets = Tickets(
+            company["tickets"], company["ticket_events"], self.people, self.schedules
+        )
         rows = company["survey_responses"] if self._has_ratings else []
         self.ratings = satisfaction_ratings(rows, self.tickets)
 
@@ -64,10 +70,18 @@ class ZendeskServer(VendorServer):
         return [
             Route(f"{export}/tickets/cursor.json", self._by_cursor("tickets", tickets, _generated)),
             Route(f"{export}/users/cursor.json", self._by_cursor("users", users, _updated)),
-            Route(f"{export}/ticket_events.json", self._by_time("ticket_events", audits, _occurred)),
-            Route(f"{export}/organizations.json", self._by_time("organizations", organizations, _updated)),
+            Route(
+                f"{export}/ticket_events.json", self._by_time("ticket_events", audits, _occurred)
+            ),
+            Route(
+                f"{export}/organizations.json",
+                self._by_time("organizations", organizations, _updated),
+            ),
             Route(f"{api}/groups.json", self._listed("groups", list(self.people.groups.values()))),
-            Route(f"{api}/satisfaction_ratings.json", self._listed("satisfaction_ratings", self.ratings)),
+            Route(
+                f"{api}/satisfaction_ratings.json",
+                self._listed("satisfaction_ratings", self.ratings),
+            ),
             Route(f"{api}/ticket_fields/{{field_id}}.json", self._ticket_field),
             Route(f"{api}/business_hours/schedules.json", self._schedules),
             Route(f"{api}/business_hours/schedules/{{schedule_id}}/holidays.json", self._holidays),
@@ -87,7 +101,10 @@ class ZendeskServer(VendorServer):
         """A token of the client, an access token, or an API token with its user's address."""
         token = base64.b64encode(f"{EMAIL}/token:{API_TOKEN}".encode()).decode()
         bearers = [f"Bearer {bearer}" for bearer in (self._token, ACCESS_TOKEN) if bearer]
-        return request.url.path == TOKENS or request.headers.get("authorization") in (f"Basic {token}", *bearers)
+        return request.url.path == TOKENS or request.headers.get("authorization") in (
+            f"Basic {token}",
+            *bearers,
+        )
 
     def expire_token(self) -> None:
         """End the client's token, as its time does."""
@@ -117,21 +134,40 @@ class ZendeskServer(VendorServer):
 
     def least_requests(self) -> int:
         """Signing in, full pages of everything, the schedules' holidays, and the field of the topic."""
-        exports = (self.tickets.records, self.tickets.audits, self.people.users, self.people.organizations)
+        exports = (
+            self.tickets.records,
+            self.tickets.audits,
+            self.people.users,
+            self.people.organizations,
+        )
         lists = (self.people.groups, self.ratings)
-        pages = sum(_pages(rows, PER_EXPORT_PAGE) for rows in exports) + sum(_pages(r, PER_LIST_PAGE) for r in lists)
+        pages = sum(_pages(rows, PER_EXPORT_PAGE) for rows in exports) + sum(
+            _pages(r, PER_LIST_PAGE) for r in lists
+        )
         return pages + len(self.schedules.ids) + 3
 
     async def _sign_in(self, request: Request) -> Response:
         asked = orjson.loads(await request.body())
         if asked.get("grant_type") != "client_credentials":
-            return self._answer({"error": "unsupported_grant_type", "error_description": "not supported"}, 400)
+            return self._answer(
+                {"error": "unsupported_grant_type", "error_description": "not supported"}, 400
+            )
         if {name: asked.get(name) for name in CLIENT} != CLIENT:
-            return self._answer({"error": "invalid_client", "error_description": "Client authentication failed"}, 401)
+            return self._answer(
+                {"error": "invalid_client", "error_description": "Client authentication failed"},
+                401,
+            )
         self.sign_ins += 1
         self._token = f"demo-zendesk-token-{self.sign_ins:08}"
-        granted = {"access_token": self._token, "refresh_token": None, "token_type": "bearer", "scope": asked["scope"]}
-        return self._answer(granted | {"expires_in": TOKEN_SECONDS, "refresh_token_expires_in": None})
+        granted = {
+            "access_token": self._token,
+            "refresh_token": None,
+            "token_type": "bearer",
+            "scope": asked["scope"],
+        }
+        return self._answer(
+            granted | {"expires_in": TOKEN_SECONDS, "refresh_token_expires_in": None}
+        )
 
     def _answer(self, body: Any, status: int = 200) -> Response:
         headers = {"x-rate-limit": str(ACCOUNT_LIMIT), "ratelimit-limit": str(ACCOUNT_LIMIT)}
@@ -159,7 +195,9 @@ class ZendeskServer(VendorServer):
 
     def _by_time(self, name: str, rows: list[dict], time_of: Callable[[dict], int]) -> Callable:
         return self._exported(
-            lambda request, now: by_time(request, name, self._in_scope(request, name, rows), time_of, now)
+            lambda request, now: by_time(
+                request, name, self._in_scope(request, name, rows), time_of, now
+            )
         )
 
     def _in_scope(self, request: Request, name: str, rows: list[dict]) -> list[dict]:
@@ -188,13 +226,17 @@ class ZendeskServer(VendorServer):
     async def _ticket_field(self, request: Request) -> Response:
         if request.path_params["field_id"] != str(TOPIC_FIELD):
             return self._answer({"error": "RecordNotFound", "description": "Not found"}, 404)
-        return self._answer({"ticket_field": {"id": TOPIC_FIELD, "type": "text", "title": "Topic", "active": True}})
+        return self._answer(
+            {"ticket_field": {"id": TOPIC_FIELD, "type": "text", "title": "Topic", "active": True}}
+        )
 
     async def _schedules(self, request: Request) -> Response:
         return self._answer({"schedules": self.schedules.records()})
 
     async def _holidays(self, request: Request) -> Response:
-        return self._answer({"holidays": self.schedules.holidays(int(request.path_params["schedule_id"]))})
+        return self._answer(
+            {"holidays": self.schedules.holidays(int(request.path_params["schedule_id"]))}
+        )
 
 
 def _generated(ticket: dict) -> int:

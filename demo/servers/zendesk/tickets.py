@@ -33,7 +33,9 @@ class Tickets:
         ids: a ticket's id by its canonical one.
     """
 
-    def __init__(self, rows: list[Row], events: list[Row], people: People, schedules: Schedules) -> None:
+    def __init__(
+        self, rows: list[Row], events: list[Row], people: People, schedules: Schedules
+    ) -> None:
         self._people, self._schedules = people, schedules
         ordered = sorted(rows, key=lambda row: row["ticket_id"])
         self.ids = {row["ticket_id"]: int(zendesk_ticket_id(row["ticket_id"])) for row in ordered}
@@ -42,8 +44,13 @@ class Tickets:
         by_ticket: dict[str, list[tuple[int, Row]]] = {}
         for number, event in enumerate(sorted(events, key=lambda event: event["event_id"])):
             by_ticket.setdefault(event["ticket_id"], []).append((FIRST_EVENT + number, event))
-        instants = [epoch(row["created_at"]) for row in rows] + [epoch(event["occurred_at"]) for event in events]
-        days = [datetime.fromtimestamp(instant, UTC).date() for instant in (min(instants), max(instants))]
+        instants = [epoch(row["created_at"]) for row in rows] + [
+            epoch(event["occurred_at"]) for event in events
+        ]
+        days = [
+            datetime.fromtimestamp(instant, UTC).date()
+            for instant in (min(instants), max(instants))
+        ]
         self._business_times = schedules.business_times(*days)
         self.records = [self._ticket(row, by_ticket.get(row["ticket_id"], [])) for row in ordered]
         self.audits.sort(key=lambda audit: audit["timestamp"])
@@ -79,21 +86,36 @@ class Tickets:
             "satisfaction_rating": None,
         }
         if status != "deleted":
-            ticket["metric_set"] = metric_set(ticket, [event for _, event in events], self._business_times[schedule])
+            ticket["metric_set"] = metric_set(
+                ticket, [event for _, event in events], self._business_times[schedule]
+            )
         return ticket
 
     def _organization_id(self, row: Row, requester: dict) -> int | None:
         return self._people.organization_id(row.get("customer_id")) or requester["organization_id"]
 
     def _add_audits(
-        self, row: Row, events: list[tuple[int, Row]], requester_id: int, schedule: str, channel: str, status: str
+        self,
+        row: Row,
+        events: list[tuple[int, Row]],
+        requester_id: int,
+        schedule: str,
+        channel: str,
+        status: str,
     ) -> int:
         """The updates of a ticket, and when the last one was."""
         created = epoch(row["created_at"])
-        first = [self._other({"status": "new", "event_type": "Create", "via": VIA.get(channel, channel)})]
+        first = [
+            self._other({"status": "new", "event_type": "Create", "via": VIA.get(channel, channel)})
+        ]
         if schedule != DEFAULT:
-            assigned = {"previous_schedule_id": None, "new_schedule_id": self._schedules.ids[schedule]}
-            first.append(self._other(assigned | {"event_type": "ScheduleAssignment", "via": "Rule"}))
+            assigned = {
+                "previous_schedule_id": None,
+                "new_schedule_id": self._schedules.ids[schedule],
+            }
+            first.append(
+                self._other(assigned | {"event_type": "ScheduleAssignment", "via": "Rule"})
+            )
         if not events or epoch(events[0][1]["occurred_at"]) != created:
             self._add(row, created, requester_id, VIA.get(channel, channel), first)
             first = []
@@ -106,13 +128,26 @@ class Tickets:
             first, before = [], event.get("status") or before
         if status == "deleted":
             last += 60
-            change = {"status": "deleted", "previous_value": before, "event_type": "Change", "via": "Web form"}
-            self._add(row, last, self._people.agent_id(row.get("team", "")), "Web form", [self._other(change)])
+            change = {
+                "status": "deleted",
+                "previous_value": before,
+                "event_type": "Change",
+                "via": "Web form",
+            }
+            self._add(
+                row,
+                last,
+                self._people.agent_id(row.get("team", "")),
+                "Web form",
+                [self._other(change)],
+            )
         return last
 
     def _actor(self, actor_type: str, row: Row, requester_id: int) -> int:
         agent_id = self._people.agent_id(row.get("team", ""))
-        return {"customer": requester_id, "agent": agent_id, "bot": self._people.bot_id}.get(actor_type, SYSTEM)
+        return {"customer": requester_id, "agent": agent_id, "bot": self._people.bot_id}.get(
+            actor_type, SYSTEM
+        )
 
     def _other(self, event: dict) -> dict:
         self._other_events += 1

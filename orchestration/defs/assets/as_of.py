@@ -11,7 +11,9 @@ from orchestration.defs.assets.extract import landing
 from orchestration.defs.resources import RefreshLock
 from orchestration.settings import load_settings
 
-AS_OF_DATES = dg.DailyPartitionsDefinition(start_date="2000-01-01", timezone=os.environ.get("CX_TIMEZONE") or "UTC")
+AS_OF_DATES = dg.DailyPartitionsDefinition(
+    start_date="2000-01-01", timezone=os.environ.get("CX_TIMEZONE") or "UTC"
+)
 
 
 @dg.asset(
@@ -23,7 +25,11 @@ AS_OF_DATES = dg.DailyPartitionsDefinition(start_date="2000-01-01", timezone=os.
     owners=OWNERS,
     pool=WRITER_POOL,
 )
-def as_of_version(context: dg.AssetExecutionContext, refresh_lock: RefreshLock) -> dg.MaterializeResult:
+def as_of_version(
+    context: dg.AssetExecutionContext, refresh_lock: RefreshLock
+) -> dg.MaterializeResult:
     """The version as of a past day, in `$CX_HOME/as_of/<date>`, built from all that has landed by now."""
     version = publish_as_of(load_settings(), date.fromisoformat(context.partition_key))
-    return dg.MaterializeResult(metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))})
+    return dg.MaterializeResult(
+        metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))}
+    )

@@ -26,7 +26,10 @@ log = logging.getLogger("cx")
 LOADS = "_dlt_loads"
 MARKS = {LOADS: "The marks of complete loads; rows of a load without one do not count."}
 FILES = {
-    **{name: f"Every landed row of {name}, as text, with its file, version and row number." for name in ENTITIES},
+    **{
+        name: f"Every landed row of {name}, as text, with its file, version and row number."
+        for name in ENTITIES
+    },
     MANIFEST: "Every file that the source's folder held, load by load, with the hash of its content.",
 }
 MAX_RETRIES = 3
@@ -39,7 +42,8 @@ def _tables(system: str) -> dict[str, str]:
     if system not in CONNECTORS:
         return FILES | MARKS
     tables = {
-        table.name: f"Every landed version of the {table.name} of {system}." for table in CONNECTORS[system].tables
+        table.name: f"Every landed version of the {table.name} of {system}."
+        for table in CONNECTORS[system].tables
     }
     return tables | {READ_STATE: f"How far {system} had been read at the end of each load."} | MARKS
 
@@ -49,27 +53,37 @@ def _tables(system: str) -> dict[str, str]:
     # Those in force when the definitions are loaded; a wrong name is told when the job runs.
     specs=[
         dg.AssetSpec(
-            [system, name], group_name="landing", kinds={"dlt", "parquet"}, owners=OWNERS, description=description
+            [system, name],
+            group_name="landing",
+            kinds={"dlt", "parquet"},
+            owners=OWNERS,
+            description=description,
         )
         for system in landing_folders(os.environ.get("CX_SOURCES", ""))
         for name, description in _tables(system).items()
     ],
 )
 def landing(
-    context: dg.AssetExecutionContext, refresh_lock: RefreshLock, serve_demo: dg.ResourceParam[ServeDemo]
+    context: dg.AssetExecutionContext,
+    refresh_lock: RefreshLock,
+    serve_demo: dg.ResourceParam[ServeDemo],
 ) -> Iterator[dg.MaterializeResult]:
     """Read every source in force and land what is new; a source that does not answer is asked again."""
     settings = load_settings()
     started = time.monotonic()
     is_last_try = context.retry_number >= MAX_RETRIES
     try:
-        landed = extract_sources(settings, serve_demo, _LANDED.setdefault(context.run_id, {}), is_last_try)
+        landed = extract_sources(
+            settings, serve_demo, _LANDED.setdefault(context.run_id, {}), is_last_try
+        )
     except Exception as error:
         if (passing := passing_cause(error)) is None:
             raise
         reason = words_of("landing", passing)
         if is_last_try:
-            raise SourceUnavailableError(f"{reason}; tried {MAX_RETRIES + 1} times, run again later") from error
+            raise SourceUnavailableError(
+                f"{reason}; tried {MAX_RETRIES + 1} times, run again later"
+            ) from error
         raise _retry(settings, context.retry_number, reason) from error
     seconds = round(time.monotonic() - started, 3)
     for key in context.op_execution_context.selected_asset_keys:
@@ -80,9 +94,13 @@ def landing(
 
 def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequested:
     """A retry after one, three and seven times the delay, each up to a delay sooner or later."""
-    policy = dg.RetryPolicy(delay=settings.retry_seconds, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+    policy = dg.RetryPolicy(
+        delay=settings.retry_seconds, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+    )
     seconds = round(policy.calculate_delay(retries_before + 1), 1)
-    log.warning("extract: %s; retry %s of %s in %s s", reason, retries_before + 1, MAX_RETRIES, seconds)
+    log.warning(
+        "extract: %s; retry %s of %s in %s s", reason, retries_before + 1, MAX_RETRIES, seconds
+    )
     # Waited for here: between steps Dagster holds back Ctrl-C until its own wait is over.
     time.sleep(seconds)
     return dg.RetryRequested(max_retries=MAX_RETRIES)

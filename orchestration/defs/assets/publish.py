@@ -19,7 +19,9 @@ from orchestration.settings import load_settings
 class ValidationConfig(dg.Config):
     """What a person may accept for one run."""
 
-    accept_volume: bool = Field(False, description="Rows may be lost and history may differ from the last publication.")
+    accept_volume: bool = Field(
+        False, description="Rows may be lost and history may differ from the last publication."
+    )
 
 
 @dg.asset(
@@ -33,7 +35,9 @@ class ValidationConfig(dg.Config):
     ],
     owners=OWNERS,
 )
-def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iterator[dg.Output | dg.AssetCheckResult]:
+def validated_build(
+    config: ValidationConfig, refresh_lock: RefreshLock
+) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
     # Great Expectations takes seconds to import, which neither the UI nor the other steps should wait for.
     from orchestration.validation.validation import blocking, validate_build
@@ -45,11 +49,18 @@ def validated_build(config: ValidationConfig, refresh_lock: RefreshLock) -> Iter
         yield dg.AssetCheckResult(
             check_name=suite,
             passed=not of_suite,
-            severity=dg.AssetCheckSeverity.ERROR if blocking(of_suite) else dg.AssetCheckSeverity.WARN,
-            metadata={"finding_count": len(of_suite), "findings": "\n".join(str(finding) for finding in of_suite)},
+            severity=dg.AssetCheckSeverity.ERROR
+            if blocking(of_suite)
+            else dg.AssetCheckSeverity.WARN,
+            metadata={
+                "finding_count": len(of_suite),
+                "findings": "\n".join(str(finding) for finding in of_suite),
+            },
         )
     if errors := blocking(findings):
-        raise RefreshError("the build must not be published: " + "; ".join(str(error) for error in errors))
+        raise RefreshError(
+            "the build must not be published: " + "; ".join(str(error) for error in errors)
+        )
 
 
 @dg.asset(

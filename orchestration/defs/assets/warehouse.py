@@ -38,8 +38,15 @@ class OwnedTranslator(DagsterDbtTranslator):
 translator = OwnedTranslator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
 
-@dbt_assets(manifest=ensure_manifest(), name="warehouse", dagster_dbt_translator=translator, pool=WRITER_POOL)
-def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock) -> Iterator[Any]:
+@dbt_assets(
+    manifest=ensure_manifest(),
+    name="warehouse",
+    dagster_dbt_translator=translator,
+    pool=WRITER_POOL,
+)
+def warehouse(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, refresh_lock: RefreshLock
+) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
     if not any(marked_loads(landing) for landing in settings.landings.values()):

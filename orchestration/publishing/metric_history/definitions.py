@@ -16,7 +16,10 @@ COLUMNS = {
         "Digest of the metric's compiled SQL and of the code of all models and seeds that it is made from; layout and "
         "comments do not change it.",
     ),
-    "first_published_at": ("timestamp", "Since when this definition is published without a break (UTC)."),
+    "first_published_at": (
+        "timestamp",
+        "Since when this definition is published without a break (UTC).",
+    ),
     "refresh_id": ("varchar", "The version that was the first with it."),
 }
 # Whose attributes split every table by customer.
@@ -26,11 +29,19 @@ DIMENSION = "dim_customers"
 def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
     """Write `metrics.metric_definitions`, and `previous_definitions`, the same of the version in force."""
     create_described_table(connection, "metrics.metric_definitions", COMMENT, COLUMNS)
-    connection.execute("create or replace temp table previous_definitions as from metrics.metric_definitions")
+    connection.execute(
+        "create or replace temp table previous_definitions as from metrics.metric_definitions"
+    )
     if has_previous and has_table(connection, "previous", "metric_definitions"):
-        connection.execute("insert into previous_definitions by name from previous.metrics.metric_definitions")
-    connection.execute("create or replace temp table new_definitions (metric varchar, definition_hash varchar)")
-    connection.executemany("insert into new_definitions values (?, ?)", list(_definition_hashes(connection)))
+        connection.execute(
+            "insert into previous_definitions by name from previous.metrics.metric_definitions"
+        )
+    connection.execute(
+        "create or replace temp table new_definitions (metric varchar, definition_hash varchar)"
+    )
+    connection.executemany(
+        "insert into new_definitions values (?, ?)", list(_definition_hashes(connection))
+    )
     connection.execute("""
         insert into metrics.metric_definitions
         select
@@ -47,7 +58,9 @@ def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous
 
 def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, str]]:
     """Each metric with its hash."""
-    built = connection.execute("select name, code, parents from warehouse.utilities.built_code").fetchall()
+    built = connection.execute(
+        "select name, code, parents from warehouse.utilities.built_code"
+    ).fetchall()
     parents = {name: names.split() for name, _, names in built}
     hashes = {name: code_hash(code) for name, code, _ in built}
     of_model = {name.split(".")[-1]: name for name in hashes}
@@ -57,7 +70,12 @@ def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[
     )
     for metric, sql_hash, facts in metrics.fetchall():
         read = _upstream({of_model[model] for model in (*facts, DIMENSION)}, parents)
-        yield metric, code_hash(sql_hash, *(f"{name} {hashes[name]}" for name in sorted(read & hashes.keys())))
+        yield (
+            metric,
+            code_hash(
+                sql_hash, *(f"{name} {hashes[name]}" for name in sorted(read & hashes.keys()))
+            ),
+        )
 
 
 def _upstream(models: set[str], parents: dict[str, list[str]]) -> set[str]:

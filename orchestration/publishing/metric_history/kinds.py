@@ -34,9 +34,7 @@ REFRESHES = """
     from previous.metrics.refresh_info as previous_refresh
     cross join metrics.refresh_info as new_refresh
 """
-WITHOUT_PREVIOUS = (
-    "create or replace temp table named_changes as select *, 'first_published' as change_kind from changes"
-)
+WITHOUT_PREVIOUS = "create or replace temp table named_changes as select *, 'first_published' as change_kind from changes"
 WITH_PREVIOUS = """
     create or replace temp table named_changes as
     select
@@ -88,7 +86,8 @@ BY_ROWS = """
 BY_ROWS_OF_METRIC = BY_ROWS.format(columns="metric, dimension, dimension_value", condition="true")
 # Where a row of a metric table came or went, its counts of nothing came or went with it, whatever the row is about.
 BY_ROWS_OF_ANY_METRIC = BY_ROWS.format(
-    columns="dimension, dimension_value", condition="(unexplained.old_value is null or unexplained.new_value is null)"
+    columns="dimension, dimension_value",
+    condition="(unexplained.old_value is null or unexplained.new_value is null)",
 )
 
 
@@ -106,17 +105,25 @@ def name_changes(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> N
     _note_previous_measures(connection)
     _note_money_metrics(connection)
     connection.execute(WITH_PREVIOUS)
-    if connection.execute("select count(*) from named_changes where change_kind is null").fetchone() != (0,):
+    if connection.execute(
+        "select count(*) from named_changes where change_kind is null"
+    ).fetchone() != (0,):
         collect_row_changes(connection)
         for statement in (BY_ROWS_OF_METRIC, BY_ROWS_OF_ANY_METRIC):
             connection.execute(statement, [list(CHANGE_KINDS)])
-        connection.execute("update named_changes set change_kind = 'unexplained' where change_kind is null")
+        connection.execute(
+            "update named_changes set change_kind = 'unexplained' where change_kind is null"
+        )
 
 
 def _note_previous_measures(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("create or replace temp table previous_measures (metric_table varchar, metric varchar)")
+    connection.execute(
+        "create or replace temp table previous_measures (metric_table varchar, metric varchar)"
+    )
     for table, columns in monthly_tables(connection, "previous").items():
-        connection.executemany("insert into previous_measures values (?, ?)", [[table, name] for name in columns])
+        connection.executemany(
+            "insert into previous_measures values (?, ?)", [[table, name] for name in columns]
+        )
 
 
 def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
@@ -127,7 +134,11 @@ def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
     )
     found: set[str] = set()
     for schema, fact, expression, metrics in inputs.fetchall():
-        described = connection.execute(f"describe select {expression} as input from warehouse.{schema}.{fact}")
+        described = connection.execute(
+            f"describe select {expression} as input from warehouse.{schema}.{fact}"
+        )
         if described.fetchone()[1].startswith("DECIMAL"):
             found.update(metrics)
-    connection.execute("create or replace temp table money_metrics as select unnest(?) as metric", [sorted(found)])
+    connection.execute(
+        "create or replace temp table money_metrics as select unnest(?) as metric", [sorted(found)]
+    )

@@ -82,7 +82,9 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(CHANGED_ROWS.format(kinds=source.kinds))
         for side in ("previous", "new"):
             connection.execute(ROWS_OF_A_SIDE.format(side=side))
-        for metric, aggregation, expression, time_column in source.inputs or _inputs(connection, fact):
+        for metric, aggregation, expression, time_column in source.inputs or _inputs(
+            connection, fact
+        ):
             if aggregation == "count_distinct":
                 continue
             addend = f"nullif({expression}, 0)" if aggregation == "sum" else expression
@@ -93,7 +95,9 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
                 for side in ("previous", "new")
             }
             connection.execute(
-                AFFECTED_VALUES.format(input_metric=literal(metric), is_cumulative=source.is_cumulative, **sides)
+                AFFECTED_VALUES.format(
+                    input_metric=literal(metric), is_cumulative=source.is_cumulative, **sides
+                )
             )
     connection.execute(
         "create or replace temp table row_changes as"
@@ -112,7 +116,9 @@ def _inputs(connection: duckdb.DuckDBPyConnection, fact: str) -> list[tuple[str,
 
 def _dimensions(connection: duckdb.DuckDBPyConnection, source: RowSource) -> dict[str, str]:
     """The columns that split metric tables of this fact, each with where its value stands."""
-    found = connection.execute("select distinct dimension from published_values where dimension <> '' order by all")
+    found = connection.execute(
+        "select distinct dimension from published_values where dimension <> '' order by all"
+    )
     columns = {}
     for (dimension,) in found.fetchall():
         entity, _, attribute = dimension.partition("_")

@@ -58,7 +58,8 @@ class RowSource:
         """SQL for the rows in a version."""
         columns = {"": "''"} | dimensions
         splits = ", ".join(
-            f"{{'dimension': {literal(name)}, 'dimension_value': {column}}}" for name, column in columns.items()
+            f"{{'dimension': {literal(name)}, 'dimension_value': {column}}}"
+            for name, column in columns.items()
         )
         return ROWS.format(
             row_key=self.row_key,
@@ -74,8 +75,12 @@ class RowSource:
 REVENUE = "(case when status = 'paid' and customer_id <> 'unknown' then amount_reporting end)"
 
 ROW_SOURCES = {
-    "fct_tickets": RowSource("fct_tickets", "ticket_id", TICKET_KINDS, derived="is_no_repeat", entity="ticket"),
-    "fct_survey_responses": RowSource("fct_survey_responses", "response_id", SURVEY_KINDS, entity="survey"),
+    "fct_tickets": RowSource(
+        "fct_tickets", "ticket_id", TICKET_KINDS, derived="is_no_repeat", entity="ticket"
+    ),
+    "fct_survey_responses": RowSource(
+        "fct_survey_responses", "response_id", SURVEY_KINDS, entity="survey"
+    ),
     "fct_customer_months": RowSource(
         "fct_customer_months",
         "fact.customer_id || '|' || metric_month",

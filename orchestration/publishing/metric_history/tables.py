@@ -28,9 +28,13 @@ COLUMNS = {
     "refresh_id": ("varchar", "The version that brought the new value."),
     "change_kind": (
         "varchar",
-        "Why it changed, the first of these that applies: " + " ".join(f"{k}: {v}" for k, v in CHANGE_KINDS.items()),
+        "Why it changed, the first of these that applies: "
+        + " ".join(f"{k}: {v}" for k, v in CHANGE_KINDS.items()),
     ),
-    "definition_hash": ("varchar", "The metric's definition behind the new value, as in metric_definitions."),
+    "definition_hash": (
+        "varchar",
+        "The metric's definition behind the new value, as in metric_definitions.",
+    ),
 }
 # The rows of a value are in order of time even where the clock was set back.
 LATEST = "with latest as (select max(changed_at) as changed_at from metrics.metric_history)"
@@ -98,7 +102,9 @@ def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predeces
     create_described_table(connection, "metrics.metric_history", COMMENT, COLUMNS)
     newest = _attach(connection, before)
     if newest:
-        connection.execute(f"insert into metrics.metric_history by name from {newest}.metrics.metric_history")
+        connection.execute(
+            f"insert into metrics.metric_history by name from {newest}.metrics.metric_history"
+        )
     write_metric_definitions(connection, has_previous=newest is not None)
     if newest and newest != "previous":
         collect_values(connection, "previous")

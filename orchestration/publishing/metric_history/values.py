@@ -59,9 +59,13 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
     )
     for table, columns in monthly_tables(connection, database).items():
         dimension = next((name for name, type_ in columns.items() if type_ == "VARCHAR"), None)
-        measures = {name: type_ for name, type_ in columns.items() if type_ not in ("VARCHAR", "DATE")}
+        measures = {
+            name: type_ for name, type_ in columns.items() if type_ not in ("VARCHAR", "DATE")
+        }
         exact = [name for name, type_ in measures.items() if type_ != "DOUBLE"]
-        as_doubles = ", ".join(f"cast({quoted(name)} as double) as {quoted(name)}" for name in measures)
+        as_doubles = ", ".join(
+            f"cast({quoted(name)} as double) as {quoted(name)}" for name in measures
+        )
         split = quoted(dimension) if dimension else "''"
         connection.execute(
             f"insert into published_values select {literal(table)}, {literal(dimension or '')}, dimension_value,"
@@ -73,7 +77,9 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
         )
 
 
-def monthly_tables(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, dict[str, str]]:
+def monthly_tables(
+    connection: duckdb.DuckDBPyConnection, database: str
+) -> dict[str, dict[str, str]]:
     """The columns of the monthly metric tables of a version with their types, by table."""
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"

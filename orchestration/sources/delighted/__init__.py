@@ -36,14 +36,31 @@ DELIGHTED = Connector(
         Option("api_key", "the project's API key", ""),
         Option("base_url", "the API's address", "https://api.delighted.com/v1"),
         Option("export_folder", "a folder of exported CSV files, read instead of the API", ""),
-        Option("export_survey_type", "the survey type of exported files that do not tell theirs", ""),
-        Option("survey_types", "other scales, `type=metric:min-max[:effort]`, as `ces=ces:1-7`, by commas", ""),
-        Option("customer_reference_property", "the property that holds a customer's id in the CRM", "customer_id"),
-        Option("ticket_reference_property", "the property that holds a ticket's id in the helpdesk", "ticket_id"),
+        Option(
+            "export_survey_type", "the survey type of exported files that do not tell theirs", ""
+        ),
+        Option(
+            "survey_types",
+            "other scales, `type=metric:min-max[:effort]`, as `ces=ces:1-7`, by commas",
+            "",
+        ),
+        Option(
+            "customer_reference_property",
+            "the property that holds a customer's id in the CRM",
+            "customer_id",
+        ),
+        Option(
+            "ticket_reference_property",
+            "the property that holds a ticket's id in the helpdesk",
+            "ticket_id",
+        ),
         Option("touchpoint_property", "the property that names the touchpoint", "touchpoint"),
         Option("channel_property", "the property that names the channel", "Delighted Source"),
         Option(
-            "compare_deletions", "`true` to read the whole list each time and notice what was deleted", "false", BOOLEAN
+            "compare_deletions",
+            "`true` to read the whole list each time and notice what was deleted",
+            "false",
+            BOOLEAN,
         ),
     ),
     tables=TABLES,

@@ -24,13 +24,33 @@ METRICS = ("nps", "csat", "ces", "star", "smileys", "thumbs")
 HEADINGS = {
     "id": ("id", "response id", "survey response id", "delighted id", "delighted response id"),
     "person_id": ("person id", "person", "delighted person id", "respondent id"),
-    "person_email": ("email", "email address", "person email", "respondent email", "customer email"),
-    "survey_type": ("survey type", "metric type", "metric", "question type", "project type", "type"),
+    "person_email": (
+        "email",
+        "email address",
+        "person email",
+        "respondent email",
+        "customer email",
+    ),
+    "survey_type": (
+        "survey type",
+        "metric type",
+        "metric",
+        "question type",
+        "project type",
+        "type",
+    ),
     "score": ("score", "rating", *(f"{name} score" for name in METRICS), *METRICS, "answer"),
     "comment": ("comment", "comments", "feedback", "verbatim"),
     "permalink": ("permalink", "response permalink", "response url", "link"),
     "created_at": (
-        *("created at", "response created at", "response time", "responded at", "answered at", "submitted at"),
+        *(
+            "created at",
+            "response created at",
+            "response time",
+            "responded at",
+            "answered at",
+            "submitted at",
+        ),
         *("response date", "date responded", "created", "timestamp", "date", "time"),
     ),
     "updated_at": ("updated at", "response updated at", "last updated at", "updated"),
@@ -67,17 +87,23 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
     folder = PROJECT_ROOT / Path(options["export_folder"]).expanduser()
     files = sorted(folder.glob("*.csv"))
     if not files:
-        raise BadConfigurationError(f"{setting('delighted', 'export_folder')}: no CSV files are in {folder}")
+        raise BadConfigurationError(
+            f"{setting('delighted', 'export_folder')}: no CSV files are in {folder}"
+        )
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         selects = [_select(connection, number, path, options) for number, path in enumerate(files)]
-        rows = connection.execute(f"select * from ({' union all '.join(selects)}) order by changed_at, id, place")
+        rows = connection.execute(
+            f"select * from ({' union all '.join(selects)}) order by changed_at, id, place"
+        )
         names = [column[0] for column in rows.description]
         while page := rows.fetchmany(ROWS_PER_PAGE):
             yield [_record(dict(zip(names, row, strict=True))) for row in page]
 
 
-def _select(connection: duckdb.DuckDBPyConnection, number: int, path: Path, options: Options) -> str:
+def _select(
+    connection: duckdb.DuckDBPyConnection, number: int, path: Path, options: Options
+) -> str:
     """One file's rows under our names."""
     try:
         connection.execute(
@@ -86,8 +112,12 @@ def _select(connection: duckdb.DuckDBPyConnection, number: int, path: Path, opti
             {"path": str(path)},
         )
     except duckdb.Error:
-        raise BadConfigurationError(f"{path}: is no CSV file with a heading; export it again") from None
-    columns = {_plain(row[0]): row[0] for row in connection.execute(f"describe file_{number}").fetchall()}
+        raise BadConfigurationError(
+            f"{path}: is no CSV file with a heading; export it again"
+        ) from None
+    columns = {
+        _plain(row[0]): row[0] for row in connection.execute(f"describe file_{number}").fetchall()
+    }
     found = {
         name: next((quoted(columns[heading]) for heading in headings if heading in columns), None)
         for name, headings in HEADINGS.items()
@@ -114,7 +144,9 @@ def _select(connection: duckdb.DuckDBPyConnection, number: int, path: Path, opti
         f"select min(place) from file_{number} where {found['created_at']} is null"
     ).fetchone()
     if timeless[0] is not None:
-        raise BadConfigurationError(f"{path}: row {timeless[0]} has no time of the answer that can be read")
+        raise BadConfigurationError(
+            f"{path}: row {timeless[0]} has no time of the answer that can be read"
+        )
     values = ", ".join(f"{column or 'null'} as {name}" for name, column in found.items())
     return f"select {values}, place, '{number}' as file from file_{number} where {found['score']} is not null"
 

@@ -34,7 +34,9 @@ def read(options: Options, state: State) -> Iterator[Page]:
         return
     api = Api("delighted", options["base_url"], credentials=("api_key",))
     api.session.auth = (options["api_key"], "")
-    answers = _survey_responses(api, options, state.get("survey_responses", {}).get("changed_at", 0))
+    answers = _survey_responses(
+        api, options, state.get("survey_responses", {}).get("changed_at", 0)
+    )
     # Only what a signed-in reading brings may land, and no answer without its type.
     first = next(answers, None)
     yield Page("survey_types", types, is_whole=True)
@@ -73,7 +75,9 @@ def _answers(api: Api, since: int) -> Iterator[list[Record]]:
     """Pages from a time on, each from the last time of the one before."""
     page = 1
     asked = {"per_page": PER_PAGE, "order": "asc:updated_at", "expand[]": "person"}
-    while records := api.get("survey_responses.json", asked | {"updated_since": since, "page": page}).body:
+    while records := api.get(
+        "survey_responses.json", asked | {"updated_since": since, "page": page}
+    ).body:
         yield records
         if len(records) < PER_PAGE:
             return

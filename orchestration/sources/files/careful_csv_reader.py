@@ -19,14 +19,22 @@ def read_carefully(path: Path, header: list[str]) -> Iterator[RawRows]:
         numbered = enumerate(_rows_with_lines(file))
         next(numbered)
         while chunk := list(itertools.islice(numbered, CAREFUL_ROWS)):
-            good = {number: row for number, (row, _) in chunk if len(row) == len(header) and _is_text(row)}
+            good = {
+                number: row
+                for number, (row, _) in chunk
+                if len(row) == len(header) and _is_text(row)
+            }
             malformed = [
                 MalformedRow(number, _as_text(",".join(row)), line)
                 for number, (row, line) in chunk
                 if number not in good
             ]
-            columns = [[row[index] or None for row in good.values()] for index in range(len(header))]
-            table = pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], names=header)
+            columns = [
+                [row[index] or None for row in good.values()] for index in range(len(header))
+            ]
+            table = pa.Table.from_arrays(
+                [pa.array(column, pa.string()) for column in columns], names=header
+            )
             yield RawRows(named_columns(table), list(good), malformed)
 
 

@@ -41,7 +41,9 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         reader = pa_csv.open_csv(
             path,
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
-            parse_options=pa_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=set_apart),
+            parse_options=pa_csv.ParseOptions(
+                newlines_in_values=True, invalid_row_handler=set_apart
+            ),
             convert_options=pa_csv.ConvertOptions(
                 column_types={column: pa.string() for column in header},
                 null_values=[""],
@@ -61,8 +63,12 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
     except pa.ArrowInvalid as error:
         # What is left to say of an empty file is that it has no rows.
         if "Empty CSV file" not in str(error):
-            raise BadConfigurationError(f"{name}: cannot be read as CSV: {first_line(error)}") from None
-    yield RawRows(pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()]))
+            raise BadConfigurationError(
+                f"{name}: cannot be read as CSV: {first_line(error)}"
+            ) from None
+    yield RawRows(
+        pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()])
+    )
 
 
 def read_header(path: Path, name: str) -> list[str]:
@@ -74,7 +80,9 @@ def read_header(path: Path, name: str) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header = next((row for row in csv.reader(file) if row), [])
     if any("\n" in column or "\r" in column for column in header):
-        raise BadConfigurationError(f"{name}: a quote in the header is never closed; correct the first line")
+        raise BadConfigurationError(
+            f"{name}: a quote in the header is never closed; correct the first line"
+        )
     if any("\ufffd" in column for column in header):
         raise BadConfigurationError(f"{name}: the header is not UTF-8; save the file as UTF-8")
     twice = next((column for column in header if column and header.count(column) > 1), None)
@@ -101,7 +109,9 @@ def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
     if not value or "\n" not in value:
         return False
     with path.open("rb") as file:
-        return sum(block.count(b'"') for block in iter(lambda: file.read(BLOCK_BYTES), b"")) % 2 == 1
+        return (
+            sum(block.count(b'"') for block in iter(lambda: file.read(BLOCK_BYTES), b"")) % 2 == 1
+        )
 
 
 def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:

@@ -29,14 +29,19 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
     """
     with _connection() as connection:
         try:
-            described = connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+            described = connection.execute(
+                "describe select * from read_parquet(?)", [str(path)]
+            ).fetchall()
             types = {column: type_ for column, type_, *_ in described}
             known = [column for column in entity.columns if column in types]
             extra = [column for column in types if column not in entity.columns]
-            selected = [f"{_as_text(column, types[column])} as {quoted(column)}" for column in known]
+            selected = [
+                f"{_as_text(column, types[column])} as {quoted(column)}" for column in known
+            ]
             fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
             selected.append(
-                (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar") + " as _extra_columns"
+                (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar")
+                + " as _extra_columns"
             )
             reader = connection.execute(
                 f"select {', '.join(selected)}, file_row_number + 1 as _row_number"
@@ -45,9 +50,13 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
             ).to_arrow_reader(BATCH_ROWS)
             for batch in reader:
                 table = pa.Table.from_batches([batch])
-                yield RawRows(table.drop_columns("_row_number"), table["_row_number"].to_pylist(), [])
+                yield RawRows(
+                    table.drop_columns("_row_number"), table["_row_number"].to_pylist(), []
+                )
         except duckdb.Error as error:
-            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
+            raise BadConfigurationError(
+                f"{name}: cannot be read as Parquet: {first_line(error)}"
+            ) from None
 
 
 def parquet_columns(path: Path, name: str) -> list[str]:
@@ -59,16 +68,22 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     with _connection() as connection:
         try:
             return [
-                row[0] for row in connection.execute("describe select * from read_parquet(?)", [str(path)]).fetchall()
+                row[0]
+                for row in connection.execute(
+                    "describe select * from read_parquet(?)", [str(path)]
+                ).fetchall()
             ]
         except duckdb.Error as error:
-            raise BadConfigurationError(f"{name}: cannot be read as Parquet: {first_line(error)}") from None
+            raise BadConfigurationError(
+                f"{name}: cannot be read as Parquet: {first_line(error)}"
+            ) from None
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
     """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed."""
     selected = ", ".join(
-        f"json_extract_string(line, {literal('$.' + column)}) as {column}" for column in entity.columns
+        f"json_extract_string(line, {literal('$.' + column)}) as {column}"
+        for column in entity.columns
     )
     removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
     query = f"""
@@ -89,7 +104,8 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
                 " and case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
             )
             bad = connection.execute(
-                f"select row_number, line from arrived where not ({is_object})", {"refused": refused}
+                f"select row_number, line from arrived where not ({is_object})",
+                {"refused": refused},
             ).fetchall()
             malformed += [MalformedRow(number, line, number) for number, line in bad]
             connection.execute(
@@ -98,7 +114,9 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
                 {"refused": refused},
             )
             table = connection.execute(query).to_arrow_table()
-            yield RawRows(table.drop_columns("row_number"), table["row_number"].to_pylist(), malformed)
+            yield RawRows(
+                table.drop_columns("row_number"), table["row_number"].to_pylist(), malformed
+            )
 
 
 def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
@@ -112,7 +130,9 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
         gathered = connection.execute(
             f"select cast(json_object({fields}) as varchar) as j from arrived"
         ).to_arrow_table()
-    columns = rows.columns.drop_columns(extra).append_column("_extra_columns", gathered["j"].cast(pa.string()))
+    columns = rows.columns.drop_columns(extra).append_column(
+        "_extra_columns", gathered["j"].cast(pa.string())
+    )
     return RawRows(columns, rows.row_numbers, rows.malformed)
 
 
@@ -130,7 +150,9 @@ def _lines(path: Path) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]
                     lines.append(line.decode("utf-8"))
                     numbers.append(number)
                 except UnicodeDecodeError:
-                    malformed.append(MalformedRow(number, line.decode("utf-8", "backslashreplace"), number))
+                    malformed.append(
+                        MalformedRow(number, line.decode("utf-8", "backslashreplace"), number)
+                    )
             yield numbers, pa.array(lines, pa.string()), malformed
 
 

@@ -50,8 +50,15 @@ def entity_files(folder: Path) -> list[EntityFile]:
     for entity, paths in found.items():
         if len(paths) > 1:
             names = " and ".join(path.name + ("/" if path.is_dir() else "") for path in paths)
-            raise BadConfigurationError(f"CX_FILES_DIR: {names} are both {entity}; keep one of them")
-    return [file for entity, paths in found.items() for path in paths for file in _files_of(entity, path, folder)]
+            raise BadConfigurationError(
+                f"CX_FILES_DIR: {names} are both {entity}; keep one of them"
+            )
+    return [
+        file
+        for entity, paths in found.items()
+        for path in paths
+        for file in _files_of(entity, path, folder)
+    ]
 
 
 def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
@@ -77,7 +84,9 @@ def hash_file(path: Path) -> str:
         SourceUnavailableError: it cannot be read now: it has just gone, or what it lies on does not answer.
     """
     if path.exists() and not path.is_file():
-        raise BadConfigurationError(f"CX_FILES_DIR: {path.name} is no file that can be read to its end; remove it")
+        raise BadConfigurationError(
+            f"CX_FILES_DIR: {path.name} is no file that can be read to its end; remove it"
+        )
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

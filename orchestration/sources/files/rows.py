@@ -41,13 +41,17 @@ def landing_schema(entity: Entity) -> pa.Schema:
     )
 
 
-def landing_rows(entity: Entity, rows: RawRows, source_system: str, file_name: str, content_hash: str) -> pa.Table:
+def landing_rows(
+    entity: Entity, rows: RawRows, source_system: str, file_name: str, content_hash: str
+) -> pa.Table:
     """Rows in the schema they land in, malformed ones last; `_extra_columns` is taken over where the reader made it."""
     good, bad = len(rows.row_numbers), len(rows.malformed)
     names = set(rows.columns.column_names)
 
     def column(name: str) -> pa.ChunkedArray | pa.Array:
-        found = rows.columns[name].combine_chunks() if name in names else pa.nulls(good, pa.string())
+        found = (
+            rows.columns[name].combine_chunks() if name in names else pa.nulls(good, pa.string())
+        )
         return pa.chunked_array([found, pa.nulls(bad, pa.string())]) if bad else found
 
     def constant(text: str) -> pa.Array:
@@ -58,9 +62,15 @@ def landing_rows(entity: Entity, rows: RawRows, source_system: str, file_name: s
             "_source_system": constant(source_system),
             "_file_name": constant(file_name),
             "_content_hash": constant(content_hash),
-            "_row_number": pa.array([*rows.row_numbers, *(row.row_number for row in rows.malformed)], pa.int64()),
-            "_line_number": pa.array([None] * good + [row.line_number for row in rows.malformed], pa.int64()),
-            "_malformed_text": pa.array([None] * good + [row.text for row in rows.malformed], pa.string()),
+            "_row_number": pa.array(
+                [*rows.row_numbers, *(row.row_number for row in rows.malformed)], pa.int64()
+            ),
+            "_line_number": pa.array(
+                [None] * good + [row.line_number for row in rows.malformed], pa.int64()
+            ),
+            "_malformed_text": pa.array(
+                [None] * good + [row.text for row in rows.malformed], pa.string()
+            ),
             **{name: column(name) for name in entity.columns},
             "_extra_columns": column("_extra_columns"),
         },

@@ -17,7 +17,12 @@ import pyarrow as pa
 from orchestration.errors import BadConfigurationError, SourceUnavailableError, first_line
 from orchestration.sources.entities import ENTITIES, Entity
 from orchestration.sources.files.csv_reader import read_csv, read_header
-from orchestration.sources.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet, with_extra_columns
+from orchestration.sources.files.duckdb_readers import (
+    parquet_columns,
+    read_jsonl,
+    read_parquet,
+    with_extra_columns,
+)
 from orchestration.sources.files.folder import EntityFile, entity_files, hash_file
 from orchestration.sources.files.rows import RawRows, landing_rows, landing_schema
 
@@ -27,7 +32,9 @@ if TYPE_CHECKING:
 log = logging.getLogger("cx")
 
 MANIFEST = "file_manifest"
-MANIFEST_SCHEMA = pa.schema([("entity", pa.string()), ("file_name", pa.string()), ("content_hash", pa.string())])
+MANIFEST_SCHEMA = pa.schema(
+    [("entity", pa.string()), ("file_name", pa.string()), ("content_hash", pa.string())]
+)
 
 Version = tuple[str, str, str]
 
@@ -52,7 +59,9 @@ def version_of(file: EntityFile) -> Version:
     return (file.entity, file.name, file.content_hash)
 
 
-def changed_files(folder: Path, landed: set[Version], in_force: set[Version] | None) -> FolderChange:
+def changed_files(
+    folder: Path, landed: set[Version], in_force: set[Version] | None
+) -> FolderChange:
     """Compare a folder with the manifests that have landed, and check that new files can be read at all.
 
     Args:
@@ -79,7 +88,8 @@ def _check_columns(file: EntityFile) -> None:
     if missing:
         raise BadConfigurationError(
             f"{file.name}: the required column '{missing[0]}' is missing; {file.entity} needs "
-            f"{', '.join(ENTITIES[file.entity].required)}" + (" in a UTF-8 header" if is_csv else "")
+            f"{', '.join(ENTITIES[file.entity].required)}"
+            + (" in a UTF-8 header" if is_csv else "")
         )
 
 
@@ -102,13 +112,19 @@ def files_source(
                     count += len(rows.row_numbers) + len(rows.malformed)
                     yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
             except (pa.ArrowException, duckdb.Error, csv.Error, ValueError) as error:
-                raise BadConfigurationError(f"{file.name}: cannot be read: {first_line(error)}") from None
+                raise BadConfigurationError(
+                    f"{file.name}: cannot be read: {first_line(error)}"
+                ) from None
             if hash_file(file.path) != file.content_hash:
-                raise SourceUnavailableError(f"{file.name} changed while it was read; run again when it is complete")
+                raise SourceUnavailableError(
+                    f"{file.name} changed while it was read; run again when it is complete"
+                )
             log.info("landed %s: %s rows", file.name, f"{count:,}")
 
     def manifest() -> Iterator[pa.Table]:
-        versions = [dict(zip(MANIFEST_SCHEMA.names, version_of(file), strict=True)) for file in change.files]
+        versions = [
+            dict(zip(MANIFEST_SCHEMA.names, version_of(file), strict=True)) for file in change.files
+        ]
         yield pa.Table.from_pylist(versions, schema=MANIFEST_SCHEMA)
 
     @dlt.source(name=source_system, max_table_nesting=0)

@@ -8,7 +8,16 @@ and the history of a ticket's status, except from the daily export of ticket act
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from orchestration.sources.connector import BOOLEAN, Connector, Option, Options, Page, Record, State, comma_list
+from orchestration.sources.connector import (
+    BOOLEAN,
+    Connector,
+    Option,
+    Options,
+    Page,
+    Record,
+    State,
+    comma_list,
+)
 from orchestration.sources.freshdesk.activities import first_day, read_activities
 from orchestration.sources.freshdesk.contacts import read_contacts
 from orchestration.sources.freshdesk.definitions import custom_statuses, read_definitions
@@ -66,23 +75,37 @@ FRESHDESK = Connector(
     options=(
         Option("api_key", "the API key of an administrator"),
         Option("base_url", "the helpdesk's address, https://<company>.freshdesk.com"),
-        Option("crm_id_field", "the company field that holds the CRM's id; empty: found by domain", ""),
+        Option(
+            "crm_id_field", "the company field that holds the CRM's id; empty: found by domain", ""
+        ),
         Option("topic_field", "the ticket field that names the topic", "type"),
-        Option("schedule_field", "the ticket field that names its business hours; empty: those of its group", ""),
+        Option(
+            "schedule_field",
+            "the ticket field that names its business hours; empty: those of its group",
+            "",
+        ),
         Option("bot_ids", "the agents that are bots, ids separated by commas", ""),
         Option(
             "statuses",
             "what custom statuses mean, open, pending or hold; * is any other",
             "6=pending,7=hold,*=open",
         ),
-        Option("merge_note", "how the note on a merged ticket begins", "This ticket is closed and merged into"),
+        Option(
+            "merge_note",
+            "how the note on a merged ticket begins",
+            "This ticket is closed and merged into",
+        ),
         Option(
             "activities_export",
             "whether to read the export of ticket activities: true, false, auto",
             "auto",
             (*BOOLEAN, "auto"),
         ),
-        Option("activities_since", "the first day to ask of that export; empty: the thirty days it is kept", ""),
+        Option(
+            "activities_since",
+            "the first day to ask of that export; empty: the thirty days it is kept",
+            "",
+        ),
     ),
     tables=TABLES,
     read=read,

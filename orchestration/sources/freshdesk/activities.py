@@ -46,12 +46,18 @@ def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
     # The last file once more: what was there of its day may have been a part.
     first = date.fromisoformat(cursor["day"]) if cursor else first_day(options, today)
-    missing = [day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - ASKED_AGAIN]
+    missing = [
+        day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - ASKED_AGAIN
+    ]
     files = _Files(api)
     for day in list(missing):
         if (activities := files.of(day)) is not None:
             missing.remove(day)
-            yield Page("ticket_activities", _status_changes(activities), {"day": cursor["day"], "missing": missing})
+            yield Page(
+                "ticket_activities",
+                _status_changes(activities),
+                {"day": cursor["day"], "missing": missing},
+            )
     waiting: list[str] = []
     for number in range((today - first).days + 1):
         day = (first + number * DAY).isoformat()
@@ -59,7 +65,9 @@ def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
             waiting.append(day)
             continue
         missing, waiting = [*missing, *waiting], []
-        yield Page("ticket_activities", _status_changes(activities), {"day": day, "missing": missing})
+        yield Page(
+            "ticket_activities", _status_changes(activities), {"day": day, "missing": missing}
+        )
     if len(waiting) > KEPT.days:
         log.warning(
             "freshdesk: no file of ticket activities has come, so changes of status are what tickets say of their last"
@@ -113,14 +121,18 @@ class _Files:
         try:
             return file.body["activities_data"]
         except (KeyError, TypeError):
-            raise RefreshError(f"freshdesk: the file of ticket activities of {day} has no activities_data") from None
+            raise RefreshError(
+                f"freshdesk: the file of ticket activities of {day} has no activities_data"
+            ) from None
 
 
 def _address(body: Any) -> str | None:
     """Where a file is, which is named alone or in a list; None where no file is named."""
     export = body.get("export") if isinstance(body, dict) else None
     entries = export if isinstance(export, list) else [export]
-    return next((entry["url"] for entry in entries if isinstance(entry, dict) and entry.get("url")), None)
+    return next(
+        (entry["url"] for entry in entries if isinstance(entry, dict) and entry.get("url")), None
+    )
 
 
 def _status_changes(activities: list[Record]) -> list[Record]:
@@ -150,5 +162,9 @@ def _status_changes(activities: list[Record]) -> list[Record]:
 def _instant(text: str) -> str:
     """Day-first, as in `19-02-2026 09:33:38 +0000`; else as Freshdesk writes instants elsewhere."""
     day_first = text[2:3] == "-"
-    instant = datetime.strptime(text, "%d-%m-%Y %H:%M:%S %z") if day_first else datetime.fromisoformat(text)
+    instant = (
+        datetime.strptime(text, "%d-%m-%Y %H:%M:%S %z")
+        if day_first
+        else datetime.fromisoformat(text)
+    )
     return f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

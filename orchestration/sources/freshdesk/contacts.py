@@ -36,7 +36,11 @@ def read_contacts(api: Api, state: State) -> Iterator[Page]:
         end = yield from _listed(api, begin)
         deleted = yield from _deleted(api, deleted_since)
         known, before = set(deleted), known
-        left = known - before if before is not None else {key for key, at in deleted.items() if at >= end["begun"]}
+        left = (
+            known - before
+            if before is not None
+            else {key for key, at in deleted.items() if at >= end["begun"]}
+        )
         if end["pages"] < 2 or not left:
             break
         begin = {"since": begin["since"], "list": 0, "page": 1}
@@ -48,18 +52,27 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
     """The pages of both lists from a cursor on; gives the cursor at their end."""
     cursor = {"pages": 0, "newest": cursor["since"]} | cursor
     while cursor["list"] < len(LISTS):
-        asked = {**LISTS[cursor["list"]], "_updated_since": earlier(cursor["since"], OVERLAP_SECONDS)}
+        asked = {
+            **LISTS[cursor["list"]],
+            "_updated_since": earlier(cursor["since"], OVERLAP_SECONDS),
+        }
         answer = api.get(PATH, {**asked, "per_page": PER_PAGE, "page": cursor["page"]})
         contacts = answer.body or []
         # By Freshdesk's clock, as the times of changes are.
         cursor = {"begun": f"{answer.given_at:%Y-%m-%dT%H:%M:%SZ}"} | cursor
         cursor |= {
-            "newest": max([cursor["newest"], *(contact.get("updated_at") or "" for contact in contacts)]),
+            "newest": max(
+                [cursor["newest"], *(contact.get("updated_at") or "" for contact in contacts)]
+            ),
             "pages": max(cursor["pages"], cursor["page"]),
         }
         if has_next(answer) and cursor["page"] >= MOST_PAGES:
             raise ceiling(PATH)
-        cursor |= {"page": cursor["page"] + 1} if has_next(answer) else {"page": 1, "list": cursor["list"] + 1}
+        cursor |= (
+            {"page": cursor["page"] + 1}
+            if has_next(answer)
+            else {"page": 1, "list": cursor["list"] + 1}
+        )
         yield Page("contacts", contacts, cursor)
     return cursor
 
@@ -67,7 +80,9 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
 def _deleted(api: Api, since: str) -> Generator[Page, None, dict[str, str]]:
     """Contacts deleted since a time; gives when each was."""
     deleted: dict[str, str] = {}
-    for contacts in numbered(api, PATH, {"state": "deleted", "_updated_since": earlier(since, OVERLAP_SECONDS)}):
+    for contacts in numbered(
+        api, PATH, {"state": "deleted", "_updated_since": earlier(since, OVERLAP_SECONDS)}
+    ):
         deleted |= {str(contact["id"]): contact.get("updated_at") or "" for contact in contacts}
         yield Page("deleted_contacts", contacts)
     yield Page("deleted_contacts", [], {"since": max([since, *deleted.values()])})

@@ -23,7 +23,9 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
     fields = whole(api, "api/v2/ticket_fields") or []
     _check_ticket_fields(fields, options)
     yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
-    sources = [{"id": code, "name": name} for name, code in _choices(fields, "default_source").items()]
+    sources = [
+        {"id": code, "name": name} for name, code in _choices(fields, "default_source").items()
+    ]
     yield Page("ticket_sources", sources, is_whole=True)
     for name, reader in (("groups", dict), ("business_hours", _calendar), ("surveys", _survey)):
         # What a plan has no longer stays as it was.
@@ -76,7 +78,11 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
         for code, names in _choices(fields, "default_status").items()
     }
     return [
-        {"id": code, "name": name, "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open"))}
+        {
+            "id": code,
+            "name": name,
+            "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open")),
+        }
         for code, name in (OWN_NAMES | listed).items()
     ]
 
@@ -89,12 +95,20 @@ def _choices(fields: list[Record], kind: str) -> Record:
 def _survey(survey: Record) -> Record:
     """A survey with the ratings that its main question takes."""
     questions = survey.get("questions") or []
-    question = next((question for question in questions if question.get("id") == "default_question"), {})
-    return survey | {"accepted_ratings": [str(rating) for rating in question.get("accepted_ratings") or []]}
+    question = next(
+        (question for question in questions if question.get("id") == "default_question"), {}
+    )
+    return survey | {
+        "accepted_ratings": [str(rating) for rating in question.get("accepted_ratings") or []]
+    }
 
 
 def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
-    if crm_id_field and companies and not any(crm_id_field in _custom(company) for company in companies):
+    if (
+        crm_id_field
+        and companies
+        and not any(crm_id_field in _custom(company) for company in companies)
+    ):
         raise BadConfigurationError(
             f"{setting('freshdesk', 'crm_id_field')}: this account's companies have no field '{crm_id_field}'; "
             "take a name from Freshdesk's company fields, or leave it empty"

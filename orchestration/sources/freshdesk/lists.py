@@ -17,7 +17,12 @@ PER_PAGE, MOST_PAGES = 100, 300
 # Freshdesk is of 2010. Without a time its lists hold thirty days.
 EARLIEST = "2010-01-01T00:00:00Z"
 # Not every plan has these, and they are known to be there: agents are asked for first.
-OF_PLANS = ("api/v2/groups", "api/v2/business_hours", "api/v2/surveys", "api/v2/surveys/satisfaction_ratings")
+OF_PLANS = (
+    "api/v2/groups",
+    "api/v2/business_hours",
+    "api/v2/surveys",
+    "api/v2/surveys/satisfaction_ratings",
+)
 # Changes of this last stretch are read again: they may have become visible late.
 OVERLAP_SECONDS = 60
 
@@ -25,7 +30,11 @@ OVERLAP_SECONDS = 60
 def whole(api: Api, path: str) -> list[Record] | None:
     """All records of a short list, each once; None where this account has no such list."""
     pages = list(numbered(api, path, {}))
-    return list({str(record["id"]): record for page in pages for record in page}.values()) if pages else None
+    return (
+        list({str(record["id"]): record for page in pages for record in page}.values())
+        if pages
+        else None
+    )
 
 
 def ids_of(records: list[Record]) -> set[str]:
@@ -60,7 +69,9 @@ def _allowed(api: Api, path: str, asked: dict[str, Any]) -> Answer | None:
 
 def ceiling(path: str) -> RefreshError:
     """The error of a list that goes on where Freshdesk gives no more."""
-    return RefreshError(f"freshdesk: {path} goes on beyond page {MOST_PAGES}, which is the last that Freshdesk gives")
+    return RefreshError(
+        f"freshdesk: {path} goes on beyond page {MOST_PAGES}, which is the last that Freshdesk gives"
+    )
 
 
 def has_next(answer: Answer) -> bool:

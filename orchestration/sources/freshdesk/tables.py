@@ -9,7 +9,11 @@ TICKET = (
     " status_updated_at=stats.status_updated_at conversations"
 )
 CONTACT = "id name email company_id created_at updated_at"
-TICKET_ROLES = {"requester_id": "contact_id", "company_id": "customer_id", "requester_email": "email"}
+TICKET_ROLES = {
+    "requester_id": "contact_id",
+    "company_id": "customer_id",
+    "requester_email": "email",
+}
 CONTACT_ROLES = {"id": "contact_id", "name": "name", "email": "email", "company_id": "customer_id"}
 
 
@@ -31,7 +35,12 @@ TABLES = (
     table(
         "companies",
         "id name industry domain crm_id created_at",
-        roles={"id": "customer_id", "name": "name", "domain": "email_domain", "crm_id": "customer_reference"},
+        roles={
+            "id": "customer_id",
+            "name": "name",
+            "domain": "email_domain",
+            "crm_id": "customer_reference",
+        },
     ),
     _contacts("contacts"),
     _contacts("deleted_contacts"),

@@ -22,8 +22,17 @@ from orchestration.sources.freshdesk.lists import (
 )
 from orchestration.sources.http.api import Api
 
-LISTS = {"tickets": {}, "deleted_tickets": {"filter": "deleted"}, "spam_tickets": {"filter": "spam"}}
-ASKED = {"order_by": "updated_at", "order_type": "asc", "include": "stats,requester", "per_page": PER_PAGE}
+LISTS = {
+    "tickets": {},
+    "deleted_tickets": {"filter": "deleted"},
+    "spam_tickets": {"filter": "spam"},
+}
+ASKED = {
+    "order_by": "updated_at",
+    "order_type": "asc",
+    "include": "stats,requester",
+    "per_page": PER_PAGE,
+}
 # What customers add to a rating stands among the conversations, and is the rating's.
 SURVEY_FEEDBACK = 6
 # Each ticket's conversations are an answer of their own: while one is on its way others are asked for.
@@ -39,23 +48,38 @@ def read_tickets(api: Api, options: Options, state: State, agents: set[str]) -> 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for tickets in _pages(api, listed, since):
                 changed = {str(ticket["id"]): ticket for ticket in tickets}
-                fresh = [ticket for key, ticket in changed.items() if seen.get(key) != ticket["updated_at"]]
+                fresh = [
+                    ticket
+                    for key, ticket in changed.items()
+                    if seen.get(key) != ticket["updated_at"]
+                ]
                 seen = {key: ticket["updated_at"] for key, ticket in changed.items()}
                 last = max(seen.values())
-                yield Page(name, list(pool.map(reader.whole, fresh)), {"updated_at": last}, read_to=as_instant(last))
+                yield Page(
+                    name,
+                    list(pool.map(reader.whole, fresh)),
+                    {"updated_at": last},
+                    read_to=as_instant(last),
+                )
 
 
 def _pages(api: Api, listed: dict[str, str], since: str) -> Iterator[list[Record]]:
     """Pages of a list from a time on."""
     page = 1
     while True:
-        answer = api.get("api/v2/tickets", {**ASKED, **listed, "updated_since": since, "page": page})
+        answer = api.get(
+            "api/v2/tickets", {**ASKED, **listed, "updated_since": since, "page": page}
+        )
         if answer.body:
             yield answer.body
         if not has_next(answer):
             return
         # A second before: whether the time asked for is in the answer is not documented.
-        following = earlier(max(ticket["updated_at"] for ticket in answer.body), 1) if answer.body else since
+        following = (
+            earlier(max(ticket["updated_at"] for ticket in answer.body), 1)
+            if answer.body
+            else since
+        )
         page, since = (1, following) if following > since else (page + 1, since)
         if page > MOST_PAGES:
             raise ceiling("api/v2/tickets")
@@ -80,7 +104,9 @@ class _Reader:
 
     def _conversations(self, ticket: Record) -> list[Record]:
         """Who wrote when, without texts; the ticket's own first message is not among them."""
-        rows = (row for row in self._rows(str(ticket["id"])) if row.get("source") != SURVEY_FEEDBACK)
+        rows = (
+            row for row in self._rows(str(ticket["id"])) if row.get("source") != SURVEY_FEEDBACK
+        )
         found = {str(row["id"]): self._slim(row, ticket) for row in rows}
         return [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
 

@@ -28,7 +28,9 @@ class BaseAddress:
         self._source = source
         self._base_url = base_url.rstrip("/")
         if not _is_address(base_url):
-            raise BadConfigurationError(f"{self.setting}: the value is no address; write it like https://host")
+            raise BadConfigurationError(
+                f"{self.setting}: the value is no address; write it like https://host"
+            )
         self._split = urlsplit(self._base_url)
         # Without a name and password, which may stand before it.
         self.host = self._split.netloc.rpartition("@")[2]

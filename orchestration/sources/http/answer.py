@@ -65,7 +65,9 @@ def retry_after_seconds(response: Response) -> float | None:
 def status_words(response: Response) -> str:
     """A status as people know it, such as `404 Not Found`."""
     status = response.status_code
-    name = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "unknown status"
+    name = (
+        HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else "unknown status"
+    )
     return f"{status} {name}"
 
 

@@ -14,7 +14,13 @@ from urllib.parse import urlsplit
 
 import orjson
 from requests.exceptions import InvalidHeader
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential_jitter,
+)
 from urllib3.exceptions import HTTPError
 
 from orchestration.errors import BadConfigurationError
@@ -67,7 +73,9 @@ class Api:
         self._sign_in, self._token = sign_in, token
         factor = _runtime("request_backoff_factor", float)
         first = FIRST_WAIT_SECONDS if factor is None else factor
-        self._backoff = wait_exponential_jitter(multiplier=first, max=LONGEST_WAIT_SECONDS, jitter=first)
+        self._backoff = wait_exponential_jitter(
+            multiplier=first, max=LONGEST_WAIT_SECONDS, jitter=first
+        )
         self._retrying = Retrying(
             retry=retry_if_exception_type(PassingError),
             wait=self._wait,
@@ -82,7 +90,12 @@ class Api:
         return self.request("GET", path, params=params, **options)
 
     def request(
-        self, method: str, path: str, as_bytes: bool = False, accept: tuple[int, ...] = (), **options: Any
+        self,
+        method: str,
+        path: str,
+        as_bytes: bool = False,
+        accept: tuple[int, ...] = (),
+        **options: Any,
     ) -> Answer:
         """Ask, and ask again while what comes back may pass.
 
@@ -100,7 +113,9 @@ class Api:
         """
         return self._retrying(self._once, method, path, as_bytes, accept, options)
 
-    def _once(self, method: str, path: str, as_bytes: bool, accept: tuple[int, ...], options: dict) -> Answer:
+    def _once(
+        self, method: str, path: str, as_bytes: bool, accept: tuple[int, ...], options: dict
+    ) -> Answer:
         # While one request waits, the answer to another may ask for more.
         while (rest := self._not_before - time.monotonic()) > 0:
             time.sleep(rest)
@@ -116,7 +131,10 @@ class Api:
             error = self._failures.passing(method, path, response)
             self._wait_at_least(error.wait_seconds or 0.0)
             raise error
-        if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and response.status_code not in accept:
+        if (
+            response.status_code >= HTTPStatus.MULTIPLE_CHOICES
+            and response.status_code not in accept
+        ):
             raise self._failures.refused(method, path, response)
         body = response.content
         if not as_bytes:
@@ -159,7 +177,9 @@ class Api:
 
     def _give_up(self, state: RetryCallState) -> Answer:
         method, path, *_ = state.args
-        raise self._failures.given_up(method, path, state.outcome.exception(), state.attempt_number) from None
+        raise self._failures.given_up(
+            method, path, state.outcome.exception(), state.attempt_number
+        ) from None
 
 
 def _parsed(content: bytes) -> Any:
@@ -167,7 +187,9 @@ def _parsed(content: bytes) -> Any:
     try:
         return orjson.loads(content)
     except orjson.JSONDecodeError:
-        return orjson.loads(json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace"))
+        return orjson.loads(
+            json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace")
+        )
 
 
 def _runtime(name: str, kind: type) -> Any:

@@ -64,7 +64,9 @@ class Failures:
             ) from None
         if isinstance(error, exceptions.ReadTimeoutError):
             reason = f"no answer of {self._address.host} in {timeout_seconds:g} s ({name})"
-            return PassingError(reason, "run again later, or with a longer RUNTIME__REQUEST_TIMEOUT")
+            return PassingError(
+                reason, "run again later, or with a longer RUNTIME__REQUEST_TIMEOUT"
+            )
         is_cut = isinstance(error, exceptions.ProtocolError | exceptions.DecodeError)
         reason = f"{'a cut' if is_cut else 'no'} connection to {self._address.host} ({name})"
         return PassingError(reason, f"check {self._address.setting}")
@@ -94,19 +96,32 @@ class Failures:
             )
         return PassingError(self._reason(response), "run again later", wait_seconds)
 
-    def refused(self, method: str, path: str, response: Response) -> BadConfigurationError | RefreshError:
+    def refused(
+        self, method: str, path: str, response: Response
+    ) -> BadConfigurationError | RefreshError:
         """The vendor will not answer this, however often it is asked."""
-        status, what = response.status_code, f"{self._asked(method, path)} was answered with {self._reason(response)}"
+        status, what = (
+            response.status_code,
+            f"{self._asked(method, path)} was answered with {self._reason(response)}",
+        )
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return BadConfigurationError(f"{what}; check {self._credentials} and what they may read")
+            return BadConfigurationError(
+                f"{what}; check {self._credentials} and what they may read"
+            )
         if status == HTTPStatus.NOT_FOUND or status < HTTPStatus.BAD_REQUEST:
-            return BadConfigurationError(f"{what} by {self._address.host}; check {self._address.setting}")
+            return BadConfigurationError(
+                f"{what} by {self._address.host}; check {self._address.setting}"
+            )
         return RefreshError(what)
 
-    def given_up(self, method: str, path: str, error: PassingError, attempts: int) -> SourceUnavailableError:
+    def given_up(
+        self, method: str, path: str, error: PassingError, attempts: int
+    ) -> SourceUnavailableError:
         """What may pass has not, in all attempts."""
         often = "once" if attempts == 1 else f"{attempts} times"
-        return SourceUnavailableError(f"{self._asked(method, path)}: {error}; asked {often}; {error.advice}")
+        return SourceUnavailableError(
+            f"{self._asked(method, path)}: {error}; asked {often}; {error.advice}"
+        )
 
     def _asked(self, method: str, path: str) -> str:
         return f"{self._source}: {method} {urlsplit(path).path}"

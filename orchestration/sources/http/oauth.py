@@ -31,12 +31,18 @@ def token_for_client(
         RefreshError: it gives something else than a token.
         SourceUnavailableError: it does not answer.
     """
-    asked = {"grant_type": "client_credentials"} | {name: options[name] for name in CLIENT_CREDENTIALS} | further
+    asked = (
+        {"grant_type": "client_credentials"}
+        | {name: options[name] for name in CLIENT_CREDENTIALS}
+        | further
+    )
     # A connection of its own: what signs in goes nowhere but here.
     answer = Api(source, options["base_url"], CLIENT_CREDENTIALS).request(
         "POST", path, accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED), **{body: asked}
     )
-    client_id, client_secret, base_url = (setting(source, name) for name in (*CLIENT_CREDENTIALS, "base_url"))
+    client_id, client_secret, base_url = (
+        setting(source, name) for name in (*CLIENT_CREDENTIALS, "base_url")
+    )
     if answer.status >= HTTPStatus.BAD_REQUEST:
         # The name of the error, RFC 6749, section 5.2; its description may quote what was sent.
         said = str(error_in(answer.body).get("error") or "")
@@ -45,5 +51,7 @@ def token_for_client(
             f"{source}: POST {path} was refused ({reason}); check {client_id}, {client_secret}, {advice}"
         )
     if not isinstance(answer.body, dict) or not isinstance(answer.body.get("access_token"), str):
-        raise RefreshError(f"{source}: POST {path}: an answer without `access_token`; check {base_url}")
+        raise RefreshError(
+            f"{source}: POST {path}: an answer without `access_token`; check {base_url}"
+        )
     return answer.body

@@ -33,7 +33,9 @@ class Allowance:
             SourceUnavailableError: the account is being moved to another data centre, which takes up to a day.
         """
         if response.status_code == MIGRATION_IN_PROGRESS:
-            raise SourceUnavailableError("hubspot: the account is being moved to another data centre; run again later")
+            raise SourceUnavailableError(
+                "hubspot: the account is being moved to another data centre; run again later"
+            )
         if "Retry-After" in response.headers:
             return 0.0
         is_refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS

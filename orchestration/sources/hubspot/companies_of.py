@@ -20,7 +20,9 @@ NOTHING_ASSOCIATED = "OBJECT_NOT_FOUND"
 PRIMARY_TYPES, PRIMARY = (1, 5), "primary"
 
 
-def with_companies(api: Api, name: str, owners: tuple[str, ...], records: list[Record]) -> list[Record]:
+def with_companies(
+    api: Api, name: str, owners: tuple[str, ...], records: list[Record]
+) -> list[Record]:
     """Records, at most `BATCH` of them, with their company's id; on the way to it perhaps their deal's.
 
     Raises:
@@ -50,7 +52,9 @@ def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[s
         results = results_of(answer, f"POST /{path}")
         for error in answer.body.get("errors") or []:
             if error.get("category") != NOTHING_ASSOCIATED:
-                raise SourceUnavailableError(f"hubspot: POST /{path} was answered in part ({error.get('category')})")
+                raise SourceUnavailableError(
+                    f"hubspot: POST /{path} was answered in part ({error.get('category')})"
+                )
         asked = {row["id"]: row.get("after") for row in inputs}
         further = {}
         for result in results:

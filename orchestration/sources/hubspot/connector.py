@@ -12,7 +12,9 @@ from orchestration.sources.hubspot.reading import read_object
 
 def _removed(name: str, roles: dict[str, str] | None = None) -> Table:
     """The records of a table that HubSpot has no more: archived at an instant, or merged into another one."""
-    return table(f"removed_{name}", "id removed_at merged_into_id", key="id merged_into_id", roles=roles)
+    return table(
+        f"removed_{name}", "id removed_at merged_into_id", key="id merged_into_id", roles=roles
+    )
 
 
 TABLES = (
@@ -64,14 +66,40 @@ OPTIONS = (
     Option("base_url", "the API's address", "https://api.hubapi.com"),
     Option("segment_property", "the company property that holds the segment", NONE),
     Option("region_property", "the company property that holds the region, or none", "country"),
-    Option("industry_property", "the company property that holds the industry, or none", "industry"),
-    Option("won_stages", "internal names of deal stages that are paid orders, comma list; else HubSpot's won ones", ""),
-    Option("lost_stages", "the same of cancelled orders; else what HubSpot calls closed and not won", ""),
+    Option(
+        "industry_property", "the company property that holds the industry, or none", "industry"
+    ),
+    Option(
+        "won_stages",
+        "internal names of deal stages that are paid orders, comma list; else HubSpot's won ones",
+        "",
+    ),
+    Option(
+        "lost_stages",
+        "the same of cancelled orders; else what HubSpot calls closed and not won",
+        "",
+    ),
     Option("refunded_stages", "the same of refunded orders; else there are none", ""),
-    Option("subscriptions_object", "what holds subscriptions: subscriptions, line_items or none", "subscriptions"),
-    Option("plan_property", "the property that names a subscription's plan; else the name it has in HubSpot", ""),
-    Option("mrr_property", "the property that holds a subscription's monthly recurring revenue", "hs_mrr"),
-    Option("start_property", "the property that holds a subscription's first day", "hs_recurring_billing_start_date"),
+    Option(
+        "subscriptions_object",
+        "what holds subscriptions: subscriptions, line_items or none",
+        "subscriptions",
+    ),
+    Option(
+        "plan_property",
+        "the property that names a subscription's plan; else the name it has in HubSpot",
+        "",
+    ),
+    Option(
+        "mrr_property",
+        "the property that holds a subscription's monthly recurring revenue",
+        "hs_mrr",
+    ),
+    Option(
+        "start_property",
+        "the property that holds a subscription's first day",
+        "hs_recurring_billing_start_date",
+    ),
     Option(
         "end_property",
         "the property that holds the first day without a subscription's service",
@@ -79,11 +107,21 @@ OPTIONS = (
     ),
     Option("referrals_object", "the object, also a custom one, whose records are referrals", NONE),
     Option(
-        "referrer_property", "the property of a referral that holds the referrer's company id", "referred_by_company_id"
+        "referrer_property",
+        "the property of a referral that holds the referrer's company id",
+        "referred_by_company_id",
     ),
-    Option("referred_property", "the one that holds the referred company's id; the record's own id", "hs_object_id"),
+    Option(
+        "referred_property",
+        "the one that holds the referred company's id; the record's own id",
+        "hs_object_id",
+    ),
     Option("referred_at_property", "the one that holds when it was referred", "referral_date"),
-    Option("converted_at_property", "the one that holds when the referral converted", "referral_converted_date"),
+    Option(
+        "converted_at_property",
+        "the one that holds when the referral converted",
+        "referral_converted_date",
+    ),
 )
 
 

@@ -47,9 +47,13 @@ class CrmObject:
         """A record with its properties as columns."""
         properties = record["properties"]
         columns = {column: properties.get(name) for column, name in self.columns.items()}
-        columns |= {column: of_milliseconds(columns[column]) for column in INSTANTS & columns.keys()}
+        columns |= {
+            column: of_milliseconds(columns[column]) for column in INSTANTS & columns.keys()
+        }
         changed_at = instant(record.get("updatedAt") or properties[self.changed])
-        return self.finish({"id": str(record["id"]), "changed_at": changed_at, "object_name": self.name} | columns)
+        return self.finish(
+            {"id": str(record["id"]), "changed_at": changed_at, "object_name": self.name} | columns
+        )
 
 
 def instant(text: str) -> str:
@@ -63,4 +67,6 @@ def of_milliseconds(value: object) -> object:
     digits = str(value).removeprefix("-")
     if not digits.isdecimal() or not 9 <= len(digits) <= 14:
         return value
-    return datetime.fromtimestamp(int(value) / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return (
+        datetime.fromtimestamp(int(value) / 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    )

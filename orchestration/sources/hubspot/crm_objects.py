@@ -56,7 +56,9 @@ def _contacts() -> CrmObject:
 
 
 def _deals(options: Options) -> CrmObject:
-    stages = {name: set(comma_list(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")}
+    stages = {
+        name: set(comma_list(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")
+    }
     return CrmObject(
         table="deals",
         name="deals",
@@ -91,7 +93,10 @@ def _subscriptions(options: Options) -> CrmObject:
         table="subscriptions",
         name=name,
         columns=columns | ({"frequency": "recurringbillingfrequency"} if is_line_item else {}),
-        settings={options[f"{part}_property"]: f"{part}_property" for part in ("plan", "start", "end", "mrr")},
+        settings={
+            options[f"{part}_property"]: f"{part}_property"
+            for part in ("plan", "start", "end", "mrr")
+        },
         owners=("deals", "companies") if is_line_item else ("companies",),
         finish=_with_recurrence,
     )
@@ -115,7 +120,9 @@ def _referrals(options: Options) -> CrmObject:
 
 
 def _named(options: Options, *parts: str) -> dict[str, str]:
-    return {part: options[f"{part}_property"] for part in parts if options[f"{part}_property"] != NONE}
+    return {
+        part: options[f"{part}_property"] for part in parts if options[f"{part}_property"] != NONE
+    }
 
 
 def _settings(options: Options, *parts: str) -> dict[str, str]:
@@ -139,4 +146,6 @@ def _with_status(stages: dict[str, set[str]], deal: Record) -> Record:
 
 def _with_recurrence(subscription: Record) -> Record:
     """A line item that is sold once is no subscription."""
-    return subscription | {"is_recurring": "true" if subscription.get("frequency", "always") else "false"}
+    return subscription | {
+        "is_recurring": "true" if subscription.get("frequency", "always") else "false"
+    }

@@ -21,7 +21,11 @@ def check_properties(api: Api, crm_object: CrmObject) -> None:
     path = f"crm/v3/properties/{crm_object.name}"
     answer = api.get(path, accept=(HTTPStatus.NOT_FOUND,))
     if answer.status == HTTPStatus.NOT_FOUND:
-        log.warning("hubspot: %s lack properties that are asked for, and /%s does not say which", crm_object.name, path)
+        log.warning(
+            "hubspot: %s lack properties that are asked for, and /%s does not say which",
+            crm_object.name,
+            path,
+        )
         return
     known = {row["name"] for row in results_of(answer, f"GET /{path}")}
     for name in sorted(set(crm_object.asked) - known - {crm_object.columns.get("currency")}):

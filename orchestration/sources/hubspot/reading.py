@@ -35,14 +35,18 @@ def read_object(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Itera
         merged = [row for record in records for row in _merged(record)]
         if merged:
             yield Page(removed, merged)
-        landed = with_companies(api, crm_object.name, crm_object.owners, [crm_object.landed(each) for each in records])
+        landed = with_companies(
+            api, crm_object.name, crm_object.owners, [crm_object.landed(each) for each in records]
+        )
         yield Page(crm_object.table, landed, position)
     # No list of what is archived is in the order of time: it is read whole, and what has landed lands no more.
     for records, _, _ in _list(api, crm_object, {"archived": "true", "properties": "hs_object_id"}):
         yield Page(removed, [_archived(record) for record in records], {})
 
 
-def _pages(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[tuple[list[Record], Cursor]]:
+def _pages(
+    api: Api, crm_object: CrmObject, cursor: Cursor | None
+) -> Iterator[tuple[list[Record], Cursor]]:
     columns = (f"{column}={name}" for column, name in crm_object.columns.items())
     meaning = "|".join((crm_object.name, *columns, crm_object.meaning))
     if cursor is not None and (cursor["meaning"] != meaning or _is_old(cursor)):
@@ -51,13 +55,17 @@ def _pages(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[t
     is_checked = False
     for records, position in read(api, crm_object, cursor or {}):
         # A property that the account does not have is left out of every record, without a word.
-        if not is_checked and any(set(crm_object.asked) - record["properties"].keys() for record in records):
+        if not is_checked and any(
+            set(crm_object.asked) - record["properties"].keys() for record in records
+        ):
             check_properties(api, crm_object)
             is_checked = True
         yield records, position | {"meaning": meaning}
 
 
-def _listed(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple[list[Record], Cursor]]:
+def _listed(
+    api: Api, crm_object: CrmObject, cursor: Cursor
+) -> Iterator[tuple[list[Record], Cursor]]:
     """Everything, in the order of ids."""
     begun_ms = cursor.get("whole_ms")
     asked = {"properties": ",".join(crm_object.asked)}
@@ -67,7 +75,9 @@ def _listed(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple[l
         yield records, position | ({"after": after} if after else {})
 
 
-def _searched(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple[list[Record], Cursor]]:
+def _searched(
+    api: Api, crm_object: CrmObject, cursor: Cursor
+) -> Iterator[tuple[list[Record], Cursor]]:
     """Everything that has changed since a time, in the order of ids."""
     since_ms, last_id, next_ms = cursor["since_ms"], cursor.get("id", "0"), cursor.get("next_ms")
     while True:
@@ -75,7 +85,11 @@ def _searched(api: Api, crm_object: CrmObject, cursor: Cursor) -> Iterator[tuple
             "filterGroups": [
                 {
                     "filters": [
-                        {"propertyName": crm_object.changed, "operator": "GTE", "value": str(since_ms)},
+                        {
+                            "propertyName": crm_object.changed,
+                            "operator": "GTE",
+                            "value": str(since_ms),
+                        },
                         {"propertyName": "hs_object_id", "operator": "GT", "value": last_id},
                     ]
                 }
@@ -114,7 +128,9 @@ def _list(
         check_progress("hubspot", f"GET /{path}", before, after)
 
 
-def _in_batches(pages: Iterator[tuple[list[Record], Cursor]]) -> Iterator[tuple[list[Record], Cursor]]:
+def _in_batches(
+    pages: Iterator[tuple[list[Record], Cursor]],
+) -> Iterator[tuple[list[Record], Cursor]]:
     """Pages put together so that one request can ask for the companies of many records."""
     batch: dict[str, Record] = {}
     position: Cursor = {}
@@ -134,11 +150,17 @@ def _merged(record: Record) -> list[Record]:
 
 
 def _archived(record: Record) -> Record:
-    return {"id": record["id"], "removed_at": instant(record.get("archivedAt") or record["updatedAt"])}
+    return {
+        "id": record["id"],
+        "removed_at": instant(record.get("archivedAt") or record["updatedAt"]),
+    }
 
 
 def _is_old(cursor: Cursor) -> bool:
-    return "after" not in cursor and time.time() * 1_000 - cursor["whole_ms"] > READ_AGAIN_DAYS * DAY_MS
+    return (
+        "after" not in cursor
+        and time.time() * 1_000 - cursor["whole_ms"] > READ_AGAIN_DAYS * DAY_MS
+    )
 
 
 def _clock_ms(answer: Answer) -> int:

@@ -44,15 +44,42 @@ QUALTRICS = Connector(
         Option("api_token", "the API token of a user who sees the surveys"),
         Option("base_url", "the data centre's address, https://<data centre>.qualtrics.com"),
         Option("surveys", "the ids of the surveys to read, separated by commas; blank for all", ""),
-        Option("nps_questions", "NPS questions that are not of the type NPS, as for csat_questions", ""),
-        Option("csat_questions", "CSAT questions: `[survey:]question[=min-max]`, by id or export tag, commas", "CSAT"),
-        Option("ces_questions", "CES questions, likewise; `:effort` at the end where high is hard", "CES"),
+        Option(
+            "nps_questions", "NPS questions that are not of the type NPS, as for csat_questions", ""
+        ),
+        Option(
+            "csat_questions",
+            "CSAT questions: `[survey:]question[=min-max]`, by id or export tag, commas",
+            "CSAT",
+        ),
+        Option(
+            "ces_questions",
+            "CES questions, likewise; `:effort` at the end where high is hard",
+            "CES",
+        ),
         Option("email_field", "the field that holds the respondent's address", "recipientEmail"),
-        Option("customer_reference_field", "the field that holds a customer's id in the CRM", "externalDataReference"),
-        Option("ticket_reference_field", "the field that holds a ticket's id in the helpdesk", "ticket_id"),
+        Option(
+            "customer_reference_field",
+            "the field that holds a customer's id in the CRM",
+            "externalDataReference",
+        ),
+        Option(
+            "ticket_reference_field",
+            "the field that holds a ticket's id in the helpdesk",
+            "ticket_id",
+        ),
         Option("touchpoint_field", "the field that names the touchpoint", "touchpoint"),
-        Option("channel_field", "the field that names the channel; else the distribution channel", "channel"),
-        Option("invitations", "`false` where the token may not read distributions and contacts", "true", BOOLEAN),
+        Option(
+            "channel_field",
+            "the field that names the channel; else the distribution channel",
+            "channel",
+        ),
+        Option(
+            "invitations",
+            "`false` where the token may not read distributions and contacts",
+            "true",
+            BOOLEAN,
+        ),
         Option("directory_id", "the directory of the contacts, where there are several", ""),
         Option(
             "full_export",

@@ -15,7 +15,9 @@ def scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
     if question.get("QuestionType") == "Slider" and "CSSliderMax" in slider:
         return str(slider.get("CSSliderMin", 0)), str(slider["CSSliderMax"])
     values = _values(question, lambda analyzed: analyzed != "No")
-    numbers = sorted((value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float)
+    numbers = sorted(
+        (value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float
+    )
     return (numbers[0], numbers[-1]) if numbers else (None, None)
 
 
@@ -34,11 +36,17 @@ def texts_that_follow(definition: Record) -> Iterator[tuple[str, str]]:
 
 def _in_order(definition: Record) -> list[str]:
     """Questions as the survey's flow brings their blocks; as they are listed where blocks are not told."""
-    shown = [block for block in _by_key(definition.get("Blocks")).values() if block.get("Type") != "Trash"]
+    shown = [
+        block
+        for block in _by_key(definition.get("Blocks")).values()
+        if block.get("Type") != "Trash"
+    ]
     blocks = {block.get("ID"): _by_key(block.get("BlockElements")).values() for block in shown}
     names = dict.fromkeys([*_blocks_of(definition.get("SurveyFlow") or {}), *blocks])
     found = [element.get("QuestionID") for name in names for element in blocks.get(name, ())]
-    return [question_id for question_id in found if question_id] or list(definition.get("Questions") or {})
+    return [question_id for question_id in found if question_id] or list(
+        definition.get("Questions") or {}
+    )
 
 
 def _blocks_of(flow: Record) -> Iterator[str | None]:
@@ -57,5 +65,8 @@ def _values(question: Record, is_wanted: Callable[[str | None], bool]) -> list[s
 def _by_key(choices: Record | list | None) -> Record:
     """What is said of choices, by their key; where keys go from 0 on without a gap it comes as a list."""
     return {
-        str(key): value for key, value in (enumerate(choices) if isinstance(choices, list) else (choices or {}).items())
+        str(key): value
+        for key, value in (
+            enumerate(choices) if isinstance(choices, list) else (choices or {}).items()
+        )
     }

@@ -38,7 +38,10 @@ def responses_from(archive: bytes, skip: int) -> Iterator[list[Record]]:
 def _responses(archive: bytes) -> Iterator[Record]:
     """The responses in an export's only file: one a line, or one document that holds them all."""
     try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as unpacked, unpacked.open(unpacked.namelist()[0]) as lines:
+        with (
+            zipfile.ZipFile(io.BytesIO(archive)) as unpacked,
+            unpacked.open(unpacked.namelist()[0]) as lines,
+        ):
             if unpacked.namelist()[0].endswith(".csv"):
                 yield from _rows(io.TextIOWrapper(lines, encoding="utf-8-sig", newline=""))
                 return
@@ -49,7 +52,9 @@ def _responses(archive: bytes) -> Iterator[Record]:
                     record = orjson.loads(line + lines.read())
                 yield from record.get("responses", [record])
     except (zipfile.BadZipFile, IndexError, orjson.JSONDecodeError):
-        raise SourceUnavailableError("qualtrics: an export's file cannot be unpacked; run again") from None
+        raise SourceUnavailableError(
+            "qualtrics: an export's file cannot be unpacked; run again"
+        ) from None
 
 
 def _rows(lines: io.TextIOWrapper) -> Iterator[Record]:

@@ -31,21 +31,36 @@ GONE = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 FIELDS = ("email", "customer_reference", "ticket_reference", "touchpoint", "channel")
 
 
-def responses_of(api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor) -> Iterator[Page]:
+def responses_of(
+    api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor
+) -> Iterator[Page]:
     """The new responses of each survey; the table's cursor holds how far each survey is."""
     surveys: dict[str, Record] = dict(state.get("surveys", {}))
     for survey_id, asked in questions.items():
         for page in _Survey(api, options, survey_id, asked, surveys.get(survey_id, {})).pages():
             if page.cursor is not None:
                 surveys = surveys | {survey_id: page.cursor}
-            yield Page(page.table, page.records, {"surveys": surveys} if page.cursor else None, read_to=page.read_to)
+            yield Page(
+                page.table,
+                page.records,
+                {"surveys": surveys} if page.cursor else None,
+                read_to=page.read_to,
+            )
 
 
 class _Survey:
     """One survey's responses; `known` is its part of the cursor."""
 
-    def __init__(self, api: Api, options: Options, survey_id: str, asked: list[Question], known: Record) -> None:
-        self._api, self._options, self._id, self._asked, self._known = api, options, survey_id, asked, known
+    def __init__(
+        self, api: Api, options: Options, survey_id: str, asked: list[Question], known: Record
+    ) -> None:
+        self._api, self._options, self._id, self._asked, self._known = (
+            api,
+            options,
+            survey_id,
+            asked,
+            known,
+        )
         self._path = f"/API/v3/surveys/{survey_id}"
         self._mapping = _mapping(options, asked)
 
@@ -66,9 +81,16 @@ class _Survey:
                 "recorded_to": max(file["recorded_to"], *recorded),
             }
             read_to = _instant(file["recorded_to"])
-            yield Page("responses", self._rows(responses, deletions), known | {"file": file}, read_to=read_to)
+            yield Page(
+                "responses",
+                self._rows(responses, deletions),
+                known | {"file": file},
+                read_to=read_to,
+            )
         yield Page("response_exports", [{"survey_id": self._id, "deletions": deletions}])
-        yield Page("responses", [], fresh | {"recorded_to": file["recorded_to"], "token": file["token"]})
+        yield Page(
+            "responses", [], fresh | {"recorded_to": file["recorded_to"], "token": file["token"]}
+        )
 
     def _deletions(self) -> int | None:
         """How many responses were deleted; None where this brand does not say."""
@@ -110,7 +132,9 @@ class _Survey:
             if result["status"] == "complete":
                 return result
             if result["status"] != "inProgress" or time.monotonic() > until:
-                raise SourceUnavailableError(f"qualtrics: the export of {self._id} is {result['status']}; run again")
+                raise SourceUnavailableError(
+                    f"qualtrics: the export of {self._id} is {result['status']}; run again"
+                )
             time.sleep(wait_seconds)
             wait_seconds = min(2 * wait_seconds, LONGEST_POLL_SECONDS)
 
@@ -119,7 +143,9 @@ class _Survey:
         return self._api.request("POST", f"{self._path}/export-responses", json=body, accept=accept)
 
     def _fetch(self, file_id: str, accept: tuple[int, ...] = ()) -> Answer:
-        return self._api.get(f"{self._path}/export-responses/{file_id}/file", as_bytes=True, accept=accept)
+        return self._api.get(
+            f"{self._path}/export-responses/{file_id}/file", as_bytes=True, accept=accept
+        )
 
     def _rows(self, responses: list[Record], deletions: int | None) -> list[Record]:
         """One row per response and metric question."""

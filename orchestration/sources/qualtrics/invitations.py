@@ -24,7 +24,9 @@ ROWS_PER_PAGE, DISTRIBUTIONS_PER_CURSOR = 2_000, 10
 INVITING = ("Invite", "GeneratedInvite", "Reminder")
 
 
-def invitations_of(api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor) -> Iterator[Page]:
+def invitations_of(
+    api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor
+) -> Iterator[Page]:
     """Contacts, then the invitations sent to them; the cursor of invitations holds each distribution's counts."""
     seen: dict[str, str] = dict(state.get("distributions", {}))
     lists: set[str] = set()
@@ -58,7 +60,9 @@ def _distributions(api: Api, survey_id: str) -> Iterator[list[Record]]:
     try:
         yield from elements(api, "/API/v3/distributions", surveyId=survey_id)
     except BadConfigurationError as refused:
-        raise BadConfigurationError(f"{refused}, or set {setting('qualtrics', 'invitations')} to false") from None
+        raise BadConfigurationError(
+            f"{refused}, or set {setting('qualtrics', 'invitations')} to false"
+        ) from None
 
 
 class _Directory:
@@ -86,7 +90,11 @@ class _Directory:
             )
 
     def _only_one(self) -> str:
-        found = [entry["directoryId"] for page in elements(self._api, "/API/v3/directories") for entry in page]
+        found = [
+            entry["directoryId"]
+            for page in elements(self._api, "/API/v3/directories")
+            for entry in page
+        ]
         if len(found) != 1:
             raise BadConfigurationError(
                 f"{setting('qualtrics', 'directory_id')}: the token sees {len(found)} directories; name the one that"

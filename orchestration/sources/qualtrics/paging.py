@@ -9,7 +9,9 @@ from orchestration.sources.http.api import Api
 from orchestration.sources.http.paging import check_progress
 
 
-def elements(api: Api, path: str, accept: tuple[int, ...] = (), **params: Any) -> Iterator[list[Record]]:
+def elements(
+    api: Api, path: str, accept: tuple[int, ...] = (), **params: Any
+) -> Iterator[list[Record]]:
     """The pages of a list; none where the answer is one of `accept`, which are statuses of what is not there.
 
     Only the query of the next address is taken: it names the data centre, the settings may name the brand's own host.

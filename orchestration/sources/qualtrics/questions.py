@@ -95,13 +95,24 @@ def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Questio
     for question_id, question in questions.items():
         tag = question.get("DataExportTag") or ""
         is_nps = (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS")
-        for survey_type, match in list(choices.of(survey["id"], question_id, tag)) or [("nps", None)] * is_nps:
-            is_statement = match is not None and match["question"].casefold().startswith(f"{question_id.casefold()}_")
+        for survey_type, match in (
+            list(choices.of(survey["id"], question_id, tag)) or [("nps", None)] * is_nps
+        ):
+            is_statement = match is not None and match["question"].casefold().startswith(
+                f"{question_id.casefold()}_"
+            )
             key = match["question"] if is_statement else question_id
-            low, high = (match["min"], match["max"]) if match and match["min"] else scale(survey_type, question)
+            low, high = (
+                (match["min"], match["max"])
+                if match and match["min"]
+                else scale(survey_type, question)
+            )
             polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
             text, ignored = follow.get(question_id), ignored_values(question)
             found.setdefault(
-                key, Question(survey["id"], key, name, tag, survey_type, low, high, polarity, text, ignored)
+                key,
+                Question(
+                    survey["id"], key, name, tag, survey_type, low, high, polarity, text, ignored
+                ),
             )
     return list(found.values())

@@ -18,9 +18,15 @@ def read(options: Options, state: State) -> Iterator[Page]:
     base_url = options["base_url"].rstrip("/").removesuffix("/API/v3")
     api = Api("qualtrics", base_url, credentials=("api_token",), explain=_explain)
     api.session.headers["X-API-TOKEN"] = options["api_token"]
-    questions = {survey["id"]: metric_questions(api, survey, chosen) for survey in _surveys(api, options)}
+    questions = {
+        survey["id"]: metric_questions(api, survey, chosen) for survey in _surveys(api, options)
+    }
     chosen.require_all_used()
-    yield Page("questions", [_row(question) for found in questions.values() for question in found], is_whole=True)
+    yield Page(
+        "questions",
+        [_row(question) for found in questions.values() for question in found],
+        is_whole=True,
+    )
     questions = {survey_id: found for survey_id, found in questions.items() if found}
     yield from responses_of(api, options, questions, state.get("responses", {}))
     if options["invitations"] == "true":

@@ -27,7 +27,9 @@ def read(options: Options, state: State) -> Iterator[Page]:
     org = Org(options)
     chosen = selections(org, options)
     for selection in chosen:
-        yield from new_pages(org, selection, state.get(selection.table, {}), int(options["bulk_rows"]))
+        yield from new_pages(
+            org, selection, state.get(selection.table, {}), int(options["bulk_rows"])
+        )
     has_currencies = any("CurrencyIsoCode" in selection.fields.values() for selection in chosen)
     yield _currency_types(org, has_currencies and options["use_conversion_rates"] == "true")
 
@@ -38,4 +40,6 @@ def _currency_types(org: Org, is_wanted: bool) -> Page:
     return Page("currency_types", records, is_whole=True)
 
 
-SALESFORCE = Connector(name="salesforce", options=OPTIONS, tables=TABLES, read=read, check=check_words)
+SALESFORCE = Connector(
+    name="salesforce", options=OPTIONS, tables=TABLES, read=read, check=check_words
+)

@@ -30,7 +30,10 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
         RefreshError: the job failed or was aborted.
         SourceUnavailableError: a piece of the results is not whole.
     """
-    job = part(org.request("POST", f"{DATA}/jobs/query", json={"operation": "queryAll", "query": query}), "id")
+    job = part(
+        org.request("POST", f"{DATA}/jobs/query", json={"operation": "queryAll", "query": query}),
+        "id",
+    )
     _wait(org, selection, job)
     locator = None
     while locator != NO_LOCATOR:
@@ -38,7 +41,9 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
         answer = org.get(f"{DATA}/jobs/query/{job}/results", params, as_bytes=True)
         records = _parsed(selection, answer.body)
         if len(records) != int(answer.headers.get("Sforce-NumberOfRecords", len(records))):
-            raise SourceUnavailableError(f"salesforce: job {job}: a piece of the results is not whole")
+            raise SourceUnavailableError(
+                f"salesforce: job {job}: a piece of the results is not whole"
+            )
         if records:
             yield records
         before, locator = locator, answer.headers.get("Sforce-Locator") or NO_LOCATOR
@@ -73,8 +78,14 @@ def _parsed(selection: Selection, body: bytes) -> list[Record]:
         for column, name in selection.fields.items()
         if name in places
     ]
-    unnamed = dict.fromkeys(column for column, name in selection.fields.items() if name not in places)
-    records = [unnamed | {column: value(row[place]) for column, place, value in columns} for row in rows if row]
+    unnamed = dict.fromkeys(
+        column for column, name in selection.fields.items() if name not in places
+    )
+    records = [
+        unnamed | {column: value(row[place]) for column, place, value in columns}
+        for row in rows
+        if row
+    ]
     for record in records:
         selection.finish(record)
     return records

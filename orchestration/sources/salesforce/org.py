@@ -26,7 +26,9 @@ class Org:
         self._options = options
         granted = self._signed_in()
         # The bearer goes nowhere but to the instance.
-        address = instance_address(options["base_url"], granted.get("instance_url") or options["base_url"])
+        address = instance_address(
+            options["base_url"], granted.get("instance_url") or options["base_url"]
+        )
         self._api = Api(
             "salesforce",
             address,
@@ -41,7 +43,9 @@ class Org:
         """Ask for a path from the host's root on, as `request` does."""
         return self.request("GET", path, params=params, **options)
 
-    def request(self, method: str, path: str, accept: tuple[int, ...] = (), **options: object) -> Answer:
+    def request(
+        self, method: str, path: str, accept: tuple[int, ...] = (), **options: object
+    ) -> Answer:
         """Ask; where the session has run out, sign in and ask once more.
 
         Raises:
@@ -71,7 +75,10 @@ class Org:
         self._usage = f"{used:,} of {allowed:,}"
         if used >= WARNED_SHARE * allowed and not self._has_warned:
             self._has_warned = True
-            log.warning("salesforce: %s API requests of 24 hours are used, by all programs together", self._usage)
+            log.warning(
+                "salesforce: %s API requests of 24 hours are used, by all programs together",
+                self._usage,
+            )
 
     def _forbidden(self, method: str, path: str, answer: Answer) -> Exception:
         code = error_code(answer.body)
@@ -81,7 +88,9 @@ class Org:
                 f"{f' ({code})' if code else ''}; check what the user of {setting('salesforce', 'client_id')} may do"
             )
         if "concurrent" in _message(answer.body).lower():
-            return SourceUnavailableError("salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)")
+            return SourceUnavailableError(
+                "salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)"
+            )
         used = f" ({self._usage})" if self._usage else ""
         return RefreshError(
             f"salesforce: the org's API requests of 24 hours are used up{used} (REQUEST_LIMIT_EXCEEDED); run again when"
@@ -96,7 +105,9 @@ def part(answer: Answer, name: str) -> Any:
         RefreshError: this one has not; it is nothing of Salesforce's.
     """
     if not isinstance(answer.body, dict) or name not in answer.body:
-        raise RefreshError(f"salesforce: an answer without `{name}`; check {setting('salesforce', 'base_url')}")
+        raise RefreshError(
+            f"salesforce: an answer without `{name}`; check {setting('salesforce', 'base_url')}"
+        )
     return answer.body[name]
 
 

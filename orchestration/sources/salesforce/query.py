@@ -29,7 +29,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
     place = _start(selection, state)
     condition = None if state else selection.first_condition
     while True:
-        answer = org.get(f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH)
+        answer = org.get(
+            f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH
+        )
         # By the org's time: its clock and ours need not agree.
         asked_at, began = _text(answer.given_at), place
         is_large, url = int(part(answer, "totalSize")) >= bulk_rows, None
@@ -50,7 +52,9 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
             answer = org.get(url, headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
         code = error_code(answer.body)
         if code != "INVALID_QUERY_LOCATOR" or place == began:
-            raise RefreshError(f"salesforce: further rows of {selection.object_name} were refused ({code}); run again")
+            raise RefreshError(
+                f"salesforce: further rows of {selection.object_name} were refused ({code}); run again"
+            )
 
 
 def soql(selection: Selection, place: Place | None, condition: str | None) -> str:
@@ -68,7 +72,11 @@ def soql(selection: Selection, place: Place | None, condition: str | None) -> st
 
 def _start(selection: Selection, state: Cursor) -> Place | None:
     """The place that reading begins after: None for the beginning."""
-    if selection.is_read_whole or state.get("mark") != selection.mark or not state.get("system_modstamp"):
+    if (
+        selection.is_read_whole
+        or state.get("mark") != selection.mark
+        or not state.get("system_modstamp")
+    ):
         return None
     return _text(datetime.fromisoformat(state["system_modstamp"]) - OVERLAP), ""
 

@@ -58,13 +58,25 @@ def selections(org: Org, options: Options) -> list[Selection]:
     for wanted in wanted_objects(options):
         described = _described(org, wanted.name)
         if not described:
-            hint = f"; {setting('salesforce', wanted.setting)} chooses it or says {NONE}" if wanted.setting else ""
+            hint = (
+                f"; {setting('salesforce', wanted.setting)} chooses it or says {NONE}"
+                if wanted.setting
+                else ""
+            )
             problems.append(f"shows no object {wanted.name} to this user{hint}")
             continue
         fields = {column.column: _first(column, described) for column in wanted.columns}
-        missing = [column for column in wanted.columns if column.is_needed and fields[column.column] is None]
+        missing = [
+            column
+            for column in wanted.columns
+            if column.is_needed and fields[column.column] is None
+        ]
         problems += [_missing(wanted, column) for column in missing]
-        chosen.append(_selection(wanted, {key: name for key, name in fields.items() if name}, described, options))
+        chosen.append(
+            _selection(
+                wanted, {key: name for key, name in fields.items() if name}, described, options
+            )
+        )
     if problems:
         raise BadConfigurationError(f"salesforce: the org {'; and it '.join(problems)}")
     return chosen
@@ -90,10 +102,20 @@ def _missing(wanted: WantedObject, column: Wanted) -> str:
     return f"has no field {' or '.join(column.fields)} on {wanted.name}, or does not show it{named}{without}"
 
 
-def _selection(wanted: WantedObject, fields: dict[str, str], described: dict[str, dict], options: Options) -> Selection:
-    formulas = sorted(name for name in fields.values() if described[name].get("calculated") and name.endswith("__c"))
+def _selection(
+    wanted: WantedObject, fields: dict[str, str], described: dict[str, dict], options: Options
+) -> Selection:
+    formulas = sorted(
+        name
+        for name in fields.values()
+        if described[name].get("calculated") and name.endswith("__c")
+    )
     if formulas:
-        log.info("salesforce: %s has formulas (%s), so it is read whole each time", wanted.name, ", ".join(formulas))
+        log.info(
+            "salesforce: %s has formulas (%s), so it is read whole each time",
+            wanted.name,
+            ", ".join(formulas),
+        )
     meaning = {name: options[name] for name in MEANINGS.get(wanted.table, ())}
     source = options["referral_lead_source"].replace("\\", "\\\\").replace("'", "\\'")
     return Selection(

@@ -8,7 +8,10 @@ from orchestration.sources.salesforce.settings import order_statuses
 
 ID_COLUMNS = ("id", "account_id", "referrer_account_id", "converted_account_id", "master_record_id")
 CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#].*)?", re.I)
+HOST = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#].*)?",
+    re.I,
+)
 CATEGORIES = {"Draft": "pending", "Activated": "paid", "Canceled": "cancelled"}
 
 
@@ -20,7 +23,10 @@ def id18(identifier: str | None) -> str | None:
     if not identifier or len(identifier) != 15:
         return identifier
     chunks = (identifier[start : start + 5] for start in (0, 5, 10))
-    places = (sum(1 << place for place, letter in enumerate(chunk) if "A" <= letter <= "Z") for chunk in chunks)
+    places = (
+        sum(1 << place for place, letter in enumerate(chunk) if "A" <= letter <= "Z")
+        for chunk in chunks
+    )
     return identifier + "".join(CHECKSUM[place] for place in places)
 
 
@@ -53,16 +59,22 @@ def finisher(table: str, object_name: str, options: Options) -> Callable[[Record
         if not options["start_date_field"]:
             record["start_date"] = record.get("start_date") or record.get("install_date")
         if not options["end_date_field"]:
-            record["last_service_date"] = record.get("last_service_date") or record.get("usage_end_date")
+            record["last_service_date"] = record.get("last_service_date") or record.get(
+                "usage_end_date"
+            )
 
     def order(record: Record) -> None:
         subscription(record)
         named = record["status"]
         if object_name == "Opportunity":
             # What is not won is no order, unless the settings say otherwise.
-            record["status"] = statuses.get(named, "paid" if record["is_won"] in (True, "true") else None)
+            record["status"] = statuses.get(
+                named, "paid" if record["is_won"] in (True, "true") else None
+            )
         else:
-            record["status"] = statuses.get(named) or CATEGORIES.get(record.get("status_code") or "", named)
+            record["status"] = statuses.get(named) or CATEGORIES.get(
+                record.get("status_code") or "", named
+            )
 
     def lead(record: Record) -> None:
         with_ids(record)

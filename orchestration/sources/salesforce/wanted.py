@@ -70,7 +70,14 @@ ORDERS = {
 # What a record may lack; without any other column it would be misunderstood.
 OPTIONAL = {
     *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
-    *("currency", "effective_date", "status_code", "master_record_id", "install_date", "usage_end_date"),
+    *(
+        "currency",
+        "effective_date",
+        "status_code",
+        "master_record_id",
+        "install_date",
+        "usage_end_date",
+    ),
 }
 SETTINGS = {
     "segment": "segment_field",
@@ -117,9 +124,13 @@ def wanted_objects(options: Options) -> list[WantedObject]:
     ]
     if subscriptions != NONE:
         columns = _columns(SUBSCRIPTIONS[subscriptions], options)
-        objects.append(WantedObject("subscriptions", subscriptions, columns, "subscriptions_object"))
+        objects.append(
+            WantedObject("subscriptions", subscriptions, columns, "subscriptions_object")
+        )
     if orders != NONE:
-        objects.append(WantedObject("orders", orders, _columns(ORDERS[orders], options), "orders_object"))
+        objects.append(
+            WantedObject("orders", orders, _columns(ORDERS[orders], options), "orders_object")
+        )
     if options["referrer_field"] != NONE:
         objects.append(WantedObject("leads", "Lead", _columns(LEAD, options), "referrer_field"))
     return objects

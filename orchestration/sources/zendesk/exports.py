@@ -32,12 +32,17 @@ def cursor_export(
 ) -> Iterator[Page]:
     """Pages of the tickets or users that changed since a cursor; where it is no longer known, since its time."""
     read_to, after = cursor.get("read_to", FIRST_START_TIME), cursor.get("after")
-    path, asked = f"/api/v2/incremental/{name}/cursor.json", {"per_page": PER_EXPORT_PAGE} | (asked or {})
+    path, asked = (
+        f"/api/v2/incremental/{name}/cursor.json",
+        {"per_page": PER_EXPORT_PAGE} | (asked or {}),
+    )
     fallen_back_to = None
     while True:
         place = {"cursor": after} if after else {"start_time": _start_time(read_to)}
         # Where time has brought nothing new since the last refused cursor, a refusal is an error.
-        answer = api.get(path, asked | place, accept=BAD_CURSOR if after and read_to != fallen_back_to else ())
+        answer = api.get(
+            path, asked | place, accept=BAD_CURSOR if after and read_to != fallen_back_to else ()
+        )
         if answer.status in BAD_CURSOR:
             log.warning("zendesk: %s: the cursor is no longer known; reading on by time", path)
             fallen_back_to, after = read_to, None
@@ -45,7 +50,12 @@ def cursor_export(
         records, before = records_in(answer.body, name, path), after
         after = answer.body.get("after_cursor") or before
         read_to = max([read_to, *map(time_of, records)])
-        yield Page(name, records, {"after": after, "read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
+        yield Page(
+            name,
+            records,
+            {"after": after, "read_to": read_to},
+            read_to=datetime.fromtimestamp(read_to, UTC),
+        )
         if answer.body.get("end_of_stream"):
             return
         check_progress("zendesk", f"GET {path}", before, after)
@@ -56,11 +66,15 @@ def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) 
     path, read_to = f"/api/v2/incremental/{name}.json", cursor.get("read_to", FIRST_START_TIME)
     start_time = _start_time(read_to - OVERLAP_SECONDS)
     while True:
-        body = api.get(path, {"per_page": PER_EXPORT_PAGE, "start_time": start_time} | (asked or {})).body
+        body = api.get(
+            path, {"per_page": PER_EXPORT_PAGE, "start_time": start_time} | (asked or {})
+        ).body
         records = records_in(body, name, path)
         end_time = int(body.get("end_time") or start_time)
         read_to = max(read_to, end_time)
-        yield Page(name, records, {"read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC))
+        yield Page(
+            name, records, {"read_to": read_to}, read_to=datetime.fromtimestamp(read_to, UTC)
+        )
         if body.get("end_of_stream", len(records) < PER_EXPORT_PAGE):
             return
         if end_time <= start_time:

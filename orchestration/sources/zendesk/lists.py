@@ -23,7 +23,9 @@ LACKING = (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN)
 CLOSED = "You do not have access to this page"
 
 
-def listed(api: Api, path: str, name: str, asked: dict, may_lack: bool = False) -> Iterator[list[Record]]:
+def listed(
+    api: Api, path: str, name: str, asked: dict, may_lack: bool = False
+) -> Iterator[list[Record]]:
     """Pages of a list; none where the account's plan may lack it and does."""
     asked = {"page[size]": PER_PAGE} | asked
     while asked is not None:

@@ -11,7 +11,13 @@ from orchestration.sources.http.api import Api
 from orchestration.sources.rails_time_zones import iana_name
 from orchestration.sources.zendesk.exports import cursor_export, records_in, time_export
 from orchestration.sources.zendesk.lists import listed, of_plan
-from orchestration.sources.zendesk.records import days_of, events_of, intervals_of, with_domain, with_topic
+from orchestration.sources.zendesk.records import (
+    days_of,
+    events_of,
+    intervals_of,
+    with_domain,
+    with_topic,
+)
 from orchestration.sources.zendesk.sign_in import signed_in
 
 # A rating can change until its ticket is closed, at the latest 28 days after it was solved.
@@ -26,7 +32,9 @@ UNKNOWN_FIELD = (HTTPStatus.NOT_FOUND,)
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
     api = signed_in(options)
-    groups = [group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page]
+    groups = [
+        group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page
+    ]
     yield Page("groups", _unique(groups), is_whole=True)
     yield from _schedules(api)
     bots = comma_list(options["bot_user_ids"])
@@ -35,10 +43,14 @@ def read(options: Options, state: State) -> Iterator[Page]:
     for page in time_export(api, "ticket_events", state.get("ticket_events", {}), asked):
         yield replace(page, records=events_of(page.records))
     yield from _tickets(api, options["topic_field"], state)
-    yield from cursor_export(api, "users", state.get("users", {}), lambda user: _epoch(user.get("updated_at")))
+    yield from cursor_export(
+        api, "users", state.get("users", {}), lambda user: _epoch(user.get("updated_at"))
+    )
     for page in time_export(api, "organizations", state.get("organizations", {})):
         yield replace(page, records=[with_domain(record) for record in page.records])
-    yield from _satisfaction_ratings(api, state.get("satisfaction_ratings", {}).get("created_at", 0))
+    yield from _satisfaction_ratings(
+        api, state.get("satisfaction_ratings", {}).get("created_at", 0)
+    )
 
 
 def _schedules(api: Api) -> Iterator[Page]:
@@ -52,7 +64,9 @@ def _schedules(api: Api) -> Iterator[Page]:
         path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
         for holiday in _unique(records_in(api.get(path).body, "holidays", path)):
             holidays += days_of(holiday, schedule)
-    zoned = [schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules]
+    zoned = [
+        schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules
+    ]
     yield Page("schedules", zoned, is_whole=True)
     intervals = [interval for schedule in schedules for interval in intervals_of(schedule)]
     yield Page("schedule_intervals", intervals, is_whole=True)
@@ -78,7 +92,9 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
 
 def _satisfaction_ratings(api: Api, created_at: int) -> Iterator[Page]:
     asked = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
-    for records in listed(api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, may_lack=True):
+    for records in listed(
+        api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, may_lack=True
+    ):
         created_at = max([created_at, *(_epoch(record.get("created_at")) for record in records)])
         read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
         yield Page("satisfaction_ratings", records, {"created_at": created_at}, read_to=read_to)

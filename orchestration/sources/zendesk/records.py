@@ -27,7 +27,9 @@ def _events_of_one(audit: Record) -> Iterator[Record]:
                 "author_id": event.get("author_id", audit.get("updater_id")),
                 "public": event.get("public", event.get("comment_public")),
             }
-        elif "status" in event and (event_type == "Change" or (event_type == "Create" and event["status"] != "new")):
+        elif "status" in event and (
+            event_type == "Change" or (event_type == "Create" and event["status"] != "new")
+        ):
             kind = {"kind": "status", "status": event["status"]}
         elif event_type == "ScheduleAssignment":
             kind = {"kind": "schedule", "schedule_id": event.get("new_schedule_id")}
@@ -42,7 +44,9 @@ def with_topic(ticket: Record, topic_field: str) -> Record:
     """A ticket with the value of the field that says what it is about."""
     if topic_field == "type":
         return ticket | {"topic": ticket.get("type")}
-    values = {str(field.get("id")): field.get("value") for field in ticket.get("custom_fields") or ()}
+    values = {
+        str(field.get("id")): field.get("value") for field in ticket.get("custom_fields") or ()
+    }
     return ticket | {"topic": values.get(topic_field)}
 
 
@@ -53,13 +57,19 @@ def with_domain(organization: Record) -> Record:
 
 def intervals_of(schedule: Record) -> list[Record]:
     """The open intervals of a schedule."""
-    return [interval | {"schedule_id": schedule["id"]} for interval in schedule.get("intervals") or ()]
+    return [
+        interval | {"schedule_id": schedule["id"]} for interval in schedule.get("intervals") or ()
+    ]
 
 
 def days_of(holiday: Record, schedule: Record) -> list[Record]:
     """The days of a holiday."""
     first, last = (date.fromisoformat(holiday[name][:10]) for name in ("start_date", "end_date"))
     return [
-        {"schedule_id": schedule["id"], "holiday_id": holiday["id"], "holiday_date": str(first + timedelta(days))}
+        {
+            "schedule_id": schedule["id"],
+            "holiday_id": holiday["id"],
+            "holiday_date": str(first + timedelta(days)),
+        }
         for days in range((last - first).days + 1)
     ]

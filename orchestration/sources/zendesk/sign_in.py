@@ -25,7 +25,9 @@ def signed_in(options: Options) -> Api:
         raise BadConfigurationError(f"zendesk: no way to sign in; set {', or '.join(ways)}")
     if missing := [setting("zendesk", name) for name in credentials if not options[name]]:
         there = next(setting("zendesk", name) for name in credentials if options[name])
-        raise BadConfigurationError(f"{missing[0]}: not set, but {there} is, which says nothing without it")
+        raise BadConfigurationError(
+            f"{missing[0]}: not set, but {there} is, which says nothing without it"
+        )
     sign_in = (lambda: _token(options)) if credentials == CLIENT_CREDENTIALS else None
     api = Api("zendesk", options["base_url"], credentials, explain, pause, sign_in)
     if credentials == ("access_token",):
@@ -37,4 +39,6 @@ def signed_in(options: Options) -> Api:
 
 def _token(options: Options) -> str:
     advice = "and that the client is a confidential one whose scopes include read"
-    return token_for_client("zendesk", options, "/oauth/tokens", advice, "json", scope="read")["access_token"]
+    return token_for_client("zendesk", options, "/oauth/tokens", advice, "json", scope="read")[
+        "access_token"
+    ]

@@ -7,7 +7,11 @@ TABLES = (
     table("groups", "id name"),
     table("schedules", "id name timezone created_at"),
     table("schedule_intervals", "schedule_id start_time end_time", key="schedule_id start_time"),
-    table("schedule_holidays", "schedule_id holiday_id holiday_date", key="schedule_id holiday_id holiday_date"),
+    table(
+        "schedule_holidays",
+        "schedule_id holiday_id holiday_date",
+        key="schedule_id holiday_id holiday_date",
+    ),
     table(
         "ticket_events",
         "id ticket_id timestamp kind via updater_id author_id public status schedule_id",
@@ -29,13 +33,23 @@ TABLES = (
         "users",
         "id updated_at created_at role email name organization_id active suspended",
         cursor_column="updated_at",
-        roles={"id": "contact_id", "email": "email", "name": "name", "organization_id": "customer_id"},
+        roles={
+            "id": "contact_id",
+            "email": "email",
+            "name": "name",
+            "organization_id": "customer_id",
+        },
     ),
     table(
         "organizations",
         "id updated_at created_at deleted_at name external_id domain_name",
         cursor_column="updated_at",
-        roles={"id": "customer_id", "name": "name", "external_id": "customer_reference", "domain_name": "email_domain"},
+        roles={
+            "id": "customer_id",
+            "name": "name",
+            "external_id": "customer_reference",
+            "domain_name": "email_domain",
+        },
     ),
     table(
         "satisfaction_ratings",

@@ -25,9 +25,7 @@ from orchestration.sources.connector import Options
 from tests.support.running import run
 
 DELIGHTED = CONNECTORS["delighted"]
-COLUMNS = (
-    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, responded_at, comment"
-)
+COLUMNS = "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, responded_at, comment"
 REFERENCES = "customer_reference, ticket_reference"
 DEFAULTS = {option.name: option.default for option in DELIGHTED.options}
 ASKED = {"nps", "csat", "ces", "ces7"}
@@ -36,7 +34,11 @@ HEADINGS = ("Response ID", "Survey Type", "Score", "Comment", "Email", "Created 
 
 def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
-    return {table: rows for table, rows in land_vendor(DELIGHTED, options, "delighted", home).rows.items() if rows}
+    return {
+        table: rows
+        for table, rows in land_vendor(DELIGHTED, options, "delighted", home).rows.items()
+        if rows
+    }
 
 
 def in_force(home: Path) -> dict[str, tuple]:
@@ -65,7 +67,12 @@ def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         options = with_defaults("delighted", server.options(base_url))
         declare_tables(DELIGHTED, home / "landing")
         land(options, home)
-        select = ("--select", "path:dbt_project/models/staging/delighted", "--target-path", home / "dbt")
+        select = (
+            "--select",
+            "path:dbt_project/models/staging/delighted",
+            "--target-path",
+            home / "dbt",
+        )
         made = run("dbt", "run", *select, home=home, sources="delighted")
         assert made.returncode == 0, made.stdout
         yield server, options, home, in_force(home)
@@ -78,10 +85,23 @@ def test_what_comes_out_is_every_answer_of_the_company(answers: dict, staged: tu
         if row.get("score"):
             customer, ticket = row["customer_id"], row["ticket_id"]
             expected[f"delighted:{row['response_id']}"] = (
-                *(row["survey_type"], row["scale_min"], row["scale_max"], row["polarity"] or None, row["score"]),
-                *(row["respondent_email"] or emails.get(row["contact_id"]), row["touchpoint"], row["channel"]),
+                *(
+                    row["survey_type"],
+                    row["scale_min"],
+                    row["scale_max"],
+                    row["polarity"] or None,
+                    row["score"],
+                ),
+                *(
+                    row["respondent_email"] or emails.get(row["contact_id"]),
+                    row["touchpoint"],
+                    row["channel"],
+                ),
                 *(row["responded_at"], row["comment"] or None),
-                *(salesforce_account_id(customer) if customer else None, zendesk_ticket_id(ticket) if ticket else None),
+                *(
+                    salesforce_account_id(customer) if customer else None,
+                    zendesk_ticket_id(ticket) if ticket else None,
+                ),
             )
     assert staged[3] == expected
 
@@ -114,10 +134,14 @@ def test_deleted_answers_go_where_the_list_is_compared(staged: tuple) -> None:
     server, options, home, _ = staged
     before = in_force(home)
     person = server.survey_responses[0]["person"]
-    gone = {f"delighted:{each['id']}" for each in server.survey_responses if each["person"] == person}
+    gone = {
+        f"delighted:{each['id']}" for each in server.survey_responses if each["person"] == person
+    }
     server.delete_person(person)
     assert land(options, home) == {}
-    assert land(options | {"compare_deletions": "true"}, home) == {"present_responses": len(server.survey_responses)}
+    assert land(options | {"compare_deletions": "true"}, home) == {
+        "present_responses": len(server.survey_responses)
+    }
     assert set(before) - set(in_force(home)) == gone & set(before) != set()
 
 
@@ -138,7 +162,9 @@ def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
         person["created_at"] = 1_700_000_000
     with serving(server.app()) as base_url:
         assert (
-            land(with_defaults("delighted", server.options(base_url)), tmp_path)["people"] == len(server.people) > 200
+            land(with_defaults("delighted", server.options(base_url)), tmp_path)["people"]
+            == len(server.people)
+            > 200
         )
 
 
@@ -146,12 +172,16 @@ def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path
     async def answers(request: Request) -> JSONResponse:
         first = 1 if request.query_params["page"] == "1" else 101
         last = min(first + int(request.query_params["per_page"]), 151)
-        return JSONResponse([{"id": str(number), "score": 9, "created_at": number} for number in range(first, last)])
+        return JSONResponse(
+            [{"id": str(number), "score": 9, "created_at": number} for number in range(first, last)]
+        )
 
     async def people(request: Request) -> JSONResponse:
         page = int(request.query_params.get("page_info", 1))
         link = f'<https://api.delighted.com/v1/people.json?page_info={page + 1}&per_page=100>; rel="next"'
-        return JSONResponse([{"id": str(page), "created_at": page}], headers={"Link": link} if page < 3 else {})
+        return JSONResponse(
+            [{"id": str(page), "created_at": page}], headers={"Link": link} if page < 3 else {}
+        )
 
     routes = [Route("/survey_responses.json", answers), Route("/people.json", people)]
     with serving(Starlette(routes=routes)) as base_url:
@@ -159,10 +189,14 @@ def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path
     assert (landed["survey_responses"], landed["people"]) == (150, 3)
 
 
-def exported(folder: Path, name: str, rows: list[dict], headings: tuple[str, ...] = HEADINGS) -> None:
+def exported(
+    folder: Path, name: str, rows: list[dict], headings: tuple[str, ...] = HEADINGS
+) -> None:
     folder.mkdir(exist_ok=True)
     with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows([headings, *([row.get(heading) for heading in headings] for row in rows)])
+        csv.writer(file).writerows(
+            [headings, *([row.get(heading) for heading in headings] for row in rows)]
+        )
 
 
 def files_options(folder: Path, **others: str) -> Options:
@@ -175,7 +209,9 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
     rows = [
         {
             "Response ID": answer["id"],
-            "Survey Type": answer["survey_type"].upper() if answer["survey_type"] in ASKED else "5-Star",
+            "Survey Type": answer["survey_type"].upper()
+            if answer["survey_type"] in ASKED
+            else "5-Star",
             "Score": answer["score"],
             "Comment": answer["comment"] and f'{answer["comment"]}\nsaid "so", twice',
             "Email": people[answer["person"]] or None,
@@ -209,7 +245,9 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
     assert {row[5] for row in landed} <= ASKED | {"stars"}
 
 
-def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(tmp_path: Path) -> None:
+def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
+    tmp_path: Path,
+) -> None:
     headings = ("Score", "Email", "Response Time", "Permalink")
     rows = [
         {
@@ -223,10 +261,17 @@ def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
     ]
     exported(tmp_path / "exports", "nps.csv", rows, headings)
     options = files_options(tmp_path / "exports", export_survey_type="nps")
-    records = [row for page in DELIGHTED.read(options, {}) if page.table == "survey_responses" for row in page.records]
+    records = [
+        row
+        for page in DELIGHTED.read(options, {})
+        if page.table == "survey_responses"
+        for row in page.records
+    ]
     assert {record["created_at"] for record in records} == {1_713_432_860}
     assert {record["survey_type"] for record in records} == {"nps"}
-    assert len({record["id"] for record in records}) == 3 and "abc" in {record["id"] for record in records}
+    assert len({record["id"] for record in records}) == 3 and "abc" in {
+        record["id"] for record in records
+    }
 
 
 @pytest.mark.parametrize(
@@ -238,7 +283,9 @@ def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
         (None, {}, "EXPORT_FOLDER: no CSV files"),
     ],
 )
-def test_what_is_no_export_is_told(tmp_path: Path, headings: tuple | None, row: dict, words: str) -> None:
+def test_what_is_no_export_is_told(
+    tmp_path: Path, headings: tuple | None, row: dict, words: str
+) -> None:
     if headings:
         exported(tmp_path, "answers.csv", [row], headings)
     with pytest.raises(BadConfigurationError) as told:

@@ -17,14 +17,36 @@ from tests.reference.read_csv import read_csv as reference_read_csv
 from tests.support.reading import MALFORMED, found_in
 
 HEADER = ["customer_id", "customer_name", "segment"]
-PIECES = ("", "", "a", "b c", " ", '"', '""', ",", ";", "\n", "\r\n", "\r", "é", "客户", "\ufeff", "0", "\t", "'", "\\")
+PIECES = (
+    "",
+    "",
+    "a",
+    "b c",
+    " ",
+    '"',
+    '""',
+    ",",
+    ";",
+    "\n",
+    "\r\n",
+    "\r",
+    "é",
+    "客户",
+    "\ufeff",
+    "0",
+    "\t",
+    "'",
+    "\\",
+)
 
 
 def random_csv(draw: random.Random) -> bytes:
     """A file as spreadsheets and databases write them, good rows and bad."""
     end = draw.choice(("\n", "\r\n", "\r"))
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator=end, quoting=draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)))
+    writer = csv.writer(
+        text, lineterminator=end, quoting=draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    )
     writer.writerow(HEADER)
     for _ in range(draw.randint(0, 40)):
         width = 3 if draw.random() < 0.9 else draw.choice((1, 2, 4, 7))
@@ -41,7 +63,9 @@ def random_csv(draw: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("block_bytes", [2**20, 1_024])
-def test_csv_is_read_as_python_reads_it(block_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_csv_is_read_as_python_reads_it(
+    block_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Also where a block of the file ends within a row."""
     monkeypatch.setattr(csv_reader, "BLOCK_BYTES", block_bytes)
     path, seen_bad, seen_good = tmp_path / "customers.csv", 0, 0
@@ -67,23 +91,32 @@ def test_csv_numbers_malformed_rows_by_the_line_they_begin_on(tmp_path: Path) ->
 def test_unknown_columns_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text('customer_id,loaded by,x"y\nC1,me,"1,2"\nC2,,\n')
-    rows = found_in(with_extra_columns(batch, ENTITIES["customers"]) for batch in read_csv(path, path.name))
+    rows = found_in(
+        with_extra_columns(batch, ENTITIES["customers"]) for batch in read_csv(path, path.name)
+    )
     assert [row["customer_id"] for row in rows] == ["C1", "C2"]
     assert rows[0]["_extra_columns"] == '{"loaded by":"me","x\\"y":"1,2"}'
 
 
 def test_a_quote_that_is_never_closed_makes_no_row_of_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
-    path.write_text('customer_id,customer_name,segment\nC0,a,b\nC1,Acme,"ent\nC2,Jane,c\nC3,John,e\n')
+    path.write_text(
+        'customer_id,customer_name,segment\nC0,a,b\nC1,Acme,"ent\nC2,Jane,c\nC3,John,e\n'
+    )
     batches = list(read_csv(path, path.name))
-    assert found_in(batches) == [{"customer_id": "C0", "customer_name": "a", "segment": "b"}, MALFORMED]
+    assert found_in(batches) == [
+        {"customer_id": "C0", "customer_name": "a", "segment": "b"},
+        MALFORMED,
+    ]
     assert [row.line_number for batch in batches for row in batch.malformed] == [3]
 
 
 def test_a_quote_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text('customer_id,"segment\nC1,a\nC2,b\n')
-    with pytest.raises(BadConfigurationError, match=r"customers.csv: a quote in the header is never closed"):
+    with pytest.raises(
+        BadConfigurationError, match=r"customers.csv: a quote in the header is never closed"
+    ):
         list(read_csv(path, path.name))
 
 

@@ -37,9 +37,13 @@ def test_a_json_line(line: str, row: dict | str, tmp_path: Path) -> None:
     assert found_in(read_jsonl(path, ENTITIES["orders"])) == [row, {"order_id": "last"}]
 
 
-def text_of(values: list, type_: pa.DataType, tmp_path: Path, column: str = "order_id") -> list[str | None]:
+def text_of(
+    values: list, type_: pa.DataType, tmp_path: Path, column: str = "order_id"
+) -> list[str | None]:
     path = tmp_path / "orders.parquet"
-    pq.write_table(pa.table({column: pa.array(values, type_), "row": list(range(len(values)))}), path)
+    pq.write_table(
+        pa.table({column: pa.array(values, type_), "row": list(range(len(values)))}), path
+    )
     return [row.get(column) for row in found_in(read_parquet(path, path.name, ENTITIES["orders"]))]
 
 
@@ -50,7 +54,11 @@ def test_parquet_values_as_text(tmp_path: Path) -> None:
     assert text_of([date(2026, 1, 5)], pa.date32(), tmp_path) == ["2026-01-05"]
     assert text_of([time(9, 30)], pa.time64("us"), tmp_path) == ["09:30"]
     assert text_of([Decimal("10.50")], pa.decimal128(18, 2), tmp_path) == ["10.50"]
-    assert text_of(["a", "", " "], pa.dictionary(pa.int32(), pa.string()), tmp_path) == ["a", "", " "]
+    assert text_of(["a", "", " "], pa.dictionary(pa.int32(), pa.string()), tmp_path) == [
+        "a",
+        "",
+        " ",
+    ]
 
 
 def test_parquet_floats_are_numbers_except_what_is_none(tmp_path: Path) -> None:

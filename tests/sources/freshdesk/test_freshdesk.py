@@ -44,28 +44,46 @@ def served(company: Company) -> Iterator[tuple[FreshdeskServer, Options]]:
 
 
 def land(options: Options, home: Path) -> dict[str, int]:
-    return {name: rows for name, rows in land_vendor(FRESHDESK, options, "freshdesk", home).rows.items() if rows}
+    return {
+        name: rows
+        for name, rows in land_vendor(FRESHDESK, options, "freshdesk", home).rows.items()
+        if rows
+    }
 
 
 @pytest.fixture(scope="module")
-def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def staged(
+    company: Company, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The company as staging shows it, with some tickets that the export left out, a deleted contact and answers."""
     home = tmp_path_factory.mktemp("staged")
     with served(company) as (server, options):
         for day, activities in server.files.items():
             server.files[day] = [row for row in activities if row["ticket_id"] not in UNEXPORTED]
-        questions = [{"id": "default_question", "label": "Happy?", "accepted_ratings": [-103, 100, 103]}]
+        questions = [
+            {"id": "default_question", "label": "Happy?", "accepted_ratings": [-103, 100, 103]}
+        ]
         server.surveys = [{"id": 1, "title": "Short", "questions": questions}]
-        server.ratings = [rating(1, 1, 103), rating(2, 1, -103), rating(3, 9, 101), rating(4, 9, -102), rating(5, 8, 1)]
+        server.ratings = [
+            rating(1, 1, 103),
+            rating(2, 1, -103),
+            rating(3, 9, 101),
+            rating(4, 9, -102),
+            rating(5, 8, 1),
+        ]
         server.business_hours[0] |= {"is_default": True}
         server.desk.tickets[FIRST_TICKET]["source"] = 13
         land(options, home)
-        server.deleted_contacts.append(server.contacts.pop() | {"deleted": True, "updated_at": "2026-07-01T00:00:00Z"})
+        server.deleted_contacts.append(
+            server.contacts.pop() | {"deleted": True, "updated_at": "2026-07-01T00:00:00Z"}
+        )
         server.companies.pop()
         land(options, home)
     for connector in CONNECTORS.values():
         declare_tables(connector, home / "landing")
-    built = run("dbt", "run", "--quiet", "--select", "staging.freshdesk", home=home, sources="freshdesk")
+    built = run(
+        "dbt", "run", "--quiet", "--select", "staging.freshdesk", home=home, sources="freshdesk"
+    )
     assert built.returncode == 0, built.stdout
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
@@ -88,7 +106,9 @@ def native(number: int) -> str:
     return f"freshdesk:{FIRST_TICKET + number}"
 
 
-def test_tickets_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
+def test_tickets_are_staged_as_they_are(
+    staged: duckdb.DuckDBPyConnection, company: Company
+) -> None:
     contacts = {row["contact_id"]: row for row in company["contacts"]}
     customers = {row["email"]: row["customer_id"] for row in reversed(company["contacts"])}
     expected = {
@@ -125,7 +145,13 @@ def test_events_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, compan
     ids = {row["ticket_id"]: native(number) for number, row in enumerate(company["tickets"])}
     unexported = {f"freshdesk:{number}" for number in UNEXPORTED}
     expected = Counter(
-        (ids[row["ticket_id"]], row["occurred_at"], row["actor_type"], row["is_public"] or None, row["status"] or None)
+        (
+            ids[row["ticket_id"]],
+            row["occurred_at"],
+            row["actor_type"],
+            row["is_public"] or None,
+            row["status"] or None,
+        )
         for row in company["ticket_events"]
         if row["event_type"] == "comment" or ids[row["ticket_id"]] not in unexported
     )
@@ -155,12 +181,18 @@ def test_without_the_export_a_ticket_tells_its_last_changes(
         real = moves.get(company["tickets"][number]["ticket_id"], [])
         told = found.get(native(number), [])
         assert told[-1:] == real[-1:], "the last change is known"
-        solves = [move for before, move in zip([("", "new"), *real], real, strict=False) if is_solve(before, move)]
+        solves = [
+            move
+            for before, move in zip([("", "new"), *real], real, strict=False)
+            if is_solve(before, move)
+        ]
         if solves and real[-1][1] in ("solved", "closed"):
             assert solves[-1][0] in [at for at, status in told if status in ("solved", "closed")]
         if any(status == "open" for _, status in real):
             reopened += 1
-            assert [status for _, status in told][:2] == ["solved", "open"], "it was solved before it was reopened"
+            assert [status for _, status in told][:2] == ["solved", "open"], (
+                "it was solved before it was reopened"
+            )
     assert reopened
 
 
@@ -176,7 +208,9 @@ def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Compan
         """
     ).fetchone()
     solved = sum(row["status"] in ("solved", "closed") for row in company["tickets"])
-    assert found[0] == len(company["tickets"]) and found[2] >= solved > 0 and found[1] > 0 and found[3]
+    assert (
+        found[0] == len(company["tickets"]) and found[2] >= solved > 0 and found[1] > 0 and found[3]
+    )
 
 
 def test_ratings_count_on_their_surveys_scale(staged: duckdb.DuckDBPyConnection) -> None:

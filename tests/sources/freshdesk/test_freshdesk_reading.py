@@ -46,13 +46,19 @@ def busy_company(demo: Company) -> Company:
 
 @contextlib.contextmanager
 def served(
-    company: Company, prepare: Callable[[FreshdeskServer], None] = lambda server: None, export: bool = False
+    company: Company,
+    prepare: Callable[[FreshdeskServer], None] = lambda server: None,
+    export: bool = False,
 ) -> Iterator[tuple[FreshdeskServer, Options]]:
     """Freshdesk, whose export is left alone where a test is not about it."""
     server = FreshdeskServer(company)
     prepare(server)
     with serving(server.app()) as base_url:
-        yield server, with_defaults("freshdesk", server.options(base_url)) | {"activities_export": str(export).lower()}
+        yield (
+            server,
+            with_defaults("freshdesk", server.options(base_url))
+            | {"activities_export": str(export).lower()},
+        )
 
 
 def read(options: Options, state: State | None = None) -> tuple[dict[str, list[Record]], State]:
@@ -70,10 +76,16 @@ def ids(records: list[Record]) -> list[int]:
 
 
 def listed(server: FreshdeskServer) -> list[Record]:
-    return [ticket for ticket in server.desk.tickets.values() if not ticket["spam"] and not ticket["deleted"]]
+    return [
+        ticket
+        for ticket in server.desk.tickets.values()
+        if not ticket["spam"] and not ticket["deleted"]
+    ]
 
 
-def test_a_list_is_read_beyond_its_last_page(busy_company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_read_beyond_its_last_page(
+    busy_company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(lists, "MOST_PAGES", 2)
     with served(busy_company) as (server, options):
         # These have no way round the ceiling.
@@ -93,7 +105,9 @@ def test_tickets_of_one_second_are_read_page_by_page(busy_company: Company) -> N
 def test_a_ticket_that_changes_while_it_is_read_moves_no_other(busy_company: Company) -> None:
     def prepare(server: FreshdeskServer) -> None:
         first = min(listed(server), key=lambda ticket: (ticket["updated_at"], ticket["id"]))
-        after_first(server, "_list_tickets", lambda: first.update(updated_at="2026-07-01T00:00:00Z"))
+        after_first(
+            server, "_list_tickets", lambda: first.update(updated_at="2026-07-01T00:00:00Z")
+        )
 
     with served(busy_company, prepare) as (server, options):
         found = read(options)[0]["tickets"]
@@ -105,7 +119,9 @@ def test_contacts_are_read_again_where_one_left_meanwhile(company: Company) -> N
     def delete_first(server: FreshdeskServer) -> None:
         first = min(server.contacts, key=lambda contact: contact["name"].lower())
         server.contacts.remove(first)
-        server.deleted_contacts.append(first | {"updated_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"})
+        server.deleted_contacts.append(
+            first | {"updated_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        )
 
     def prepare(server: FreshdeskServer) -> None:
         after_first(server, "_list_contacts", lambda: delete_first(server))
@@ -135,7 +151,9 @@ def test_trash_and_spam_are_lists_of_their_own(company: Company) -> None:
         ticket = listed(server)[0]
         ticket |= {"deleted": True, "updated_at": "2026-07-01T00:00:00Z"}
         found, state = read(options, state)
-        assert ticket["id"] in ids(found["deleted_tickets"]) and ticket["id"] not in ids(found["tickets"])
+        assert ticket["id"] in ids(found["deleted_tickets"]) and ticket["id"] not in ids(
+            found["tickets"]
+        )
         ticket |= {"deleted": False, "spam": True, "updated_at": "2026-07-02T00:00:00Z"}
         assert ticket["id"] in ids(read(options, state)[0]["spam_tickets"])
 
@@ -145,11 +163,15 @@ def test_long_conversations_have_pages_and_removed_tickets_none(company: Company
 
     def prepare(server: FreshdeskServer) -> None:
         reply = next(rows for rows in server.desk.conversations.values() if rows)[0]
-        server.desk.conversations[long] = [reply | {"id": 50_000_000 + number} for number in range(230)]
+        server.desk.conversations[long] = [
+            reply | {"id": 50_000_000 + number} for number in range(230)
+        ]
         after_first(server, "_list_tickets", lambda: server.desk.tickets.pop(removed))
 
     with served(company, prepare) as (_, options):
-        lengths = {ticket["id"]: len(ticket["conversations"]) for ticket in read(options)[0]["tickets"]}
+        lengths = {
+            ticket["id"]: len(ticket["conversations"]) for ticket in read(options)[0]["tickets"]
+        }
     assert (lengths[long], lengths[removed]) == (230, 0)
 
 
@@ -159,19 +181,28 @@ def test_conversations_land_without_what_was_said_and_by_whom(company: Company) 
     assert {name for row in said for name in row} == {
         *("id", "incoming", "private", "created_at", "agent_id", "merged", "automatic")
     }
-    assert all(row["agent_id"] is None for row in said if row["incoming"]) and any(row["agent_id"] for row in said)
+    assert all(row["agent_id"] is None for row in said if row["incoming"]) and any(
+        row["agent_id"] for row in said
+    )
 
 
 def test_a_file_that_comes_late_is_read_then(company: Company) -> None:
     today = datetime.now(UTC).date()
     late = today - timedelta(days=2)
-    activity = {"ticket_id": 10_001, "performer_type": "system", "performer_id": None, "activity": {"status": "Open"}}
+    activity = {
+        "ticket_id": 10_001,
+        "performer_type": "system",
+        "performer_id": None,
+        "activity": {"status": "Open"},
+    }
     with served(company, export=True) as (server, options):
         server.files[late] = [activity | {"performed_at": f"{late:%d-%m-%Y} 09:00:00 +0000"}]
         server.late.add(late)
         recent = options | {"activities_since": (today - timedelta(days=4)).isoformat()}
         found, state = read(recent)
-        assert found["ticket_activities"] == [] and state["ticket_activities"]["missing"] == [late.isoformat()]
+        assert found["ticket_activities"] == [] and state["ticket_activities"]["missing"] == [
+            late.isoformat()
+        ]
         server.late.clear()
         found, state = read(recent, state)
         assert [row["performed_at"] for row in found["ticket_activities"]] == [f"{late}T09:00:00Z"]
@@ -188,13 +219,19 @@ def test_files_are_kept_for_thirty_days(company: Company) -> None:
 def test_an_account_without_the_export_is_told_what_to_set(company: Company) -> None:
     with served(company) as (server, options):
         server.has_export = False
-        with pytest.raises(BadConfigurationError, match="SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false"):
+        with pytest.raises(
+            BadConfigurationError, match="SOURCES__FRESHDESK__ACTIVITIES_EXPORT=false"
+        ):
             read(options | {"activities_export": "true"})
         assert len(read(options)[0]["tickets"]) == len(listed(server))
-        assert len(read(options | {"activities_export": "auto"})[0]["tickets"]) == len(listed(server))
+        assert len(read(options | {"activities_export": "auto"})[0]["tickets"]) == len(
+            listed(server)
+        )
 
 
-@pytest.mark.parametrize("option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_since"])
+@pytest.mark.parametrize(
+    "option", ["topic_field", "schedule_field", "crm_id_field", "statuses", "activities_since"]
+)
 def test_a_wrong_setting_is_named(company: Company, option: str) -> None:
     with (
         served(company, export=True) as (_, options),
@@ -205,9 +242,14 @@ def test_a_wrong_setting_is_named(company: Company, option: str) -> None:
 
 def test_a_plan_without_surveys_has_no_ratings(company: Company) -> None:
     async def refused(request: Request) -> Response:
-        return JSONResponse({"code": "require_feature", "message": "The surveys feature is not enabled."}, 403)
+        return JSONResponse(
+            {"code": "require_feature", "message": "The surveys feature is not enabled."}, 403
+        )
 
-    with served(company, lambda server: setattr(server, "_list_ratings", refused)) as (server, options):
+    with served(company, lambda server: setattr(server, "_list_ratings", refused)) as (
+        server,
+        options,
+    ):
         found = read(options)[0]
         assert found["satisfaction_ratings"] == [] and len(found["tickets"]) == len(listed(server))
 
@@ -219,7 +261,8 @@ def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
     with (
         served(company, lambda server: setattr(server, "_list_ratings", refused)) as (_, options),
         pytest.raises(
-            BadConfigurationError, match=r"satisfaction_ratings .*access_denied.*SOURCES__FRESHDESK__API_KEY"
+            BadConfigurationError,
+            match=r"satisfaction_ratings .*access_denied.*SOURCES__FRESHDESK__API_KEY",
         ),
     ):
         read(options)

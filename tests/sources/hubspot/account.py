@@ -24,7 +24,11 @@ def served(company: Company) -> Iterator[tuple[HubSpotServer, Options]]:
 
 def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
-    return {name: rows for name, rows in land_vendor(HUBSPOT, options, "hubspot", home).rows.items() if rows}
+    return {
+        name: rows
+        for name, rows in land_vendor(HUBSPOT, options, "hubspot", home).rows.items()
+        if rows
+    }
 
 
 def now_ms() -> int:

@@ -6,25 +6,48 @@ from starlette.responses import Response
 
 from tests.support.replay import Answers
 
-MODIFIED = {"createdAt": "2023-03-24T03:00:14.155Z", "updatedAt": "2023-03-24T03:00:26.696Z", "archived": False}
-COMPLETE = {"status": "COMPLETE", "startedAt": "2023-03-24T03:00:14.155Z", "completedAt": "2023-03-24T03:00:14.255Z"}
+MODIFIED = {
+    "createdAt": "2023-03-24T03:00:14.155Z",
+    "updatedAt": "2023-03-24T03:00:26.696Z",
+    "archived": False,
+}
+COMPLETE = {
+    "status": "COMPLETE",
+    "startedAt": "2023-03-24T03:00:14.155Z",
+    "completedAt": "2023-03-24T03:00:14.255Z",
+}
 
 
 def company(id_: str, **properties: str | None) -> dict:
     """A company with the properties that it has; HubSpot names those that it lacks as null, or not at all."""
-    shown = {"createdate": "2023-03-24T03:00:14.155Z", "hs_lastmodifieddate": "2023-03-24T03:00:26.696Z"}
-    return MODIFIED | {"id": id_, "properties": shown | {"hs_object_id": id_} | properties, "url": "https://app…"}
+    shown = {
+        "createdate": "2023-03-24T03:00:14.155Z",
+        "hs_lastmodifieddate": "2023-03-24T03:00:26.696Z",
+    }
+    return MODIFIED | {
+        "id": id_,
+        "properties": shown | {"hs_object_id": id_} | properties,
+        "url": "https://app…",
+    }
 
 
 def deal(id_: str, **properties: object) -> dict:
     """A deal of the stage `closedwon`."""
-    shown = {"dealstage": "closedwon", "hs_is_closed": "true", "hs_is_closed_won": "true", "deal_currency_code": None}
+    shown = {
+        "dealstage": "closedwon",
+        "hs_is_closed": "true",
+        "hs_is_closed_won": "true",
+        "deal_currency_code": None,
+    }
     return MODIFIED | {"id": id_, "properties": shown | properties}
 
 
 def list_of(*records: dict, after: str | None = None) -> dict:
     """A page of a list."""
-    link = {"after": after, "link": f"https://api.hubapi.com/crm/v3/objects/companies?after={after}"}
+    link = {
+        "after": after,
+        "link": f"https://api.hubapi.com/crm/v3/objects/companies?after={after}",
+    }
     return {"results": list(records)} | ({"paging": {"next": link}} if after else {})
 
 
@@ -43,16 +66,27 @@ COMPANIES_OF_CONTACTS = COMPLETE | {
     ],
     "numErrors": 1,
     "errors": [
-        {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "No company is associated with contact 51."}
-        | {"subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND", "context": {"fromObjectId": ["51"]}}
+        {
+            "status": "error",
+            "category": "OBJECT_NOT_FOUND",
+            "message": "No company is associated with contact 51.",
+        }
+        | {
+            "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
+            "context": {"fromObjectId": ["51"]},
+        }
     ],
 }
 
 HUBSPOT: Answers = {
     "GET /crm/v3/objects/companies": [
-        list_of(company("3101", name="Harbour, Inc.", domain="harbour.example", industry=None), after="NTI1Cg%3D%3D"),
         list_of(
-            company("3102", name="Quay 🎯", domain="", country="United States") | {"updatedAt": "2023-03-24T03:00:26Z"},
+            company("3101", name="Harbour, Inc.", domain="harbour.example", industry=None),
+            after="NTI1Cg%3D%3D",
+        ),
+        list_of(
+            company("3102", name="Quay 🎯", domain="", country="United States")
+            | {"updatedAt": "2023-03-24T03:00:26Z"},
             # Merged records, and a time without its fraction.
             company("3103", hs_merged_object_ids="3104;3101", createdate="2023-01-16T05:00:00Z"),
         ),
@@ -62,17 +96,34 @@ HUBSPOT: Answers = {
     "GET /crm/v3/objects/contacts": [
         list_of(
             MODIFIED
-            | {"id": "1", "properties": {"email": "vera@harbour.example", "firstname": "Vera", "lastname": ""}},
+            | {
+                "id": "1",
+                "properties": {
+                    "email": "vera@harbour.example",
+                    "firstname": "Vera",
+                    "lastname": "",
+                },
+            },
             MODIFIED | {"id": "51", "properties": {"email": None, "createdate": "1679626813789"}},
         ),
         list_of(),
     ],
     "GET /crm/v3/objects/deals": [
         list_of(
-            deal("6101", amount="500", closedate="1704067200000", createdate="2023-03-24T03:01:01.147Z"),
+            deal(
+                "6101",
+                amount="500",
+                closedate="1704067200000",
+                createdate="2023-03-24T03:01:01.147Z",
+            ),
             # As JSON's own booleans and numbers.
             deal("6102", hs_is_closed_won=True, amount=3233.5, closedate="2024-01-01T00:00:00Z"),
-            deal("6103", hs_is_closed_won="false", hs_is_closed=None, createdate="2023-03-24T03:01:01Z"),
+            deal(
+                "6103",
+                hs_is_closed_won="false",
+                hs_is_closed=None,
+                createdate="2023-03-24T03:01:01Z",
+            ),
         ),
         list_of(),
     ],
@@ -93,11 +144,23 @@ HUBSPOT: Answers = {
         ),
         list_of(),
     ],
-    "POST /crm/v4/associations/contacts/companies/batch/read": [Response(json.dumps(COMPANIES_OF_CONTACTS), 207)],
+    "POST /crm/v4/associations/contacts/companies/batch/read": [
+        Response(json.dumps(COMPANIES_OF_CONTACTS), 207)
+    ],
     "POST /crm/v4/associations/deals/companies/batch/read": [
-        COMPLETE | {"results": [{"from": {"id": "6101"}, "to": [{"toObjectId": 3104, "associationTypes": None}]}]}
+        COMPLETE
+        | {
+            "results": [
+                {"from": {"id": "6101"}, "to": [{"toObjectId": 3104, "associationTypes": None}]}
+            ]
+        }
     ],
     "POST /crm/v4/associations/subscriptions/companies/batch/read": [
-        COMPLETE | {"results": [{"from": {"id": "6901"}, "to": [{"toObjectId": 3102}], "paging": {"next": None}}]}
+        COMPLETE
+        | {
+            "results": [
+                {"from": {"id": "6901"}, "to": [{"toObjectId": 3102}], "paging": {"next": None}}
+            ]
+        }
     ],
 }

@@ -21,17 +21,40 @@ from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
 def small() -> Company:
     """Three customers with a contact and an order each."""
     created = {"created_at": "2025-01-01T00:00:00Z"}
-    customer = {"customer_name": "", "segment": "", "region": "", "industry": "", "email_domain": ""}
-    order = {"ordered_at": "2025-01-01T00:00:00Z", "amount": "1.00", "currency": "USD", "status": "paid"}
+    customer = {
+        "customer_name": "",
+        "segment": "",
+        "region": "",
+        "industry": "",
+        "email_domain": "",
+    }
+    order = {
+        "ordered_at": "2025-01-01T00:00:00Z",
+        "amount": "1.00",
+        "currency": "USD",
+        "status": "paid",
+    }
     return {
         "customers": [{"customer_id": f"C-{n}"} | customer | created for n in range(3)],
         "contacts": [
-            {"contact_id": f"P-{n}", "customer_id": f"C-{n}", "email": f"p{n}@c.example", "full_name": "A B"} | created
+            {
+                "contact_id": f"P-{n}",
+                "customer_id": f"C-{n}",
+                "email": f"p{n}@c.example",
+                "full_name": "A B",
+            }
+            | created
             for n in range(3)
         ],
         "orders": [{"order_id": f"O-{n}", "customer_id": f"C-{n}"} | order for n in range(3)],
         "subscriptions": [
-            {"subscription_id": "S-0", "customer_id": "C-0", "plan": "team", "mrr": "9.00", "currency": "USD"}
+            {
+                "subscription_id": "S-0",
+                "customer_id": "C-0",
+                "plan": "team",
+                "mrr": "9.00",
+                "currency": "USD",
+            }
             | {"start_date": "2025-01-01", "end_date": ""}
         ],
         "referrals": [],
@@ -95,7 +118,9 @@ def test_records_that_change_while_a_search_is_read_hide_no_others(
         assert all(amount != "1.00" for (amount,) in landed(tmp_path, "deals", "amount"))
         monkeypatch.setattr(hubspot_server, "search", search)
         land(options, tmp_path)
-        assert [amount for (amount,) in landed(tmp_path, "deals", "amount")] == ["3.00"] * 15 + ["2.00"] * 80
+        assert [amount for (amount,) in landed(tmp_path, "deals", "amount")] == ["3.00"] * 15 + [
+            "2.00"
+        ] * 80
 
 
 def test_a_change_that_searches_show_late_is_found(small: Company, tmp_path: Path) -> None:
@@ -119,7 +144,9 @@ def test_an_allowance_that_is_told_is_never_overstepped(small: Company, tmp_path
         assert server.refused == 0
 
 
-def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(small: Company, tmp_path: Path) -> None:
+def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(
+    small: Company, tmp_path: Path
+) -> None:
     with served(small) as (server, options):
         land(options, tmp_path)
         server.searches_per_second = 3
@@ -127,7 +154,9 @@ def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(small: Compa
         # Fewer searches than HubSpot promises: the fourth is refused, the fifth perhaps.
         assert server.refused in (1, 2)
         server.requests_per_day, server.refused = server.requests + 2, 0
-        with pytest.raises(RefreshError, match=r"hubspot: .*requests of this day are used up.*midnight") as refused:
+        with pytest.raises(
+            RefreshError, match=r"hubspot: .*requests of this day are used up.*midnight"
+        ) as refused:
             land(options, tmp_path)
         assert not isinstance(refused.value, SourceUnavailableError), "asking again does not help"
         assert server.refused == 1
@@ -149,24 +178,43 @@ def test_what_is_gone_lands_once(small: Company, tmp_path: Path) -> None:
         deal = server.crm.live_ids["deals"][0]
         server.crm.archive("deals", deal, now_ms())
         winner = server.crm.merge("companies", first, second, now_ms())
-        assert land(options, tmp_path) == {"companies": 1, "removed_companies": 2, "removed_deals": 1}
-        assert landed(tmp_path, "removed_companies", "id, merged_into_id") == [(first, winner), (second, winner)]
-        assert [id_ for id_, at in landed(tmp_path, "removed_deals", "id, removed_at") if at] == [deal]
+        assert land(options, tmp_path) == {
+            "companies": 1,
+            "removed_companies": 2,
+            "removed_deals": 1,
+        }
+        assert landed(tmp_path, "removed_companies", "id, merged_into_id") == [
+            (first, winner),
+            (second, winner),
+        ]
+        assert [id_ for id_, at in landed(tmp_path, "removed_deals", "id, removed_at") if at] == [
+            deal
+        ]
         assert land(options, tmp_path) == {}
         server.crm.change("companies", winner, now_ms(), segment="smb")
         assert land(options, tmp_path) == {"companies": 1}
 
 
-def test_objects_that_the_settings_leave_out_are_not_asked_for(small: Company, tmp_path: Path) -> None:
+def test_objects_that_the_settings_leave_out_are_not_asked_for(
+    small: Company, tmp_path: Path
+) -> None:
     with served(small) as (server, options):
         land(
-            options | {"subscriptions_object": "none", "referrals_object": "none", "segment_property": "none"}, tmp_path
+            options
+            | {
+                "subscriptions_object": "none",
+                "referrals_object": "none",
+                "segment_property": "none",
+            },
+            tmp_path,
         )
         assert server.requests == 8
         assert landed(tmp_path, "subscriptions", "id") == []
 
 
-def test_the_primary_company_is_found_on_any_page_of_associations(small: Company, tmp_path: Path) -> None:
+def test_the_primary_company_is_found_on_any_page_of_associations(
+    small: Company, tmp_path: Path
+) -> None:
     with served(small) as (server, options):
         first, second, third = server.crm.live_ids["companies"]
         contacts = server.crm.live_ids["contacts"]
@@ -180,10 +228,14 @@ def test_the_primary_company_is_found_on_any_page_of_associations(small: Company
 def test_associations_that_cannot_be_told_are_no_absence(
     small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server_associations, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"})
+    monkeypatch.setattr(
+        server_associations, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"}
+    )
     with served(small) as (server, options):
         server.crm.associations.clear()
-        with pytest.raises(SourceUnavailableError, match=r"hubspot: .*contacts/companies.*INTERNAL_ERROR"):
+        with pytest.raises(
+            SourceUnavailableError, match=r"hubspot: .*contacts/companies.*INTERNAL_ERROR"
+        ):
             land(options, tmp_path)
 
 
@@ -200,12 +252,19 @@ def test_what_moves_no_time_is_found_when_all_is_read_again(
         assert landed(tmp_path, "deals", "company_id")[0] == (third,)
 
 
-def test_another_meaning_of_stages_needs_everything_read_again(small: Company, tmp_path: Path) -> None:
+def test_another_meaning_of_stages_needs_everything_read_again(
+    small: Company, tmp_path: Path
+) -> None:
     with served(small) as (_, options):
         land(options, tmp_path)
-        assert land(options | {"won_stages": "signed", "lost_stages": "closedwon"}, tmp_path) == {"deals": 3}
+        assert land(options | {"won_stages": "signed", "lost_stages": "closedwon"}, tmp_path) == {
+            "deals": 3
+        }
         assert landed(tmp_path, "deals", "status") == [("cancelled",)] * 3
-        swapped = {"start_property": options["end_property"], "end_property": options["start_property"]}
+        swapped = {
+            "start_property": options["end_property"],
+            "end_property": options["start_property"],
+        }
         assert land(options | swapped, tmp_path) == {"deals": 3, "subscriptions": 1}
 
 
@@ -218,11 +277,14 @@ def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company)
 
 
 @pytest.mark.parametrize(
-    ("setting", "value"), [("segment_property", "tier"), ("mrr_property", "tier"), ("subscriptions_object", "abos")]
+    ("setting", "value"),
+    [("segment_property", "tier"), ("mrr_property", "tier"), ("subscriptions_object", "abos")],
 )
 def test_what_the_account_does_not_have_names_the_setting(
     small: Company, tmp_path: Path, setting: str, value: str
 ) -> None:
     with served(small) as (_, options), pytest.raises(BadConfigurationError) as error:
         land(options | {setting: value}, tmp_path)
-    assert f"SOURCES__HUBSPOT__{setting.upper()}" in str(error.value) and "\n" not in str(error.value)
+    assert f"SOURCES__HUBSPOT__{setting.upper()}" in str(error.value) and "\n" not in str(
+        error.value
+    )

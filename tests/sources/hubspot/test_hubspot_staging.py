@@ -40,7 +40,11 @@ class Staged:
         with served(company) as (server, options):
             crm = server.crm
             self.ids = {
-                entity: dict(zip(sorted(row[key] for row in company[entity]), crm.live_ids[name], strict=True))
+                entity: dict(
+                    zip(
+                        sorted(row[key] for row in company[entity]), crm.live_ids[name], strict=True
+                    )
+                )
                 for entity, (key, name) in OBJECTS.items()
             }
             land(options, home)
@@ -50,13 +54,19 @@ class Staged:
             assert done.returncode == 0, done.stdout
             # Staging is views: they show what lands from now on, too.
             self.warehouse = home / "warehouse.duckdb"
-            self.rows = {entity: self.counting(entity, list(company[entity][0])) for entity in OBJECTS}
+            self.rows = {
+                entity: self.counting(entity, list(company[entity][0])) for entity in OBJECTS
+            }
             self.others = self.add_others(server)
             others = {"subscriptions_object": "line_items", "referrals_object": "companies"} | {
-                option.name: option.default for option in HUBSPOT.options if option.name.startswith(REFERRAL_OPTIONS)
+                option.name: option.default
+                for option in HUBSPOT.options
+                if option.name.startswith(REFERRAL_OPTIONS)
             }
             land(options | others, home)
-        self.other_rows = {entity: self.counting(entity, list(company[entity][0])) for entity in self.others}
+        self.other_rows = {
+            entity: self.counting(entity, list(company[entity][0])) for entity in self.others
+        }
 
     def remove(self, server: HubSpotServer, options: Options, home: Path) -> None:
         """Three companies become one in two steps, and records are archived, one of them for a while only."""
@@ -73,14 +83,24 @@ class Staged:
     def add_others(self, server: HubSpotServer) -> dict[str, dict[str, dict]]:
         """Line items, and a company that says who referred it: the rows that they are."""
         crm, companies = server.crm, self.ids["customers"]
-        crm.property_names["companies"] += ["referred_by_company_id", "referral_date", "referral_converted_date"]
+        crm.property_names["companies"] += [
+            "referred_by_company_id",
+            "referral_date",
+            "referral_converted_date",
+        ]
         said = {"referred_by_company_id": companies["C-0011"], "referral_date": "2026-01-02"}
         crm.change("companies", companies["C-0010"], now_ms(), **said)
         item = {"name": "seats", "hs_recurring_billing_start_date": "2026-01-01", "hs_mrr": "12.50"}
         item |= {"recurringbillingfrequency": "monthly", "hs_line_item_currency_code": "EUR"}
-        deals = {crm.records["deals"][id_].properties["dealstage"]: id_ for id_ in crm.live_ids["deals"]}
+        deals = {
+            crm.records["deals"][id_].properties["dealstage"]: id_ for id_ in crm.live_ids["deals"]
+        }
         once = {"recurringbillingfrequency": None}
-        for id_, stage, own in (("1", "closedwon", {}), ("2", "closedlost", {}), ("3", "closedwon", once)):
+        for id_, stage, own in (
+            ("1", "closedwon", {}),
+            ("2", "closedlost", {}),
+            ("3", "closedwon", once),
+        ):
             crm.add("line_items", CrmRecord(id_, item | own, now_ms(), now_ms()))
             crm.associate("line_items", id_, "deals", [deals[stage]])
         subscription = {
@@ -121,13 +141,18 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
 
 
 @pytest.mark.parametrize("entity", OBJECTS)
-def test_staged_rows_are_the_rows_that_went_in(company: Company, staged: Staged, entity: str) -> None:
+def test_staged_rows_are_the_rows_that_went_in(
+    company: Company, staged: Staged, entity: str
+) -> None:
     rows = company[entity]
     if entity == "contacts":
         # HubSpot knows an address once.
         rows = sorted(rows, key=lambda row: (row["created_at"], row["contact_id"]))
         taken = [row["email"] for row in rows]
-        rows = [row | {"email": "" if row["email"] in taken[:at] else row["email"]} for at, row in enumerate(rows)]
+        rows = [
+            row | {"email": "" if row["email"] in taken[:at] else row["email"]}
+            for at, row in enumerate(rows)
+        ]
     columns = list(company[entity][0])
     key = columns[0]
     expected = {}
@@ -137,7 +162,9 @@ def test_staged_rows_are_the_rows_that_went_in(company: Company, staged: Staged,
             for name in columns[1:]:
                 if name.endswith("customer_id") and row[name]:
                     named[name] = f"hubspot:{staged.ids['customers'][row[name]]}"
-            expected[f"hubspot:{staged.ids[entity][row[key]]}"] = {name: named[name] for name in columns[1:]}
+            expected[f"hubspot:{staged.ids[entity][row[key]]}"] = {
+                name: named[name] for name in columns[1:]
+            }
     assert staged.rows[entity] == expected
 
 
@@ -152,4 +179,6 @@ def test_what_was_merged_is_known_by_what_it_was_merged_into(staged: Staged) -> 
             "select customer_name, external_id from staging.stg_hubspot__customers where external_id is not null"
         ).fetchall()
     assert len(known) >= 3
-    assert {external_id for _, external_id in known} == {f"hubspot:{staged.ids['customers']['C-0001']}"}
+    assert {external_id for _, external_id in known} == {
+        f"hubspot:{staged.ids['customers']['C-0001']}"
+    }

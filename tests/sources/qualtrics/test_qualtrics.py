@@ -41,7 +41,11 @@ def served(company: Company) -> Iterator[tuple[QualtricsServer, Options]]:
 
 def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
-    return {table: rows for table, rows in land_vendor(QUALTRICS, options, "qualtrics", home).rows.items() if rows}
+    return {
+        table: rows
+        for table, rows in land_vendor(QUALTRICS, options, "qualtrics", home).rows.items()
+        if rows
+    }
 
 
 def known(home: Path) -> dict[str, dict]:
@@ -77,7 +81,12 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with served(company) as (server, options):
         declare_tables(QUALTRICS, home / "landing")
         land(options, home)
-        select = ("--select", "path:dbt_project/models/staging/qualtrics", "--target-path", home / "dbt")
+        select = (
+            "--select",
+            "path:dbt_project/models/staging/qualtrics",
+            "--target-path",
+            home / "dbt",
+        )
         made = run("dbt", "run", *select, home=home, sources="qualtrics")
         assert made.returncode == 0, made.stdout
         yield server, options, home, in_force(home)
@@ -87,7 +96,10 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 def little(company: Company) -> Company:
     """A few answers and invitations of two surveys."""
     rows = company["survey_responses"]
-    chosen = [[row for row in rows if row["survey_id"] == name][:30] for name in ("relationship-nps", "ticket-csat")]
+    chosen = [
+        [row for row in rows if row["survey_id"] == name][:30]
+        for name in ("relationship-nps", "ticket-csat")
+    ]
     return company | {"survey_responses": chosen[0] + chosen[1]}
 
 
@@ -97,12 +109,24 @@ def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> t
     ticket, is_answered = row.get("ticket_id"), bool(row.get("score"))
     if ticket and not is_answered and not email and not customer:
         asked = tickets[ticket]
-        email, customer = server.mailings.respondent(asked | {"respondent_email": asked.get("requester_email")})
+        email, customer = server.mailings.respondent(
+            asked | {"respondent_email": asked.get("requester_email")}
+        )
     polarity = (row["polarity"] or "ease") if row["survey_type"] == "ces" else None
     values = (
         *(row["survey_type"], row["scale_min"], row["scale_max"], polarity, row.get("score")),
-        *(email.casefold(), row["touchpoint"], row["channel"], row["sent_at"], row.get("responded_at")),
-        *(row.get("comment"), customer, zendesk_ticket_id(ticket) if ticket and is_answered else None),
+        *(
+            email.casefold(),
+            row["touchpoint"],
+            row["channel"],
+            row["sent_at"],
+            row.get("responded_at"),
+        ),
+        *(
+            row.get("comment"),
+            customer,
+            zendesk_ticket_id(ticket) if ticket and is_answered else None,
+        ),
     )
     return tuple(value or None for value in values)
 
@@ -115,13 +139,20 @@ def test_what_comes_out_is_what_the_company_has(company: Company, staged: tuple)
     assert found == expected
     answered = {identifier for identifier, row in rows.items() if row[4]}
     assert answered == {
-        f"qualtrics:R_{row['response_id'][2:]:0>15}" for row in company["survey_responses"] if row.get("score")
+        f"qualtrics:R_{row['response_id'][2:]:0>15}"
+        for row in company["survey_responses"]
+        if row.get("score")
     }
 
 
 def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
     server, options, home, first = staged
-    unanswered = [sent for history in server.mailings.histories.values() for sent in history if not sent["responseId"]]
+    unanswered = [
+        sent
+        for history in server.mailings.histories.values()
+        for sent in history
+        if not sent["responseId"]
+    ]
     of_nps = [
         sent
         for sent in unanswered
@@ -140,7 +171,9 @@ def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
         "R_unfinished": {"finished": 0},
         "R_by_link": {},
     }.items():
-        server.responses[NPS].append(template | {"responseId": name, "values": template["values"] | changes})
+        server.responses[NPS].append(
+            template | {"responseId": name, "values": template["values"] | changes}
+        )
     answers["responseId"], bounces["status"] = "R_invited", "HardBounce"
     distribution["stats"]["finished"] += 1
     reminder = distribution | {"id": "EMD_reminder", "parentDistributionId": distribution["id"]}
@@ -155,9 +188,15 @@ def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
         for name, sent in {"answers": answers, "reminds": reminds, "bounces": bounces}.items()
     }
     assert set(first) - set(later) == {*sent.values(), f"qualtrics:{deleted}"}
-    assert set(later) - set(first) == {"qualtrics:R_invited", "qualtrics:R_reminded", "qualtrics:R_by_link"}
+    assert set(later) - set(first) == {
+        "qualtrics:R_invited",
+        "qualtrics:R_reminded",
+        "qualtrics:R_by_link",
+    }
     assert later["qualtrics:R_invited"][8] == answers["sentAt"]
-    assert later["qualtrics:R_reminded"][8] == reminds["sentAt"], "the invitation counts, not its reminder"
+    assert later["qualtrics:R_reminded"][8] == reminds["sentAt"], (
+        "the invitation counts, not its reminder"
+    )
     assert later["qualtrics:R_by_link"][8] is None
 
 
@@ -173,7 +212,9 @@ def test_an_expired_token_falls_back_to_the_time(little: Company, tmp_path: Path
         assert known(tmp_path)[NPS]["token"] not in server.exports.expired
 
 
-def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cut_file_is_read_on_and_a_lost_one_anew(
+    little: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("orchestration.sources.qualtrics.export_files.RESPONSES_PER_PAGE", 4)
     with served(little) as (server, options):
         options = options | {"surveys": NPS, "invitations": "false"}
@@ -190,10 +231,14 @@ def test_a_cut_file_is_read_on_and_a_lost_one_anew(little: Company, monkeypatch:
 def responses_read(options: Options, cursor: dict) -> list[str]:
     """The ids that are read from a cursor of responses on."""
     pages = QUALTRICS.read(options, {"responses": cursor})
-    return [row["response_id"] for page in pages if page.table == "responses" for row in page.records]
+    return [
+        row["response_id"] for page in pages if page.table == "responses" for row in page.records
+    ]
 
 
-def test_an_export_is_waited_for(little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_is_waited_for(
+    little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "FIRST_POLL_SECONDS", 0.001)
     with served(little) as (server, options):
         server.exports.polls = 3
@@ -211,13 +256,18 @@ def test_a_document_of_all_responses_is_read_like_lines(little: Company, tmp_pat
         export["asked"]["format"] = "json"
         pending = {"file": {"id": f"{name}-file", "token": None, "responses": 0, "recorded_to": ""}}
         cursor = {"surveys": {NPS: known(tmp_path)[NPS] | pending}}
-        assert responses_read(options, cursor) == [response["responseId"] for response in server.responses[NPS]]
+        assert responses_read(options, cursor) == [
+            response["responseId"] for response in server.responses[NPS]
+        ]
 
 
 def test_edited_responses_come_with_a_full_export(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         land(options, tmp_path)
-        server.responses[NPS][0]["values"] = server.responses[NPS][0]["values"] | {"QID1": 0, "QID2_TEXT": "edited"}
+        server.responses[NPS][0]["values"] = server.responses[NPS][0]["values"] | {
+            "QID1": 0,
+            "QID2_TEXT": "edited",
+        }
         assert land(options, tmp_path) == {}
         assert land(options | {"full_export": "true"}, tmp_path) == {"responses": 1}
 
@@ -238,16 +288,29 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
         mapped = options | {"ces_questions": f"{NPS}:how_easy:effort"}
         pages = list(QUALTRICS.read(mapped | {"surveys": NPS}, {}))
         found = next(page for page in pages if page.table == "questions").records
-        assert [(row["question_id"], row["survey_type"]) for row in found] == [("QID1", "nps"), ("QID3", "ces")]
-        assert (found[1]["scale_min"], found[1]["scale_max"], found[1]["polarity"]) == ("1", "7", "effort")
+        assert [(row["question_id"], row["survey_type"]) for row in found] == [
+            ("QID1", "nps"),
+            ("QID3", "ces"),
+        ]
+        assert (found[1]["scale_min"], found[1]["scale_max"], found[1]["polarity"]) == (
+            "1",
+            "7",
+            "effort",
+        )
         rows = [row for page in pages if page.table == "responses" for row in page.records]
         assert Counter(row["score"] for row in rows if row["question_id"] == "QID3") == {
             7: 1,
             None: len(server.responses[NPS]) - 1,
         }
-        fixed = list(QUALTRICS.read(options | {"csat_questions": f"{CSAT}:QID1=1-10", "surveys": CSAT}, {}))
+        fixed = list(
+            QUALTRICS.read(options | {"csat_questions": f"{CSAT}:QID1=1-10", "surveys": CSAT}, {})
+        )
         assert fixed[0].records[0]["scale_max"] == "10"
-        statements = {"csat_questions": f"{NPS}:QID3_1=1-5, {NPS}:QID3_2=1-7", "surveys": NPS, "invitations": "false"}
+        statements = {
+            "csat_questions": f"{NPS}:QID3_1=1-5, {NPS}:QID3_2=1-7",
+            "surveys": NPS,
+            "invitations": "false",
+        }
         found = next(QUALTRICS.read(options | statements, {})).records
         assert [(row["question_id"], row["scale_max"]) for row in found] == [
             ("QID1", "10"),
@@ -267,18 +330,28 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
 def test_a_setting_that_names_nothing_is_told(
     little: Company, tmp_path: Path, name: str, value: str, words: str
 ) -> None:
-    with served(little) as (_, options), pytest.raises(BadConfigurationError, match="SOURCES__QUALTRICS__") as told:
+    with (
+        served(little) as (_, options),
+        pytest.raises(BadConfigurationError, match="SOURCES__QUALTRICS__") as told,
+    ):
         land(options | {name: value}, tmp_path)
     assert words in str(told.value)
 
 
 def test_several_directories_must_be_told_apart(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
-        server.directories.append({"directoryId": "POOL_other", "name": "Other", "isDefault": False})
+        server.directories.append(
+            {"directoryId": "POOL_other", "name": "Other", "isDefault": False}
+        )
         with pytest.raises(BadConfigurationError, match="DIRECTORY_ID"):
             land(options, tmp_path)
         assert "invitations" not in land(options | {"invitations": "false"}, tmp_path)
-        assert land(options | {"directory_id": server.directories[0]["directoryId"]}, tmp_path)["invitations"] > 10
+        assert (
+            land(options | {"directory_id": server.directories[0]["directoryId"]}, tmp_path)[
+                "invitations"
+            ]
+            > 10
+        )
 
 
 def test_surveys_are_listed_to_the_last_page(little: Company, tmp_path: Path) -> None:

@@ -5,22 +5,41 @@ from starlette.responses import Response
 from demo.servers.salesforce.objects import native_id
 from tests.support.replay import Answers
 
-TOKEN = {"access_token": "00D!t", "instance_url": "https://harbour.my.salesforce.com", "token_type": "Bearer"}
+TOKEN = {
+    "access_token": "00D!t",
+    "instance_url": "https://harbour.my.salesforce.com",
+    "token_type": "Bearer",
+}
 TOKEN |= {
     "signature": "c2ln",
     "scope": "api",
     "issued_at": "1760000000000",
     "id": "https://login.salesforce.com/id/00D/005",
 }
-STAMPED = {"CreatedDate": "2020-11-02T21:03:23.000+0000", "SystemModstamp": "2020-11-02T21:03:23.000+0000"}
-TYPES = {"Id": "id", "SystemModstamp": "datetime", "CreatedDate": "datetime", "IsDeleted": "boolean", "Name": "string"}
+STAMPED = {
+    "CreatedDate": "2020-11-02T21:03:23.000+0000",
+    "SystemModstamp": "2020-11-02T21:03:23.000+0000",
+}
+TYPES = {
+    "Id": "id",
+    "SystemModstamp": "datetime",
+    "CreatedDate": "datetime",
+    "IsDeleted": "boolean",
+    "Name": "string",
+}
 ACCOUNT = TYPES | {"MasterRecordId": "reference", "Type": "picklist", "BillingCountry": "string"}
 ACCOUNT |= {"Industry": "picklist", "Website": "url"}
 CONTACT = TYPES | {"AccountId": "reference", "Email": "email"}
-ASSET = TYPES | {"AccountId": "reference", "CurrentMrr": "currency", "InstallDate": "date", "UsageEndDate": "date"}
+ASSET = TYPES | {
+    "AccountId": "reference",
+    "CurrentMrr": "currency",
+    "InstallDate": "date",
+    "UsageEndDate": "date",
+}
 ASSET |= {"LifecycleStartDate": "datetime", "LifecycleEndDate": "datetime"}
 ACCOUNT_IDS, CONTACT_IDS, ASSET_IDS = (
-    [native_id(name, str(number)) for number in range(3)] for name in ("Account", "Contact", "Asset")
+    [native_id(name, str(number)) for number in range(3)]
+    for name in ("Account", "Contact", "Asset")
 )
 # In an order of its own, with a column that nobody asked for, and an id without its checksum.
 CSV = (
@@ -33,20 +52,40 @@ CSV = (
 
 def described(fields: dict[str, str]) -> dict:
     """What an org says of an object, as far as anybody asks."""
-    return {"fields": [{"name": name, "type": type_, "calculated": False} for name, type_ in fields.items()]}
+    return {
+        "fields": [
+            {"name": name, "type": type_, "calculated": False} for name, type_ in fields.items()
+        ]
+    }
 
 
 def record(name: str, id_: str, **fields: object) -> dict:
     """A record of an object."""
     url = f"/services/data/v57.0/sobjects/{name}/{id_}"
-    return {"attributes": {"type": name, "url": url}, "Id": id_, "IsDeleted": False} | STAMPED | fields
+    return (
+        {"attributes": {"type": name, "url": url}, "Id": id_, "IsDeleted": False} | STAMPED | fields
+    )
 
 
 ACCOUNTS = [
-    record("Account", ACCOUNT_IDS[0], Name="Harbour College", Type="Customer - Direct", BillingCountry=None)
+    record(
+        "Account",
+        ACCOUNT_IDS[0],
+        Name="Harbour College",
+        Type="Customer - Direct",
+        BillingCountry=None,
+    )
     | {"Website": "www.harbour.example", "Industry": "Education", "AnnualRevenue": 12500000.0},
-    record("Account", ACCOUNT_IDS[1], Name="Quay & Sons", Website="www.quay&sons.example", Industry=None),
-    record("Account", ACCOUNT_IDS[2], Name="Was two", IsDeleted=True, MasterRecordId=ACCOUNT_IDS[0]),
+    record(
+        "Account",
+        ACCOUNT_IDS[1],
+        Name="Quay & Sons",
+        Website="www.quay&sons.example",
+        Industry=None,
+    ),
+    record(
+        "Account", ACCOUNT_IDS[2], Name="Was two", IsDeleted=True, MasterRecordId=ACCOUNT_IDS[0]
+    ),
 ]
 SALESFORCE: Answers = {
     "POST /services/oauth2/token": [TOKEN],
@@ -62,22 +101,48 @@ SALESFORCE: Answers = {
         },
         # Contacts are many, so that they come by a job.
         {"totalSize": 60000, "done": False, "nextRecordsUrl": "/services/data/v57.0/query/01h-2000"}
-        | {"records": [record("Contact", CONTACT_IDS[0], AccountId=None, Name="First", Email=None)]},
+        | {
+            "records": [record("Contact", CONTACT_IDS[0], AccountId=None, Name="First", Email=None)]
+        },
         {"totalSize": 2, "done": True}
         | {
             "records": [
                 record("Asset", ASSET_IDS[0], Name="Crane", AccountId=ACCOUNT_IDS[0])
-                | {"InstallDate": "2021-01-18", "UsageEndDate": None, "LifecycleStartDate": None, "CurrentMrr": 12.5},
-                record("Asset", ASSET_IDS[1], Name="Winch", AccountId=ACCOUNT_IDS[0], CurrentMrr=None)
-                | {"InstallDate": "2021-01-18", "LifecycleStartDate": "2022-02-01T00:00:00.000+0000"}
-                | {"LifecycleEndDate": "2023-01-31T23:59:59.000+0000", "UsageEndDate": "2030-01-01"},
+                | {
+                    "InstallDate": "2021-01-18",
+                    "UsageEndDate": None,
+                    "LifecycleStartDate": None,
+                    "CurrentMrr": 12.5,
+                },
+                record(
+                    "Asset", ASSET_IDS[1], Name="Winch", AccountId=ACCOUNT_IDS[0], CurrentMrr=None
+                )
+                | {
+                    "InstallDate": "2021-01-18",
+                    "LifecycleStartDate": "2022-02-01T00:00:00.000+0000",
+                }
+                | {
+                    "LifecycleEndDate": "2023-01-31T23:59:59.000+0000",
+                    "UsageEndDate": "2030-01-01",
+                },
             ]
         },
     ],
-    "GET /services/data/v57.0/query/01g-2000": [{"totalSize": 3, "done": True, "records": ACCOUNTS[2:]}],
-    "POST /services/data/v62.0/jobs/query": [{"id": "7505J000000001QAA", "operation": "queryAll", "apiVersion": 62.0}],
-    "GET /services/data/v62.0/jobs/query/7505J000000001QAA": [{"state": "UploadComplete"}, {"state": "JobComplete"}],
+    "GET /services/data/v57.0/query/01g-2000": [
+        {"totalSize": 3, "done": True, "records": ACCOUNTS[2:]}
+    ],
+    "POST /services/data/v62.0/jobs/query": [
+        {"id": "7505J000000001QAA", "operation": "queryAll", "apiVersion": 62.0}
+    ],
+    "GET /services/data/v62.0/jobs/query/7505J000000001QAA": [
+        {"state": "UploadComplete"},
+        {"state": "JobComplete"},
+    ],
     "GET /services/data/v62.0/jobs/query/7505J000000001QAA/results": [
-        Response(CSV, headers={"Sforce-Locator": "null", "Sforce-NumberOfRecords": "2"}, media_type="text/csv")
+        Response(
+            CSV,
+            headers={"Sforce-Locator": "null", "Sforce-NumberOfRecords": "2"},
+            media_type="text/csv",
+        )
     ],
 }

@@ -109,17 +109,26 @@ COLUMNS = {
 }
 
 
-OBJECTS = {"contact_id": "Contact", "subscription_id": "Contract", "order_id": "Order", "referral_id": "Lead"}
+OBJECTS = {
+    "contact_id": "Contact",
+    "subscription_id": "Contract",
+    "order_id": "Order",
+    "referral_id": "Lead",
+}
 
 
-def test_a_companys_rows_come_back(company: Company, staged: tuple[SalesforceServer, Options, Path]) -> None:
+def test_a_companys_rows_come_back(
+    company: Company, staged: tuple[SalesforceServer, Options, Path]
+) -> None:
     _, _, home = staged
     for entity, columns in COLUMNS.items():
         names = columns.split()
         expected = {tuple(canonical(name, row[name]) for name in names) for row in company[entity]}
         found = rows_in_force(home, entity, ", ".join(names))
         assert len(found) == len(company[entity])
-        assert {tuple(typed(name, text) for name, text in zip(names, row, strict=True)) for row in found} == expected
+        assert {
+            tuple(typed(name, text) for name, text in zip(names, row, strict=True)) for row in found
+        } == expected
 
 
 def canonical(name: str, text: str) -> object:
@@ -137,7 +146,9 @@ def typed(name: str, text: str | None) -> object:
     return datetime.fromisoformat(text) if name.endswith("_at") else text
 
 
-def test_what_is_deleted_merged_or_no_longer_counted_is_gone(staged: tuple[SalesforceServer, Options, Path]) -> None:
+def test_what_is_deleted_merged_or_no_longer_counted_is_gone(
+    staged: tuple[SalesforceServer, Options, Path],
+) -> None:
     server, options, home = staged
     records = server.queries.records
     changes = {
@@ -151,11 +162,18 @@ def test_what_is_deleted_merged_or_no_longer_counted_is_gone(staged: tuple[Sales
     # A lead that never was a referral is none.
     records["Lead"].append(records["Lead"][1] | {"Id": "00Q5J0000999999UAA", "LeadSource": "Web"})
     land(options, home)
-    entities = {"contacts": "Contact", "customers": "Account", "subscriptions": "Contract", "referrals": "Lead"}
+    entities = {
+        "contacts": "Contact",
+        "customers": "Account",
+        "subscriptions": "Contract",
+        "referrals": "Lead",
+    }
     for entity, name in entities.items():
         key = COLUMNS[entity].split()[0]
         present = {row[0] for row in rows_in_force(home, entity, key)}
-        wanted = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {"salesforce:00Q5J0000999999UAA"}
+        wanted = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {
+            "salesforce:00Q5J0000999999UAA"
+        }
         assert present == wanted, entity
 
 
@@ -163,9 +181,15 @@ def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
     company: Company, staged: tuple[SalesforceServer, Options, Path]
 ) -> None:
     _, options, home = staged
-    others = {"subscriptions_object": "Asset", "orders_object": "Opportunity", "ordered_at_field": ""}
+    others = {
+        "subscriptions_object": "Asset",
+        "orders_object": "Opportunity",
+        "ordered_at_field": "",
+    }
     land(options | others, home)
-    subscriptions = rows_in_force(home, "subscriptions", "subscription_id, plan, start_date, end_date, mrr")
+    subscriptions = rows_in_force(
+        home, "subscriptions", "subscription_id, plan, start_date, end_date, mrr"
+    )
     assert {(*row[:4], Decimal(row[4])) for row in subscriptions} == {
         (
             f"salesforce:{native_id('Asset', row['subscription_id'])}",
@@ -195,8 +219,15 @@ def test_conversion_rates_are_rates_while_the_settings_want_them(
     _, options, home = staged
     assert rows_in_force(home, "exchange_rates", "currency, rate") == []
     land(options | {"use_conversion_rates": "true"}, home)
-    rates = {currency: float(rate) for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")}
-    assert rates == {"USD": 1.0, "EUR": pytest.approx(1.1, abs=1e-5), "GBP": pytest.approx(1.3, abs=1e-5)}
+    rates = {
+        currency: float(rate)
+        for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")
+    }
+    assert rates == {
+        "USD": 1.0,
+        "EUR": pytest.approx(1.1, abs=1e-5),
+        "GBP": pytest.approx(1.3, abs=1e-5),
+    }
     land(options, home)
     assert rows_in_force(home, "exchange_rates", "currency, rate") == []
 
@@ -219,7 +250,9 @@ def test_no_row_is_lost_among_rows_of_one_second_or_behind_expired_locators(
     assert set(seen) == ids_in(server, "Contact")
 
 
-def test_rows_that_become_visible_late_are_read(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_rows_that_become_visible_late_are_read(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
     contacts = server.queries.records["Contact"]
     late = contacts.pop()
@@ -245,7 +278,9 @@ def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
     page = next(pages)
     assert changed["Id"] in {record["id"] for record in page.records}
     seen |= {record["id"] for record in page.records}
-    assert seen | read_ids(options, "contacts", {"contacts": page.cursor}) == ids_in(server, "Contact")
+    assert seen | read_ids(options, "contacts", {"contacts": page.cursor}) == ids_in(
+        server, "Contact"
+    )
 
 
 def test_a_session_that_ends_is_renewed(org: tuple[SalesforceServer, Options]) -> None:
@@ -272,11 +307,15 @@ def test_used_up_requests_end_a_reading_that_goes_on_later(
     assert set(land(options, tmp_path)) < EVERYTHING - {"accounts"}
 
 
-def test_what_an_org_lacks_is_told_with_its_setting(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_what_an_org_lacks_is_told_with_its_setting(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
     schema = server.queries.schema
     for name, field in (("Contract", "MRR__c"), ("Lead", "Referrer_Account__c")):
-        schema[name]["fields"] = [known for known in schema[name]["fields"] if known["name"] != field]
+        schema[name]["fields"] = [
+            known for known in schema[name]["fields"] if known["name"] != field
+        ]
     del schema["Order"]
     with pytest.raises(BadConfigurationError) as refused:
         land(options | {"segment_field": "Size__c"}, tmp_path)
@@ -308,29 +347,39 @@ def test_wrong_words_name_their_setting(
         land(org[1] | {"base_url": "http://127.0.0.1:9", option: text}, tmp_path)
 
 
-def test_an_answer_that_is_not_salesforces_is_one_line(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_an_answer_that_is_not_salesforces_is_one_line(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
     del server.queries.schema["Account"]["fields"]
-    with pytest.raises(RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"):
+    with pytest.raises(
+        RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"
+    ):
         land(options, tmp_path)
 
 
-def test_a_formula_is_read_though_no_record_changes(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_a_formula_is_read_though_no_record_changes(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
-    field = next(field for field in server.queries.schema["Contract"]["fields"] if field["name"] == "MRR__c")
+    field = next(
+        field for field in server.queries.schema["Contract"]["fields"] if field["name"] == "MRR__c"
+    )
     field["calculated"] = True
     land(options, tmp_path)
     server.queries.records["Contract"][3]["MRR__c"] += 1
     assert land(options, tmp_path) == {"subscriptions": 1}
 
 
-def test_other_settings_read_again_what_they_change(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_other_settings_read_again_what_they_change(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
     land(options, tmp_path)
     returned = sum(record["Status"] == "Refunded" for record in server.queries.records["Order"])
-    assert land(options | {"order_statuses": "Refunded=cancelled, Cancelled=cancelled"}, tmp_path) == {
-        "orders": returned
-    }
+    assert land(
+        options | {"order_statuses": "Refunded=cancelled, Cancelled=cancelled"}, tmp_path
+    ) == {"orders": returned}
 
 
 def test_bulk_jobs_bring_the_same_as_queries(
@@ -351,10 +400,14 @@ def test_bulk_jobs_bring_the_same_as_queries(
     assert by_job == by_query
     assert set(by_job) == EVERYTHING
     assert {job["object"] for job in server.jobs.created} == {"Contact", "Contract", "Order"}
-    assert all(page.cursor for page in pages_of(large, "orders")), "a reading can go on from each piece"
+    assert all(page.cursor for page in pages_of(large, "orders")), (
+        "a reading can go on from each piece"
+    )
 
 
-def test_a_failed_job_is_no_empty_result(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
+def test_a_failed_job_is_no_empty_result(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
     server, options = org
     server.queries.most_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
     with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed, see job 750"):
@@ -364,12 +417,26 @@ def test_a_failed_job_is_no_empty_result(org: tuple[SalesforceServer, Options], 
 @pytest.mark.parametrize(
     ("base_url", "instance_url", "asked"),
     [
-        ("https://acme.my.salesforce.com", "https://eu9.salesforce.com", "https://eu9.salesforce.com"),
-        ("https://gateway.acme.example/crm", "https://acme.my.salesforce.com", "https://gateway.acme.example/crm"),
-        ("https://acme.my.salesforce.com", "http://acme.my.salesforce.com", "https://acme.my.salesforce.com"),
+        (
+            "https://acme.my.salesforce.com",
+            "https://eu9.salesforce.com",
+            "https://eu9.salesforce.com",
+        ),
+        (
+            "https://gateway.acme.example/crm",
+            "https://acme.my.salesforce.com",
+            "https://gateway.acme.example/crm",
+        ),
+        (
+            "https://acme.my.salesforce.com",
+            "http://acme.my.salesforce.com",
+            "https://acme.my.salesforce.com",
+        ),
     ],
 )
-def test_the_token_goes_to_salesforce_or_to_the_address_set(base_url: str, instance_url: str, asked: str) -> None:
+def test_the_token_goes_to_salesforce_or_to_the_address_set(
+    base_url: str, instance_url: str, asked: str
+) -> None:
     assert instance_address(base_url, instance_url) == asked
 
 

@@ -15,7 +15,16 @@ from tests.sources.seventh_connector.typeform_server import TypeformServer
 from tests.support.running import BIN, PROJECT_ROOT, settings_of
 
 EXAMPLE = Path(__file__).parent
-COPIED = ("orchestration", "demo", "dbt_project", "seeds", "tests", "dbt_project.yml", "profiles.yml", "pyproject.toml")
+COPIED = (
+    "orchestration",
+    "demo",
+    "dbt_project",
+    "seeds",
+    "tests",
+    "dbt_project.yml",
+    "profiles.yml",
+    "pyproject.toml",
+)
 # What the page says to add: the file, after and before which text, and what.
 ADDED = (
     (
@@ -55,18 +64,30 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, before, after, addition in ADDED:
         text = (root / name).read_text(encoding="utf-8")
         assert text.count(before + after) == 1, f"{name}: {before}{after}"
-        (root / name).write_text(text.replace(before + after, before + addition + after), encoding="utf-8")
+        (root / name).write_text(
+            text.replace(before + after, before + addition + after), encoding="utf-8"
+        )
     return root
 
 
 def test_it_is_small() -> None:
     files = [EXAMPLE / "typeform.py", *(EXAMPLE / "staging").iterdir()]
-    assert sum(bool(line.strip()) for path in files for line in path.read_text("utf-8").splitlines()) < 100
+    assert (
+        sum(bool(line.strip()) for path in files for line in path.read_text("utf-8").splitlines())
+        < 100
+    )
 
 
 def test_it_does_what_every_connector_must(project: Path, tmp_path: Path) -> None:
     done = run(
-        project, sys.executable, "-m", "pytest", "tests/sources/test_connectors.py", "-k", "typeform", home=tmp_path
+        project,
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/sources/test_connectors.py",
+        "-k",
+        "typeform",
+        home=tmp_path,
     )
     assert done.returncode == 0 and "passed" in done.stdout, done.stdout + done.stderr
 
@@ -76,28 +97,40 @@ def test_its_answers_are_judged(project: Path, tmp_path: Path) -> None:
     company = demo_rows(demo_last_day())
     server = TypeformServer(company)
     with serving(server.app()) as base_url:
-        options = {f"SOURCES__TYPEFORM__{name.upper()}": value for name, value in server.options(base_url).items()}
+        options = {
+            f"SOURCES__TYPEFORM__{name.upper()}": value
+            for name, value in server.options(base_url).items()
+        }
         done = run(project, BIN / "cx", "extract", home=tmp_path, further=options)
     assert done.returncode == 0, done.stdout + done.stderr
-    done = run(project, BIN / "dbt", "build", "--select", "+int_survey_responses__judged", home=tmp_path)
+    done = run(
+        project, BIN / "dbt", "build", "--select", "+int_survey_responses__judged", home=tmp_path
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
             "select survey_type, row_state, count(*), sum(score) from intermediate.int_survey_responses__judged"
             " where source_system = 'typeform' group by all"
         ).fetchall()
-    answers = [row for row in company["survey_responses"] if row.get("score") and row.get("responded_at")]
+    answers = [
+        row for row in company["survey_responses"] if row.get("score") and row.get("responded_at")
+    ]
     by_type = {
-        kind: [float(row["score"]) for row in answers if row["survey_type"] == kind] for kind in ("nps", "csat", "ces")
+        kind: [float(row["score"]) for row in answers if row["survey_type"] == kind]
+        for kind in ("nps", "csat", "ces")
     }
-    assert sorted(found) == sorted((kind, "accepted", len(scores), sum(scores)) for kind, scores in by_type.items())
+    assert sorted(found) == sorted(
+        (kind, "accepted", len(scores), sum(scores)) for kind, scores in by_type.items()
+    )
 
 
 def run(
     project: Path, *command: str | Path, home: Path, further: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in the copy, with the copy's code."""
-    settings = settings_of(home, sources="typeform", as_of=str(demo_last_day())) | {"PYTHONPATH": str(project)}
+    settings = settings_of(home, sources="typeform", as_of=str(demo_last_day())) | {
+        "PYTHONPATH": str(project)
+    }
     return subprocess.run(
         command,
         cwd=project,

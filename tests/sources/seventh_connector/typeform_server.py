@@ -25,7 +25,11 @@ class TypeformServer(VendorServer):
     def take(self, company: Company) -> None:
         """Keep the answers, oldest first."""
         emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
-        answered = [row for row in company["survey_responses"] if row.get("score") and row.get("responded_at")]
+        answered = [
+            row
+            for row in company["survey_responses"]
+            if row.get("score") and row.get("responded_at")
+        ]
         self.forms: dict[str, list[dict]] = {"fnps": [], "fcsat": [], "fces": []}
         for row in sorted(answered, key=lambda row: row["responded_at"]):
             email = row.get("respondent_email") or emails.get(row.get("contact_id", ""), "")
@@ -48,7 +52,8 @@ class TypeformServer(VendorServer):
         now = datetime.fromtimestamp(self.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         responses = self.forms["fnps"]
         responses += [
-            response | {"token": f"{response['token']}.{len(responses) + number}", "submitted_at": now}
+            response
+            | {"token": f"{response['token']}.{len(responses) + number}", "submitted_at": now}
             for number, response in enumerate(responses[-count:])
         ]
 
@@ -58,16 +63,25 @@ class TypeformServer(VendorServer):
 
     async def _responses(self, request: Request) -> JSONResponse:
         query, since = request.query_params, request.query_params.get("since", "")
-        responses = [one for one in self.forms[request.path_params["form"]] if one["submitted_at"][:19] >= since]
+        responses = [
+            one
+            for one in self.forms[request.path_params["form"]]
+            if one["submitted_at"][:19] >= since
+        ]
         if query.get("sort") != "submitted_at,asc":
             responses.reverse()
         per_page = min(int(query.get("page_size", DEFAULT_PER_PAGE)), MOST_PER_PAGE)
         page_count = -(-len(responses) // per_page)
-        return JSONResponse({"total_items": len(responses), "page_count": page_count, "items": responses[:per_page]})
+        return JSONResponse(
+            {"total_items": len(responses), "page_count": page_count, "items": responses[:per_page]}
+        )
 
 
 def _response(row: dict[str, str], email: str) -> dict:
-    hidden = {"email": email, **{name: row.get(name) for name in ("customer_id", "ticket_id", "touchpoint")}}
+    hidden = {
+        "email": email,
+        **{name: row.get(name) for name in ("customer_id", "ticket_id", "touchpoint")},
+    }
     answers = [{"field": {"id": "a1", "ref": "score", "type": "opinion_scale"}, "type": "number"}]
     answers[0]["number"] = float(row["score"]) if "." in row["score"] else int(row["score"])
     if row.get("comment"):

@@ -36,5 +36,7 @@ def served(company: Company, **switches: bool) -> Iterator[tuple[ZendeskServer, 
 def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
-        name: rows for name, rows in land_vendor(CONNECTORS["zendesk"], options, "zendesk", home).rows.items() if rows
+        name: rows
+        for name, rows in land_vendor(CONNECTORS["zendesk"], options, "zendesk", home).rows.items()
+        if rows
     }

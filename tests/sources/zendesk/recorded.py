@@ -46,7 +46,13 @@ USER = {
     "photo": None,
     "user_fields": {},
 }
-RATING = {"assignee_id": None, "group_id": None, "requester_id": 7000000000001, "comment": None, "reason_id": None}
+RATING = {
+    "assignee_id": None,
+    "group_id": None,
+    "requester_id": 7000000000001,
+    "comment": None,
+    "reason_id": None,
+}
 RATED = {"created_at": "2025-03-03T10:00:00Z", "updated_at": "2025-03-03T10:00:00Z"}
 
 
@@ -77,13 +83,20 @@ ZENDESK: Answers = {
                     "name": "Nouméa",
                     "time_zone": "New Caledonia",
                     "created_at": "2022-04-01T10:00:00Z",
-                    "intervals": [{"start_time": 1980, "end_time": 2460}, {"start_time": 8640, "end_time": 10080}],
+                    "intervals": [
+                        {"start_time": 1980, "end_time": 2460},
+                        {"start_time": 8640, "end_time": 10080},
+                    ],
                 }
             ]
         }
     ],
     "GET /api/v2/business_hours/schedules/4500000000001/holidays.json": [
-        {"holidays": [{"id": 7, "name": "New year", "start_date": "2025-12-31", "end_date": "2026-01-01"}]}
+        {
+            "holidays": [
+                {"id": 7, "name": "New year", "start_date": "2025-12-31", "end_date": "2026-01-01"}
+            ]
+        }
     ],
     "GET /api/v2/incremental/ticket_events.json": [
         {
@@ -116,8 +129,20 @@ ZENDESK: Answers = {
                     "via": "Phone call (inbound)",
                     "event_type": "Audit",
                     "child_events": [
-                        {"id": 4, "type": "VoiceComment", "event_type": "VoiceComment", "via": None, "public": False},
-                        {"id": 5, "via": "Rule", "status": "pending", "previous_value": "new", "event_type": "Change"},
+                        {
+                            "id": 4,
+                            "type": "VoiceComment",
+                            "event_type": "VoiceComment",
+                            "via": None,
+                            "public": False,
+                        },
+                        {
+                            "id": 5,
+                            "via": "Rule",
+                            "status": "pending",
+                            "previous_value": "new",
+                            "event_type": "Change",
+                        },
                         {"id": 6, "via": "Rule", "recipients": [1], "event_type": "Notification"},
                         {"id": 7, "via": "Rule", "event_type": "OfYearsToCome"},
                         {
@@ -134,7 +159,9 @@ ZENDESK: Answers = {
                     "timestamp": 1740823290,
                     "updater_id": 7000000000009,
                     "via": "Messaging",
-                    "child_events": [{"id": 9, "type": "Comment", "author_id": 7000000000009, "public": True}],
+                    "child_events": [
+                        {"id": 9, "type": "Comment", "author_id": 7000000000009, "public": True}
+                    ],
                 },
                 {"id": 83, "ticket_id": 1, "timestamp": 1740823300, "child_events": None},
             ],
@@ -147,9 +174,19 @@ ZENDESK: Answers = {
     "GET /api/v2/incremental/tickets/cursor.json": [
         {
             "tickets": [
-                TICKET | {"id": 1, "metric_set": METRIC_SET, "group_id": 42, "a_field_of_years_to_come": {"x": [1]}},
                 TICKET
-                | {"id": 2, "via": {"channel": "voice", "source": {"rel": "voicemail"}}, "status": "hold"}
+                | {
+                    "id": 1,
+                    "metric_set": METRIC_SET,
+                    "group_id": 42,
+                    "a_field_of_years_to_come": {"x": [1]},
+                },
+                TICKET
+                | {
+                    "id": 2,
+                    "via": {"channel": "voice", "source": {"rel": "voicemail"}},
+                    "status": "hold",
+                }
                 | {"support_type": "ai_agent"},
             ],
             "after_url": "https://harbour.zendesk.com/api/v2/incremental/tickets/cursor.json?cursor=MQ==",
@@ -167,9 +204,23 @@ ZENDESK: Answers = {
     "GET /api/v2/incremental/users/cursor.json": [
         {
             "users": [
-                USER | {"id": 7000000000001, "name": "Ærøskøbing", "email": "someone@harbour.example"},
-                USER | {"id": 7000000000002, "name": "gone", "email": None, "active": False, "suspended": True},
-                USER | {"id": 7000000000009, "name": "Team", "email": "team@harbour.example", "role": "agent"},
+                USER
+                | {"id": 7000000000001, "name": "Ærøskøbing", "email": "someone@harbour.example"},
+                USER
+                | {
+                    "id": 7000000000002,
+                    "name": "gone",
+                    "email": None,
+                    "active": False,
+                    "suspended": True,
+                },
+                USER
+                | {
+                    "id": 7000000000009,
+                    "name": "Team",
+                    "email": "team@harbour.example",
+                    "role": "agent",
+                },
                 {"id": 77, "role": "end-user"},
             ],
             "after_cursor": "Mw==",
@@ -179,10 +230,28 @@ ZENDESK: Answers = {
     "GET /api/v2/incremental/organizations.json": [
         {
             "organizations": [
-                {"id": 21, "name": "Harbour", "domain_names": ["harbour.example", "harbour.test"], "deleted_at": None}
-                | {"external_id": None, "created_at": "2021-05-04T10:00:00Z", "updated_at": "2024-05-04T10:00:00Z"},
-                {"id": 22, "name": "22_deleted_Birch", "domain_names": [], "deleted_at": "2025-09-07T15:00:00Z"}
-                | {"external_id": "A-1", "created_at": "2021-05-04T10:00:00Z", "updated_at": "2025-09-07T15:00:00Z"},
+                {
+                    "id": 21,
+                    "name": "Harbour",
+                    "domain_names": ["harbour.example", "harbour.test"],
+                    "deleted_at": None,
+                }
+                | {
+                    "external_id": None,
+                    "created_at": "2021-05-04T10:00:00Z",
+                    "updated_at": "2024-05-04T10:00:00Z",
+                },
+                {
+                    "id": 22,
+                    "name": "22_deleted_Birch",
+                    "domain_names": [],
+                    "deleted_at": "2025-09-07T15:00:00Z",
+                }
+                | {
+                    "external_id": "A-1",
+                    "created_at": "2021-05-04T10:00:00Z",
+                    "updated_at": "2025-09-07T15:00:00Z",
+                },
             ],
             "count": 2,
             "end_of_stream": True,
@@ -191,14 +260,21 @@ ZENDESK: Answers = {
     ],
     "GET /api/v2/satisfaction_ratings.json": [
         {
-            "satisfaction_ratings": ratings(a="offered", b="good", c="bad", d="unoffered", e=None, f="received"),
+            "satisfaction_ratings": ratings(
+                a="offered", b="good", c="bad", d="unoffered", e=None, f="received"
+            ),
             # A cursor is there after the last page, too.
             "meta": {"has_more": False, "after_cursor": "eyJ", "before_cursor": "eyI"},
-            "links": {"prev": "https://harbour.zendesk.com/…", "next": "https://harbour.zendesk.com/…"},
+            "links": {
+                "prev": "https://harbour.zendesk.com/…",
+                "next": "https://harbour.zendesk.com/…",
+            },
         }
     ],
 }
 BELOW_ENTERPRISE: Answers = ZENDESK | {
-    "GET /api/v2/business_hours/schedules.json": [Response(CLOSED, 403, media_type="application/json")],
+    "GET /api/v2/business_hours/schedules.json": [
+        Response(CLOSED, 403, media_type="application/json")
+    ],
     "GET /api/v2/satisfaction_ratings.json": [Response(CLOSED, 403, media_type="application/json")],
 }

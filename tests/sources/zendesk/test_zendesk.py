@@ -37,7 +37,11 @@ def test_the_last_minute_comes_with_the_next_reading(few: Company, tmp_path: Pat
     with served(few) as (server, options):
         land(options, tmp_path)
         now = int(time.time())
-        server.tickets.records[3] |= {"priority": "urgent", "generated_timestamp": now, "updated_at": stamp(now)}
+        server.tickets.records[3] |= {
+            "priority": "urgent",
+            "generated_timestamp": now,
+            "updated_at": stamp(now),
+        }
         server.now = lambda: now + 59
         assert land(options, tmp_path) == {}
         server.now = lambda: now + 60
@@ -88,7 +92,9 @@ def test_cursors_that_are_never_known_are_an_error(
             land(options, tmp_path)
 
 
-def test_seconds_that_lie_across_pages_are_whole(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_seconds_that_lie_across_pages_are_whole(
+    few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 7)
     at_one_time = few | {
         "ticket_events": [
@@ -99,7 +105,9 @@ def test_seconds_that_lie_across_pages_are_whole(few: Company, tmp_path: Path, m
     with served(at_one_time) as (server, options):
         land(options, tmp_path)
         events = [event for audit in server.tickets.audits for event in audit["child_events"]]
-    assert landed_ids(tmp_path, "ticket_events") == {str(e["id"]) for e in events if e["event_type"] != "Create"}
+    assert landed_ids(tmp_path, "ticket_events") == {
+        str(e["id"]) for e in events if e["event_type"] != "Create"
+    }
 
 
 def test_a_second_that_does_not_fit_a_page_is_an_error(
@@ -109,11 +117,16 @@ def test_a_second_that_does_not_fit_a_page_is_an_error(
     with served(few) as (server, options):
         for audit in server.tickets.audits:
             audit["timestamp"] = server.tickets.audits[0]["timestamp"]
-        with pytest.raises(RefreshError, match=r"^zendesk: GET /api/v2/incremental/ticket_events.json: .* one second"):
+        with pytest.raises(
+            RefreshError,
+            match=r"^zendesk: GET /api/v2/incremental/ticket_events.json: .* one second",
+        ):
             land(options, tmp_path)
 
 
-def test_no_request_is_made_where_none_is_left(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_request_is_made_where_none_is_left(
+    few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 20)
     with served(few) as (server, options):
         server.limit, server.limit_seconds = 10, 1.0
@@ -122,7 +135,9 @@ def test_no_request_is_made_where_none_is_left(few: Company, tmp_path: Path, mon
         assert server.refused == 0
 
 
-def test_a_token_that_expires_is_replaced(few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_that_expires_is_replaced(
+    few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(exports, "PER_EXPORT_PAGE", 20)
     with served(few) as (server, options):
         for number, _ in enumerate(ZENDESK.read(options, {})):
@@ -138,11 +153,14 @@ def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
         assert land(nothing | {"access_token": ACCESS_TOKEN}, tmp_path)["tickets"] == 40
         assert "tickets" not in land(nothing | {"email": EMAIL, "api_token": API_TOKEN}, tmp_path)
         assert server.sign_ins == 0
-        with pytest.raises(BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "):
+        with pytest.raises(
+            BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "
+        ):
             land(nothing, tmp_path)
         for half in ({"email": EMAIL}, {"client_id": "c", "access_token": ACCESS_TOKEN}):
             with pytest.raises(
-                BadConfigurationError, match=r"^SOURCES__ZENDESK__(API_TOKEN|CLIENT_SECRET): not set, but"
+                BadConfigurationError,
+                match=r"^SOURCES__ZENDESK__(API_TOKEN|CLIENT_SECRET): not set, but",
             ):
                 land(nothing | half, tmp_path)
         refused = r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check SOURCES__ZENDESK__CLIENT_ID, "
@@ -154,7 +172,9 @@ def test_another_topic_field(few: Company, tmp_path: Path) -> None:
     with served(few) as (_, options):
         land(options | {"topic_field": "type"}, tmp_path)
         for unknown in ("360000000000", "the topic"):
-            with pytest.raises(BadConfigurationError, match=r"^SOURCES__ZENDESK__TOPIC_FIELD: neither"):
+            with pytest.raises(
+                BadConfigurationError, match=r"^SOURCES__ZENDESK__TOPIC_FIELD: neither"
+            ):
                 land(options | {"topic_field": unknown}, tmp_path)
         named = sum(1 for ticket in few["tickets"] if ticket["topic"])
         assert land(options, tmp_path) == {"tickets": named}, "every ticket whose topic it changes"

@@ -18,7 +18,15 @@ from orchestration.sources import CONNECTORS
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 from tests.support.running import run
 
-ENTITIES = ("customers", "contacts", "tickets", "ticket_events", "survey_responses", "business_hours", "holidays")
+ENTITIES = (
+    "customers",
+    "contacts",
+    "tickets",
+    "ticket_events",
+    "survey_responses",
+    "business_hours",
+    "holidays",
+)
 Rows = list[dict[str, str]]
 
 
@@ -53,7 +61,12 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
         declare_entities(home / "landing")
         for connector in CONNECTORS.values():
             declare_tables(connector, home / "landing")
-        select = ("--select", "path:dbt_project/models/staging/zendesk", "--target-path", home / "dbt")
+        select = (
+            "--select",
+            "path:dbt_project/models/staging/zendesk",
+            "--target-path",
+            home / "dbt",
+        )
         made = run("dbt", "run", *select, home=home, sources="zendesk")
         assert made.returncode == 0, made.stdout
         first = {model: staged_rows(home, model) for model in (*ENTITIES, "ticket_metrics")}
@@ -90,7 +103,15 @@ def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> 
             email.strip().lower() or None,
         )
     for row in staged.first["tickets"]:
-        names = ("channel", "priority", "topic", "team", "schedule", "created_at", "requester_email")
+        names = (
+            "channel",
+            "priority",
+            "topic",
+            "team",
+            "schedule",
+            "created_at",
+            "requester_email",
+        )
         found[row["ticket_id"]] = tuple(row[name] for name in names)
     assert found == expected
     by_id = {row["ticket_id"]: row for row in staged.first["tickets"]}
@@ -98,40 +119,75 @@ def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> 
         got = by_id[f"zendesk:{staged.server.tickets.ids[row['ticket_id']]}"]
         if customer := row["customer_id"] or customers.get(row["contact_id"]):
             shared = [own for own in emails if emails[own] == emails.get(row["contact_id"])]
-            assert external_ids[got["customer_id"]] in {customer, *(customers[own] for own in shared)}
+            assert external_ids[got["customer_id"]] in {
+                customer,
+                *(customers[own] for own in shared),
+            }
         same = {row["status"], "spam"} if row["status"] == "deleted" else {row["status"]}
         assert got["status"] in same, "only a deleted ticket can be taken for spam"
-    assert {row["status"] for row in staged.first["tickets"]} >= {"merged", "spam", "deleted", "solved", "closed"}
+    assert {row["status"] for row in staged.first["tickets"]} >= {
+        "merged",
+        "spam",
+        "deleted",
+        "solved",
+        "closed",
+    }
 
 
 def test_events_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
     ids = staged.server.tickets.ids
     names = ("ticket_id", "occurred_at", "event_type", "actor_type", "is_public", "status")
     expected = sorted(
-        (row["event_id"], f"zendesk:{ids[row['ticket_id']]}", *(row[name] or None for name in names[1:]))
+        (
+            row["event_id"],
+            f"zendesk:{ids[row['ticket_id']]}",
+            *(row[name] or None for name in names[1:]),
+        )
         for row in company["ticket_events"]
     )
-    found = sorted((row["event_id"], *(row[name] for name in names)) for row in staged.first["ticket_events"])
-    assert [row[1:] for row in found] == [row[1:] for row in expected], "the same rows in the same order of ids"
+    found = sorted(
+        (row["event_id"], *(row[name] for name in names)) for row in staged.first["ticket_events"]
+    )
+    assert [row[1:] for row in found] == [row[1:] for row in expected], (
+        "the same rows in the same order of ids"
+    )
 
 
-def test_people_customers_and_hours_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+def test_people_customers_and_hours_come_back_as_they_went_in(
+    company: Company, staged: Staged
+) -> None:
     customers = {
-        (r["customer_id"], r["customer_name"], r["email_domain"] or None, r["created_at"]) for r in company["customers"]
+        (r["customer_id"], r["customer_name"], r["email_domain"] or None, r["created_at"])
+        for r in company["customers"]
     }
     first = staged.first
-    assert {(r["external_id"], r["customer_name"], r["email_domain"], r["created_at"]) for r in first["customers"]} == (
-        customers
-    )
-    emails = {row["email"].strip().lower() for row in company["contacts"] + company["tickets"] if row.get("email")}
-    asked = {row["requester_email"].strip().lower() for row in company["tickets"] if row["requester_email"]}
+    assert {
+        (r["external_id"], r["customer_name"], r["email_domain"], r["created_at"])
+        for r in first["customers"]
+    } == (customers)
+    emails = {
+        row["email"].strip().lower()
+        for row in company["contacts"] + company["tickets"]
+        if row.get("email")
+    }
+    asked = {
+        row["requester_email"].strip().lower()
+        for row in company["tickets"]
+        if row["requester_email"]
+    }
     assert {row["email"] for row in first["contacts"] if row["email"]} == emails | asked
-    assert not any(row["is_crm"] or row["is_deleted"] for row in first["customers"] + first["contacts"])
+    assert not any(
+        row["is_crm"] or row["is_deleted"] for row in first["customers"] + first["contacts"]
+    )
     for entity, names in (
         ("business_hours", ("schedule", "timezone", "weekday", "opens_at", "closes_at")),
         ("holidays", ("schedule", "holiday_date")),
     ):
-        found = {tuple(row[name] for name in names) for row in first[entity] if row["schedule"] != "default"}
+        found = {
+            tuple(row[name] for name in names)
+            for row in first[entity]
+            if row["schedule"] != "default"
+        }
         assert found == {tuple(row[name] for name in names) for row in company[entity]}
     default = [row for row in first["business_hours"] if row["schedule"] == "default"]
     assert [(row["weekday"], row["opens_at"], row["closes_at"]) for row in default] == [
@@ -141,14 +197,21 @@ def test_people_customers_and_hours_come_back_as_they_went_in(company: Company, 
 
 def test_ratings_come_back_as_good_or_bad(company: Company, staged: Staged) -> None:
     ids = staged.server.tickets.ids
-    expected, asked = set(), [row for row in company["survey_responses"] if row["survey_type"] == "csat"]
+    expected, asked = (
+        set(),
+        [row for row in company["survey_responses"] if row["survey_type"] == "csat"],
+    )
     for row in asked:
-        good = "" if not row.get("score") else str(int(int(row["score"]) >= int(row["scale_max"]) - 1))
+        good = (
+            "" if not row.get("score") else str(int(int(row["score"]) >= int(row["scale_max"]) - 1))
+        )
         comment = (row.get("comment") or None) if good else None
         values = (row["sent_at"], good or None, row.get("responded_at") or None, comment)
         expected.add((f"zendesk:{ids[row['ticket_id']]}", *values))
     names = ("ticket_id", "sent_at", "score", "responded_at", "comment")
-    assert {tuple(row[name] for name in names) for row in staged.first["survey_responses"]} == expected
+    assert {
+        tuple(row[name] for name in names) for row in staged.first["survey_responses"]
+    } == expected
     assert len(expected) == len(asked) > 100
 
 
@@ -159,13 +222,26 @@ def test_zendesks_own_numbers_are_kept(company: Company, staged: Staged) -> None
     found = {row["ticket_id"]: row for row in staged.first["ticket_metrics"]}
     for ticket in company["tickets"]:
         numbers = found.get(f"zendesk:{staged.server.tickets.ids[ticket['ticket_id']]}")
-        assert (numbers is None) == (ticket["status"] in ("deleted", "spam")), "Zendesk has none for these"
+        assert (numbers is None) == (ticket["status"] in ("deleted", "spam")), (
+            "Zendesk has none for these"
+        )
         if numbers is None:
             continue
-        comments = [row for row in events[ticket["ticket_id"]] if row["event_type"] == "comment"][1:]
-        replies = [row for row in comments if row["actor_type"] == "agent" and row["is_public"] == "true"]
-        first = (epoch(replies[0]["occurred_at"]) - epoch(ticket["created_at"])) // 60 * 60 if replies else None
-        assert (numbers["public_agent_replies"], numbers["first_reply_seconds"]) == (len(replies), first)
+        comments = [row for row in events[ticket["ticket_id"]] if row["event_type"] == "comment"][
+            1:
+        ]
+        replies = [
+            row for row in comments if row["actor_type"] == "agent" and row["is_public"] == "true"
+        ]
+        first = (
+            (epoch(replies[0]["occurred_at"]) - epoch(ticket["created_at"])) // 60 * 60
+            if replies
+            else None
+        )
+        assert (numbers["public_agent_replies"], numbers["first_reply_seconds"]) == (
+            len(replies),
+            first,
+        )
         if ticket["schedule"] == "around-the-clock":
             assert numbers["first_reply_business_seconds"] == first
             assert numbers["full_resolution_business_seconds"] == numbers["full_resolution_seconds"]
@@ -185,7 +261,9 @@ def test_business_minutes_by_hand() -> None:
     assert time_of_desk.seconds(friday, monday) == (60 + 240) * 60, (
         "17 to 18 h, and after the clocks change 8.30 to 12.30"
     )
-    assert time_of_desk.seconds(epoch("2026-04-03T00:00:00Z"), epoch("2026-04-05T00:00:00Z")) == 0, "Good Friday"
+    assert (
+        time_of_desk.seconds(epoch("2026-04-03T00:00:00Z"), epoch("2026-04-05T00:00:00Z")) == 0
+    ), "Good Friday"
 
 
 def test_an_actor_is_what_he_was_when_he_acted(staged: Staged) -> None:
@@ -197,14 +275,22 @@ def test_an_actor_is_what_he_was_when_he_acted(staged: Staged) -> None:
 
 def test_deletions_are_carried(staged: Staged) -> None:
     newest = {entity: {} for entity in ENTITIES}
-    for entity, key in (("customers", "customer_id"), ("contacts", "contact_id"), ("tickets", "ticket_id")):
+    for entity, key in (
+        ("customers", "customer_id"),
+        ("contacts", "contact_id"),
+        ("tickets", "ticket_id"),
+    ):
         newest[entity] = {row[key]: row for row in staged.second[entity]}
     people, tickets = staged.server.people, staged.server.tickets
     assert newest["customers"][f"zendesk:{people.organizations['C-0001']['id']}"]["is_deleted"]
     assert newest["contacts"][f"zendesk:{people.users[0]['id']}"]["is_deleted"]
     gone = newest["tickets"][f"zendesk:{tickets.records[0]['id']}"]
-    assert gone["status"] == "deleted" and not gone["is_deleted"], "a deleted ticket is a ticket, uncounted"
+    assert gone["status"] == "deleted" and not gone["is_deleted"], (
+        "a deleted ticket is a ticket, uncounted"
+    )
     hours = {(row["schedule"], row["is_deleted"]) for row in staged.second["business_hours"]}
     assert ("apac-desk", True) in hours and ("apac-desk", False) not in hours
     assert ("emea-desk", False) in hours
-    assert any(row["schedule"] == "apac-desk" for row in staged.second["tickets"]), "tickets keep its name"
+    assert any(row["schedule"] == "apac-desk" for row in staged.second["tickets"]), (
+        "tickets keep its name"
+    )

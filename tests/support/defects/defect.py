@@ -36,13 +36,17 @@ def rows(entity: str, change: Change) -> Callable[[Path], None]:
     def seed(folder: Path) -> None:
         for path in files_of(folder, entity):
             # Bytes that are not UTF-8 stay as they are, rows that do not parse are left out.
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip")
+            table = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip"
+            )
             change(table).to_csv(path, index=False, encoding="latin-1")
 
     return seed
 
 
-def column(entity: str, name: str, change: Callable[[pd.Series], pd.Series]) -> Callable[[Path], None]:
+def column(
+    entity: str, name: str, change: Callable[[pd.Series], pd.Series]
+) -> Callable[[Path], None]:
     """A change of one column; empty values stay empty."""
 
     def change_values(table: pd.DataFrame) -> pd.DataFrame:
@@ -77,4 +81,8 @@ def text_of(path: str, before: str, after: str) -> Callable[[Path], None]:
 
 def files_of(folder: Path, entity: str) -> list[Path]:
     """The files of an entity."""
-    return [folder / f"{entity}.csv"] if (folder / f"{entity}.csv").exists() else sorted((folder / entity).iterdir())
+    return (
+        [folder / f"{entity}.csv"]
+        if (folder / f"{entity}.csv").exists()
+        else sorted((folder / entity).iterdir())
+    )

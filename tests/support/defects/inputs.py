@@ -12,9 +12,9 @@ def month_lost(at: str, month: str):
 
 def later(days: float):
     """Move instants."""
-    return lambda values: (pd.to_datetime(values, errors="coerce", utc=True) + pd.Timedelta(days=days)).dt.strftime(
-        "%Y-%m-%dT%H:%M:%SZ"
-    )
+    return lambda values: (
+        pd.to_datetime(values, errors="coerce", utc=True) + pd.Timedelta(days=days)
+    ).dt.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def times(factor: float):
@@ -50,7 +50,9 @@ def of(survey_type: str, change):
 
 def turned_round(table: pd.DataFrame) -> pd.DataFrame:
     """The best score for the worst."""
-    low, high, score = (pd.to_numeric(table[name], errors="coerce") for name in ("scale_min", "scale_max", "score"))
+    low, high, score = (
+        pd.to_numeric(table[name], errors="coerce") for name in ("scale_min", "scale_max", "score")
+    )
     return table.assign(score=(low + high - score).fillna(-1).astype(int).astype(str))
 
 
@@ -62,9 +64,17 @@ def swapped(one: str, other: str):
 INPUT_DEFECTS = (
     # Rows that are gone.
     Defect(
-        "a month of tickets is dropped", rows("tickets", month_lost("created_at", "2026-02")), BLOCKED, "kept_share"
+        "a month of tickets is dropped",
+        rows("tickets", month_lost("created_at", "2026-02")),
+        BLOCKED,
+        "kept_share",
     ),
-    Defect("a month of orders is dropped", rows("orders", month_lost("ordered_at", "2025-11")), BLOCKED, "kept_share"),
+    Defect(
+        "a month of orders is dropped",
+        rows("orders", month_lost("ordered_at", "2025-11")),
+        BLOCKED,
+        "kept_share",
+    ),
     Defect(
         "all survey answers but the newest are dropped",
         rows("survey_responses", lambda table: table.tail(900)),
@@ -72,7 +82,10 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     Defect(
-        "a file is truncated in the middle", raw("tickets", lambda data: data[: len(data) // 3]), BLOCKED, "kept_share"
+        "a file is truncated in the middle",
+        raw("tickets", lambda data: data[: len(data) // 3]),
+        BLOCKED,
+        "kept_share",
     ),
     Defect(
         "a file is truncated near its end",
@@ -92,13 +105,32 @@ INPUT_DEFECTS = (
         BLOCKED,
         "kept_share",
     ),
-    Defect("an export has no new rows for ten days", lambda _: None, SHOWN, "silent_days", {"as_of": "2026-07-10"}),
-    # Rows that are there twice.
-    Defect("rows are duplicated", rows("orders", lambda table: pd.concat([table, table])), SHOWN, "superseded_share"),
     Defect(
-        "tickets are duplicated under new ids", rows("tickets", under_new_ids("ticket_id")), BLOCKED, "repeated_share"
+        "an export has no new rows for ten days",
+        lambda _: None,
+        SHOWN,
+        "silent_days",
+        {"as_of": "2026-07-10"},
     ),
-    Defect("orders are duplicated under new ids", rows("orders", under_new_ids("order_id")), BLOCKED, "repeated_share"),
+    # Rows that are there twice.
+    Defect(
+        "rows are duplicated",
+        rows("orders", lambda table: pd.concat([table, table])),
+        SHOWN,
+        "superseded_share",
+    ),
+    Defect(
+        "tickets are duplicated under new ids",
+        rows("tickets", under_new_ids("ticket_id")),
+        BLOCKED,
+        "repeated_share",
+    ),
+    Defect(
+        "orders are duplicated under new ids",
+        rows("orders", under_new_ids("order_id")),
+        BLOCKED,
+        "repeated_share",
+    ),
     Defect(
         "survey answers are duplicated under new ids",
         rows("survey_responses", under_new_ids("response_id")),
@@ -118,16 +150,26 @@ INPUT_DEFECTS = (
         BLOCKED,
         "fct_tickets|first_reply_seconds",
     ),
-    Defect("tickets are shifted by a year", column("tickets", "created_at", later(-365)), BLOCKED, "kept_share"),
     Defect(
-        "events are shifted by two days", column("ticket_events", "occurred_at", later(2)), BLOCKED, "implausible_share"
+        "tickets are shifted by a year",
+        column("tickets", "created_at", later(-365)),
+        BLOCKED,
+        "kept_share",
+    ),
+    Defect(
+        "events are shifted by two days",
+        column("ticket_events", "occurred_at", later(2)),
+        BLOCKED,
+        "implausible_share",
     ),
     Defect(
         "timestamps are epoch seconds",
         column(
             "orders",
             "ordered_at",
-            lambda values: (pd.to_datetime(values, errors="coerce", utc=True).astype("int64") // 10**9).astype(str),
+            lambda values: (
+                pd.to_datetime(values, errors="coerce", utc=True).astype("int64") // 10**9
+            ).astype(str),
         ),
         BLOCKED,
         "kept_share",
@@ -137,7 +179,9 @@ INPUT_DEFECTS = (
         column(
             "tickets",
             "created_at",
-            lambda values: pd.to_datetime(values, errors="coerce", utc=True).dt.strftime("%m/%d/%Y %H:%M"),
+            lambda values: pd.to_datetime(values, errors="coerce", utc=True).dt.strftime(
+                "%m/%d/%Y %H:%M"
+            ),
         ),
         BLOCKED,
         "kept_share",
@@ -147,7 +191,9 @@ INPUT_DEFECTS = (
         rows(
             "orders",
             lambda table: table.assign(
-                ordered_at=table["ordered_at"].where(table.index % 50 != 0, "2126" + table["ordered_at"].str[4:])
+                ordered_at=table["ordered_at"].where(
+                    table.index % 50 != 0, "2126" + table["ordered_at"].str[4:]
+                )
             ),
         ),
         SHOWN,
@@ -166,12 +212,39 @@ INPUT_DEFECTS = (
         "kept_share",
     ),
     # Units, signs, scales.
-    Defect("orders are in cents", column("orders", "amount", times(100)), BLOCKED, "implausible_share"),
-    Defect("recurring revenue is in cents", column("subscriptions", "mrr", times(100)), BLOCKED, "implausible_share"),
-    Defect("recurring revenue is annual", column("subscriptions", "mrr", times(12)), BLOCKED, "implausible_share"),
-    Defect("amounts have flipped signs", column("orders", "amount", times(-1)), BLOCKED, "implausible_share"),
-    Defect("recurring revenue has flipped signs", column("subscriptions", "mrr", times(-1)), BLOCKED, "kept_share"),
-    Defect("recurring revenue is zero", column("subscriptions", "mrr", times(0)), BLOCKED, "customers_at_start"),
+    Defect(
+        "orders are in cents", column("orders", "amount", times(100)), BLOCKED, "implausible_share"
+    ),
+    Defect(
+        "recurring revenue is in cents",
+        column("subscriptions", "mrr", times(100)),
+        BLOCKED,
+        "implausible_share",
+    ),
+    Defect(
+        "recurring revenue is annual",
+        column("subscriptions", "mrr", times(12)),
+        BLOCKED,
+        "implausible_share",
+    ),
+    Defect(
+        "amounts have flipped signs",
+        column("orders", "amount", times(-1)),
+        BLOCKED,
+        "implausible_share",
+    ),
+    Defect(
+        "recurring revenue has flipped signs",
+        column("subscriptions", "mrr", times(-1)),
+        BLOCKED,
+        "kept_share",
+    ),
+    Defect(
+        "recurring revenue is zero",
+        column("subscriptions", "mrr", times(0)),
+        BLOCKED,
+        "customers_at_start",
+    ),
     Defect(
         "amounts have decimal commas",
         column("orders", "amount", lambda values: values.str.replace(".", ",")),
@@ -184,12 +257,22 @@ INPUT_DEFECTS = (
         BLOCKED,
         "nps_detractors",
     ),
-    Defect("CSAT scores are inverted", rows("survey_responses", of("csat", turned_round)), BLOCKED, "csat"),
+    Defect(
+        "CSAT scores are inverted",
+        rows("survey_responses", of("csat", turned_round)),
+        BLOCKED,
+        "csat",
+    ),
     Defect(
         "ease and effort are swapped",
         rows(
             "survey_responses",
-            of("ces", lambda table: table.assign(polarity=table["polarity"].map({"effort": "ease"}).fillna("effort"))),
+            of(
+                "ces",
+                lambda table: table.assign(
+                    polarity=table["polarity"].map({"effort": "ease"}).fillna("effort")
+                ),
+            ),
         ),
         BLOCKED,
         "ces",
@@ -202,7 +285,9 @@ INPUT_DEFECTS = (
     ),
     Defect(
         "scores are text",
-        rows("survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "/10"))),
+        rows(
+            "survey_responses", of("nps", lambda table: table.assign(score=table["score"] + "/10"))
+        ),
         BLOCKED,
         "nps_detractors",
     ),
@@ -220,7 +305,10 @@ INPUT_DEFECTS = (
         "'created_at' is missing",
     ),
     Defect(
-        "a column occurs twice", raw("orders", lambda data: data.replace(b"currency", b"amount", 1)), REFUSED, "amount"
+        "a column occurs twice",
+        raw("orders", lambda data: data.replace(b"currency", b"amount", 1)),
+        REFUSED,
+        "amount",
     ),
     Defect(
         "fields are separated by semicolons",
@@ -228,21 +316,36 @@ INPUT_DEFECTS = (
         REFUSED,
         "is missing",
     ),
-    Defect("a file is UTF-16", raw("orders", lambda data: data.decode().encode("utf-16")), REFUSED, "is not UTF-8"),
+    Defect(
+        "a file is UTF-16",
+        raw("orders", lambda data: data.decode().encode("utf-16")),
+        REFUSED,
+        "is not UTF-8",
+    ),
     Defect(
         "a file is Latin-1",
         raw("survey_responses", lambda data: data.replace(b" the ", b" th\xe9 ")),
         SHOWN,
         "survey_responses|malformed_row",
     ),
-    Defect("a quote is never closed", raw("orders", quote_opened_before_the_last(20)), SHOWN, "orders|malformed_row"),
+    Defect(
+        "a quote is never closed",
+        raw("orders", quote_opened_before_the_last(20)),
+        SHOWN,
+        "orders|malformed_row",
+    ),
     Defect(
         "the customer column is empty",
         rows("orders", lambda table: table.assign(customer_id="")),
         BLOCKED,
         "orders|customer",
     ),
-    Defect("the team column is empty", rows("tickets", lambda table: table.assign(team="")), BLOCKED, "tickets|team"),
+    Defect(
+        "the team column is empty",
+        rows("tickets", lambda table: table.assign(team="")),
+        BLOCKED,
+        "tickets|team",
+    ),
     Defect(
         "the segment column is empty",
         rows("customers", lambda table: table.assign(segment="")),
@@ -252,7 +355,11 @@ INPUT_DEFECTS = (
     # Values that drift.
     Defect(
         "a status is renamed",
-        column("tickets", "status", lambda values: values.replace({"closed": "resolved", "solved": "resolved"})),
+        column(
+            "tickets",
+            "status",
+            lambda values: values.replace({"closed": "resolved", "solved": "resolved"}),
+        ),
         BLOCKED,
         "kept_share",
     ),
@@ -301,7 +408,9 @@ INPUT_DEFECTS = (
         "every subscription ended yesterday",
         rows(
             "subscriptions",
-            lambda table: table.assign(end_date=table["end_date"].where(table["end_date"] != "", "2026-06-29")),
+            lambda table: table.assign(
+                end_date=table["end_date"].where(table["end_date"] != "", "2026-06-29")
+            ),
         ),
         BLOCKED,
         "customer_churn_rate",

@@ -10,7 +10,9 @@ MODEL_DEFECTS = (
     Defect(
         "hours are computed as minutes",
         text_of(
-            f"{MODELS}/metrics/scorecard_monthly.sql", "full_resolution_seconds / 3600", "full_resolution_seconds / 60"
+            f"{MODELS}/metrics/scorecard_monthly.sql",
+            "full_resolution_seconds / 3600",
+            "full_resolution_seconds / 60",
         ),
         BLOCKED,
         "art_hours",
@@ -23,7 +25,11 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "a join duplicates tickets",
-        text_of(TICKETS, "cross join settings", "cross join settings cross join (select 1 union all select 2)"),
+        text_of(
+            TICKETS,
+            "cross join settings",
+            "cross join settings cross join (select 1 union all select 2)",
+        ),
         BLOCKED,
         "fct_tickets",
     ),
@@ -51,13 +57,19 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "contact details are not removed",
-        text_of("dbt_project/macros/personal_data.sql", "'{{ email_pattern() }}', '[removed]', 'g'", "'@', '@', 'g'"),
+        text_of(
+            "dbt_project/macros/personal_data.sql",
+            "'{{ email_pattern() }}', '[removed]', 'g'",
+            "'@', '@', 'g'",
+        ),
         BLOCKED,
         "rows_with_email",
     ),
     Defect(
         "superseded rows are missing from the ledger",
-        text_of(f"{MODELS}/quality/row_ledger.sql", "row_state = 'superseded'", "row_state = 'replaced'"),
+        text_of(
+            f"{MODELS}/quality/row_ledger.sql", "row_state = 'superseded'", "row_state = 'replaced'"
+        ),
         BLOCKED,
         "row_ledger",
     ),

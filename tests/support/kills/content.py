@@ -42,7 +42,8 @@ def rows_in_force(home: Path, source: str = "files") -> Content:
     if not any(landing.glob("_dlt_loads/*.jsonl")):
         return {}
     return {
-        entity: duckdb.execute(IN_FORCE.format(landing=landing, entity=entity)).fetchone() or () for entity in ENTITIES
+        entity: duckdb.execute(IN_FORCE.format(landing=landing, entity=entity)).fetchone() or ()
+        for entity in ENTITIES
     }
 
 
@@ -61,18 +62,29 @@ def version_content(version: Path) -> Content:
     """
     found = {}
     with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
-        names = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
-        files = {f"{path.parent.name}.{path.stem}": path for path in (version / "parquet").rglob("*.parquet")}
+        names = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+        ).fetchall()
+        files = {
+            f"{path.parent.name}.{path.stem}": path
+            for path in (version / "parquet").rglob("*.parquet")
+        }
         assert {name for (name,) in names} == files.keys()
         for name, file in files.items():
             table, parquet = _hashed(connection, name), _hashed(connection, f"'{file}'")
             assert table == parquet, f"{name} differs from its Parquet file"
             left_out = OF_THE_REFRESH.get(name)
-            found[name] = _hashed(connection, name, f"* exclude ({left_out})") if left_out else table
-        assert connection.execute("select refresh_id from metrics.refresh_info").fetchall() == [(version.name,)]
+            found[name] = (
+                _hashed(connection, name, f"* exclude ({left_out})") if left_out else table
+            )
+        assert connection.execute("select refresh_id from metrics.refresh_info").fetchall() == [
+            (version.name,)
+        ]
     return found
 
 
 def _hashed(connection: duckdb.DuckDBPyConnection, relation: str, columns: str = "*") -> tuple:
-    query = f"select count(*), sum(hash(one)::hugeint) from (select {columns} from {relation}) as one"
+    query = (
+        f"select count(*), sum(hash(one)::hugeint) from (select {columns} from {relation}) as one"
+    )
     return connection.execute(query).fetchone() or ()

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 BEFORE, HALFWAY, AFTER = "before", "halfway through", "after"
 
 SQL = "duckdb:DuckDBPyConnection.execute"
-FSYNC, MKDIR, RENAME, REPLACE = "os:fsync", "pathlib:Path.mkdir", "pathlib:Path.rename", "pathlib:Path.replace"
+FSYNC, MKDIR, RENAME, REPLACE = (
+    "os:fsync",
+    "pathlib:Path.mkdir",
+    "pathlib:Path.rename",
+    "pathlib:Path.replace",
+)
 SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
 WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
@@ -94,7 +99,12 @@ BUILD = _points(
     ("a model is built and has not replaced the one before", BEFORE, SQL, "rename to", 30),
     ("models and tests take turns", BEFORE, SQL, r"count\(\*\) as failures", 40),
     ("the last tables are built", AFTER, SQL, "rename to", 90),
-    ("everything is tested, the build is not marked", BEFORE, SQL, "create or replace table utilities.complete_build"),
+    (
+        "everything is tested, the build is not marked",
+        BEFORE,
+        SQL,
+        "create or replace table utilities.complete_build",
+    ),
     ("the build is marked", AFTER, SQL, "create or replace table utilities.complete_build"),
 )
 

@@ -115,7 +115,12 @@ def _build(settings: Settings) -> None:
         "CX_CURRENCY": settings.currency,
     }
     tell_dbt_the_landing(settings.landing)
-    folders = ["--target-path", str(settings.home / "dbt"), "--log-path", str(settings.home / "logs")]
+    folders = [
+        "--target-path",
+        str(settings.home / "dbt"),
+        "--log-path",
+        str(settings.home / "logs"),
+    ]
     assert dbtRunner().invoke(["--quiet", "build", *folders]).success
 
 

@@ -12,7 +12,14 @@ from tests.support.kills.content import Content, rows_in_force
 from tests.support.kills.points import Point
 from tests.support.kills.run import IN_GROUP, KILLED, POINT, golden_settings, run_step
 from tests.support.parsing import begin_with_the_shared_parse
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT, published_bytes, settings_of, start
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    PROJECT_ROOT,
+    published_bytes,
+    settings_of,
+    start,
+)
 
 
 def changed_folder(folder: Path) -> Path:
@@ -20,7 +27,9 @@ def changed_folder(folder: Path) -> Path:
     shutil.copytree(GOLDEN, folder)
     orders = folder / "orders.csv"
     header, *rows = orders.read_text(encoding="utf-8").splitlines()
-    orders.write_text("\n".join([header, *rows[1:], *rows[:1], "O900,C1,2026-03-30,12.5,USD,paid", ""]))
+    orders.write_text(
+        "\n".join([header, *rows[1:], *rows[:1], "O900,C1,2026-03-30,12.5,USD,paid", ""])
+    )
     events = sorted((folder / "ticket_events").iterdir())
     shutil.copy(events[0], folder / "ticket_events" / "2026-04.csv")
     (folder / "referrals.csv").unlink()
@@ -30,11 +39,20 @@ def changed_folder(folder: Path) -> Path:
 
 
 def copied(home: Path, target: Path) -> Path:
-    return Path(shutil.copytree(home, target, symlinks=True, ignore=shutil.ignore_patterns("logs", "dagster")))
+    return Path(
+        shutil.copytree(
+            home, target, symlinks=True, ignore=shutil.ignore_patterns("logs", "dagster")
+        )
+    )
 
 
-def killed_while_it_extracts(point: Point, home: Path, folder: Path, expected: Content, is_lost: bool) -> None:
-    before, in_force = published_bytes(home) if (home / "published").exists() else {}, rows_in_force(home)
+def killed_while_it_extracts(
+    point: Point, home: Path, folder: Path, expected: Content, is_lost: bool
+) -> None:
+    before, in_force = (
+        published_bytes(home) if (home / "published").exists() else {},
+        rows_in_force(home),
+    )
     settings = golden_settings(home, folder)
     assert run_step("extract", settings, point) == KILLED, "the point is not reached"
     assert rows_in_force(home) in (in_force, expected), "all of a load counts, or nothing of it"
@@ -64,7 +82,15 @@ def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
 
 def killed_after(seconds: float, home: Path, folder: Path) -> bool:
     """Kill a refresh, and everything that it has started, after some seconds; whether it was still at work."""
-    process = start("cx", "refresh", home=home, quiet=True, sources="files", files_dir=str(folder), **GOLDEN_SETTINGS)
+    process = start(
+        "cx",
+        "refresh",
+        home=home,
+        quiet=True,
+        sources="files",
+        files_dir=str(folder),
+        **GOLDEN_SETTINGS,
+    )
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
     is_at_work = process.poll() is None

@@ -34,7 +34,15 @@ BAD = {
 # A number in which a telephone number with its sign would be one.
 NUMBERS = ("mrr", "amount", "rate", "score", "scale_min", "scale_max", "sequence")
 # Where a name has no business to leave, in whatever words; other columns are published as they are written.
-NAME_COLUMNS = ("full_name", "customer_name", "email", "requester_email", "respondent_email", EXTRA, MALFORMED)
+NAME_COLUMNS = (
+    "full_name",
+    "customer_name",
+    "email",
+    "requester_email",
+    "respondent_email",
+    EXTRA,
+    MALFORMED,
+)
 
 
 @dataclass(frozen=True)
@@ -86,15 +94,28 @@ def plant(folder: Path) -> list[Canary]:
 
 def _canary(number: int, kind: str, entity: str, column: str) -> Canary:
     word = mark(number)
-    addresses = (f"{word}@shop.example", f"Ask {word.upper()}@Mail.Shop.example!", f"id-{word}@shop.example-7")
-    phones = (f"+4917183526{number:04}", f"call 0049 1718-35 26 {number // 100:02} {number % 100:02} at noon")
-    texts = {EMAIL: addresses, PHONE: phones, NAME: (f"Ida {word.capitalize()}", f"Ida {word} <ida@shop.example>")}
+    addresses = (
+        f"{word}@shop.example",
+        f"Ask {word.upper()}@Mail.Shop.example!",
+        f"id-{word}@shop.example-7",
+    )
+    phones = (
+        f"+4917183526{number:04}",
+        f"call 0049 1718-35 26 {number // 100:02} {number % 100:02} at noon",
+    )
+    texts = {
+        EMAIL: addresses,
+        PHONE: phones,
+        NAME: (f"Ida {word.capitalize()}", f"Ida {word} <ida@shop.example>"),
+    }
     turn = 1 if column in NUMBERS else number // 3
     return Canary(number, kind, entity, column, texts[kind][turn % len(texts[kind])])
 
 
 def _row(canary: Canary, is_bad: bool) -> dict:
-    pairs = (word.split("=") for word in GOOD[canary.entity].format(n=canary.number + 10).split(" "))
+    pairs = (
+        word.split("=") for word in GOOD[canary.entity].format(n=canary.number + 10).split(" ")
+    )
     row = {name: value.replace("_", " ") for name, value in pairs}
     if is_bad:
         row[BAD[canary.entity]] = "bad"
@@ -119,8 +140,11 @@ def _add_what_is_named(folder: Path, entity: str, canaries: list[Canary]) -> Non
     }
     for user, (column, named, named_column) in uses.items():
         if named == entity:
-            of_column = [item for item in canaries if (item.entity, item.column) == (named, named_column)]
+            of_column = [
+                item for item in canaries if (item.entity, item.column) == (named, named_column)
+            ]
             rows = [
-                _row(Canary(5000 + item.number, item.kind, user, column, item.text), is_bad=False) for item in of_column
+                _row(Canary(5000 + item.number, item.kind, user, column, item.text), is_bad=False)
+                for item in of_column
             ]
             write_rows(folder / user / f"uses-{column}.csv", rows, [])

@@ -34,12 +34,16 @@ class Person:
 def make_person(number: int) -> Person:
     """One of six kinds of people, by turns."""
     word, company = mark(number), number % COMPANIES
-    person = Person(number, f"{GIVEN[number % len(GIVEN)]} {word.capitalize()}", customer_id=f"Firm-{company}")
+    person = Person(
+        number, f"{GIVEN[number % len(GIVEN)]} {word.capitalize()}", customer_id=f"Firm-{company}"
+    )
     at_work = f"{word}@company{company}.example"
     kind = number % 6
     if kind == 1:  # the address is the id
         person.emails, person.contact_ids = [at_work], [at_work]
-    elif kind == 2:  # known twice, in two companies, and nothing but the smaller id says which counts
+    elif (
+        kind == 2
+    ):  # known twice, in two companies, and nothing but the smaller id says which counts
         person.emails, person.contact_ids = [at_work], [f"K{word}-2", f"K{word}-1"]
     elif kind == 3:  # changed the address
         person.emails, person.contact_ids = [at_work, f"{word}.private@gmail.com"], [f"{word}/7"]
@@ -47,7 +51,10 @@ def make_person(number: int) -> Person:
         person.emails = [f"{word}@yahoo.com"]
         person.contact_ids, person.customer_id = [f"P-{word}"], person.emails[0]
     elif kind == 5:  # a domain that leads nowhere
-        person.emails, person.contact_ids = [f"{word}@{word}.example", f"x_{word}@mail.example"], [f"5{word}"]
+        person.emails, person.contact_ids = (
+            [f"{word}@{word}.example", f"x_{word}@mail.example"],
+            [f"5{word}"],
+        )
     else:
         person.emails, person.contact_ids = [at_work], [f"K-{word}"]
     return person
@@ -83,8 +90,13 @@ def write_people(folder: Path, people: list[Person]) -> None:
     }  # fmt: skip
     rows["ticket_events"] = [row for ticket in rows["tickets"] for row in _events(ticket)]
     for entity, of_entity in rows.items():
-        malformed = [f"M,{person.name},{person.emails[0].upper()},{person.contact_ids[0]}" for person in people]
-        write_entity(folder, entity, of_entity, malformed if entity in ("tickets", "contacts") else [])
+        malformed = [
+            f"M,{person.name},{person.emails[0].upper()},{person.contact_ids[0]}"
+            for person in people
+        ]
+        write_entity(
+            folder, entity, of_entity, malformed if entity in ("tickets", "contacts") else []
+        )
 
 
 def _customers(people: list[Person]) -> Rows:
@@ -100,7 +112,8 @@ def _customers(people: list[Person]) -> Rows:
     ]
     own = [person for person in people if person.customer_id == person.emails[0]]
     return companies + [
-        {"customer_id": person.customer_id, "customer_name": person.name, "segment": "consumer"} for person in own
+        {"customer_id": person.customer_id, "customer_name": person.name, "segment": "consumer"}
+        for person in own
     ]
 
 
@@ -118,22 +131,49 @@ def _contacts(person: Person) -> Rows:
     ]
     if person.customer_id == person.emails[0]:
         rows[0]["customer_id"] = person.customer_id
-    later = {"contact_id": person.contact_ids[0], "email": person.emails[-1], "full_name": person.name}
+    later = {
+        "contact_id": person.contact_ids[0],
+        "email": person.emails[-1],
+        "full_name": person.name,
+    }
     refused = {"contact_id": person.contact_ids[-1], "email": spelled, "created_at": "yesterday"}
     return [refused, *rows, rows[0] | later]
 
 
 def _tickets(person: Person, day: str) -> Rows:
-    common = {"status": "solved", "created_at": f"{day}T08:00:00Z", "channel": "email", "team": "tier 1"}
+    common = {
+        "status": "solved",
+        "created_at": f"{day}T08:00:00Z",
+        "channel": "email",
+        "team": "tier 1",
+    }
     number, first = person.number, person.emails[0]
     return [
-        common | {"ticket_id": f"T{number}-1", "contact_id": person.contact_ids[0], "requester": person.name},
-        common | {"ticket_id": f"T{number}-2", "requester_email": first.title(), "topic": f"for {first}"},
-        common | {"ticket_id": f"{first}-T3", "requester_email": person.emails[-1], "channel": "chat"},
+        common
+        | {
+            "ticket_id": f"T{number}-1",
+            "contact_id": person.contact_ids[0],
+            "requester": person.name,
+        },
+        common
+        | {"ticket_id": f"T{number}-2", "requester_email": first.title(), "topic": f"for {first}"},
+        common
+        | {"ticket_id": f"{first}-T3", "requester_email": person.emails[-1], "channel": "chat"},
         # Two ids, since ids are compared with their case.
-        common | {"ticket_id": f"{first.upper()}-T3", "contact_id": person.contact_ids[-1], "team": first},
-        common | {"ticket_id": f"T{number}-5", "customer_id": person.customer_id, "cc": f"{person.name} <{first}>"},
-        common | {"ticket_id": f"T{number}-6", "contact_id": person.contact_ids[0], "status": "unheard of"},
+        common
+        | {"ticket_id": f"{first.upper()}-T3", "contact_id": person.contact_ids[-1], "team": first},
+        common
+        | {
+            "ticket_id": f"T{number}-5",
+            "customer_id": person.customer_id,
+            "cc": f"{person.name} <{first}>",
+        },
+        common
+        | {
+            "ticket_id": f"T{number}-6",
+            "contact_id": person.contact_ids[0],
+            "status": "unheard of",
+        },
     ]
 
 
@@ -151,15 +191,43 @@ def _events(ticket: dict) -> Rows:
 
 
 def _surveys(person: Person, other: Person, day: str) -> Rows:
-    common = {"scale_min": "0", "scale_max": "10", "sent_at": day, "responded_at": f"{day}T12:00:00Z"}
+    common = {
+        "scale_min": "0",
+        "scale_max": "10",
+        "sent_at": day,
+        "responded_at": f"{day}T12:00:00Z",
+    }
     score = str(person.number % 11)
     mentioned = f"{other.name} ({other.emails[0].upper()}) was kind, {other.emails[-1]}, not {other.name.upper()}!"
-    nps, csat = common | {"survey_type": "nps", "score": score}, common | {"survey_type": "csat", "score": score}
+    nps, csat = (
+        common | {"survey_type": "nps", "score": score},
+        common | {"survey_type": "csat", "score": score},
+    )
     number = person.number
     return [
-        nps | {"response_id": f"R{number}-1", "contact_id": person.contact_ids[0], "comment": mentioned},
-        nps | {"response_id": f"R{number}-2", "respondent_email": person.emails[0], "comment": f"Best, {person.name}"},
-        csat | {"response_id": f"{person.emails[-1]}-R3", "respondent_email": person.emails[-1], "touchpoint": "web"},
-        csat | {"response_id": f"R{number}-4", "ticket_id": f"{person.emails[0]}-T3", "touchpoint": "app"},
+        nps
+        | {
+            "response_id": f"R{number}-1",
+            "contact_id": person.contact_ids[0],
+            "comment": mentioned,
+        },
+        nps
+        | {
+            "response_id": f"R{number}-2",
+            "respondent_email": person.emails[0],
+            "comment": f"Best, {person.name}",
+        },
+        csat
+        | {
+            "response_id": f"{person.emails[-1]}-R3",
+            "respondent_email": person.emails[-1],
+            "touchpoint": "web",
+        },
+        csat
+        | {
+            "response_id": f"R{number}-4",
+            "ticket_id": f"{person.emails[0]}-T3",
+            "touchpoint": "app",
+        },
         csat | {"response_id": f"R{number}-5", "customer_id": person.customer_id, "score": "11"},
     ]

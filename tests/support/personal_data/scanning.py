@@ -67,9 +67,14 @@ def _duckdb(path: Path) -> bytes:
     with duckdb.connect() as connection:
         connection.execute(f"attach '{path}' as db (read_only)")
         for catalog in ("duckdb_tables()", "duckdb_columns()"):
-            texts.append(repr(connection.execute(f"from {catalog} where database_name = 'db'").fetchall()))
+            texts.append(
+                repr(connection.execute(f"from {catalog} where database_name = 'db'").fetchall())
+            )
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = 'db'"
         ).fetchall()
-        texts += [repr(connection.execute(f'from db."{schema}"."{name}"').fetchall()) for schema, name in tables]
+        texts += [
+            repr(connection.execute(f'from db."{schema}"."{name}"').fetchall())
+            for schema, name in tables
+        ]
     return "\n".join(texts).encode()

@@ -49,4 +49,6 @@ def land_again(folder: Path) -> None:
 
 
 def _flat(value: object) -> str | None:
-    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return (
+        value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    )

@@ -14,4 +14,11 @@ from .cdnow import write_cdnow
 from .incidents import write_incidents
 from .telco import LAST_MONTH, write_telco
 
-__all__ = ["ANSWERED_ON", "LAST_MONTH", "write_airport", "write_cdnow", "write_incidents", "write_telco"]
+__all__ = [
+    "ANSWERED_ON",
+    "LAST_MONTH",
+    "write_airport",
+    "write_cdnow",
+    "write_incidents",
+    "write_telco",
+]

@@ -7,7 +7,12 @@ from pathlib import Path
 from .rows import rows_of, write_rows
 
 ANSWERED_ON = date(2018, 5, 15)
-QUESTIONS = [("NETPRO", "nps", 0, 10), ("Q7ALL", "csat", 1, 5), ("Q14FIND", "ces", 1, 5), ("Q14PASSTHRU", "ces", 1, 5)]
+QUESTIONS = [
+    ("NETPRO", "nps", 0, 10),
+    ("Q7ALL", "csat", 1, 5),
+    ("Q14FIND", "ces", 1, 5),
+    ("Q14PASSTHRU", "ces", 1, 5),
+]
 
 
 def write_airport(real: Path, folder: Path) -> None:
@@ -25,4 +30,13 @@ def answers(passengers: list[dict[str, str]]) -> Iterator[list[object]]:
         for question, kind, low, high in QUESTIONS:
             score = passenger[question]
             if score.isdigit() and low <= int(score) <= high:
-                yield [f"{passenger['RESPNUM']}-{question}", question, kind, low, high, score, ANSWERED_ON, question]
+                yield [
+                    f"{passenger['RESPNUM']}-{question}",
+                    question,
+                    kind,
+                    low,
+                    high,
+                    score,
+                    ANSWERED_ON,
+                    question,
+                ]

@@ -17,7 +17,12 @@ def write_cdnow(real: Path, folder: Path) -> None:
         ([f"cdnow-{number}", f"cdnow-{customer}", datetime.strptime(day, "%Y%m%d").date(), amount, "paid"]
          for number, (customer, day, _, amount) in enumerate(purchases)),
     )  # fmt: skip
-    sample = {line.split()[0] for line in (real / "cdnow_sample.txt").read_text(encoding="ascii").splitlines()}
+    sample = {
+        line.split()[0]
+        for line in (real / "cdnow_sample.txt").read_text(encoding="ascii").splitlines()
+    }
     write_rows(
-        folder / "customers" / "cdnow.csv", "customer_id region", ([f"cdnow-{id_}", "sample"] for id_ in sorted(sample))
+        folder / "customers" / "cdnow.csv",
+        "customer_id region",
+        ([f"cdnow-{id_}", "sample"] for id_ in sorted(sample)),
     )

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from .rows import rows_of, write_rows
 
-STATES = {"New": "new", "Active": "open", "Awaiting User Info": "pending", "Resolved": "solved", "Closed": "closed"}
+STATES = {
+    "New": "new",
+    "Active": "open",
+    "Awaiting User Info": "pending",
+    "Resolved": "solved",
+    "Closed": "closed",
+}
 NO_STATE = "-100"
 
 
@@ -49,7 +55,15 @@ def events(rows: list[dict[str, str]]) -> Iterator[list[object]]:
             updated = latest = max(latest, updated)
         if status := status_of(row):
             number = row["number"]
-            yield [f"{number}-{place}", number, updated.isoformat(), place, "status", "agent", status]
+            yield [
+                f"{number}-{place}",
+                number,
+                updated.isoformat(),
+                place,
+                "status",
+                "agent",
+                status,
+            ]
 
 
 def status_of(row: dict[str, str]) -> str | None:

@@ -9,7 +9,10 @@ from pathlib import Path
 def rows_of(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file, packed or not, by the names of their columns without blanks."""
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as file:
-        return [{name.strip(): value.strip() for name, value in row.items()} for row in csv.DictReader(file)]
+        return [
+            {name.strip(): value.strip() for name, value in row.items()}
+            for row in csv.DictReader(file)
+        ]
 
 
 def write_rows(path: Path, header: str, rows: Iterable[Sequence[object]]) -> None:
