@@ -36,6 +36,7 @@ test: lint ## Run the linters and the tests
 lint: setup ## Run the linters
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint dbt_project --processes 2
 
 dev: setup ## Serve Dagster on http://127.0.0.1:3000
