@@ -202,11 +202,9 @@ def test_the_rows_of_a_value_follow_each_other(company: Company) -> None:
 
 
 @pytest.mark.parametrize("publication", range(6))
-def test_the_query_of_the_readme_gives_what_a_version_held(
-    company: Company, publication: int
-) -> None:
-    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
-    query = readme.split("## What was reported on a day")[1].split("```sql")[1].split("```")[0]
+def test_the_documented_query_gives_what_a_version_held(company: Company, publication: int) -> None:
+    page = (PROJECT_ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    query = page.split("## What was reported on a day")[1].split("```sql")[1].split("```")[0]
     with duckdb.connect(str(company.database(publication)), read_only=True) as version:
         collect_values(version, version.execute("select current_database()").fetchone()[0])
         held = version.execute("select * exclude (is_exact) from published_values").fetchall()

@@ -1,1 +1,1 @@
-"""A connector as docs/connectors.md says how to add one: Typeform. It is an example, the product does not have it."""
+"""A connector for Typeform, written as docs/guides/add-a-vendor.md describes; an example, not part of the product."""

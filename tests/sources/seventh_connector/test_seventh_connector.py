@@ -1,4 +1,4 @@
-"""docs/connectors.md, “Add a vendor”, followed to the letter in a copy of the project: Typeform is read and judged."""
+"""The guide docs/guides/add-a-vendor.md, followed in a copy of the project: Typeform is read and validated."""
 
 import shutil
 import subprocess
