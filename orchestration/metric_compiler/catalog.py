@@ -21,12 +21,16 @@ COLUMNS = {
 
 def catalog_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric catalog."""
+    return values_sql("catalog", list(COLUMNS), [list(row.values()) for row in catalog_rows(layer)])
+
+
+def catalog_rows(layer: SemanticLayer) -> list[dict[str, str | None]]:
+    """The rows of the metric catalog in reading order, each a value by the name of its column."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
-    return values_sql(
-        "catalog",
-        list(COLUMNS),
-        [_row(layer, layer.metrics[name]) for name in query.query_params.metrics],
-    )
+    return [
+        dict(zip(COLUMNS, _row(layer, layer.metrics[name]), strict=True))
+        for name in query.query_params.metrics
+    ]
 
 
 def catalog_properties() -> str:
