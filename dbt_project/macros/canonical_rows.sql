@@ -53,6 +53,8 @@
 {% macro row_outcome_columns() -%}
     source_system,
     load_id,
+    read_batch,
+    row_number,
     row_state,
     reject_reason,
     row_key,

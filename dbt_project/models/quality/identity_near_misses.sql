@@ -47,9 +47,7 @@ shared_domains as (
 ),
 
 near_misses as (
-    select * from duplicate_emails
-    union all
-    select * from shared_domains
+    {{ union_by_name(['duplicate_emails', 'shared_domains']) }}
 ),
 
 final as (

@@ -1,11 +1,11 @@
 with
 
 business_hours as (
-    select * from {{ ref('stg_files__business_hours') }}
-    union all
-    select * from {{ ref('stg_zendesk__business_hours') }}
-    union all
-    select * from {{ ref('stg_freshdesk__business_hours') }}
+    {{ union_by_name([
+        ref('stg_files__business_hours'),
+        ref('stg_zendesk__business_hours'),
+        ref('stg_freshdesk__business_hours'),
+    ]) }}
 ),
 
 time_zones as (
@@ -42,6 +42,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         schedule,
         timezone,
         parsed_weekday as weekday,

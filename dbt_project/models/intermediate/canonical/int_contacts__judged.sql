@@ -1,15 +1,13 @@
 with
 
 contacts as (
-    select * from {{ ref('stg_files__contacts') }}
-    union all
-    select * from {{ ref('stg_salesforce__contacts') }}
-    union all
-    select * from {{ ref('stg_hubspot__contacts') }}
-    union all
-    select * from {{ ref('stg_zendesk__contacts') }}
-    union all
-    select * from {{ ref('stg_freshdesk__contacts') }}
+    {{ union_by_name([
+        ref('stg_files__contacts'),
+        ref('stg_salesforce__contacts'),
+        ref('stg_hubspot__contacts'),
+        ref('stg_zendesk__contacts'),
+        ref('stg_freshdesk__contacts'),
+    ]) }}
 ),
 
 parsed as (
@@ -35,6 +33,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         contact_id,
         customer_id,
         {{ normalised_email('email') }} as email,

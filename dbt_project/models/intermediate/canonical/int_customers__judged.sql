@@ -1,15 +1,13 @@
 with
 
 customers as (
-    select * from {{ ref('stg_files__customers') }}
-    union all
-    select * from {{ ref('stg_salesforce__customers') }}
-    union all
-    select * from {{ ref('stg_hubspot__customers') }}
-    union all
-    select * from {{ ref('stg_zendesk__customers') }}
-    union all
-    select * from {{ ref('stg_freshdesk__customers') }}
+    {{ union_by_name([
+        ref('stg_files__customers'),
+        ref('stg_salesforce__customers'),
+        ref('stg_hubspot__customers'),
+        ref('stg_zendesk__customers'),
+        ref('stg_freshdesk__customers'),
+    ]) }}
 ),
 
 parsed as (
@@ -35,6 +33,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         customer_id,
         segment,
         region,

@@ -1,9 +1,10 @@
 with
 
 exchange_rates as (
-    select * from {{ ref('stg_files__exchange_rates') }}
-    union all
-    select * from {{ ref('stg_salesforce__exchange_rates') }}
+    {{ union_by_name([
+        ref('stg_files__exchange_rates'),
+        ref('stg_salesforce__exchange_rates'),
+    ]) }}
 ),
 
 parsed as (
@@ -30,6 +31,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         currency,
         parsed_rate as rate,
         reject_reason,

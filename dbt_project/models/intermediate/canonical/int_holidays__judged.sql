@@ -1,9 +1,10 @@
 with
 
 holidays as (
-    select * from {{ ref('stg_files__holidays') }}
-    union all
-    select * from {{ ref('stg_zendesk__holidays') }}
+    {{ union_by_name([
+        ref('stg_files__holidays'),
+        ref('stg_zendesk__holidays'),
+    ]) }}
 ),
 
 parsed as (
@@ -29,6 +30,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         schedule,
         parsed_holiday_date as holiday_date,
         reject_reason,

@@ -1,11 +1,11 @@
 with
 
 orders as (
-    select * from {{ ref('stg_files__orders') }}
-    union all
-    select * from {{ ref('stg_salesforce__orders') }}
-    union all
-    select * from {{ ref('stg_hubspot__orders') }}
+    {{ union_by_name([
+        ref('stg_files__orders'),
+        ref('stg_salesforce__orders'),
+        ref('stg_hubspot__orders'),
+    ]) }}
 ),
 
 settings as (
@@ -56,6 +56,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         order_id,
         customer_id,
         parsed_ordered_at as ordered_at,

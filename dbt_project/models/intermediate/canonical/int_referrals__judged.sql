@@ -1,11 +1,11 @@
 with
 
 referrals as (
-    select * from {{ ref('stg_files__referrals') }}
-    union all
-    select * from {{ ref('stg_salesforce__referrals') }}
-    union all
-    select * from {{ ref('stg_hubspot__referrals') }}
+    {{ union_by_name([
+        ref('stg_files__referrals'),
+        ref('stg_salesforce__referrals'),
+        ref('stg_hubspot__referrals'),
+    ]) }}
 ),
 
 parsed as (
@@ -33,6 +33,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         referral_id,
         referrer_customer_id,
         referred_customer_id,

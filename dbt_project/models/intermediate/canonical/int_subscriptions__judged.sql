@@ -1,11 +1,11 @@
 with
 
 subscriptions as (
-    select * from {{ ref('stg_files__subscriptions') }}
-    union all
-    select * from {{ ref('stg_salesforce__subscriptions') }}
-    union all
-    select * from {{ ref('stg_hubspot__subscriptions') }}
+    {{ union_by_name([
+        ref('stg_files__subscriptions'),
+        ref('stg_salesforce__subscriptions'),
+        ref('stg_hubspot__subscriptions'),
+    ]) }}
 ),
 
 settings as (
@@ -59,6 +59,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         subscription_id,
         customer_id,
         plan,

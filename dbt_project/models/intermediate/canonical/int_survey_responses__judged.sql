@@ -1,15 +1,13 @@
 with
 
 survey_responses as (
-    select * from {{ ref('stg_files__survey_responses') }}
-    union all
-    select * from {{ ref('stg_zendesk__survey_responses') }}
-    union all
-    select * from {{ ref('stg_freshdesk__survey_responses') }}
-    union all
-    select * from {{ ref('stg_qualtrics__survey_responses') }}
-    union all
-    select * from {{ ref('stg_delighted__survey_responses') }}
+    {{ union_by_name([
+        ref('stg_files__survey_responses'),
+        ref('stg_zendesk__survey_responses'),
+        ref('stg_freshdesk__survey_responses'),
+        ref('stg_qualtrics__survey_responses'),
+        ref('stg_delighted__survey_responses'),
+    ]) }}
 ),
 
 parsed as (
@@ -53,6 +51,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         response_id,
         survey_id,
         survey_type,

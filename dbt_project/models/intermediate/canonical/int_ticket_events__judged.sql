@@ -1,11 +1,11 @@
 with
 
 ticket_events as (
-    select * from {{ ref('stg_files__ticket_events') }}
-    union all
-    select * from {{ ref('stg_zendesk__ticket_events') }}
-    union all
-    select * from {{ ref('stg_freshdesk__ticket_events') }}
+    {{ union_by_name([
+        ref('stg_files__ticket_events'),
+        ref('stg_zendesk__ticket_events'),
+        ref('stg_freshdesk__ticket_events'),
+    ]) }}
 ),
 
 tickets as (
@@ -48,6 +48,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         event_id,
         ticket_id,
         parsed_occurred_at as occurred_at,

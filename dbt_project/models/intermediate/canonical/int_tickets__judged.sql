@@ -1,11 +1,11 @@
 with
 
 tickets as (
-    select * from {{ ref('stg_files__tickets') }}
-    union all
-    select * from {{ ref('stg_zendesk__tickets') }}
-    union all
-    select * from {{ ref('stg_freshdesk__tickets') }}
+    {{ union_by_name([
+        ref('stg_files__tickets'),
+        ref('stg_zendesk__tickets'),
+        ref('stg_freshdesk__tickets'),
+    ]) }}
 ),
 
 parsed as (
@@ -32,6 +32,8 @@ final as (
     select
         source_system,
         load_id,
+        read_batch,
+        row_number,
         ticket_id,
         customer_id,
         contact_id,

@@ -3,9 +3,10 @@
 with
 
 ticket_metrics as (
-    select * from {{ ref('stg_zendesk__ticket_metrics') }}
-    union all
-    select * from {{ ref('stg_freshdesk__ticket_metrics') }}
+    {{ union_by_name([
+        ref('stg_zendesk__ticket_metrics'),
+        ref('stg_freshdesk__ticket_metrics'),
+    ]) }}
 ),
 
 -- The numbers that a helpdesk gives, and to how many seconds it rounds them.

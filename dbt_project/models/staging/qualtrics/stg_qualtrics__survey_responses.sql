@@ -1,17 +1,10 @@
 with
 
-answered as (
-    select * from {{ ref('base_qualtrics__answers') }}
-),
-
-unanswered as (
-    select * from {{ ref('base_qualtrics__unanswered_invitations') }}
-),
-
 responses as (
-    select * from answered
-    union all
-    select * from unanswered
+    {{ union_by_name([
+        ref('base_qualtrics__answers'),
+        ref('base_qualtrics__unanswered_invitations'),
+    ]) }}
 ),
 
 final as (

@@ -69,9 +69,7 @@ replies as (
 ),
 
 final as (
-    select * from descriptions
-    union all
-    select * from replies
+    {{ union_by_name(['descriptions', 'replies']) }}
 )
 
 select * from final
