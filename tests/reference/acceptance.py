@@ -41,17 +41,19 @@ def _judge_entity(
 ) -> list[Row]:
     """The last accepted row of each key; a bad row replaces nothing."""
     winners: dict[tuple, Row] = {}
-    accepted = 0
+    accepted = rejected = 0
     for raw_row in raw:
         reason, row = judge(entity, raw_row, known)
         if reason is None:
             accepted += 1
             winners[tuple(row[column] for column in entity.key)] = row
         else:
+            rejected += 1
             into.rejected.append(
                 {
                     "source_system": source_system,
                     "entity": entity.name,
+                    "row_number": rejected,
                     "row_key": row_key(entity, raw_row),
                     "reason": reason,
                 }
@@ -63,7 +65,7 @@ def _judge_entity(
                 "entity": entity.name,
                 "extracted": len(raw),
                 "accepted": len(winners),
-                "rejected": len(raw) - accepted,
+                "rejected": rejected,
                 "superseded": accepted - len(winners),
             }
         )

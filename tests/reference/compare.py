@@ -84,7 +84,7 @@ def _compare_rejected(expected: list[dict], found: list[dict]) -> list[str]:
 
 def _rejection(row: dict) -> tuple:
     loose = row["reason"] == "missing_key" or row["entity"] in ("business_hours", "holidays")
-    return row["entity"], None if loose else row["row_key"], row["reason"]
+    return row["entity"], row["row_number"], None if loose else row["row_key"], row["reason"]
 
 
 def _read_expected(path: Path, table: Table) -> tuple[list[str], list[dict]]:

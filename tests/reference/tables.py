@@ -98,6 +98,6 @@ TABLES = {
             "extracted accepted rejected superseded",
             True,
         ),
-        _table("rejected_rows", "entity:text row_key:text reason:text", ""),
+        _table("rejected_rows", "entity:text row_number", "row_key:text reason:text"),
     )
 }

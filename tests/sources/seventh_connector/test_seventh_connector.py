@@ -44,9 +44,9 @@ ADDED = (
     ("demo/servers/__init__.py", "DelightedServer", ")", ", TypeformServer"),
     (
         "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql",
-        "{{ ref('stg_delighted__survey_responses') }}",
+        "ref('stg_delighted__survey_responses'),",
         "\n",
-        "\n    union all\n    select * from {{ ref('stg_typeform__survey_responses') }}",
+        "\n        ref('stg_typeform__survey_responses'),",
     ),
 )
 
