@@ -1,7 +1,8 @@
-"""The bundled demo company: Harbour, a B2B software house that never existed, as a folder of canonical entity files.
+"""The bundled demo company: Harbour, a fictional B2B software company.
 
-What belongs here: everything that invents Harbour's 24 months of customers, money, tickets and surveys. What does not:
-anything that reads those files; the product takes them like the folder of any other company.
+This package generates 24 months of Harbour's customers, revenue, tickets and surveys, as a folder
+of canonical entity files or behind servers that answer like the vendors' APIs (``demo.servers``).
+The product reads both like the data of any other company.
 """
 
 from demo.company import write_demo_company

@@ -1,7 +1,7 @@
-"""When Harbour's support works: schedules, holidays, and walking along working time.
+"""Business hours and holidays of Harbour's support, and the working time of its agents.
 
-What belongs here: the entities ``business_hours`` and ``holidays``, and the clock by which agents answer. What does
-not: business time as a metric, which the warehouse works out from these files by itself.
+This module makes the entities ``business_hours`` and ``holidays``. The warehouse computes business
+time from these files on its own.
 """
 
 from bisect import bisect_right
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from demo.story import Window, instant
+from demo.scenario import Window, epoch_seconds
 
 Row = dict[str, str]
 WORKDAYS, ALL_DAYS = range(1, 6), range(1, 8)
@@ -17,7 +17,14 @@ WORKDAYS, ALL_DAYS = range(1, 6), range(1, 8)
 
 @dataclass(frozen=True)
 class Schedule:
-    """Opening hours: (opens, closes) as HH:MM wall-clock time in ``zone``, the same on each of the ``weekdays``."""
+    """Opening hours of a support desk.
+
+    Attributes:
+        name: The name of the schedule.
+        zone: The IANA time zone of ``hours``.
+        weekdays: The open days, 1 (Monday) to 7.
+        hours: Pairs of opening and closing time as HH:MM, the same on each open day.
+    """
 
     name: str
     zone: str
@@ -51,7 +58,7 @@ def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
 
 
 def _holidays(region: str, year: int) -> list[date]:
-    """The days of a year on which the desk of a region is closed."""
+    """The days of a year on which the support desk of a region is closed."""
     fixed = {
         "EMEA": ((1, 1), (5, 1), (10, 3), (12, 25), (12, 26)),
         "AMER": ((1, 1), (7, 4), (12, 25)),
@@ -73,7 +80,7 @@ def _years(window: Window) -> range:
 
 
 def business_hours_rows() -> list[Row]:
-    """Rows of ``business_hours``: one per schedule, weekday and interval."""
+    """Rows of ``business_hours``, one per schedule, weekday and interval."""
     return [
         {
             "schedule": s.name,
@@ -89,7 +96,7 @@ def business_hours_rows() -> list[Row]:
 
 
 def holiday_rows(window: Window) -> list[Row]:
-    """Rows of ``holidays``: one per schedule and closed day, for the calendar years the window touches."""
+    """Rows of ``holidays``, one per schedule and closed day, for the window's calendar years."""
     return [
         {"schedule": schedule.name, "holiday_date": day.isoformat()}
         for region, schedule in SCHEDULES.items()
@@ -99,11 +106,12 @@ def holiday_rows(window: Window) -> list[Row]:
 
 
 class WorkingTime:
-    """The open intervals of one schedule as UTC instants (seconds), with the working seconds before each."""
+    """Working time of one schedule, in seconds since 1970 (UTC)."""
 
     def __init__(self, region: str, window: Window) -> None:
         schedule = SCHEDULES[region]
         closed = {day for year in _years(window) for day in _holidays(region, year)}
+        # The start of each open interval, and the working seconds before it.
         self._opens: list[int] = []
         self._before: list[int] = []
         self._total = 0
@@ -119,24 +127,24 @@ class WorkingTime:
         self._total += closes - opens
 
     def worked(self, seconds: int) -> int:
-        """Working seconds from the beginning of the calendar to an instant."""
+        """Working seconds from the start of the calendar to an instant."""
         i = bisect_right(self._opens, seconds) - 1
         ends = self._before[i + 1] if i + 1 < len(self._before) else self._total
         return min(self._before[i] + seconds - self._opens[i], ends)
 
     def moment(self, worked_seconds: float) -> int:
-        """The instant at which that many working seconds have passed; the inverse of ``worked``."""
+        """The instant at which this many working seconds have passed; the inverse of ``worked``."""
         i = bisect_right(self._before, worked_seconds) - 1
         return self._opens[i] + int(worked_seconds - self._before[i])
 
     def after(self, seconds: int, working_seconds: float) -> int:
-        """The instant that many working seconds after an instant."""
+        """The instant ``working_seconds`` of working time after ``seconds``."""
         return self.moment(self.worked(seconds) + working_seconds)
 
 
 def _local(day: date, clock: str, zone: str) -> int:
-    """A wall-clock time as an instant; 24:00 is midnight at the end of the day."""
+    """A wall-clock time in seconds since 1970; 24:00 is midnight at the end of the day."""
     hour, minute = int(clock[:2]), int(clock[3:])
     midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(zone))
     offset = (midnight + timedelta(hours=min(hour, 23), minutes=minute)).utcoffset()
-    return instant(day, hour) + minute * 60 - int(offset.total_seconds())
+    return epoch_seconds(day, hour) + minute * 60 - int(offset.total_seconds())

@@ -1,18 +1,15 @@
-"""The whole company in one folder: makes every entity, plants the dirt, writes the files.
-
-What belongs here: the order of things. What an entity looks like belongs to the file named after it.
-"""
+"""The company as a whole: generates each entity, adds bad rows and writes the files."""
 
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from demo.bad_rows import with_bad_rows
 from demo.calendars import SCHEDULES, WorkingTime, business_hours_rows, holiday_rows
 from demo.customers import contact_rows, customer_rows, make_customers
-from demo.dirt import soiled
 from demo.orders import make_orders, order_rows
 from demo.referrals import referral_rows
-from demo.story import Window
+from demo.scenario import Window
 from demo.subscriptions import make_subscriptions, periods_of_service, subscription_rows
 from demo.surveys import survey_rows
 from demo.ticket_events import ticket_event_rows
@@ -21,14 +18,19 @@ from demo.writer import COLUMNS, Row, fields, write_csv
 
 
 def write_demo_company(folder: Path, last_day: date) -> None:
-    """Writes Harbour's 24 months up to and including ``last_day`` (UTC) as canonical entity files into ``folder``.
+    """Writes the demo company as canonical entity files.
 
-    One ``<entity>.csv`` each, and ``ticket_events/<YYYY-MM>.csv``, one per month of 24. The same ``last_day`` gives
-    the same bytes. Each file appears complete or not at all; event files of months outside the window, and what a
-    killed run left unfinished, are removed.
+    Each entity is a file ``<entity>.csv``; ticket events are a file per month,
+    ``ticket_events/<YYYY-MM>.csv``. The same ``last_day`` gives the same bytes. Each file is
+    written atomically. Event files of months outside the window and incomplete files of a killed
+    run are removed.
+
+    Args:
+        folder: The folder to write to.
+        last_day: The last of the 24 months' days (UTC), inclusive.
     """
     window = Window(last_day)
-    for entity, rows in soiled(demo_rows(last_day)).items():
+    for entity, rows in with_bad_rows(demo_rows(last_day)).items():
         if entity != "ticket_events":
             write_csv(
                 folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows)
@@ -45,16 +47,15 @@ def write_demo_company(folder: Path, last_day: date) -> None:
 
 
 def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
-    """Harbour's rows by entity, without dirt: what a vendor's system would hold."""
+    """The company's rows by entity without bad rows, as a vendor's system would hold them."""
     window = Window(last_day)
     customers = make_customers(window)
     subscriptions = make_subscriptions(customers, window)
     periods = periods_of_service(subscriptions)
     tickets = make_tickets(customers, periods, window)
     desks = {region: WorkingTime(region, window) for region in SCHEDULES}
-    events = list(
-        ticket_event_rows(tickets, desks, window)
-    )  # settles the tickets, so it comes before their rows
+    # The events set the final status of the tickets, so they come before the rows of the tickets.
+    events = list(ticket_event_rows(tickets, desks, window))
     return {
         "customers": customer_rows(customers),
         "contacts": contact_rows(customers),
@@ -70,7 +71,7 @@ def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
 
 
 def _by_month(rows: Iterable[Row], window: Window) -> dict[str, list[Row]]:
-    """Events by the month (YYYY-MM) they happened in; one whose time is broken stays with the event before it."""
+    """Events by month (YYYY-MM); one with an invalid time is in the month of its predecessor."""
     months: dict[str, list[Row]] = {first.isoformat()[:7]: [] for first in window.month_starts[:-1]}
     month = next(iter(months))
     for row in rows:

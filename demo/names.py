@@ -1,10 +1,10 @@
-"""Made-up names: companies, persons, mail addresses. No person or company is meant.
+"""Fictional names of companies and persons, and their email addresses.
 
-What belongs here: word lists and how they become names. Company domains end in ``.example``, which nobody can
-register; addresses at public mailbox providers carry a hyphen, which these providers do not hand out.
+Company domains end in ``.example``, which is reserved (RFC 2606). Addresses at public mailbox
+providers contain a hyphen, which these providers do not allow in the local part.
 """
 
-from demo.dice import Dice
+from demo.rng import Rng
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -12,9 +12,10 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 COMPANY_STEMS = _words(
-    "Brivona Kestwell Ormlund Tavirra Quorlan Feldmora Jessaly Varnoth Ilmeris Corvaine Pelwick Sundrell Morvane "
-    "Aldwyth Hestra Nordale Wexlin Tambrel Olverin Drasko Fenwyr Calloria Ristol Embervale Gaddon Yorvik Lunaris "
-    "Zephra Kolmare Bexmoor Strandil Ostravel Vintor Mirelle Thornby Ashvale Perrigo Halsten Ludvane Eskiro"
+    "Brivona Kestwell Ormlund Tavirra Quorlan Feldmora Jessaly Varnoth Ilmeris Corvaine Pelwick "
+    "Sundrell Morvane Aldwyth Hestra Nordale Wexlin Tambrel Olverin Drasko Fenwyr Calloria Ristol "
+    "Embervale Gaddon Yorvik Lunaris Zephra Kolmare Bexmoor Strandil Ostravel Vintor Mirelle "
+    "Thornby Ashvale Perrigo Halsten Ludvane Eskiro"
 )
 INDUSTRIES = {
     "software": ("Systems", "Labs", "Cloud"),
@@ -27,18 +28,19 @@ INDUSTRIES = {
     "hospitality": ("Hotels", "Kitchens", "Travel"),
 }
 FIRST_NAMES = _words(
-    "Tavi Orsel Mirka Jolan Brenna Sorin Elvi Kadri Nuru Ishan Paloma Renko Sefa Wendel Yara Zoltan Amaris Bodil "
-    "Caspian Dunya Eskil Fiora Gerrit Hanne Ilka Joren Kaveh Liora Maren Nilo"
+    "Tavi Orsel Mirka Jolan Brenna Sorin Elvi Kadri Nuru Ishan Paloma Renko Sefa Wendel Yara "
+    "Zoltan Amaris Bodil Caspian Dunya Eskil Fiora Gerrit Hanne Ilka Joren Kaveh Liora Maren Nilo"
 )
 LAST_NAMES = _words(
-    "Varrick Linbeck Osmunde Tellaro Quist Marrowby Dunmore Eskarin Fallowe Grensted Hallorin Ivessen Jarnum "
-    "Kovarre Lethwick Mandrell Norrby Ostrander Pellavin Rusko Sandivar Thorvane Ulmerick Wrenfield Yssel Zandero"
+    "Varrick Linbeck Osmunde Tellaro Quist Marrowby Dunmore Eskarin Fallowe Grensted Hallorin "
+    "Ivessen Jarnum Kovarre Lethwick Mandrell Norrby Ostrander Pellavin Rusko Sandivar Thorvane "
+    "Ulmerick Wrenfield Yssel Zandero"
 )
 FREE_EMAIL_DOMAINS = ("gmail.com", "yahoo.com")
 
 
 def company_names(industries: list[str]) -> list[str]:
-    """One company name per industry given, no two alike, in the same order."""
+    """A unique company name for each of the industries, in the same order."""
     used: dict[str, int] = {}
     names = []
     for industry in industries:
@@ -51,21 +53,23 @@ def company_names(industries: list[str]) -> list[str]:
     return names
 
 
-def person_name(dice: Dice) -> str:
-    """A made-up person: first and last name."""
-    return f"{dice.pick(FIRST_NAMES)} {dice.pick(LAST_NAMES)}"
+def person_name(rng: Rng) -> str:
+    """First and last name of a fictional person."""
+    return f"{rng.choice(FIRST_NAMES)} {rng.choice(LAST_NAMES)}"
 
 
 def company_email(person: str, domain: str) -> str:
-    """The person's address at work."""
+    """The person's work address."""
     return f"{person.lower().replace(' ', '.')}@{domain}"
 
 
-def free_email(person: str, dice: Dice) -> str:
-    """An address of the person at a public mailbox provider."""
-    return f"{person.lower().replace(' ', '-')}@{dice.pick(FREE_EMAIL_DOMAINS)}"
+def free_email(person: str, rng: Rng) -> str:
+    """The person's address at a public mailbox provider."""
+    return f"{person.lower().replace(' ', '-')}@{rng.choice(FREE_EMAIL_DOMAINS)}"
 
 
-def typed_by_hand(email: str, dice: Dice) -> str:
-    """The address as people type it: now and then with capitals or a blank around it."""
-    return dice.weighted({email: 0.85, email.title(): 0.08, email.upper(): 0.04, f" {email}": 0.03})
+def typed_by_hand(email: str, rng: Rng) -> str:
+    """The address as people type it, sometimes with capitals or a leading space."""
+    return rng.weighted_choice(
+        {email: 0.85, email.title(): 0.08, email.upper(): 0.04, f" {email}": 0.03}
+    )

@@ -1,7 +1,4 @@
-"""Rows to files: the columns of each entity, and CSV files that are complete or not there.
-
-What belongs here: the CSV format and the way onto the disk. Bytes depend on the rows alone: UTF-8, LF, RFC 4180.
-"""
+"""The columns of each entity, and CSV files (UTF-8, LF, RFC 4180) that are written atomically."""
 
 import csv
 import io
@@ -81,19 +78,20 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "holidays": ("schedule", "holiday_date"),
 }
 
-# A row by column name, or, for a line that is broken on purpose, its fields as they stand.
+# The values of a row by column, or the fields of a line that is malformed on purpose.
 Row = dict[str, str] | list[str]
 
 
 def fields(entity: str, row: Row) -> list[str]:
-    """The fields of a row in the order of the entity's columns; missing ones are empty."""
+    """The fields of a row in the order of the entity's columns; missing values are empty."""
     return row if isinstance(row, list) else [row.get(column, "") for column in COLUMNS[entity]]
 
 
 def write_csv(path: Path, columns: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """Writes header and lines beside ``path`` under a hidden name and renames the complete file.
+    """Writes header and lines to a hidden file next to ``path``, then renames it.
 
-    A lone surrogate (U+DC80 to U+DCFF) in a field becomes the single byte it stands for, which is not valid UTF-8.
+    A lone surrogate (U+DC80 to U+DCFF) in a field is written as a single byte, which is invalid
+    UTF-8.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

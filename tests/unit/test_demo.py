@@ -1,4 +1,4 @@
-"""The demo company: the same bytes everywhere, believable volumes, and no dirt but the planted one."""
+"""The demo company: reproducible bytes, plausible volumes, and no bad rows except intended ones."""
 
 import csv
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from demo import write_demo_company
-from demo.dirt import CUT_SHORT, FIRST_VERSIONS, FLAWS, NOT_UTF8
+from demo.bad_rows import BAD_VALUES, INVALID_UTF8, OUTDATED_VERSIONS, TRUNCATED_LINES
 from demo.names import FREE_EMAIL_DOMAINS
 from demo.writer import COLUMNS, write_csv
 from orchestration.settings import demo_last_day
@@ -29,7 +29,7 @@ VOLUMES = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo company as the product ships it."""
+    """The demo company with the last day that the product uses."""
     path = tmp_path_factory.mktemp("demo")
     write_demo_company(path, DEMO_LAST_DAY)
     return path
@@ -95,7 +95,7 @@ def test_volumes(folder: Path, entity: str) -> None:
 
 
 @pytest.mark.parametrize("last_day", [DEMO_LAST_DAY, date(2024, 2, 29), date(2025, 3, 11)])
-def test_nothing_is_dated_outside_the_24_months(tmp_path: Path, last_day: date) -> None:
+def test_no_row_is_dated_outside_the_24_months(tmp_path: Path, last_day: date) -> None:
     write_demo_company(tmp_path, last_day)
     month = last_day.year * 12 + last_day.month - 24
     first_day = date(month // 12, month % 12 + 1, 1)
@@ -116,16 +116,16 @@ def test_nothing_is_dated_outside_the_24_months(tmp_path: Path, last_day: date) 
                     )
 
 
-def test_every_event_has_its_ticket_except_the_planted_orphans(folder: Path) -> None:
+def test_every_event_has_its_ticket_except_the_intended_orphans(folder: Path) -> None:
     known = {row["ticket_id"]: row for row in rows_of(folder, "tickets")}
     events = [row for row in rows_of(folder, "ticket_events") if row["ticket_id"]]
     orphans = [row for row in events if row["ticket_id"] not in known]
-    planted = [
-        flaw
-        for flaw in FLAWS
-        if (flaw.entity, flaw.column) == ("ticket_events", "ticket_id") and flaw.value
+    intended = [
+        bad
+        for bad in BAD_VALUES
+        if (bad.entity, bad.column) == ("ticket_events", "ticket_id") and bad.value
     ]
-    assert len(orphans) == sum(flaw.copies for flaw in planted)
+    assert len(orphans) == sum(bad.copies for bad in intended)
     early = [
         r
         for r in events
@@ -135,20 +135,22 @@ def test_every_event_has_its_ticket_except_the_planted_orphans(folder: Path) -> 
 
 
 @pytest.mark.parametrize("entity", COLUMNS)
-def test_duplicate_keys_and_broken_lines_are_the_planted_ones(folder: Path, entity: str) -> None:
+def test_duplicate_keys_and_broken_lines_are_the_intended_ones(folder: Path, entity: str) -> None:
     lines = lines_of(folder, entity)
     width = len(COLUMNS[entity]) if entity in ("business_hours", "holidays") else 1
     keys = Counter(tuple(line[:width]) for line in lines if line[0])
     assert sum(keys.values()) - len(keys) == sum(
-        copies for name, copies, _ in FIRST_VERSIONS if name == entity
+        copies for name, copies, _ in OUTDATED_VERSIONS if name == entity
     )
-    assert sum(len(line) != len(COLUMNS[entity]) for line in lines) == CUT_SHORT.get(entity, 0)
+    assert sum(len(line) != len(COLUMNS[entity]) for line in lines) == TRUNCATED_LINES.get(
+        entity, 0
+    )
     assert sum(any(re.search("[\udc80-\udcff]", field) for field in line) for line in lines) == (
-        entity in NOT_UTF8
+        entity in INVALID_UTF8
     )
 
 
-def test_mail_domains_are_nobodys(folder: Path) -> None:
+def test_email_domains_belong_to_no_company(folder: Path) -> None:
     text = "".join(path.read_text("utf-8", "replace") for path in folder.rglob("*.csv")).lower()
     domains = set(re.findall(r"@([a-z0-9.-]+\.[a-z]+)", text))
     assert {domain for domain in domains if not domain.endswith(".example")} == set(
@@ -156,7 +158,7 @@ def test_mail_domains_are_nobodys(folder: Path) -> None:
     )
 
 
-def test_a_killed_write_leaves_no_half_file(
+def test_a_killed_write_leaves_no_partial_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "orders.csv"
@@ -171,7 +173,7 @@ def test_a_killed_write_leaves_no_half_file(
     assert path.read_text() == "order_id\nO-1\n"
 
 
-def test_another_last_day_takes_its_old_months_away(tmp_path: Path) -> None:
+def test_another_last_day_removes_old_months(tmp_path: Path) -> None:
     write_demo_company(tmp_path, date(2026, 5, 31))
     (tmp_path / "ticket_events" / ".2024-06.csv.partial").touch()
     write_demo_company(tmp_path, DEMO_LAST_DAY)

@@ -1,14 +1,17 @@
-"""The plot: what happens to Harbour, month by month. Everything else only plays it.
+"""The scenario: what happens to Harbour, month by month.
 
-1-8    Harbour opens with the customers of its predecessor and grows; support keeps up, people are content.
-9-10   The move to a new invoicing system floods support with billing questions. Replies take days, tickets come back.
-11-13  Detractors become leavers, small customers first. Credits are handed out.
+1-8    Harbour opens with the customers of its predecessor and grows. Support keeps up with demand.
+9-10   A new invoicing system floods support with billing questions. Replies take days and tickets
+       are reopened.
+11-13  Detractors churn, small customers first. Credits are issued.
 12     A chat team starts and takes over a third of all contacts.
-13-16  The backlog is gone; replies are faster than ever. CSAT recovers at once, NPS slowly.
-15     A referral programme starts. 16: guided onboarding, asked about with a new ease question.
-20-21  A win-back campaign brings lost customers home.
+13-16  The backlog is gone and replies are faster than before. CSAT recovers at once, NPS slowly.
+15     A referral programme starts.
+16     Guided onboarding starts. A new ease question asks about it.
+20-21  A win-back campaign reactivates churned customers.
 
-What belongs here: the curves of the plot and the calendar they live on. What does not: how a row reacts to them.
+This module holds the curves of the scenario and its calendar. The modules of the entities decide
+how rows react to them.
 """
 
 from bisect import bisect_right
@@ -18,7 +21,8 @@ from itertools import pairwise
 DAY_SECONDS = 86_400
 MONTHS = 24
 
-# A curve is a row of (month number, value) between which we interpolate; month 9.5 is the middle of month 9.
+# A curve is a series of (month, value) points with linear interpolation between them. Month 9.5 is
+# the middle of month 9.
 Curve = tuple[tuple[float, float], ...]
 NEW_CUSTOMERS: Curve = ((1, 12), (9, 14), (11, 6), (13, 8), (16, 14), (20, 15), (25, 15))
 TICKET_VOLUME: Curve = (
@@ -42,7 +46,7 @@ SUPPORT_DELAY: Curve = (
     (15, 0.8),
     (25, 0.66),
 )
-MOOD: Curve = (
+SENTIMENT: Curve = (
     (1, 0),
     (9, 0.02),
     (10, -0.4),
@@ -59,11 +63,11 @@ BACKLOG_FROM, BACKLOG_UNTIL = 9.3, 12.5
 CHAT_TEAM_STARTS = 12.0
 APAC_DESK_STAFFED = 16.0
 GUIDED_ONBOARDING_STARTS = 16.0
-MONTH_OF_OPENING_ENDS = 2.0
+OPENING_MONTH_ENDS = 2.0
 
 
-def at(curve: Curve, x: float) -> float:
-    """The value of a curve at x, straight between its points and flat beyond its ends."""
+def interpolate(curve: Curve, x: float) -> float:
+    """The value of a curve at x: linear between its points, constant beyond its ends."""
     if x <= curve[0][0]:
         return curve[0][1]
     for (x0, y0), (x1, y1) in pairwise(curve):
@@ -72,21 +76,25 @@ def at(curve: Curve, x: float) -> float:
     return curve[-1][1]
 
 
-def instant(day: date, hour: float = 0.0) -> int:
-    """The UTC instant of a day and hour, in seconds since 1970."""
+def epoch_seconds(day: date, hour: float = 0.0) -> int:
+    """A UTC day and hour in seconds since 1970."""
     return (day.toordinal() - date(1970, 1, 1).toordinal()) * DAY_SECONDS + int(hour * 3600)
 
 
 def timestamp(seconds: int) -> str:
-    """A UTC instant as the files write it: 2026-06-30T23:59:59Z."""
+    """Seconds since 1970 in the format of the files, such as 2026-06-30T23:59:59Z."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Window:
-    """The 24 calendar months that end with the month of ``last_day``; nothing is dated outside of it.
+    """The 24 calendar months up to ``last_day``. No row is dated outside of it.
 
-    ``month_starts`` has the first days of the months and, last, the day after ``last_day``; ``start`` and ``end`` are
-    UTC instants (seconds), ``end`` the first one outside.
+    Attributes:
+        first_day: The first day of the first month.
+        last_day: The last day, which may be before the end of its month.
+        month_starts: The first day of each month and, at the end, the day after ``last_day``.
+        start: The first second of the window, in seconds since 1970 (UTC).
+        end: The first second after the window.
     """
 
     def __init__(self, last_day: date) -> None:
@@ -97,16 +105,17 @@ class Window:
         self.month_starts = [date(month // 12, month % 12 + 1, 1) for month in months] + [
             last_day + timedelta(days=1)
         ]
-        self.start, self.end = instant(self.first_day), instant(self.month_starts[-1])
-        self._start_seconds = [instant(day) for day in self.month_starts[:-1]]
+        self.start = epoch_seconds(self.first_day)
+        self.end = epoch_seconds(self.month_starts[-1])
+        self._start_seconds = [epoch_seconds(day) for day in self.month_starts[:-1]]
 
-    def position(self, seconds: int) -> float:
-        """Where an instant stands in the story: 1.0 is the beginning of month 1, 24.5 the middle of the last."""
+    def month_of(self, seconds: int) -> float:
+        """The month of the scenario: 1.0 is the start of month 1, 24.5 the middle of month 24."""
         month = max(bisect_right(self._start_seconds, seconds), 1)
         return month + min(
             max(seconds - self._start_seconds[month - 1], 0) / (31 * DAY_SECONDS), 0.999
         )
 
-    def position_of(self, day: date) -> float:
-        """Where a day stands in the story."""
-        return self.position(instant(day))
+    def month_of_day(self, day: date) -> float:
+        """The month of the scenario at the start of a day."""
+        return self.month_of(epoch_seconds(day))
