@@ -44,8 +44,15 @@ def parse(project_dir: Path, target: Path) -> None:
         RefreshError: the project does not parse; the message is dbt's.
     """
     options = ["--quiet", "--no-use-colors"]
-    folders = ["--project-dir", project_dir, "--profiles-dir", project_dir, "--target-path", target]
-    command = [
+    folders: list[str | Path] = [
+        "--project-dir",
+        project_dir,
+        "--profiles-dir",
+        project_dir,
+        "--target-path",
+        target,
+    ]
+    command: list[str | Path] = [
         DBT_EXECUTABLE,
         *options,
         "parse",

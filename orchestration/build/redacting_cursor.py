@@ -36,7 +36,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Called once, before dbt connects."""
-        local.DuckDBCursorWrapper = QuietCursor
+        local.DuckDBCursorWrapper = QuietCursor  # type: ignore[misc]
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import typer
 
@@ -31,7 +32,7 @@ def main() -> None:
     sys.exit(_exit_code(app))
 
 
-def _exit_code(command: Callable[..., None]) -> int:
+def _exit_code(command: Callable[..., Any]) -> int:
     # A kill that says goodbye ends like Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:

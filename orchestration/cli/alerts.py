@@ -40,8 +40,8 @@ def alerts_test(
             print(f"would go to service {number} ({service.service_name})")
         return
     sent = send(message)
-    for service, taken in sent.items():
-        print(f"service {service}: {'sent' if taken else 'not taken'}")
+    for name, taken in sent.items():
+        print(f"service {name}: {'sent' if taken else 'not taken'}")
     if not all(sent.values()):
         raise RefreshError(
             f"{SETTING}: a service did not take the message; check its address and the network"

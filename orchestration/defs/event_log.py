@@ -4,7 +4,7 @@ Dagster's own opens a connection, and compiles its statements anew, for each of 
 takes a quarter of a refresh. Files and tables are the same: either reads what the other wrote.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -26,7 +26,7 @@ class KeptSqliteEventLogStorage(SqliteEventLogStorage):
         super().__init__(base_dir, inst_data)
 
     @classmethod
-    def from_config_value(cls, inst_data: Any, config_value: dict[str, Any]) -> Self:
+    def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> Self:
         """The storage that `dagster.yaml` asks for, in the folder where Dagster's default one is."""
         return cls(str(Path(config_value["base_dir"]) / "history" / "runs"), inst_data)
 

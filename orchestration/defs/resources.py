@@ -26,7 +26,9 @@ class RefreshLock(dg.ConfigurableResource):
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
         """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report how this one ended."""
         instance, run = context.instance, context.run
-        if instance.get_run_by_id(run.run_id).is_finished:
+        assert instance is not None and run is not None, "the lock is for runs"
+        recorded = instance.get_run_by_id(run.run_id)
+        if recorded is not None and recorded.is_finished:
             # `dagster job execute` asks for the resources once more when the run is over.
             yield self
             return
@@ -50,7 +52,9 @@ class InstalledDbt(DbtCliResource):
     def _cli_version(self) -> Version:
         return Version(version("dbt-core"))
 
-    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+    def _initialize_dbt_core_adapter(  # type: ignore[override]
+        self, args: Sequence[str]
+    ) -> None:
         """No adapter in this process: it would parse dbt's macros for seconds, and only `fetch_row_counts` uses one."""
 
 

@@ -51,7 +51,7 @@ def catalog_properties() -> str:
 
 
 def _row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
-    meta = metric.config.meta
+    meta = layer.meta(metric)
     parts = [_part(layer, metric, side) for side in ("numerator", "denominator")]
     return [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
 
@@ -59,7 +59,8 @@ def _row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
 def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:
     """The numerator or denominator: as the metric's meta puts it, else by the metric it is made of."""
     made_of = getattr(metric.type_params, side)
-    if side in metric.config.meta or made_of is None:
-        return metric.config.meta.get(side)
+    meta = layer.meta(metric)
+    if side in meta or made_of is None:
+        return meta.get(side)
     part = layer.metrics[made_of.name]
     return part.label if part.type_params.is_private else part.name

@@ -49,8 +49,10 @@ def _rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
     for metric in dict.fromkeys(_leaves(layer, name)):
         leaf = layer.metrics[metric]
         aggregated = leaf.type_params.metric_aggregation_params
+        assert aggregated is not None, f"metric {metric} has no aggregation"
         fact = facts[aggregated.semantic_model]
-        time_column = aggregated.agg_time_dimension or fact.defaults.agg_time_dimension
+        defaults = fact.defaults and fact.defaults.agg_time_dimension
+        time_column = aggregated.agg_time_dimension or defaults
         expression = leaf.type_params.expr or leaf.name
         yield [
             name,

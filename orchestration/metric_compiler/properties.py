@@ -25,7 +25,11 @@ def model_properties(
     data_tests: list[dict[str, Any]] | None = None,
 ) -> str:
     """The YAML of one dbt model whose contract is enforced."""
-    model = {"name": name, "description": description, "config": {"contract": {"enforced": True}}}
+    model: dict[str, Any] = {
+        "name": name,
+        "description": description,
+        "config": {"contract": {"enforced": True}},
+    }
     if data_tests:
         model["data_tests"] = data_tests
     model["columns"] = columns

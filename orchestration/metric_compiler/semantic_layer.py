@@ -41,13 +41,16 @@ class SemanticLayer:
         nodes += [spine.node_relation for spine in self.manifest.project_configuration.time_spines]
         return {node.relation_name: node.alias for node in nodes}
 
+    def meta(self, metric: PydanticMetric) -> dict[str, Any]:
+        """The `meta` of a metric's config."""
+        return metric.config.meta if metric.config else {}
+
     def dimension_description(self, entity: str, dimension: str) -> str:
         """The description of a dimension, found by the entity it describes."""
         for model in self.manifest.semantic_models:
             if any(key.name == entity and key.type.value == "primary" for key in model.entities):
-                return next(
-                    found.description for found in model.dimensions if found.name == dimension
-                )
+                found = next(one for one in model.dimensions if one.name == dimension)
+                return found.description or ""
         raise LookupError(f"no semantic model has the primary entity {entity}")
 
     def render(self, **question: Any) -> str:

@@ -64,11 +64,13 @@ def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable
     """The table that a saved query becomes."""
     key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
     measures = [_measure_column(layer, metric) for metric in query.query_params.metrics]
-    return MetricTable(query.name, query.description, key, measures)
+    return MetricTable(query.name, query.description or "", key, measures)
 
 
 def _key_column(layer: SemanticLayer, group_by: str) -> Column:
-    entity, dimension, grain = GROUP_BY.fullmatch(group_by).groups()
+    parsed = GROUP_BY.fullmatch(group_by)
+    assert parsed is not None, f"unknown form of group_by: {group_by}"
+    entity, dimension, grain = parsed.groups()
     if grain:
         return Column(f"metric_{grain}", f"{entity}__{grain}", "date", PERIOD_DESCRIPTIONS[grain])
     description = layer.dimension_description(entity, dimension)
@@ -77,5 +79,6 @@ def _key_column(layer: SemanticLayer, group_by: str) -> Column:
 
 def _measure_column(layer: SemanticLayer, name: str) -> Column:
     metric = layer.metrics[name]
-    sum_type = TYPES_OF_SUMS.get(metric.config.meta["unit"])
-    return Column(name, name, sum_type or "double", metric.description, is_sum=sum_type is not None)
+    sum_type = TYPES_OF_SUMS.get(layer.meta(metric)["unit"])
+    description = metric.description or ""
+    return Column(name, name, sum_type or "double", description, is_sum=sum_type is not None)

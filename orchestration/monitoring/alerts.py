@@ -50,9 +50,10 @@ def alert_services() -> list["NotifyBase"]:
     # They name addresses: the one when it complains, the other at the level of debugging.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     logging.getLogger("urllib3").setLevel(logging.WARNING)
-    services = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
-    if not services or None in services:
-        number = services.index(None) + 1 if services else 1
+    instances = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
+    services = [service for service in instances if service is not None]
+    if not services or len(services) < len(instances):
+        number = instances.index(None) + 1 if instances else 1
         raise BadConfigurationError(
             f"{SETTING}: address {number} is of no service that Apprise knows; see https://appriseit.com/services/"
         )
@@ -148,5 +149,5 @@ def _addresses() -> str:
         return text
     import dlt
 
-    urls = dlt.secrets.get("alerts.urls") or ""
+    urls: str | list[str] = dlt.secrets.get("alerts.urls") or ""
     return urls if isinstance(urls, str) else " ".join(urls)

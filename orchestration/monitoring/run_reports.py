@@ -116,7 +116,8 @@ _CHECK = dg.DagsterEventType.ASSET_CHECK_EVALUATION
 def _events(
     instance: dg.DagsterInstance, run: dg.DagsterRun, of_type: dg.DagsterEventType
 ) -> list[dg.DagsterEvent]:
-    return [entry.dagster_event for entry in instance.all_logs(run.run_id, of_type=of_type)]
+    entries = instance.all_logs(run.run_id, of_type=of_type)
+    return [entry.get_dagster_event() for entry in entries]
 
 
 def _error_classes(event: dg.DagsterEvent) -> list[str]:

@@ -106,7 +106,7 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
     return dg.RetryRequested(max_retries=MAX_RETRIES)
 
 
-def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, object]:
+def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, int | str]:
     """What Dagster plots of one landed table: its rows in all, and what this extraction has added."""
     is_marks = name == LOADS
     return {

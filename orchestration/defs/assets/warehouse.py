@@ -1,7 +1,7 @@
 """The dbt project as assets, its data tests as asset checks."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -30,7 +30,7 @@ from orchestration.settings import Settings, load_settings
 class OwnedTranslator(DagsterDbtTranslator):
     """dbt's resources as Dagster names them, with the project's owners."""
 
-    def get_owners(self, dbt_resource_props: dict[str, Any]) -> list[str]:
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         """The owners of every model."""
         return OWNERS
 
@@ -66,7 +66,8 @@ def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Itera
 
     dagster-dbt's own `fetch_row_counts` waits just so, and loads dbt a second time into this process to count.
     """
-    events, failure = [], None
+    events: list[Any] = []
+    failure: Exception | None = None
     try:
         events.extend(invocation.stream())
     except DagsterDbtCliRuntimeError as error:
@@ -76,10 +77,10 @@ def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Itera
         if isinstance(event, dg.Output):
             node = invocation.manifest["nodes"][event.metadata["unique_id"].text]
             table = (node["schema"], node["alias"])
-            added = {"dagster/row_count": rows[table]} if table in rows else {}
+            added: dict[str, Any] = {"dagster/row_count": rows[table]} if table in rows else {}
             if table == ("quality", "row_ledger"):
                 added |= reject_rates(settings.warehouse)
-            event = event.with_metadata(event.metadata | added)
+            event = event.with_metadata({**event.metadata, **added})
         yield event
     if failure:
         raise failure
