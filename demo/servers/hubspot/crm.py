@@ -10,6 +10,8 @@ Properties = dict[str, str | None]
 # The property with the time of the last change, where it has another name.
 CHANGED = {"contacts": "lastmodifieddate"}
 CREATED = {"subscriptions": "hs_createdate", "line_items": "hs_createdate"}
+PRIMARY_TYPES = {("contacts", "companies"): 1, ("deals", "companies"): 5}
+OTHER_PRIMARY_TYPE, UNLABELED_TYPE = 901, 279
 
 
 @dataclass
@@ -149,3 +151,53 @@ def instant(milliseconds: int) -> str:
     moment = datetime.fromtimestamp(milliseconds // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     rest = milliseconds % 1_000
     return f"{moment}.{rest:03}Z" if rest else f"{moment}Z"
+
+
+def associated(
+    crm: Crm, from_name: str, to_name: str, inputs: list[dict], per_page: int
+) -> tuple[list[dict], list[dict]]:
+    """The associations of each record that has some, and an error for each that has none."""
+    results, errors = [], []
+    for row in inputs:
+        if ids := crm.associations.get((from_name, row["id"], to_name), []):
+            primary_type = PRIMARY_TYPES.get((from_name, to_name), OTHER_PRIMARY_TYPE)
+            label = f"{from_name.removesuffix('s').capitalize()} with Primary Company"
+            results.append(
+                _page(row["id"], ids, (primary_type, label), int(row.get("after") or 0), per_page)
+            )
+        else:
+            errors.append(nothing_associated(from_name, row["id"], to_name))
+    return results, errors
+
+
+def _page(
+    from_id: str, ids: list[str], primary_type: tuple[int, str], first: int, per_page: int
+) -> dict:
+    """A page of a record's associations, the primary one last of all."""
+    primary = {"category": "HUBSPOT_DEFINED", "typeId": primary_type[0], "label": primary_type[1]}
+    unlabeled = {"category": "HUBSPOT_DEFINED", "typeId": UNLABELED_TYPE, "label": None}
+    to = [
+        {
+            "toObjectId": int(id_),
+            "associationTypes": [primary, unlabeled] if id_ == ids[0] else [unlabeled],
+        }
+        for id_ in reversed(ids)
+    ]
+    last = first + per_page
+    paging = {"paging": {"next": {"after": str(last)}}} if last < len(to) else {}
+    return {"from": {"id": from_id}, "to": to[first:last]} | paging
+
+
+def nothing_associated(from_name: str, from_id: str, to_name: str) -> dict:
+    """What a batch says of a record without associations."""
+    return {
+        "status": "error",
+        "category": "OBJECT_NOT_FOUND",
+        "subCategory": "crm.associations.NO_ASSOCIATIONS_FOUND",
+        "message": f"No {to_name} is associated with {from_name} {from_id}.",
+        "context": {
+            "fromObjectId": [from_id],
+            "fromObjectType": [from_name],
+            "toObjectType": [to_name],
+        },
+    }

@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from demo.servers.hubspot.associations import associated
 from demo.servers.hubspot.company import OPTIONS, make_crm
-from demo.servers.hubspot.errors import error, refusal
+from demo.servers.hubspot.crm import associated
 from demo.servers.hubspot.search import search
 from demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "pat-na1-demo"
 DEFAULT_LIMIT, MOST_PER_PAGE, MOST_IN_BATCH = 10, 100, 1_000
 UNLIMITED, MOST_A_DAY = 190, 1_000_000
+CORRELATION_ID = "c033cdaa-2c40-4a64-ae48-b4cec88dad24"
 READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
 
 
@@ -66,11 +66,11 @@ class HubSpotServer(VendorServer):
 
     def unauthorised(self) -> JSONResponse:
         """No token, or one that is none."""
-        return error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
+        return _error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
 
     def throttled(self, retry_after_seconds: float) -> JSONResponse:
         """More requests than the app may make in ten seconds: the answer does not say how long to wait."""
-        return JSONResponse(refusal("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
+        return JSONResponse(_rate_limited("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
 
     def touch(self, count: int) -> None:
         """The last deals are renamed, each a millisecond after the other."""
@@ -97,9 +97,9 @@ class HubSpotServer(VendorServer):
             name = request.path_params.get("name", "companies")
             if self.requests > self.requests_per_day:
                 self.refused += 1
-                return JSONResponse(refusal("DAILY"), 429)
+                return JSONResponse(_rate_limited("DAILY"), 429)
             if name not in self.crm.records:
-                return error(400, f"Unable to infer object type from: {name}")
+                return _error(400, f"Unable to infer object type from: {name}")
             return await endpoint(request)
 
         return answer
@@ -121,9 +121,9 @@ class HubSpotServer(VendorServer):
         name, query = request.path_params["name"], request.query_params
         limit = int(query.get("limit", DEFAULT_LIMIT))
         if limit > MOST_PER_PAGE:
-            return error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
+            return _error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
         if not query.get("after", "0").isdigit():
-            return error(400, "Invalid cursor", "VALIDATION_ERROR")
+            return _error(400, "Invalid cursor", "VALIDATION_ERROR")
         records, after = self.crm.page(
             name, query.get("after"), limit, query.get("archived") == "true"
         )
@@ -140,11 +140,13 @@ class HubSpotServer(VendorServer):
             self._searched.popleft()
         if self.searches_per_second is not None and len(self._searched) >= self.searches_per_second:
             self.refused, self.requests = self.refused + 1, self.requests - 1
-            return JSONResponse(refusal("SECONDLY"), 429)
+            return JSONResponse(_rate_limited("SECONDLY"), 429)
         self._searched.append(now)
         found = search(self.crm, request.path_params["name"], await request.json(), self._now_ms())
         return (
-            error(400, found, "VALIDATION_ERROR") if isinstance(found, str) else JSONResponse(found)
+            _error(400, found, "VALIDATION_ERROR")
+            if isinstance(found, str)
+            else JSONResponse(found)
         )
 
     async def _properties(self, request: Request) -> JSONResponse:
@@ -157,7 +159,7 @@ class HubSpotServer(VendorServer):
         from_name, to_name = request.path_params["from_name"], request.path_params["to_name"]
         inputs = (await request.json())["inputs"]
         if len(inputs) > MOST_IN_BATCH:
-            return error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
+            return _error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
         results, errors = associated(
             self.crm, from_name, to_name, inputs, self.associations_per_page
         )
@@ -171,3 +173,20 @@ class HubSpotServer(VendorServer):
 
 def _pages(count: int, per_page: int) -> int:
     return -(-count // per_page)
+
+
+def _error(status: int, message: str, category: str | None = None) -> JSONResponse:
+    """A refused request; not all errors have a category."""
+    body = {"status": "error", "message": message, "correlationId": CORRELATION_ID}
+    return JSONResponse(body | ({"category": category} if category else {}), status)
+
+
+def _rate_limited(policy: str) -> dict:
+    """Too many requests by one of the allowances."""
+    return {
+        "status": "error",
+        "message": f"You have reached your {policy.lower()} limit.",
+        "errorType": "RATE_LIMIT",
+        "correlationId": CORRELATION_ID,
+        "policyName": policy,
+    }

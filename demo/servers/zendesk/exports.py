@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from demo.servers.zendesk.instants import epoch
+from demo.servers.zendesk.times import epoch
 
 MOST_PER_EXPORT_PAGE, MOST_PER_LIST_PAGE = 1_000, 100
 EXCLUDED_SECONDS = 60

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from demo.servers.zendesk.business_time import MINUTES_A_DAY, BusinessTime, minutes
+from demo.servers.zendesk.times import MINUTES_A_DAY, BusinessTime, minutes
 
 Row = dict[str, str]
 

@@ -13,11 +13,10 @@ from starlette.routing import Route
 
 from demo.servers.server import Company, VendorServer
 from demo.servers.zendesk.exports import BadRequestError, by_cursor, by_time, listed
-from demo.servers.zendesk.instants import epoch, stamp
 from demo.servers.zendesk.people import People
-from demo.servers.zendesk.ratings import satisfaction_ratings
 from demo.servers.zendesk.schedules import Schedules
-from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets
+from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets, satisfaction_ratings
+from demo.servers.zendesk.times import epoch, stamp
 
 CLIENT = {"client_id": "demo_metrics", "client_secret": "demo-zendesk-client-secret"}
 EMAIL, API_TOKEN, ACCESS_TOKEN = (

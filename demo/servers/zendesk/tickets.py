@@ -7,10 +7,9 @@ as spam deletes the ticket. So a deleted ticket of somebody who has also sent sp
 from datetime import UTC, datetime
 
 from demo.servers.native_ids import zendesk_ticket_id
-from demo.servers.zendesk.instants import epoch, stamp
-from demo.servers.zendesk.metrics import metric_set
 from demo.servers.zendesk.people import People
 from demo.servers.zendesk.schedules import DEFAULT, Schedules
+from demo.servers.zendesk.times import BusinessTime, epoch, stamp
 
 Row = dict[str, str]
 
@@ -22,6 +21,8 @@ CHANNELS = {"phone": "voice"}
 VIA = {"email": "Mail", "web": "Web form", "voice": "Phone call (inbound)", "chat": "Chat"}
 STATUSES = {"merged": "closed", "spam": "deleted"}
 SYSTEM = -1
+SOLVED = ("solved", "closed")
+FIRST_RATING = 340_000_000_001
 
 
 class Tickets:
@@ -184,3 +185,81 @@ def _child(event_id: int, event: Row, actor: int, via: str, before: str) -> dict
         "attachments": [],
         "created_at": event["occurred_at"],
     }
+
+
+def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> dict:
+    """The metric set of a ticket with these events.
+
+    First reply: the first public comment of an agent after the description. Full resolution: the last time it was
+    solved, if it still is. A reopening: from solved back to anything that is not.
+    """
+    created = epoch(ticket["created_at"])
+    comments = [event for event in events if event["event_type"] == "comment"]
+    replies = [
+        epoch(event["occurred_at"])
+        for event in comments[1:]
+        if event["actor_type"] == "agent" and event.get("is_public") != "false"
+    ]
+    solves, reopens, status = [], 0, "new"
+    for event in (event for event in events if event["event_type"] == "status"):
+        if event["status"] in SOLVED and status not in SOLVED:
+            solves.append(epoch(event["occurred_at"]))
+        reopens += status in SOLVED and event["status"] not in SOLVED
+        status = event["status"]
+    solved = solves[-1] if solves and status in SOLVED else None
+
+    def duration(end: int | None) -> dict:
+        if end is None:
+            return {"calendar": None, "business": None}
+        return {
+            "calendar": (end - created) // 60,
+            "business": business_time.seconds(created, end) // 60,
+        }
+
+    return {
+        "ticket_id": ticket["id"],
+        "id": ticket["id"] + 1,
+        "created_at": ticket["created_at"],
+        "updated_at": ticket["updated_at"],
+        "replies": len(replies),
+        "reopens": reopens,
+        "solved_at": None if solved is None else stamp(solved),
+        "reply_time_in_minutes": duration(replies[0] if replies else None),
+        "first_resolution_time_in_minutes": duration(solves[0] if solves else None),
+        "full_resolution_time_in_minutes": duration(solved),
+    }
+
+
+def satisfaction_ratings(rows: list[Row], tickets: Tickets) -> list[dict]:
+    """A rating for each CSAT survey that asked about a ticket."""
+    by_id = {ticket["id"]: ticket for ticket in tickets.records}
+    asked = [
+        row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids
+    ]
+    return [
+        _rating(FIRST_RATING + number, row, by_id[tickets.ids[row["ticket_id"]]])
+        for number, row in enumerate(
+            sorted(asked, key=lambda row: (row.get("sent_at") or "", row["response_id"]))
+        )
+    ]
+
+
+def _rating(rating_id: int, row: Row, ticket: dict) -> dict:
+    is_answered = bool(row.get("score") and row.get("responded_at"))
+    sent_at = row.get("sent_at") or row["responded_at"]
+    return {
+        "id": rating_id,
+        "ticket_id": ticket["id"],
+        "requester_id": ticket["requester_id"],
+        "assignee_id": ticket["assignee_id"],
+        "group_id": ticket["group_id"],
+        "score": ("good" if _is_good(row) else "bad") if is_answered else "offered",
+        "comment": (row.get("comment") or None) if is_answered else None,
+        "created_at": sent_at,
+        "updated_at": row["responded_at"] if is_answered else sent_at,
+    }
+
+
+def _is_good(row: Row) -> bool:
+    low, high, score = (float(row[name]) for name in ("scale_min", "scale_max", "score"))
+    return score >= high - (high - low) // 4

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import requests
 
-from demo.servers.hubspot import associations as server_associations
+from demo.servers.hubspot import crm as server_crm
 from demo.servers.hubspot import search as server_search
 from demo.servers.hubspot import server as hubspot_server
 from demo.servers.server import Company
@@ -228,9 +228,7 @@ def test_the_primary_company_is_found_on_any_page_of_associations(
 def test_associations_that_cannot_be_told_are_no_absence(
     small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        server_associations, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"}
-    )
+    monkeypatch.setattr(server_crm, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"})
     with served(small) as (server, options):
         server.crm.associations.clear()
         with pytest.raises(

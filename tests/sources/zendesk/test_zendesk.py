@@ -7,8 +7,8 @@ import duckdb
 import pytest
 
 from demo.servers.server import Company
-from demo.servers.zendesk.instants import stamp
 from demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
+from demo.servers.zendesk.times import stamp
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
 from orchestration.sources.zendesk import ZENDESK, exports

@@ -10,8 +10,7 @@ import pytest
 
 from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
-from demo.servers.zendesk.business_time import BusinessTime
-from demo.servers.zendesk.instants import epoch, stamp
+from demo.servers.zendesk.times import BusinessTime, epoch, stamp
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS

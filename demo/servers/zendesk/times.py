@@ -1,4 +1,4 @@
-"""Business minutes as Zendesk counts them: the time between two instants in which a schedule is open."""
+"""Timestamps in Zendesk's format, and the open time of a schedule between two of them."""
 
 from bisect import bisect_right
 from datetime import UTC, date, datetime, timedelta
@@ -6,6 +6,16 @@ from zoneinfo import ZoneInfo
 
 Row = dict[str, str]
 MINUTES_A_DAY = 1_440
+
+
+def epoch(timestamp: str) -> int:
+    """A timestamp as seconds since 1970."""
+    return int(datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp())
+
+
+def stamp(seconds: int) -> str:
+    """Seconds since 1970 as Zendesk writes them."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class BusinessTime:
