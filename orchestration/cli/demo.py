@@ -31,12 +31,12 @@ def serve() -> None:
     from demo.servers.running import serve_company
     from orchestration.environment import DEMO_VENDORS
     from orchestration.settings import demo_last_day
-    from orchestration.sources.connector import setting
+    from orchestration.sources.connector import setting_name
 
     with serve_company(tuple(SERVERS)) as options:
         for vendor, settings in options.items():
             for name, value in settings.items():
-                print(f"{setting(vendor, name)}={shlex.quote(value)}")
+                print(f"{setting_name(vendor, name)}={shlex.quote(value)}")
         print(
             "# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted"
         )

@@ -22,7 +22,7 @@ from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Connector, Options
 from orchestration.sources.http.address import BaseAddress
-from orchestration.sources.transient_errors import passing_cause, words_of
+from orchestration.sources.transient_errors import describe_error, transient_cause
 
 log = logging.getLogger("cx")
 
@@ -67,10 +67,10 @@ def extract_sources(
             try:
                 landed[system] = read()
             except Exception as error:
-                if meant_for_people(error) is None and passing_cause(error) is None:
+                if meant_for_people(error) is None and transient_cause(error) is None:
                     raise
                 failures[system] = error
-                note_failure(settings, system, words_of(system, error))
+                note_failure(settings, system, describe_error(system, error))
             else:
                 note_read(settings, system)
     tell_dbt_the_landing(settings.landing)
@@ -110,7 +110,7 @@ def _checked_options(connector: Connector) -> Options:
     options = connector_options(connector)
     if "base_url" in options:
         BaseAddress(connector.name, options["base_url"])
-    connector.check(options)
+    connector.check_options(options)
     return options
 
 
@@ -127,16 +127,16 @@ def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool
         if not (
             system in known
             and known[system] >= oldest
-            and (is_last_try or passing_cause(error) is None)
+            and (is_last_try or transient_cause(error) is None)
         )
     ]
     if fatal:
         raise _kind(fatal)(
-            "; ".join(words_of(system, error) for system, error in failures.items())
+            "; ".join(describe_error(system, error) for system, error in failures.items())
         ) from fatal[0]
     for system, error in failures.items():
         read = f"{known[system]:%Y-%m-%d %H:%M}"
-        log.warning("%s; going on with what was read %s", words_of(system, error), read)
+        log.warning("%s; going on with what was read %s", describe_error(system, error), read)
 
 
 def _kind(fatal: list[Exception]) -> type[Exception]:
@@ -145,6 +145,6 @@ def _kind(fatal: list[Exception]) -> type[Exception]:
         return BadConfigurationError
     return (
         RefreshError
-        if any(passing_cause(error) is None for error in fatal)
+        if any(transient_cause(error) is None for error in fatal)
         else SourceUnavailableError
     )

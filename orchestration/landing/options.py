@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Connector, Option, Options, setting
+from orchestration.sources.connector import Connector, Option, Options, setting_name
 
 
 def connector_options(connector: Connector) -> Options:
@@ -22,7 +22,7 @@ def connector_options(connector: Connector) -> Options:
 def _see_that_all_are_known(connector: Connector) -> None:
     """A misspelt setting would be none at all, and the numbers others than were meant."""
     prefix, known = (
-        setting(connector.name, ""),
+        setting_name(connector.name, ""),
         [option.name.upper() for option in connector.options],
     )
     for name in sorted(
@@ -40,15 +40,15 @@ def _value(source: str, option: Option) -> str:
     text = option.default if value in (None, "") else _text(value)
     if text is None:
         raise BadConfigurationError(
-            f"{setting(source, option.name)}: not set; CX_SOURCES has '{source}', so give {option.description} there or"
-            " in .dlt/secrets.toml"
+            f"{setting_name(source, option.name)}: not set; CX_SOURCES has '{source}', so give"
+            f" {option.description} there or in .dlt/secrets.toml"
         )
     if not option.choices:
         return text
     chosen = next((choice for choice in option.choices if choice.lower() == text.lower()), None)
     if chosen is None:
         raise BadConfigurationError(
-            f"{setting(source, option.name)}: must be one of {', '.join(option.choices)}"
+            f"{setting_name(source, option.name)}: must be one of {', '.join(option.choices)}"
         )
     return chosen
 

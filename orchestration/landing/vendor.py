@@ -168,7 +168,7 @@ class _Reading:
             return None
         if page is None or rows is None:
             return None
-        if page.is_whole:
+        if page.is_full_snapshot:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
             return _Part(
                 page.table,

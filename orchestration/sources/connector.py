@@ -1,8 +1,7 @@
-"""What a connector is: settings, tables, and a function that reads pages and says where reading goes on.
+"""What a connector consists of: settings, tables, and a function that reads pages from a state.
 
-What belongs here: the words that connectors and the landing share. What does not: anything of one vendor, of dlt or of
-Dagster. A connector is pure reading; what has landed, and what a restart goes on from, is the landing's business
-(`orchestration/landing/vendor.py`).
+A connector only reads. `orchestration/landing/vendor.py` writes its pages and keeps its state.
+This module is independent of vendors, of dlt and of Dagster.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,20 +11,20 @@ from typing import Any
 
 Record = dict[str, Any]
 Cursor = dict[str, Any]
-# The cursor of each table as the last complete load has marked it; a table that was never read is not in it.
+# The cursor of each table after the last complete load; tables without a load are absent.
 State = Mapping[str, Cursor]
 Options = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Option:
-    """A setting of a connector, `SOURCES__<VENDOR>__<NAME>` in the environment or in `.dlt/secrets.toml`.
+    """A setting of a connector: `SOURCES__<VENDOR>__<NAME>`, or an entry in `.dlt/secrets.toml`.
 
     Attributes:
-        name: its name in lower case.
-        description: what it is, as the README and errors say it.
-        default: its value where it is not set; None for one that must be set.
-        choices: the values that it may have, whatever their case; empty where it takes any.
+        name: the name in lower case.
+        description: a noun phrase, for the documentation and for errors.
+        default: the value if it is not set; None if it is required.
+        choices: the allowed values, compared without case; empty if any value is allowed.
     """
 
     name: str
@@ -34,32 +33,33 @@ class Option:
     choices: tuple[str, ...] = ()
 
 
-# The choices of a setting that is on or off.
+# The choices of an option that is true or false.
 BOOLEAN = ("true", "false")
 
 
-def setting(source: str, name: str) -> str:
-    """A connector's setting as it is written in the environment, for errors."""
-    return f"SOURCES__{source}__{name}".upper()
+def setting_name(source: str, option: str) -> str:
+    """The environment variable of a connector's option, for errors."""
+    return f"SOURCES__{source}__{option}".upper()
 
 
-def comma_list(text: str) -> list[str]:
-    """The parts of a setting that is a list, without blanks around them; blank ones are none."""
-    return [part.strip() for part in text.split(",") if part.strip()]
+def split_list(text: str) -> list[str]:
+    """The items of a comma-separated option, stripped; empty items are dropped."""
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 @dataclass(frozen=True)
 class Table:
-    """One landed table of a vendor.
+    """A landed table of a vendor.
 
     Attributes:
-        name: the folder it lands in and the table of the dbt source.
-        key: the columns that tell its records apart.
-        columns: every landed column with the path of its value in a record, parts separated by dots.
-        cursor_column: the column in whose order it is read on; None for a table that is read whole each time.
-        roles: columns that name a person or customer, as `cx erase` needs to know them: `contact_id`, `customer_id`,
-            `customer_reference` (the id another system has for it), `email`, `email_domain`, `name` (or parts of it, in
-            their order), `own` (said of the person alone) or `prose` (text that may mention anyone).
+        name: the name of the table's landing folder and of its dbt source table.
+        key: the columns that identify a record.
+        columns: each landed column and the path of its value in a record, joined by dots.
+        cursor_column: the column that orders incremental reads; None if each read is complete.
+        roles: the personal and customer columns, which `cx erase` needs: `contact_id`,
+            `customer_id`, `customer_reference` (the ID in another system), `email`,
+            `email_domain`, `name` (or its parts, in order), `own` (a value about this person
+            only) or `prose` (text that may mention anyone).
     """
 
     name: str
@@ -76,7 +76,7 @@ def table(
     cursor_column: str | None = None,
     roles: dict[str, str] | None = None,
 ) -> Table:
-    """Declare a table as its documentation lists it: `column` or `column=path.in.record`, separated by blanks."""
+    """Declare a table; columns are `column` or `column=path.in.record`, separated by spaces."""
     pairs = [word.partition("=") for word in columns.split()]
     return Table(
         name,
@@ -89,21 +89,22 @@ def table(
 
 @dataclass(frozen=True)
 class Page:
-    """Records of one table as one answer brought them.
+    """Records of one table, as read in one request.
 
     Attributes:
         table: the table's name.
-        records: the records as the vendor gave them; columns that are not declared do not land.
-        cursor: from where its table is read on once this page and all before it have landed; None where a load may not
-            end here, because the same answer has further pages.
-        is_whole: the page is the whole table; where it differs from the whole that landed last it lands in its place.
-        read_to: up to which instant the source has been read, for telling how long the rest will take.
+        records: the vendor's records; undeclared columns do not land.
+        cursor: where the table's next read starts once this page and all earlier ones have landed;
+            None if a load must not end here.
+        is_full_snapshot: the page is the complete table. It replaces the landed snapshot if it
+            differs from it.
+        read_to: the instant up to which the source has been read, for the progress estimate.
     """
 
     table: str
     records: list[Record]
     cursor: Cursor | None = None
-    is_whole: bool = False
+    is_full_snapshot: bool = False
     read_to: datetime | None = None
 
 
@@ -112,15 +113,15 @@ class Connector:
     """A vendor's connector.
 
     Attributes:
-        name: the source system, as `CX_SOURCES` and published ids say it.
+        name: the source system, as in `CX_SOURCES` and in published IDs.
         options: its settings.
         tables: its tables.
         read: reads everything that is new since a state, page by page.
-        check: sees, without a request, that the options can be read: `BadConfigurationError` where they cannot.
+        check_options: validates the options without a request; raises `BadConfigurationError`.
     """
 
     name: str
     options: tuple[Option, ...]
     tables: tuple[Table, ...]
     read: Callable[[Options, State], Iterator[Page]]
-    check: Callable[[Options], object] = lambda options: None
+    check_options: Callable[[Options], object] = lambda options: None

@@ -1,42 +1,44 @@
-"""Which errors of a source may be gone when it is asked again, and which no waiting will mend."""
+"""Which errors of a source are transient, and what a log may repeat of them."""
 
 import errno
 
 from orchestration.errors import SourceUnavailableError, causes, meant_for_people
-from orchestration.sources.http.answer import is_passing_status
+from orchestration.sources.http.response import is_transient_status
 
-LASTING_ERRNOS = {
+PERMANENT_ERRNOS = {
     *(errno.EACCES, errno.EPERM, errno.EROFS),
     *(errno.ENOSPC, errno.EDQUOT),
     *(errno.ELOOP, errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR),
 }
 
 
-def is_passing(error: BaseException) -> bool:
-    """Whether asking again may help: the system or the network failed, and neither rights nor space are missing.
+def is_transient(error: BaseException) -> bool:
+    """Whether a retry may succeed: a fault of network or system, not missing rights or space.
 
-    Errors of `requests` are `OSError`s; one that holds a server's answer is judged by its status.
+    Errors of `requests` are `OSError`s; one with a response is judged by its status.
     """
     if isinstance(error, SourceUnavailableError):
         return True
     if (response := getattr(error, "response", None)) is not None:
-        return is_passing_status(response.status_code)
-    return isinstance(error, OSError) and error.errno not in LASTING_ERRNOS
+        return is_transient_status(response.status_code)
+    return isinstance(error, OSError) and error.errno not in PERMANENT_ERRNOS
 
 
-def passing_cause(error: BaseException) -> BaseException | None:
-    """The passing error that a library has wrapped into others; None where there is none or a person must act."""
+def transient_cause(error: BaseException) -> BaseException | None:
+    """The transient error among the causes of an error; None if there is none."""
     known = meant_for_people(error)
     if known is not None:
-        return known if is_passing(known) else None
-    return next((cause for cause in causes(error) if is_passing(cause)), None)
+        return known if is_transient(known) else None
+    return next((cause for cause in causes(error) if is_transient(cause)), None)
 
 
-def words_of(system: str, error: BaseException) -> str:
-    """What may be said of an error of a source: of a library's only its kind, its text may hold a secret."""
+def describe_error(system: str, error: BaseException) -> str:
+    """An error of a source in one line; of a library's error only the type, as its text may hold
+    a secret.
+    """
     if (known := meant_for_people(error)) is not None:
         return str(known)
-    cause = passing_cause(error) or error
+    cause = transient_cause(error) or error
     return " ".join(
         filter(None, [f"{system}: {type(cause).__name__}", getattr(cause, "strerror", None)])
     )

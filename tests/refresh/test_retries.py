@@ -8,7 +8,7 @@ import dagster as dg
 import pytest
 
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
-from orchestration.sources.transient_errors import is_passing, passing_cause
+from orchestration.sources.transient_errors import is_transient, transient_cause
 from tests.support.dagster_runs import events_of_last_run
 from tests.support.running import TIMEOUT_SECONDS, run_cx, start
 
@@ -126,11 +126,11 @@ def with_answer(status: int) -> OSError:
     ids=repr,
 )
 def test_which_errors_pass(error: Exception, passing: bool) -> None:
-    assert is_passing(error) == passing
+    assert is_transient(error) == passing
     try:
         try:
             raise error
         except Exception as cause:
             raise RuntimeError("what a library made of it") from cause
     except RuntimeError as wrapped:
-        assert passing_cause(wrapped) is (error if passing else None)
+        assert transient_cause(wrapped) is (error if passing else None)

@@ -16,7 +16,7 @@ from orchestration.landing.options import connector_options
 from orchestration.landing.unexpected_answers import unexpected_answer
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import BOOLEAN, Option
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 from tests.support.running import GOLDEN, run
 
 AS_OF = {
@@ -181,7 +181,7 @@ def test_whatever_is_on_or_off_is_a_choice() -> None:
 )
 def test_an_address_that_is_none_is_told_at_once(address: str) -> None:
     with pytest.raises(BadConfigurationError, match="SOURCES__ACME__BASE_URL"):
-        Api("acme", address)
+        ApiClient("acme", address)
 
 
 def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:

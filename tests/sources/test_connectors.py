@@ -137,7 +137,7 @@ def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
 def test_all_faults_at_once_change_nothing(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
         server.faults.all_on(0.08, seed=7)

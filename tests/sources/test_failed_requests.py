@@ -6,59 +6,67 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from starlette import responses
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from urllib3 import exceptions
 
 from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.http.address import BaseAddress
-from orchestration.sources.http.answer import Answer, error_in
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.failures import Failures
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.errors import RequestErrors
+from orchestration.sources.http.response import Response
 
 BASE_URL, TOKEN = "SOURCES__ACME__BASE_URL", "SOURCES__ACME__API_TOKEN"
 FAILURES = [
     (
         "401",
         BadConfigurationError,
-        ["401 Unauthorized (no_entry)", f"check {TOKEN} and what they may read"],
+        ["401 Unauthorized (no_entry)", f"check {TOKEN} and its permissions"],
     ),
     (
         "403",
         BadConfigurationError,
-        ["403 Forbidden (no_entry)", f"check {TOKEN} and what they may read"],
+        ["403 Forbidden (no_entry)", f"check {TOKEN} and its permissions"],
     ),
-    ("404", BadConfigurationError, ["404 Not Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
-    ("302", BadConfigurationError, ["302 Found (no_entry) by 127.0.0.1:", f"check {BASE_URL}"]),
+    (
+        "404",
+        BadConfigurationError,
+        ["404 Not Found (no_entry) from 127.0.0.1:", f"check {BASE_URL}"],
+    ),
+    ("302", BadConfigurationError, ["302 Found (no_entry) from 127.0.0.1:", f"check {BASE_URL}"]),
     ("400", RefreshError, ["400 Bad Request (no_entry)"]),
     (
         "429",
         SourceUnavailableError,
-        ["429 Too Many Requests (no_entry); asked 2 times", "run again later"],
+        ["429 Too Many Requests (no_entry) after 2 attempts", "run again later"],
     ),
     (
         "503",
         SourceUnavailableError,
-        ["503 Service Unavailable (no_entry); asked 2 times", "run again later"],
+        ["503 Service Unavailable (no_entry) after 2 attempts", "run again later"],
     ),
     (
         "tomorrow",
         SourceUnavailableError,
-        ["429 Too Many Requests", "left alone for 86,400 s", "run again then"],
+        ["429 Too Many Requests", "a Retry-After of 86,400 s", "run again after that"],
     ),
-    ("page", SourceUnavailableError, ["no JSON; asked 2 times", f"check {BASE_URL}"]),
+    ("page", SourceUnavailableError, ["not JSON after 2 attempts", f"check {BASE_URL}"]),
     (
         "cut",
         SourceUnavailableError,
-        ["a cut connection to 127.0.0.1:", "asked 2 times", f"check {BASE_URL}"],
+        ["broken connection to 127.0.0.1:", "after 2 attempts", f"check {BASE_URL}"],
     ),
     (
         "slow",
         SourceUnavailableError,
-        ["no answer of 127.0.0.1:", "in 0.2 s (ReadTimeoutError)", "RUNTIME__REQUEST_TIMEOUT"],
+        [
+            "no response from 127.0.0.1:",
+            "within 0.2 s (ReadTimeoutError)",
+            "RUNTIME__REQUEST_TIMEOUT",
+        ],
     ),
 ]
 
@@ -67,19 +75,19 @@ FAILURES = [
 def base_url() -> Iterator[str]:
     """A server whose paths are ways to fail."""
 
-    async def answer(request: Request) -> Response:
+    async def answer(request: Request) -> responses.Response:
         kind = request.path_params["kind"]
         if kind.isdigit():
-            return JSONResponse({"code": "no_entry"}, int(kind), {"Retry-After": "0"})
+            return responses.JSONResponse({"code": "no_entry"}, int(kind), {"Retry-After": "0"})
         if kind.startswith("portal-"):
-            return Response("<html>Sign in</html>", int(kind.partition("-")[2]))
+            return responses.Response("<html>Sign in</html>", int(kind.partition("-")[2]))
         if kind == "tomorrow":
-            return JSONResponse({}, 429, {"Retry-After": "86400"})
+            return responses.JSONResponse({}, 429, {"Retry-After": "86400"})
         while kind == "slow" and not await request.is_disconnected():
             await asyncio.sleep(0.01)
         if kind == "cut":
-            return Response("[1,", headers={"content-length": "100"})
-        return Response("<html>Welcome to the portal</html>")
+            return responses.Response("[1,", headers={"content-length": "100"})
+        return responses.Response("<html>Welcome to the portal</html>")
 
     with serving(Starlette(routes=[Route("/v1/{kind}", answer)])) as address:
         yield address
@@ -91,12 +99,12 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUNTIME__REQUEST_BACKOFF_FACTOR", "0.01")
 
 
-def api(base_url: str) -> Api:
-    return Api(
+def api(base_url: str) -> ApiClient:
+    return ApiClient(
         "acme",
         base_url,
         ("api_token",),
-        explain=lambda response: error_in(response.content).get("code"),
+        describe_error=lambda response: response.first_error.get("code"),
     )
 
 
@@ -124,7 +132,7 @@ def test_nobody_there_is_one_line() -> None:
     with pytest.raises(SourceUnavailableError) as told:
         api("http://user:s3cret@127.0.0.1:9").get("v1/list", {"token": "s3cret"})
     assert str(told.value) == (
-        "acme: GET v1/list: no connection to 127.0.0.1:9 (NewConnectionError); asked 2 times; "
+        "acme: GET v1/list: no connection to 127.0.0.1:9 (NewConnectionError) after 2 attempts; "
         "check SOURCES__ACME__BASE_URL"
     )
 
@@ -140,7 +148,7 @@ def test_a_credential_that_cannot_be_sent_is_one_line(base_url: str, token: str)
     asking = api(base_url)
     asking.session.headers["Authorization"] = f"Bearer {token}"
     with pytest.raises(
-        BadConfigurationError, match=rf"^{TOKEN}: no request can carry the value, [^“”…]*$"
+        BadConfigurationError, match=rf"^{TOKEN}: the value contains a line break [^“”…]*$"
     ) as told:
         asking.get("v1/401")
     assert "s3cret" not in str(told.value)
@@ -164,34 +172,36 @@ def test_how_often_and_how_long_are_numbers(
 
 
 def test_a_certificate_that_nobody_trusts_is_one_line() -> None:
-    failures = Failures("acme", BaseAddress("acme", "https://acme.example"), ("api_token",), None)
+    errors = RequestErrors(
+        "acme", BaseAddress("acme", "https://acme.example"), ("api_token",), None
+    )
     refused = ssl.SSLCertVerificationError("certificate verify failed: self-signed certificate")
     with pytest.raises(
         BadConfigurationError, match=rf"^{BASE_URL}: the certificate of acme.example is not trusted"
     ):
-        failures.cut(exceptions.SSLError(refused), 60)
+        errors.no_response(exceptions.SSLError(refused), 60)
     assert "no connection to acme.example" in str(
-        failures.cut(exceptions.SSLError("record layer failure"), 60)
+        errors.no_response(exceptions.SSLError("record layer failure"), 60)
     )
 
 
 def test_the_same_host_in_other_letters_is_no_other() -> None:
     address = BaseAddress("acme", "https://Acme.Example/v1")
     assert (
-        address.of("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
+        address.url("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
     )
 
 
 def test_another_host_is_not_asked(base_url: str) -> None:
     with pytest.raises(
         RefreshError,
-        match=r"^acme: 127\.0\.0\.1:\d+ answers with another .*SOURCES__ACME__BASE_URL",
+        match=r"^acme: 127\.0\.0\.1:\d+ returned a link to another host, .*SOURCES__ACME__BASE_URL",
     ):
         api(base_url).get("http://127.0.0.1:9/v1/list")
 
 
 @pytest.mark.parametrize(
-    ("headers", "given_at"),
+    ("headers", "sent_at"),
     [
         ({"Date": "Tue, 30 Jun 2026 12:00:05 GMT"}, datetime(2026, 6, 30, 12, 0, 5, tzinfo=UTC)),
         ({"Date": "yesterday"}, None),
@@ -199,24 +209,24 @@ def test_another_host_is_not_asked(base_url: str) -> None:
     ],
 )
 def test_an_answer_is_of_the_time_it_tells(
-    headers: dict[str, str], given_at: datetime | None
+    headers: dict[str, str], sent_at: datetime | None
 ) -> None:
     before = datetime.now(UTC)
-    answered = Answer(None, headers, 200).given_at
-    assert answered == given_at if given_at else before <= answered <= datetime.now(UTC)
+    answered = Response(200, headers).sent_at
+    assert answered == sent_at if sent_at else before <= answered <= datetime.now(UTC)
 
 
 @pytest.mark.parametrize(
-    ("body", "error"),
+    ("content", "error"),
     [
         (b'{"code": "a"}', {"code": "a"}),
-        ([{"code": "a"}, {"code": "b"}], {"code": "a"}),
+        (b'[{"code": "a"}, {"code": "b"}]', {"code": "a"}),
         (b"<html>", {}),
         (b"", {}),
-        ([], {}),
+        (b"[]", {}),
         (b'"text"', {}),
-        (None, {}),
+        (b"null", {}),
     ],
 )
-def test_what_an_error_says(body: object, error: dict) -> None:
-    assert error_in(body) == error
+def test_the_first_error_of_a_body(content: bytes, error: dict) -> None:
+    assert Response(400, {}, content).first_error == error

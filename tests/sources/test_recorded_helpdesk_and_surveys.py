@@ -250,7 +250,7 @@ def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
         landed = land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path).rows
         assert "groups" not in landed and landed["tickets"] == 2
         del payloads["/api/v2/companies"]
-        with pytest.raises(BadConfigurationError, match="api/v2/companies was answered with 404"):
+        with pytest.raises(BadConfigurationError, match="api/v2/companies returned 404"):
             land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path)
 
 

@@ -204,7 +204,7 @@ def shapes_of(answer: object) -> list[object]:
 def test_an_answer_of_another_shape_is_one_line_or_lands(
     vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.001)
     monkeypatch.setattr("orchestration.sources.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
     replay, refused = replay_of(vendor), 0
     with replay.served() as options:
@@ -259,6 +259,7 @@ def test_more_of_the_same_is_one_line(
     vendor: str, request_: str, body: dict, more: dict, tmp_path: Path
 ) -> None:
     with pytest.raises(
-        RefreshError, match=rf"^{vendor}: GET .*: says that there is more, but not where$"
+        RefreshError,
+        match=rf"^{vendor}: GET .*: the response announces more pages but repeats its cursor",
     ):
         replay_of(vendor, RECORDED[vendor] | {request_: [body | more]}).land(tmp_path)

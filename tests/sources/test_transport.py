@@ -1,6 +1,7 @@
 """What arrives of a request: who signs in, what is asked, by which way."""
 
 import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from demo.servers.running import serving
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def base_url() -> Iterator[str]:
 
 
 def test_a_question_arrives_as_it_was_asked(base_url: str) -> None:
-    api = Api("acme", f"{base_url}/v1/")
+    api = ApiClient("acme", f"{base_url}/v1/")
     asked = {"page[size]": 2, "of": ["a", "b c"], "at": "1+2&3=ü", "none": None}
     told = api.get("/list", asked, headers={"X-Batch": "7"}).body
     expected = [["at", "1+2&3=ü"], ["of", "a"], ["of", "b c"], ["page[size]", "2"]]
@@ -51,9 +52,10 @@ def test_a_question_arrives_as_it_was_asked(base_url: str) -> None:
 
 
 def test_bodies_arrive_as_json_or_as_a_form(base_url: str) -> None:
-    api = Api("acme", base_url)
+    api = ApiClient("acme", base_url)
     told = api.request("POST", "v1/search", json={"name": "Ü"}).body
-    assert (told["body"], told["headers"]["content-type"]) == ('{"name":"Ü"}', "application/json")
+    assert json.loads(told["body"]) == {"name": "Ü"}
+    assert told["headers"]["content-type"] == "application/json"
     told = api.request("POST", "v1/token", data={"grant": "a b"}).body
     assert (told["body"], told["headers"]["content-type"]) == (
         "grant=a+b",
@@ -67,9 +69,9 @@ def test_only_the_connector_signs_in(
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login other password secret\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(netrc))
-    api = Api("acme", base_url)
+    api = ApiClient("acme", base_url)
     assert "authorization" not in api.get("v1/list").body["headers"]
-    api = Api("acme", base_url)
+    api = ApiClient("acme", base_url)
     api.session.auth = ("key", "X")
     signed_in = f"Basic {base64.b64encode(b'key:X').decode()}"
     assert api.get("v1/list").body["headers"]["authorization"] == signed_in
@@ -81,8 +83,9 @@ def test_the_proxy_of_the_environment_is_asked(
     monkeypatch.setenv("HTTP_PROXY", base_url)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     assert (
-        Api("acme", "http://acme.invalid").get("v1/list").body["headers"]["host"] == "acme.invalid"
+        ApiClient("acme", "http://acme.invalid").get("v1/list").body["headers"]["host"]
+        == "acme.invalid"
     )
-    assert Api("acme", base_url).get("v1/list").body["headers"]["host"] == base_url.removeprefix(
-        "http://"
-    )
+    assert ApiClient("acme", base_url).get("v1/list").body["headers"][
+        "host"
+    ] == base_url.removeprefix("http://")

@@ -19,7 +19,7 @@ from orchestration.settings import Settings, load_settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.source import MANIFEST
-from orchestration.sources.transient_errors import passing_cause, words_of
+from orchestration.sources.transient_errors import describe_error, transient_cause
 
 log = logging.getLogger("cx")
 
@@ -77,9 +77,9 @@ def landing(
             settings, serve_demo, _LANDED.setdefault(context.run_id, {}), is_last_try
         )
     except Exception as error:
-        if (passing := passing_cause(error)) is None:
+        if (passing := transient_cause(error)) is None:
             raise
-        reason = words_of("landing", passing)
+        reason = describe_error("landing", passing)
         if is_last_try:
             raise SourceUnavailableError(
                 f"{reason}; tried {MAX_RETRIES + 1} times, run again later"

@@ -65,5 +65,5 @@ DELIGHTED = Connector(
     ),
     tables=TABLES,
     read=read,
-    check=check_options,
+    check_options=check_options,
 )

@@ -16,7 +16,7 @@ import duckdb
 
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Record, setting
+from orchestration.sources.connector import Options, Record, setting_name
 from orchestration.sql_text import literal, quoted
 
 ROWS_PER_PAGE = 5_000
@@ -88,7 +88,7 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
     files = sorted(folder.glob("*.csv"))
     if not files:
         raise BadConfigurationError(
-            f"{setting('delighted', 'export_folder')}: no CSV files are in {folder}"
+            f"{setting_name('delighted', 'export_folder')}: no CSV files are in {folder}"
         )
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
@@ -130,7 +130,7 @@ def _select(
             )
     if found["survey_type"] is None and not options["export_survey_type"]:
         raise BadConfigurationError(
-            f"{path}: has no column 'survey type'; set {setting('delighted', 'export_survey_type')} to it"
+            f"{path}: has no column 'survey type'; set {setting_name('delighted', 'export_survey_type')} to it"
         )
     found["survey_type"] = found["survey_type"] or literal(options["export_survey_type"])
     found["created_at"] = INSTANT.format(found["created_at"])

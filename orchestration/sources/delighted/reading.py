@@ -13,11 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 from requests.utils import parse_header_links
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, State, setting
+from orchestration.sources.connector import Options, Page, Record, State, setting_name
 from orchestration.sources.delighted.exported_files import exported_responses
 from orchestration.sources.delighted.survey_types import survey_types
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
 
 PER_PAGE = 100
 REFERENCES = ("customer_reference", "ticket_reference", "touchpoint", "channel")
@@ -28,18 +27,18 @@ def read(options: Options, state: State) -> Iterator[Page]:
     check_options(options)
     types = survey_types(options)
     if options["export_folder"]:
-        yield Page("survey_types", types, is_whole=True)
+        yield Page("survey_types", types, is_full_snapshot=True)
         for records in exported_responses(options):
             yield _answers_page(records)
         return
-    api = Api("delighted", options["base_url"], credentials=("api_key",))
+    api = ApiClient("delighted", options["base_url"], credentials=("api_key",))
     api.session.auth = (options["api_key"], "")
     answers = _survey_responses(
         api, options, state.get("survey_responses", {}).get("changed_at", 0)
     )
     # Only what a signed-in reading brings may land, and no answer without its type.
     first = next(answers, None)
-    yield Page("survey_types", types, is_whole=True)
+    yield Page("survey_types", types, is_full_snapshot=True)
     if first is not None:
         yield first
     yield from answers
@@ -55,12 +54,12 @@ def check_options(options: Options) -> None:
     survey_types(options)
     if not options["api_key"] and not options["export_folder"]:
         raise BadConfigurationError(
-            f"{setting('delighted', 'api_key')}: not set; give the project's API key, or"
-            f" {setting('delighted', 'export_folder')}"
+            f"{setting_name('delighted', 'api_key')}: not set; give the project's API key, or"
+            f" {setting_name('delighted', 'export_folder')}"
         )
 
 
-def _survey_responses(api: Api, options: Options, since: int) -> Iterator[Page]:
+def _survey_responses(api: ApiClient, options: Options, since: int) -> Iterator[Page]:
     compares = options["compare_deletions"] == "true"
     present = {}
     for records in _answers(api, 0 if compares else since):
@@ -68,10 +67,10 @@ def _survey_responses(api: Api, options: Options, since: int) -> Iterator[Page]:
             present |= dict.fromkeys(str(record["id"]) for record in records)
         yield _answers_page([_with_references(record, options) for record in records])
     if compares:
-        yield Page("present_responses", [{"id": name} for name in present], is_whole=True)
+        yield Page("present_responses", [{"id": name} for name in present], is_full_snapshot=True)
 
 
-def _answers(api: Api, since: int) -> Iterator[list[Record]]:
+def _answers(api: ApiClient, since: int) -> Iterator[list[Record]]:
     """Pages from a time on, each from the last time of the one before."""
     page = 1
     asked = {"per_page": PER_PAGE, "order": "asc:updated_at", "expand[]": "person"}
@@ -91,7 +90,7 @@ def _answers_page(records: list[Record]) -> Page:
     return Page("survey_responses", records, {"changed_at": changed_at}, read_to=read_to)
 
 
-def _people(api: Api, since: int) -> Iterator[Page]:
+def _people(api: ApiClient, since: int) -> Iterator[Page]:
     asked: Record | None = {"per_page": PER_PAGE, "since": since}
     while asked is not None:
         answer = api.get("people.json", asked)

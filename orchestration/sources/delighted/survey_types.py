@@ -8,7 +8,7 @@ customers here.
 import re
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Record, comma_list, setting
+from orchestration.sources.connector import Options, Record, setting_name, split_list
 
 DEFAULTS = (
     "nps=nps:0-10, csat=csat:1-5, csat3=csat:1-3, ces=ces:1-5, ces7=ces:1-7, smileys=csat:1-5, smileys_five=csat:1-5,"
@@ -27,10 +27,10 @@ def survey_types(options: Options) -> list[Record]:
         BadConfigurationError: an entry of the setting cannot be read.
     """
     found = {}
-    for entry in comma_list(f"{DEFAULTS},{options['survey_types']}"):
+    for entry in split_list(f"{DEFAULTS},{options['survey_types']}"):
         if (match := ENTRY.fullmatch(entry)) is None:
             raise BadConfigurationError(
-                f"{setting('delighted', 'survey_types')}: '{entry}' is no survey type; write"
+                f"{setting_name('delighted', 'survey_types')}: '{entry}' is no survey type; write"
                 " type=metric:min-max[:effort]"
             )
         found[match["survey_type"]] = match.groupdict()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.sources.entities import ENTITIES
-from orchestration.sources.transient_errors import is_passing
+from orchestration.sources.transient_errors import is_transient
 
 log = logging.getLogger("cx")
 
@@ -91,5 +91,5 @@ def hash_file(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        refused = SourceUnavailableError if is_passing(error) else BadConfigurationError
+        refused = SourceUnavailableError if is_transient(error) else BadConfigurationError
         raise refused(f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})") from None

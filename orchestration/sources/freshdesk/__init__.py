@@ -16,7 +16,7 @@ from orchestration.sources.connector import (
     Page,
     Record,
     State,
-    comma_list,
+    split_list,
 )
 from orchestration.sources.freshdesk.activities import first_day, read_activities
 from orchestration.sources.freshdesk.contacts import read_contacts
@@ -25,18 +25,18 @@ from orchestration.sources.freshdesk.lists import ids_of, whole
 from orchestration.sources.freshdesk.ratings import read_ratings
 from orchestration.sources.freshdesk.tables import TABLES
 from orchestration.sources.freshdesk.tickets import read_tickets
-from orchestration.sources.http.answer import Response, error_in
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.response import Response
 
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
     check_words(options)
     base_url = options["base_url"].rstrip("/").removesuffix("/api/v2")
-    api = Api("freshdesk", base_url, credentials=("api_key",), explain=_explained)
+    api = ApiClient("freshdesk", base_url, credentials=("api_key",), describe_error=_explained)
     api.session.auth = (options["api_key"], "X")
     agents = _agents(api, options)
-    yield Page("agents", agents, is_whole=True)
+    yield Page("agents", agents, is_full_snapshot=True)
     yield from read_definitions(api, options)
     yield from read_contacts(api, state)
     yield from read_activities(api, options, state)
@@ -54,17 +54,17 @@ def check_words(options: Options) -> None:
     first_day(options, datetime.now(UTC).date())
 
 
-def _agents(api: Api, options: Options) -> list[Record]:
+def _agents(api: ApiClient, options: Options) -> list[Record]:
     """Who works here, people and bots; a bot may be nobody whom Freshdesk lists."""
     listed = whole(api, "api/v2/agents") or []
-    bots = set(comma_list(options["bot_ids"]))
+    bots = set(split_list(options["bot_ids"]))
     unlisted = [{"id": bot} for bot in sorted(bots - ids_of(listed))]
     return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*listed, *unlisted]]
 
 
 def _explained(response: Response) -> str | None:
     """Freshdesk's code for an error and the field it is about; its messages may repeat what was sent."""
-    body = error_in(response.content)
+    body = response.first_error
     errors = [error for error in body.get("errors") or [body] if isinstance(error, dict)]
     words = [f"{error.get('code', '')} {error.get('field', '')}".strip() for error in errors]
     return ", ".join(word for word in words if word) or None
@@ -109,5 +109,5 @@ FRESHDESK = Connector(
     ),
     tables=TABLES,
     read=read,
-    check=check_words,
+    check_options=check_words,
 )

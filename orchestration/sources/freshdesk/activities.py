@@ -13,8 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.errors import BadConfigurationError, RefreshError
-from orchestration.sources.connector import Options, Page, Record, State, setting
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import Options, Page, Record, State, setting_name
+from orchestration.sources.http.client import ApiClient
 
 log = logging.getLogger("cx")
 
@@ -23,7 +23,7 @@ KEPT, ASKED_AGAIN = timedelta(days=30), timedelta(days=3)
 DAY = timedelta(days=1)
 
 
-def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
+def read_activities(api: ApiClient, options: Options, state: State) -> Iterator[Page]:
     """The changes of status in all files that have come since the state.
 
     An account that does not give the export has none, unless the settings say that it does.
@@ -42,7 +42,7 @@ def read_activities(api: Api, options: Options, state: State) -> Iterator[Page]:
         log.warning("%s", refused)
 
 
-def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
+def _since(api: ApiClient, options: Options, state: State) -> Iterator[Page]:
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
     # The last file once more: what was there of its day may have been a part.
     first = date.fromisoformat(cursor["day"]) if cursor else first_day(options, today)
@@ -72,7 +72,7 @@ def _since(api: Api, options: Options, state: State) -> Iterator[Page]:
         log.warning(
             "freshdesk: no file of ticket activities has come, so changes of status are what tickets say of their last"
             " ones; %s=false spares asking",
-            setting("freshdesk", "activities_export"),
+            setting_name("freshdesk", "activities_export"),
         )
 
 
@@ -88,7 +88,7 @@ def first_day(options: Options, today: date) -> date:
         return date.fromisoformat(options["activities_since"])
     except ValueError:
         raise BadConfigurationError(
-            f"{setting('freshdesk', 'activities_since')}: '{options['activities_since']}' is no date; write YYYY-MM-DD"
+            f"{setting_name('freshdesk', 'activities_since')}: '{options['activities_since']}' is no date; write YYYY-MM-DD"
         ) from None
 
 
@@ -99,9 +99,9 @@ class _RefusedExportError(BadConfigurationError):
 class _Files:
     """The export's files by their day."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: ApiClient) -> None:
         self._api = api
-        self._hosts: dict[str, Api] = {}
+        self._hosts: dict[str, ApiClient] = {}
 
     def of(self, day: str) -> list[Record] | None:
         """The activities of a day; None where no file has come."""
@@ -109,13 +109,15 @@ class _Files:
         if answer.status == 403:
             raise _RefusedExportError(
                 f"freshdesk: {PATH} is refused; have the export of ticket activities switched on, or set "
-                f"{setting('freshdesk', 'activities_export')}=false to go by what tickets say of their last changes"
+                f"{setting_name('freshdesk', 'activities_export')}=false to go by what tickets say of their last changes"
             )
         address = _address(answer.body) if answer.status < 300 else None
         if address is None:
             return None
         host = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
-        file = self._hosts.setdefault(host, Api("freshdesk", host)).get(address, accept=(403, 404))
+        file = self._hosts.setdefault(host, ApiClient("freshdesk", host)).get(
+            address, accept=(403, 404)
+        )
         if file.status >= 300:
             return None
         try:

@@ -18,7 +18,7 @@ from orchestration.sources.freshdesk.lists import (
     has_next,
     numbered,
 )
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 
 PATH = "api/v2/contacts"
 # The list without a state leaves out who is blocked.
@@ -27,7 +27,7 @@ LISTS = ({}, {"state": "blocked"})
 MOST_ROUNDS = 3
 
 
-def read_contacts(api: Api, state: State) -> Iterator[Page]:
+def read_contacts(api: ApiClient, state: State) -> Iterator[Page]:
     """Contacts that have changed since the state, and those deleted."""
     begin = {"since": EARLIEST, "list": 0, "page": 1} | state.get("contacts", {})
     deleted_since = state.get("deleted_contacts", {}).get("since", EARLIEST)
@@ -48,7 +48,7 @@ def read_contacts(api: Api, state: State) -> Iterator[Page]:
     yield Page("contacts", [], {"since": min(end["newest"], end["begun"])})
 
 
-def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
+def _listed(api: ApiClient, cursor: Cursor) -> Generator[Page, None, Cursor]:
     """The pages of both lists from a cursor on; gives the cursor at their end."""
     cursor = {"pages": 0, "newest": cursor["since"]} | cursor
     while cursor["list"] < len(LISTS):
@@ -59,7 +59,7 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
         answer = api.get(PATH, {**asked, "per_page": PER_PAGE, "page": cursor["page"]})
         contacts = answer.body or []
         # By Freshdesk's clock, as the times of changes are.
-        cursor = {"begun": f"{answer.given_at:%Y-%m-%dT%H:%M:%SZ}"} | cursor
+        cursor = {"begun": f"{answer.sent_at:%Y-%m-%dT%H:%M:%SZ}"} | cursor
         cursor |= {
             "newest": max(
                 [cursor["newest"], *(contact.get("updated_at") or "" for contact in contacts)]
@@ -77,7 +77,7 @@ def _listed(api: Api, cursor: Cursor) -> Generator[Page, None, Cursor]:
     return cursor
 
 
-def _deleted(api: Api, since: str) -> Generator[Page, None, dict[str, str]]:
+def _deleted(api: ApiClient, since: str) -> Generator[Page, None, dict[str, str]]:
     """Contacts deleted since a time; gives when each was."""
     deleted: dict[str, str] = {}
     for contacts in numbered(

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, setting
+from orchestration.sources.connector import Options, Page, Record, setting_name
 from orchestration.sources.freshdesk.lists import whole
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
 
 OWN_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
@@ -14,7 +14,7 @@ OWN_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 MEANINGS = ("open", "pending", "hold")
 
 
-def read_definitions(api: Api, options: Options) -> Iterator[Page]:
+def read_definitions(api: ApiClient, options: Options) -> Iterator[Page]:
     """The account's definitions, each as one page.
 
     Raises:
@@ -22,17 +22,17 @@ def read_definitions(api: Api, options: Options) -> Iterator[Page]:
     """
     fields = whole(api, "api/v2/ticket_fields") or []
     _check_ticket_fields(fields, options)
-    yield Page("ticket_statuses", _statuses(fields, options), is_whole=True)
+    yield Page("ticket_statuses", _statuses(fields, options), is_full_snapshot=True)
     sources = [
         {"id": code, "name": name} for name, code in _choices(fields, "default_source").items()
     ]
-    yield Page("ticket_sources", sources, is_whole=True)
+    yield Page("ticket_sources", sources, is_full_snapshot=True)
     for name, reader in (("groups", dict), ("business_hours", _calendar), ("surveys", _survey)):
         # What a plan has no longer stays as it was.
         if (rows := whole(api, f"api/v2/{name}")) is not None:
-            yield Page(name, [reader(row) for row in rows], is_whole=True)
+            yield Page(name, [reader(row) for row in rows], is_full_snapshot=True)
     companies = whole(api, "api/v2/companies") or []
-    yield Page("companies", _companies(companies, options["crm_id_field"]), is_whole=True)
+    yield Page("companies", _companies(companies, options["crm_id_field"]), is_full_snapshot=True)
 
 
 def _calendar(row: Record) -> Record:
@@ -48,7 +48,7 @@ def _check_ticket_fields(fields: list[Record], options: Options) -> None:
     for option in ("topic_field", "schedule_field"):
         if options[option] and options[option] not in known:
             raise BadConfigurationError(
-                f"{setting('freshdesk', option)}: this account's tickets have no field '{options[option]}'; "
+                f"{setting_name('freshdesk', option)}: this account's tickets have no field '{options[option]}'; "
                 "take a name from Freshdesk's ticket fields"
             )
 
@@ -63,7 +63,7 @@ def custom_statuses(options: Options) -> dict[str, str]:
     custom = {code.strip(): meaning.strip() for code, _, meaning in pairs}
     if wrong := [code for code, meaning in custom.items() if meaning not in MEANINGS]:
         raise BadConfigurationError(
-            f"{setting('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
+            f"{setting_name('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
             " write code=meaning, …"
         )
     return custom
@@ -110,7 +110,7 @@ def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
         and not any(crm_id_field in _custom(company) for company in companies)
     ):
         raise BadConfigurationError(
-            f"{setting('freshdesk', 'crm_id_field')}: this account's companies have no field '{crm_id_field}'; "
+            f"{setting_name('freshdesk', 'crm_id_field')}: this account's companies have no field '{crm_id_field}'; "
             "take a name from Freshdesk's company fields, or leave it empty"
         )
     return [

@@ -8,8 +8,8 @@ from typing import Any
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.answer import Answer
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.response import Response
 
 log = logging.getLogger("cx")
 
@@ -27,7 +27,7 @@ OF_PLANS = (
 OVERLAP_SECONDS = 60
 
 
-def whole(api: Api, path: str) -> list[Record] | None:
+def whole(api: ApiClient, path: str) -> list[Record] | None:
     """All records of a short list, each once; None where this account has no such list."""
     pages = list(numbered(api, path, {}))
     return (
@@ -42,7 +42,9 @@ def ids_of(records: list[Record]) -> set[str]:
     return {str(record["id"]) for record in records}
 
 
-def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iterator[list[Record]]:
+def numbered(
+    api: ApiClient, path: str, asked: dict[str, Any], first: int = 1
+) -> Iterator[list[Record]]:
     """The pages of a list from a number on, until no further one is named; none where this account has no such list."""
     for page in range(first, MOST_PAGES + 1):
         answer = _allowed(api, path, {**asked, "per_page": PER_PAGE, "page": page})
@@ -54,7 +56,7 @@ def numbered(api: Api, path: str, asked: dict[str, Any], first: int = 1) -> Iter
     raise ceiling(path)
 
 
-def _allowed(api: Api, path: str, asked: dict[str, Any]) -> Answer | None:
+def _allowed(api: ApiClient, path: str, asked: dict[str, Any]) -> Response | None:
     """An answer; None where the account's plan lacks what is asked for, so that there is nothing of it."""
     answer = api.get(path, asked, accept=(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND))
     if answer.status < HTTPStatus.BAD_REQUEST:
@@ -74,7 +76,7 @@ def ceiling(path: str) -> RefreshError:
     )
 
 
-def has_next(answer: Answer) -> bool:
+def has_next(answer: Response) -> bool:
     """Whether a list goes on: a page says so in its header, and a full one may."""
     return 'rel="next"' in answer.headers.get("link", "") or len(answer.body or []) >= PER_PAGE
 

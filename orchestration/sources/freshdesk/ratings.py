@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from orchestration.sources.connector import Page, State
 from orchestration.sources.freshdesk.lists import EARLIEST, earlier, numbered
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 
 # A customer rates with one click and may add words some time later.
 LOOK_BACK_SECONDS = 7 * 86_400
 
 
-def read_ratings(api: Api, state: State) -> Iterator[Page]:
+def read_ratings(api: ApiClient, state: State) -> Iterator[Page]:
     """Ratings given since the state, and those shortly before."""
     last = state.get("satisfaction_ratings", {}).get("created_at", EARLIEST)
     asked = {"created_since": earlier(last, LOOK_BACK_SECONDS)}

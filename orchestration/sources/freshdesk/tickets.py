@@ -20,7 +20,7 @@ from orchestration.sources.freshdesk.lists import (
     has_next,
     numbered,
 )
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 
 LISTS = {
     "tickets": {},
@@ -39,7 +39,9 @@ SURVEY_FEEDBACK = 6
 AT_ONCE = 4
 
 
-def read_tickets(api: Api, options: Options, state: State, agents: set[str]) -> Iterator[Page]:
+def read_tickets(
+    api: ApiClient, options: Options, state: State, agents: set[str]
+) -> Iterator[Page]:
     """Tickets that have changed since the state."""
     reader = _Reader(api, options, agents)
     for name, listed in LISTS.items():
@@ -63,7 +65,7 @@ def read_tickets(api: Api, options: Options, state: State, agents: set[str]) -> 
                 )
 
 
-def _pages(api: Api, listed: dict[str, str], since: str) -> Iterator[list[Record]]:
+def _pages(api: ApiClient, listed: dict[str, str], since: str) -> Iterator[list[Record]]:
     """Pages of a list from a time on."""
     page = 1
     while True:
@@ -88,7 +90,7 @@ def _pages(api: Api, listed: dict[str, str], since: str) -> Iterator[list[Record
 class _Reader:
     """Fills tickets up with what stands elsewhere or under other names."""
 
-    def __init__(self, api: Api, options: Options, agents: set[str]) -> None:
+    def __init__(self, api: ApiClient, options: Options, agents: set[str]) -> None:
         self._api = api
         self._topic_field, self._schedule_field = options["topic_field"], options["schedule_field"]
         self._merge_note = options["merge_note"].casefold()

@@ -1,1 +1,1 @@
-"""HTTP for connectors: requests, rate limits, retries, sign-in, and errors that name the source and the endpoint."""
+"""HTTP for connectors: requests, rate limits, retries, authentication and error messages."""

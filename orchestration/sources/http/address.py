@@ -1,66 +1,66 @@
-"""The address that a vendor is reached at, as its setting says it."""
+"""The base address of a vendor's API."""
 
 from urllib.parse import SplitResult, urlsplit
 
 import requests
 
 from orchestration.errors import BadConfigurationError, RefreshError
-from orchestration.sources.connector import setting
+from orchestration.sources.connector import setting_name
 
 
 class BaseAddress:
-    """The address that every path of a vendor is appended to.
+    """The address that all paths of a vendor's API are relative to.
 
     Args:
         source: the connector's name.
         base_url: the address.
 
     Attributes:
-        setting: the setting it comes from.
-        host: its host and port, for errors.
+        setting: the setting that holds the address.
+        host: host and port, without user name and password, for errors.
 
     Raises:
-        BadConfigurationError: it is no address of the web.
+        BadConfigurationError: `base_url` is not a web address.
     """
 
     def __init__(self, source: str, base_url: str) -> None:
-        self.setting = setting(source, "base_url")
+        self.setting = setting_name(source, "base_url")
         self._source = source
         self._base_url = base_url.rstrip("/")
-        if not _is_address(base_url):
+        if not _is_web_address(base_url):
             raise BadConfigurationError(
-                f"{self.setting}: the value is no address; write it like https://host"
+                f"{self.setting}: the value is not a web address; write it as https://host"
             )
         self._split = urlsplit(self._base_url)
-        # Without a name and password, which may stand before it.
         self.host = self._split.netloc.rpartition("@")[2]
 
-    def of(self, path: str) -> str:
-        """The whole address of a path, or of a whole address that the vendor gave.
+    def url(self, path: str) -> str:
+        """The full address of a path, or of a full address that the vendor returned.
 
         Raises:
-            RefreshError: the vendor names another host than its own: the sign-in goes nowhere else.
+            RefreshError: the vendor returned an address on another host. Credentials go to the
+                configured host only.
         """
         if "://" not in path:
             return f"{self._base_url}/{path.lstrip('/')}"
-        given = urlsplit(path)
-        if _place(given) != _place(self._split):
+        returned = urlsplit(path)
+        if _origin(returned) != _origin(self._split):
             raise RefreshError(
-                f"{self._source}: {self.host} answers with another address, {given.scheme}://{given.netloc};"
-                f" check {self.setting}"
+                f"{self._source}: {self.host} returned a link to another host,"
+                f" {returned.scheme}://{returned.netloc}; check {self.setting}"
             )
         return path
 
 
-def _is_address(text: str) -> bool:
+def _is_web_address(text: str) -> bool:
     try:
         requests.Request("GET", text).prepare()
         address = urlsplit(text)
-        # A port beyond 65535 is an error when it is asked for.
+        # Reading `port` raises ValueError for a port above 65535.
         return address.scheme in ("http", "https") and address.port != 0
     except ValueError:
         return False
 
 
-def _place(address: SplitResult) -> tuple[str, str]:
+def _origin(address: SplitResult) -> tuple[str, str]:
     return address.scheme, address.netloc.lower()

@@ -1,57 +1,58 @@
-"""Signing in with a client's id and secret: OAuth 2.0, client credentials grant (RFC 6749, section 4.4)."""
+"""OAuth 2.0 with a client ID and secret: client credentials grant, RFC 6749, section 4.4."""
 
 import re
 from http import HTTPStatus
 from typing import Any
 
 from orchestration.errors import BadConfigurationError, RefreshError
-from orchestration.sources.connector import Options, setting
-from orchestration.sources.http.answer import error_in
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import Options, setting_name
+from orchestration.sources.http.client import ApiClient
 
-# The names of the options that sign in.
+# Names of the options.
 CLIENT_CREDENTIALS = ("client_id", "client_secret")
 
 
-def token_for_client(
-    source: str, options: Options, path: str, advice: str, body: str = "data", **further: str
+def request_token(
+    source: str, options: Options, path: str, advice: str, encoding: str = "data", **fields: str
 ) -> dict[str, Any]:
-    """What the vendor gives for a client's id and secret: `access_token`, and what the vendor says beside it.
+    """Request a token: the response, with `access_token` and the vendor's further fields.
 
     Args:
         source: the connector's name.
         options: `base_url`, `client_id` and `client_secret`.
-        path: where tokens are asked for.
-        advice: what else to check where that is refused.
-        body: how the vendor wants to be asked, by a form (`data`) or by JSON (`json`).
-        further: what it wants to be told beside the client, as the scope.
+        path: the path of the token endpoint.
+        advice: what else to check if the vendor refuses.
+        encoding: how to send the request body, as a form (`data`) or as JSON (`json`).
+        fields: further fields of the request, such as the scope.
 
     Raises:
         BadConfigurationError: the vendor refuses the client.
-        RefreshError: it gives something else than a token.
-        SourceUnavailableError: it does not answer.
+        RefreshError: the response has no token.
+        SourceUnavailableError: a transient error persisted through all attempts.
     """
-    asked = (
-        {"grant_type": "client_credentials"}
-        | {name: options[name] for name in CLIENT_CREDENTIALS}
-        | further
+    request = {"grant_type": "client_credentials"} | fields
+    request |= {name: options[name] for name in CLIENT_CREDENTIALS}
+    # A client of its own: no other request carries these credentials.
+    response = ApiClient(source, options["base_url"], CLIENT_CREDENTIALS).request(
+        "POST",
+        path,
+        accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
+        **{encoding: request},
     )
-    # A connection of its own: what signs in goes nowhere but here.
-    answer = Api(source, options["base_url"], CLIENT_CREDENTIALS).request(
-        "POST", path, accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED), **{body: asked}
-    )
-    client_id, client_secret, base_url = (
-        setting(source, name) for name in (*CLIENT_CREDENTIALS, "base_url")
-    )
-    if answer.status >= HTTPStatus.BAD_REQUEST:
-        # The name of the error, RFC 6749, section 5.2; its description may quote what was sent.
-        said = str(error_in(answer.body).get("error") or "")
-        reason = said if re.fullmatch(r"\w+", said, re.ASCII) else answer.status
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        # The error code, RFC 6749, section 5.2; the description may quote the request.
+        code = str(response.first_error.get("error") or "")
+        reason = code if re.fullmatch(r"\w+", code, re.ASCII) else response.status
+        client_id, client_secret = (setting_name(source, name) for name in CLIENT_CREDENTIALS)
         raise BadConfigurationError(
-            f"{source}: POST {path} was refused ({reason}); check {client_id}, {client_secret}, {advice}"
+            f"{source}: POST {path} was refused ({reason}); check {client_id}, {client_secret},"
+            f" {advice}"
         )
-    if not isinstance(answer.body, dict) or not isinstance(answer.body.get("access_token"), str):
+    if not isinstance(response.body, dict) or not isinstance(
+        response.body.get("access_token"), str
+    ):
         raise RefreshError(
-            f"{source}: POST {path}: an answer without `access_token`; check {base_url}"
+            f"{source}: POST {path}: the response has no `access_token`; check"
+            f" {setting_name(source, 'base_url')}"
         )
-    return answer.body
+    return response.body

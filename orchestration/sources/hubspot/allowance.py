@@ -9,7 +9,7 @@ from collections import deque
 from http import HTTPStatus
 
 from orchestration.errors import RefreshError, SourceUnavailableError
-from orchestration.sources.http.answer import Response
+from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.errors import error_of
 
 SEARCHES_PER_SECOND = 5
@@ -32,13 +32,13 @@ class Allowance:
             RefreshError: the day's requests are used up.
             SourceUnavailableError: the account is being moved to another data centre, which takes up to a day.
         """
-        if response.status_code == MIGRATION_IN_PROGRESS:
+        if response.status == MIGRATION_IN_PROGRESS:
             raise SourceUnavailableError(
                 "hubspot: the account is being moved to another data centre; run again later"
             )
         if "Retry-After" in response.headers:
             return 0.0
-        is_refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        is_refused = response.status == HTTPStatus.TOO_MANY_REQUESTS
         policy = error_of(response).get("policyName")
         if policy == "DAILY":
             raise RefreshError(

@@ -2,10 +2,10 @@
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.answer import Answer
+from orchestration.sources.http.response import Response
 
 
-def results_of(answer: Answer, request: str) -> list[Record]:
+def results_of(answer: Response, request: str) -> list[Record]:
     """The results of an answer.
 
     Raises:

@@ -6,8 +6,7 @@ whenever the record is, and every record is read again from time to time (`readi
 
 from orchestration.errors import SourceUnavailableError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
 from orchestration.sources.hubspot.answers import after_of, results_of
 
 # As many records as one request may name, since February 2025.
@@ -21,7 +20,7 @@ PRIMARY_TYPES, PRIMARY = (1, 5), "primary"
 
 
 def with_companies(
-    api: Api, name: str, owners: tuple[str, ...], records: list[Record]
+    api: ApiClient, name: str, owners: tuple[str, ...], records: list[Record]
 ) -> list[Record]:
     """Records, at most `BATCH` of them, with their company's id; on the way to it perhaps their deal's.
 
@@ -41,7 +40,7 @@ def with_companies(
     ]
 
 
-def _associated(api: Api, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
+def _associated(api: ApiClient, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
     """Of each record the associated one that is primary, else the one with the smallest id."""
     path = f"crm/v4/associations/{from_name}/{to_name}/batch/read"
     found: dict[str, tuple[bool, int]] = {}

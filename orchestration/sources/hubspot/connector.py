@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from orchestration.sources.connector import Connector, Option, Options, Page, State, Table, table
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.hubspot.allowance import Allowance
 from orchestration.sources.hubspot.crm_objects import NONE, crm_objects
 from orchestration.sources.hubspot.errors import explain
@@ -127,7 +127,13 @@ OPTIONS = (
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
-    api = Api("hubspot", options["base_url"], ("access_token",), explain=explain, pause=Allowance())
+    api = ApiClient(
+        "hubspot",
+        options["base_url"],
+        ("access_token",),
+        describe_error=explain,
+        rate_limit_delay=Allowance(),
+    )
     api.session.headers["Authorization"] = f"Bearer {options['access_token']}"
     for crm_object in crm_objects(options):
         yield from read_object(api, crm_object, state.get(crm_object.table))

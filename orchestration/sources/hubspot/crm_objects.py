@@ -7,7 +7,7 @@ defaults are the names that line items have, and an account that has others is t
 
 from functools import partial
 
-from orchestration.sources.connector import Options, Record, comma_list
+from orchestration.sources.connector import Options, Record, split_list
 from orchestration.sources.hubspot.crm_object import CrmObject
 
 # A setting that is empty counts as not set, so a default is undone by a word.
@@ -57,7 +57,7 @@ def _contacts() -> CrmObject:
 
 def _deals(options: Options) -> CrmObject:
     stages = {
-        name: set(comma_list(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")
+        name: set(split_list(options[f"{name}_stages"])) for name in ("won", "lost", "refunded")
     }
     return CrmObject(
         table="deals",

@@ -3,15 +3,15 @@
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Record, setting
-from orchestration.sources.http.answer import Response, error_in
+from orchestration.sources.connector import Record, setting_name
+from orchestration.sources.http.response import Response
 
 UNKNOWN_OBJECT = "Unable to infer object type"
 
 
 def error_of(response: Response) -> Record:
     """The body of an error; empty where the answer is none, or not HubSpot's own."""
-    return {} if response.status_code < HTTPStatus.BAD_REQUEST else error_in(response.content)
+    return {} if response.status < HTTPStatus.BAD_REQUEST else response.first_error
 
 
 def explain(response: Response) -> str | None:
@@ -23,8 +23,8 @@ def explain(response: Response) -> str | None:
     error = error_of(response)
     if str(error.get("message", "")).startswith(UNKNOWN_OBJECT):
         raise BadConfigurationError(
-            f"hubspot: the account has no such object; check {setting('hubspot', 'subscriptions_object')} and"
-            f" {setting('hubspot', 'referrals_object')}"
+            f"hubspot: the account has no such object; check {setting_name('hubspot', 'subscriptions_object')} and"
+            f" {setting_name('hubspot', 'referrals_object')}"
         )
     kind = error.get("policyName") or error.get("category")
     return ", ".join(str(word) for word in (kind, *_scopes(error)) if word) or None

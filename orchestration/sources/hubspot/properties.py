@@ -4,15 +4,15 @@ import logging
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import setting
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import setting_name
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.hubspot.answers import results_of
 from orchestration.sources.hubspot.crm_object import CrmObject
 
 log = logging.getLogger("cx")
 
 
-def check_properties(api: Api, crm_object: CrmObject) -> None:
+def check_properties(api: ApiClient, crm_object: CrmObject) -> None:
     """See that the account has every property; one of a single currency need not name it on its records.
 
     Raises:
@@ -32,5 +32,5 @@ def check_properties(api: Api, crm_object: CrmObject) -> None:
         option = crm_object.settings.get(name, "access_token")
         advice = "" if name in crm_object.settings else " and what it may read"
         raise BadConfigurationError(
-            f"hubspot: {crm_object.name} have no property '{name}'; check {setting('hubspot', option)}{advice}"
+            f"hubspot: {crm_object.name} have no property '{name}'; check {setting_name('hubspot', option)}{advice}"
         )

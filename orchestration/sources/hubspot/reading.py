@@ -14,9 +14,8 @@ import time
 from collections.abc import Iterator
 
 from orchestration.sources.connector import Cursor, Page, Record
-from orchestration.sources.http.answer import Answer
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.answers import after_of, results_of
 from orchestration.sources.hubspot.companies_of import BATCH, with_companies
 from orchestration.sources.hubspot.crm_object import CrmObject, instant
@@ -28,7 +27,7 @@ READ_AGAIN_DAYS = 7
 DAY_MS = 86_400_000
 
 
-def read_object(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[Page]:
+def read_object(api: ApiClient, crm_object: CrmObject, cursor: Cursor | None) -> Iterator[Page]:
     """What is new of one object: records with their companies, then what is gone."""
     removed = f"removed_{crm_object.table}"
     for records, position in _in_batches(_pages(api, crm_object, cursor)):
@@ -45,7 +44,7 @@ def read_object(api: Api, crm_object: CrmObject, cursor: Cursor | None) -> Itera
 
 
 def _pages(
-    api: Api, crm_object: CrmObject, cursor: Cursor | None
+    api: ApiClient, crm_object: CrmObject, cursor: Cursor | None
 ) -> Iterator[tuple[list[Record], Cursor]]:
     columns = (f"{column}={name}" for column, name in crm_object.columns.items())
     meaning = "|".join((crm_object.name, *columns, crm_object.meaning))
@@ -64,7 +63,7 @@ def _pages(
 
 
 def _listed(
-    api: Api, crm_object: CrmObject, cursor: Cursor
+    api: ApiClient, crm_object: CrmObject, cursor: Cursor
 ) -> Iterator[tuple[list[Record], Cursor]]:
     """Everything, in the order of ids."""
     begun_ms = cursor.get("whole_ms")
@@ -76,7 +75,7 @@ def _listed(
 
 
 def _searched(
-    api: Api, crm_object: CrmObject, cursor: Cursor
+    api: ApiClient, crm_object: CrmObject, cursor: Cursor
 ) -> Iterator[tuple[list[Record], Cursor]]:
     """Everything that has changed since a time, in the order of ids."""
     since_ms, last_id, next_ms = cursor["since_ms"], cursor.get("id", "0"), cursor.get("next_ms")
@@ -110,8 +109,8 @@ def _searched(
 
 
 def _list(
-    api: Api, crm_object: CrmObject, asked: Record, after: str | None = None
-) -> Iterator[tuple[list[Record], str | None, Answer]]:
+    api: ApiClient, crm_object: CrmObject, asked: Record, after: str | None = None
+) -> Iterator[tuple[list[Record], str | None, Response]]:
     """Pages of a list with the cursor of the next one; from the beginning where a kept cursor is not taken any more."""
     kept, path = after, f"crm/v3/objects/{crm_object.name}"
     while True:
@@ -163,6 +162,6 @@ def _is_old(cursor: Cursor) -> bool:
     )
 
 
-def _clock_ms(answer: Answer) -> int:
+def _clock_ms(answer: Response) -> int:
     """HubSpot's time, so that no search begins by a clock that goes wrong here."""
-    return int(answer.given_at.timestamp() * 1_000)
+    return int(answer.sent_at.timestamp() * 1_000)

@@ -90,5 +90,5 @@ QUALTRICS = Connector(
     ),
     tables=TABLES,
     read=read,
-    check=parse_choices,
+    check_options=parse_choices,
 )

@@ -18,8 +18,8 @@ import orjson
 
 from orchestration.errors import SourceUnavailableError
 from orchestration.sources.connector import Cursor, Options, Page, Record
-from orchestration.sources.http.answer import Answer
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.response import Response
 from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import Question
 
@@ -32,7 +32,7 @@ FIELDS = ("email", "customer_reference", "ticket_reference", "touchpoint", "chan
 
 
 def responses_of(
-    api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor
+    api: ApiClient, options: Options, questions: dict[str, list[Question]], state: Cursor
 ) -> Iterator[Page]:
     """The new responses of each survey; the table's cursor holds how far each survey is."""
     surveys: dict[str, Record] = dict(state.get("surveys", {}))
@@ -52,7 +52,7 @@ class _Survey:
     """One survey's responses; `known` is its part of the cursor."""
 
     def __init__(
-        self, api: Api, options: Options, survey_id: str, asked: list[Question], known: Record
+        self, api: ApiClient, options: Options, survey_id: str, asked: list[Question], known: Record
     ) -> None:
         self._api, self._options, self._id, self._asked, self._known = (
             api,
@@ -106,13 +106,13 @@ class _Survey:
         if "file" not in known:
             return None
         answer = self._fetch(known["file"]["id"], accept=GONE)
-        return (known, answer.body) if answer.status == HTTPStatus.OK else None
+        return (known, answer.content) if answer.status == HTTPStatus.OK else None
 
     def _new_file(self, known: Record) -> tuple[Record, bytes]:
         result = self._exported(known)
         file = {"id": result["fileId"], "token": result.get("continuationToken")}
         file |= {"responses": 0, "recorded_to": known.get("recorded_to") or ""}
-        return known | {"file": file}, self._fetch(result["fileId"]).body
+        return known | {"file": file}, self._fetch(result["fileId"]).content
 
     def _exported(self, known: Record) -> Record:
         """The result of an export: by token, else by time, else of everything."""
@@ -138,13 +138,13 @@ class _Survey:
             time.sleep(wait_seconds)
             wait_seconds = min(2 * wait_seconds, LONGEST_POLL_SECONDS)
 
-    def _start(self, what: Record, accept: tuple[int, ...] = ()) -> Answer:
+    def _start(self, what: Record, accept: tuple[int, ...] = ()) -> Response:
         body = {"format": "ndjson", "allowContinuation": True} | what
         return self._api.request("POST", f"{self._path}/export-responses", json=body, accept=accept)
 
-    def _fetch(self, file_id: str, accept: tuple[int, ...] = ()) -> Answer:
+    def _fetch(self, file_id: str, accept: tuple[int, ...] = ()) -> Response:
         return self._api.get(
-            f"{self._path}/export-responses/{file_id}/file", as_bytes=True, accept=accept
+            f"{self._path}/export-responses/{file_id}/file", is_json=False, accept=accept
         )
 
     def _rows(self, responses: list[Record], deletions: int | None) -> list[Record]:

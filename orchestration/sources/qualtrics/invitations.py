@@ -13,8 +13,8 @@ from http import HTTPStatus
 import orjson
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Cursor, Options, Page, Record, setting
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.qualtrics.paging import elements
 from orchestration.sources.qualtrics.questions import Question
 
@@ -25,7 +25,7 @@ INVITING = ("Invite", "GeneratedInvite", "Reminder")
 
 
 def invitations_of(
-    api: Api, options: Options, questions: dict[str, list[Question]], state: Cursor
+    api: ApiClient, options: Options, questions: dict[str, list[Question]], state: Cursor
 ) -> Iterator[Page]:
     """Contacts, then the invitations sent to them; the cursor of invitations holds each distribution's counts."""
     seen: dict[str, str] = dict(state.get("distributions", {}))
@@ -56,19 +56,19 @@ def invitations_of(
     yield Page("invitations", rows, {"distributions": seen})
 
 
-def _distributions(api: Api, survey_id: str) -> Iterator[list[Record]]:
+def _distributions(api: ApiClient, survey_id: str) -> Iterator[list[Record]]:
     try:
         yield from elements(api, "/API/v3/distributions", surveyId=survey_id)
     except BadConfigurationError as refused:
         raise BadConfigurationError(
-            f"{refused}, or set {setting('qualtrics', 'invitations')} to false"
+            f"{refused}, or set {setting_name('qualtrics', 'invitations')} to false"
         ) from None
 
 
 class _Directory:
     """The directory in which mailing lists are."""
 
-    def __init__(self, api: Api, options: Options) -> None:
+    def __init__(self, api: ApiClient, options: Options) -> None:
         self._api = api
         self._id = options["directory_id"]
 
@@ -86,7 +86,7 @@ class _Directory:
                 "whom it invited is not known",
                 mailing_list,
                 self._id,
-                setting("qualtrics", "directory_id"),
+                setting_name("qualtrics", "directory_id"),
             )
 
     def _only_one(self) -> str:
@@ -97,8 +97,8 @@ class _Directory:
         ]
         if len(found) != 1:
             raise BadConfigurationError(
-                f"{setting('qualtrics', 'directory_id')}: the token sees {len(found)} directories; name the one that"
-                f" holds the contacts, or set {setting('qualtrics', 'invitations')} to false"
+                f"{setting_name('qualtrics', 'directory_id')}: the token sees {len(found)} directories; name the one that"
+                f" holds the contacts, or set {setting_name('qualtrics', 'invitations')} to false"
             )
         return found[0]
 

@@ -5,12 +5,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.sources.connector import Record
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
 
 
 def elements(
-    api: Api, path: str, accept: tuple[int, ...] = (), **params: Any
+    api: ApiClient, path: str, accept: tuple[int, ...] = (), **params: Any
 ) -> Iterator[list[Record]]:
     """The pages of a list; none where the answer is one of `accept`, which are statuses of what is not there.
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Record, comma_list, setting
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import Options, Record, setting_name, split_list
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.qualtrics.definitions import ignored_values, scale, texts_that_follow
 
 SETTINGS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
@@ -59,8 +59,8 @@ class Choices:
         """Raises BadConfigurationError where an entry names a survey that does not hold its question."""
         for entry in sorted(self.missing):
             raise BadConfigurationError(
-                f"{', '.join(setting('qualtrics', name) for name in SETTINGS.values())}: no question {entry} is in the "
-                "surveys that are read; correct the entry"
+                f"{', '.join(setting_name('qualtrics', name) for name in SETTINGS.values())}: no"
+                f" question {entry} is in the surveys that are read; correct the entry"
             )
 
 
@@ -72,10 +72,10 @@ def parse_choices(options: Options) -> Choices:
     """
     choices = Choices([])
     for survey_type, name in SETTINGS.items():
-        for entry in comma_list(options[name]):
+        for entry in split_list(options[name]):
             if (match := CHOICE.fullmatch(entry)) is None:
                 raise BadConfigurationError(
-                    f"{setting('qualtrics', name)}: '{entry}' is no question; write "
+                    f"{setting_name('qualtrics', name)}: '{entry}' is no question; write "
                     "[survey id:]question id or export tag[=min-max][:effort]"
                 )
             choices.matches.append((survey_type, match))
@@ -85,7 +85,7 @@ def parse_choices(options: Options) -> Choices:
     return choices
 
 
-def metric_questions(api: Api, survey: Record, choices: Choices) -> list[Question]:
+def metric_questions(api: ApiClient, survey: Record, choices: Choices) -> list[Question]:
     """The metric questions of a survey, in the order of its definition."""
     definition = api.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
     questions = definition.get("Questions") or {}

@@ -37,9 +37,9 @@ def read(options: Options, state: State) -> Iterator[Page]:
 def _currency_types(org: Org, is_wanted: bool) -> Page:
     """The org's conversion rates; a handful of rows. An org with one currency has no such object."""
     records = part(org.get(f"{DATA}/query", {"q": CURRENCY_TYPES}), "records") if is_wanted else []
-    return Page("currency_types", records, is_whole=True)
+    return Page("currency_types", records, is_full_snapshot=True)
 
 
 SALESFORCE = Connector(
-    name="salesforce", options=OPTIONS, tables=TABLES, read=read, check=check_words
+    name="salesforce", options=OPTIONS, tables=TABLES, read=read, check_options=check_words
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from orchestration.errors import RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import check_progress
 from orchestration.sources.salesforce.org import DATA, Org, part
 from orchestration.sources.salesforce.selection import Selection
 from orchestration.sources.salesforce.values import value_of_csv
@@ -38,8 +38,8 @@ def bulk_records(org: Org, selection: Selection, query: str) -> Iterator[list[Re
     locator = None
     while locator != NO_LOCATOR:
         params = {"maxRecords": MAX_RECORDS} | ({"locator": locator} if locator else {})
-        answer = org.get(f"{DATA}/jobs/query/{job}/results", params, as_bytes=True)
-        records = _parsed(selection, answer.body)
+        answer = org.get(f"{DATA}/jobs/query/{job}/results", params, is_json=False)
+        records = _parsed(selection, answer.content)
         if len(records) != int(answer.headers.get("Sforce-NumberOfRecords", len(records))):
             raise SourceUnavailableError(
                 f"salesforce: job {job}: a piece of the results is not whole"

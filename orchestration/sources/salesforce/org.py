@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
-from orchestration.sources.connector import Options, setting
-from orchestration.sources.http.answer import Answer, Response, error_in
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, token_for_client
+from orchestration.sources.connector import Options, setting_name
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, request_token
+from orchestration.sources.http.response import Response
 
 log = logging.getLogger("cx")
 
@@ -29,23 +29,23 @@ class Org:
         address = instance_address(
             options["base_url"], granted.get("instance_url") or options["base_url"]
         )
-        self._api = Api(
+        self._api = ApiClient(
             "salesforce",
             address,
             CLIENT_CREDENTIALS,
-            explain=_explained,
-            sign_in=lambda: self._signed_in()["access_token"],
+            describe_error=error_code,
+            fetch_token=lambda: self._signed_in()["access_token"],
             token=granted["access_token"],
         )
         self._usage, self._has_warned = "", False
 
-    def get(self, path: str, params: dict | None = None, **options: object) -> Answer:
+    def get(self, path: str, params: dict | None = None, **options: object) -> Response:
         """Ask for a path from the host's root on, as `request` does."""
         return self.request("GET", path, params=params, **options)
 
     def request(
         self, method: str, path: str, accept: tuple[int, ...] = (), **options: object
-    ) -> Answer:
+    ) -> Response:
         """Ask; where the session has run out, sign in and ask once more.
 
         Raises:
@@ -62,12 +62,12 @@ class Org:
     def _signed_in(self) -> dict[str, Any]:
         """A token, and the address it is for."""
         advice = (
-            f"that {setting('salesforce', 'base_url')} is the org's My Domain address, and that the app's client"
+            f"that {setting_name('salesforce', 'base_url')} is the org's My Domain address, and that the app's client"
             " credentials flow is on and has a user to run as"
         )
-        return token_for_client("salesforce", self._options, "/services/oauth2/token", advice)
+        return request_token("salesforce", self._options, "/services/oauth2/token", advice)
 
-    def _note_usage(self, answer: Answer) -> None:
+    def _note_usage(self, answer: Response) -> None:
         usage = re.search(r"api-usage=(\d+)/(\d+)", answer.headers.get("Sforce-Limit-Info", ""))
         if usage is None:
             return
@@ -80,14 +80,14 @@ class Org:
                 self._usage,
             )
 
-    def _forbidden(self, method: str, path: str, answer: Answer) -> Exception:
-        code = error_code(answer.body)
+    def _forbidden(self, method: str, path: str, answer: Response) -> Exception:
+        code = error_code(answer)
         if code != "REQUEST_LIMIT_EXCEEDED":
             return BadConfigurationError(
                 f"salesforce: {method} {urlsplit(path).path} was answered with 403 Forbidden"
-                f"{f' ({code})' if code else ''}; check what the user of {setting('salesforce', 'client_id')} may do"
+                f"{f' ({code})' if code else ''}; check what the user of {setting_name('salesforce', 'client_id')} may do"
             )
-        if "concurrent" in _message(answer.body).lower():
+        if "concurrent" in _message(answer).lower():
             return SourceUnavailableError(
                 "salesforce: too many long requests at once (REQUEST_LIMIT_EXCEEDED)"
             )
@@ -98,7 +98,7 @@ class Org:
         )
 
 
-def part(answer: Answer, name: str) -> Any:
+def part(answer: Response, name: str) -> Any:
     """A part that every answer of its kind has.
 
     Raises:
@@ -106,24 +106,20 @@ def part(answer: Answer, name: str) -> Any:
     """
     if not isinstance(answer.body, dict) or name not in answer.body:
         raise RefreshError(
-            f"salesforce: an answer without `{name}`; check {setting('salesforce', 'base_url')}"
+            f"salesforce: an answer without `{name}`; check {setting_name('salesforce', 'base_url')}"
         )
     return answer.body[name]
 
 
-def error_code(body: object) -> str | None:
+def error_code(response: Response) -> str | None:
     """What the org calls an error; nothing that could be anybody's data."""
-    error = error_in(body)
+    error = response.first_error
     code = str(error.get("errorCode") or error.get("error") or "")
     return code if re.fullmatch(r"\w+", code, re.ASCII) else None
 
 
-def _message(body: object) -> str:
-    return str(error_in(body).get("message") or "")
-
-
-def _explained(response: Response) -> str | None:
-    return error_code(response.content)
+def _message(response: Response) -> str:
+    return str(response.first_error.get("message") or "")
 
 
 def instance_address(base_url: str, instance_url: str) -> str:

@@ -12,7 +12,7 @@ from http import HTTPStatus
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Cursor, Page, Record
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import check_progress
 from orchestration.sources.salesforce.bulk import bulk_records
 from orchestration.sources.salesforce.org import DATA, Org, error_code, part
 from orchestration.sources.salesforce.selection import Selection
@@ -33,7 +33,7 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
             f"{DATA}/queryAll", {"q": soql(selection, place, condition)}, headers=BATCH
         )
         # By the org's time: its clock and ours need not agree.
-        asked_at, began = _text(answer.given_at), place
+        asked_at, began = _text(answer.sent_at), place
         is_large, url = int(part(answer, "totalSize")) >= bulk_rows, None
         while answer.status == HTTPStatus.OK:
             records = [_record(selection, record) for record in part(answer, "records")]
@@ -50,7 +50,7 @@ def new_pages(org: Org, selection: Selection, state: Cursor, bulk_rows: int) -> 
             before, url = url, answer.body["nextRecordsUrl"]
             check_progress("salesforce", f"GET {url}", before, url)
             answer = org.get(url, headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
-        code = error_code(answer.body)
+        code = error_code(answer)
         if code != "INVALID_QUERY_LOCATOR" or place == began:
             raise RefreshError(
                 f"salesforce: further rows of {selection.object_name} were refused ({code}); run again"

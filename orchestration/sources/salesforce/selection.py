@@ -7,7 +7,7 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Record, setting
+from orchestration.sources.connector import Options, Record, setting_name
 from orchestration.sources.salesforce.org import DATA, Org, part
 from orchestration.sources.salesforce.settings import NONE
 from orchestration.sources.salesforce.values import finisher
@@ -59,7 +59,7 @@ def selections(org: Org, options: Options) -> list[Selection]:
         described = _described(org, wanted.name)
         if not described:
             hint = (
-                f"; {setting('salesforce', wanted.setting)} chooses it or says {NONE}"
+                f"; {setting_name('salesforce', wanted.setting)} chooses it or says {NONE}"
                 if wanted.setting
                 else ""
             )
@@ -97,8 +97,8 @@ def _first(column: Wanted, described: dict[str, dict]) -> str | None:
 
 
 def _missing(wanted: WantedObject, column: Wanted) -> str:
-    named = f"; set {setting('salesforce', column.setting)}" if column.setting else ""
-    without = f", or {setting('salesforce', wanted.setting)}={NONE}" if wanted.setting else ""
+    named = f"; set {setting_name('salesforce', column.setting)}" if column.setting else ""
+    without = f", or {setting_name('salesforce', wanted.setting)}={NONE}" if wanted.setting else ""
     return f"has no field {' or '.join(column.fields)} on {wanted.name}, or does not show it{named}{without}"
 
 

@@ -1,7 +1,7 @@
 """Salesforce: its options, and what can be wrong with their words."""
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import BOOLEAN, Option, Options, comma_list, setting
+from orchestration.sources.connector import BOOLEAN, Option, Options, setting_name, split_list
 
 NONE = "none"
 SUBSCRIPTIONS, ORDERS = ("Contract", "Asset", NONE), ("Opportunity", "Order", NONE)
@@ -87,7 +87,7 @@ def check_words(options: Options) -> None:
     """
     if not options["bulk_rows"].isdecimal():
         raise BadConfigurationError(
-            f"{setting('salesforce', 'bulk_rows')}: must be a whole number of rows"
+            f"{setting_name('salesforce', 'bulk_rows')}: must be a whole number of rows"
         )
     order_statuses(options)
 
@@ -99,11 +99,11 @@ def order_statuses(options: Options) -> dict[str, str]:
         BadConfigurationError: an entry is no `name=meaning`, or the meaning is no status of an order.
     """
     statuses = {}
-    for entry in comma_list(options["order_statuses"]):
+    for entry in split_list(options["order_statuses"]):
         name, _, meaning = (word.strip() for word in entry.rpartition("="))
         if not name or meaning not in ORDER_STATUSES:
             raise BadConfigurationError(
-                f"{setting('salesforce', 'order_statuses')}: '{entry}' is no name=meaning; meanings are"
+                f"{setting_name('salesforce', 'order_statuses')}: '{entry}' is no name=meaning; meanings are"
                 f" {', '.join(ORDER_STATUSES)}"
             )
         statuses[name] = meaning

@@ -33,5 +33,5 @@ ZENDESK = Connector(
     ),
     tables=TABLES,
     read=read,
-    check=signed_in,
+    check_options=signed_in,
 )

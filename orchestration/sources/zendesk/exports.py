@@ -14,9 +14,8 @@ from typing import Any
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Cursor, Page, Record
-from orchestration.sources.http.answer import Response, error_in
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.response import Response
 
 log = logging.getLogger("cx")
 
@@ -28,7 +27,11 @@ BAD_CURSOR = (400, 404, 410, 422)
 
 
 def cursor_export(
-    api: Api, name: str, cursor: Cursor, time_of: Callable[[Record], int], asked: dict | None = None
+    api: ApiClient,
+    name: str,
+    cursor: Cursor,
+    time_of: Callable[[Record], int],
+    asked: dict | None = None,
 ) -> Iterator[Page]:
     """Pages of the tickets or users that changed since a cursor; where it is no longer known, since its time."""
     read_to, after = cursor.get("read_to", FIRST_START_TIME), cursor.get("after")
@@ -61,7 +64,9 @@ def cursor_export(
         check_progress("zendesk", f"GET {path}", before, after)
 
 
-def time_export(api: Api, name: str, cursor: Cursor, asked: dict | None = None) -> Iterator[Page]:
+def time_export(
+    api: ApiClient, name: str, cursor: Cursor, asked: dict | None = None
+) -> Iterator[Page]:
     """Pages of what changed since a time, records as they come."""
     path, read_to = f"/api/v2/incremental/{name}.json", cursor.get("read_to", FIRST_START_TIME)
     start_time = _start_time(read_to - OVERLAP_SECONDS)
@@ -117,7 +122,7 @@ def _seconds(text: str | None) -> float:
 
 def explain(response: Response) -> str | None:
     """The name that Zendesk gives an error; its description may quote data."""
-    error = error_in(response.content).get("error")
+    error = response.first_error.get("error")
     name = error.get("title") if isinstance(error, dict) else error
     return name if isinstance(name, str) and re.fullmatch(r"[\w' ]{1,60}", name) else None
 

@@ -9,9 +9,8 @@ from http import HTTPStatus
 from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.sources.connector import Record
-from orchestration.sources.http.answer import Answer
-from orchestration.sources.http.api import Api
-from orchestration.sources.http.paging import check_progress
+from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.response import Response
 from orchestration.sources.zendesk.exports import records_in
 
 log = logging.getLogger("cx")
@@ -24,7 +23,7 @@ CLOSED = "You do not have access to this page"
 
 
 def listed(
-    api: Api, path: str, name: str, asked: dict, may_lack: bool = False
+    api: ApiClient, path: str, name: str, asked: dict, may_lack: bool = False
 ) -> Iterator[list[Record]]:
     """Pages of a list; none where the account's plan may lack it and does."""
     asked = {"page[size]": PER_PAGE} | asked
@@ -37,7 +36,7 @@ def listed(
         check_progress("zendesk", f"GET {path}", before, asked)
 
 
-def of_plan(api: Api, path: str, asked: dict | None = None) -> Answer | None:
+def of_plan(api: ApiClient, path: str, asked: dict | None = None) -> Response | None:
     """What is there; None where the account's plan does not have it."""
     answer = api.get(path, asked, accept=LACKING)
     if answer.status == HTTPStatus.FORBIDDEN and CLOSED not in str(answer.body):

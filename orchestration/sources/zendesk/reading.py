@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, State, comma_list, setting
-from orchestration.sources.http.api import Api
+from orchestration.sources.connector import Options, Page, Record, State, setting_name, split_list
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
 from orchestration.sources.zendesk.exports import cursor_export, records_in, time_export
 from orchestration.sources.zendesk.lists import listed, of_plan
@@ -35,10 +35,10 @@ def read(options: Options, state: State) -> Iterator[Page]:
     groups = [
         group for page in listed(api, "/api/v2/groups.json", "groups", ALL_GROUPS) for group in page
     ]
-    yield Page("groups", _unique(groups), is_whole=True)
+    yield Page("groups", _unique(groups), is_full_snapshot=True)
     yield from _schedules(api)
-    bots = comma_list(options["bot_user_ids"])
-    yield Page("bot_users", [{"id": bot} for bot in bots], is_whole=True)
+    bots = split_list(options["bot_user_ids"])
+    yield Page("bot_users", [{"id": bot} for bot in bots], is_full_snapshot=True)
     asked = {"include": "comment_events"} | OF_AI_AGENTS_TOO
     for page in time_export(api, "ticket_events", state.get("ticket_events", {}), asked):
         yield replace(page, records=events_of(page.records))
@@ -53,7 +53,7 @@ def read(options: Options, state: State) -> Iterator[Page]:
     )
 
 
-def _schedules(api: Api) -> Iterator[Page]:
+def _schedules(api: ApiClient) -> Iterator[Page]:
     path = "/api/v2/business_hours/schedules.json"
     answer = of_plan(api, path)
     if answer is None:
@@ -67,18 +67,18 @@ def _schedules(api: Api) -> Iterator[Page]:
     zoned = [
         schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules
     ]
-    yield Page("schedules", zoned, is_whole=True)
+    yield Page("schedules", zoned, is_full_snapshot=True)
     intervals = [interval for schedule in schedules for interval in intervals_of(schedule)]
-    yield Page("schedule_intervals", intervals, is_whole=True)
-    yield Page("schedule_holidays", holidays, is_whole=True)
+    yield Page("schedule_intervals", intervals, is_full_snapshot=True)
+    yield Page("schedule_holidays", holidays, is_full_snapshot=True)
 
 
-def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
+def _tickets(api: ApiClient, topic_field: str, state: State) -> Iterator[Page]:
     if topic_field != "type":
         path = f"/api/v2/ticket_fields/{topic_field}.json"
         if not topic_field.isdigit() or api.get(path, accept=UNKNOWN_FIELD).status in UNKNOWN_FIELD:
             raise BadConfigurationError(
-                f"{setting('zendesk', 'topic_field')}: neither `type` nor the id of a ticket field of this account"
+                f"{setting_name('zendesk', 'topic_field')}: neither `type` nor the id of a ticket field of this account"
             )
     cursor = state.get("tickets", {})
     if cursor.get("topic_field", topic_field) != topic_field:
@@ -90,7 +90,7 @@ def _tickets(api: Api, topic_field: str, state: State) -> Iterator[Page]:
         yield replace(page, records=records, cursor=page.cursor | {"topic_field": topic_field})
 
 
-def _satisfaction_ratings(api: Api, created_at: int) -> Iterator[Page]:
+def _satisfaction_ratings(api: ApiClient, created_at: int) -> Iterator[Page]:
     asked = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
     for records in listed(
         api, "/api/v2/satisfaction_ratings.json", "satisfaction_ratings", asked, may_lack=True

@@ -391,7 +391,7 @@ def test_bulk_jobs_bring_the_same_as_queries(
     monkeypatch.setattr(bulk, "MAX_RECORDS", 130)
     monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
     large = options | {"bulk_rows": "500"}
-    monkeypatch.setattr("orchestration.sources.http.api.FIRST_WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     by_query = read_all(options)
     server.faults.failing = server.faults.reset = 0.15
     by_job = read_all(large)

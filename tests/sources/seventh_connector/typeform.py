@@ -12,10 +12,10 @@ from orchestration.sources.connector import (
     Page,
     Record,
     State,
-    comma_list,
+    split_list,
     table,
 )
-from orchestration.sources.http.api import Api
+from orchestration.sources.http.client import ApiClient
 
 PER_PAGE, FIRST = 1_000, "2012-01-01T00:00:00+00:00"
 OVERLAP = timedelta(hours=1)  # A response may take half an hour to show.
@@ -26,12 +26,12 @@ QUESTION = re.compile(
 
 def read(options: Options, state: State) -> Iterator[Page]:
     """What was submitted since the state, question by question."""
-    questions = {text: QUESTION.fullmatch(text) for text in comma_list(options["questions"])}
+    questions = {text: QUESTION.fullmatch(text) for text in split_list(options["questions"])}
     if not all(questions.values()):
         raise BadConfigurationError(
             "SOURCES__TYPEFORM__QUESTIONS: no list of form:field=metric:min-max; correct it"
         )
-    api = Api("typeform", options["base_url"], credentials=("access_token",))
+    api = ApiClient("typeform", options["base_url"], credentials=("access_token",))
     api.session.headers["Authorization"] = f"Bearer {options['access_token']}"
     cursor = state.get("responses", {})
     for text, question in questions.items():

@@ -87,7 +87,7 @@ def test_cursors_that_are_never_known_are_an_error(
         for ticket in server.tickets.records:
             ticket["generated_timestamp"] = server.tickets.records[0]["generated_timestamp"]
         server.cursors_to_forget = 1_000
-        refused = r"^zendesk: GET /api/v2/incremental/tickets/cursor.json was answered with 400 Bad Request"
+        refused = r"^zendesk: GET /api/v2/incremental/tickets/cursor.json returned 400 Bad Request"
         with pytest.raises(RefreshError, match=refused):
             land(options, tmp_path)
 
