@@ -1,25 +1,21 @@
-"""HTTP servers on loopback that answer like the vendors, with the rows of a company: for the demo and for the tests.
+"""HTTP servers on loopback that answer like the vendors, with a company's rows: for demo and tests.
 
-What belongs here: what vendors' APIs do — paging, cursors, sign-in, limits, error bodies, deletions. Servers know
-nothing of the connectors: both follow the vendor's documentation.
+A server implements what its vendor's API does: paging, cursors, authentication, rate limits, error
+bodies, deletions. Servers are independent of the connectors; both follow the vendor's
+documentation. Each vendor has a module or package here with one subclass of `VendorServer`.
 """
 
-from demo.servers.delighted import DelightedServer
-from demo.servers.freshdesk import FreshdeskServer
-from demo.servers.hubspot import HubSpotServer
-from demo.servers.qualtrics import QualtricsServer
-from demo.servers.salesforce import SalesforceServer
-from demo.servers.server import VendorServer
-from demo.servers.zendesk import ZendeskServer
+from importlib import import_module
 
-SERVERS: dict[str, type[VendorServer]] = {
-    server.name: server
-    for server in (
-        SalesforceServer,
-        HubSpotServer,
-        ZendeskServer,
-        FreshdeskServer,
-        QualtricsServer,
-        DelightedServer,
-    )
-}
+from demo.servers.server import VendorServer
+from orchestration.environment import VENDORS
+
+
+def _server_of(vendor: str) -> type[VendorServer]:
+    """The server class that a vendor's module defines."""
+    members = vars(import_module(f"{__name__}.{vendor}")).values()
+    classes = (member for member in members if isinstance(member, type))
+    return next(cls for cls in classes if getattr(cls, "name", None) == vendor)
+
+
+SERVERS: dict[str, type[VendorServer]] = {vendor: _server_of(vendor) for vendor in VENDORS}

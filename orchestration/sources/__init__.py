@@ -1,14 +1,24 @@
-"""One module per source system, each a declaration of tables and a function that reads pages; no Dagster inside."""
+"""Connectors: one folder per vendor, and `files/` for a folder of CSV, JSONL and Parquet files.
 
+Each vendor's folder has the same modules:
+
+- `__init__.py` declares the `CONNECTOR`; its docstring links the vendor's documentation and lists
+  what its API does not provide.
+- `settings.py` declares `OPTIONS` and validates them (`check_options`).
+- `tables.py` declares `TABLES`.
+- `client.py` holds what concerns the API: `connect`, authentication, rate limits, error
+  descriptions and paging.
+- `read.py` reads everything that is new since a state (`read_pages`).
+
+Further modules hold what only this vendor needs. `http/` holds what all HTTP APIs share.
+Connectors do not depend on dlt or Dagster.
+"""
+
+from importlib import import_module
+
+from orchestration.environment import VENDORS
 from orchestration.sources.connector import Connector
-from orchestration.sources.delighted import DELIGHTED
-from orchestration.sources.freshdesk import FRESHDESK
-from orchestration.sources.hubspot import HUBSPOT
-from orchestration.sources.qualtrics import QUALTRICS
-from orchestration.sources.salesforce import SALESFORCE
-from orchestration.sources.zendesk import ZENDESK
 
 CONNECTORS: dict[str, Connector] = {
-    connector.name: connector
-    for connector in (SALESFORCE, HUBSPOT, ZENDESK, FRESHDESK, QUALTRICS, DELIGHTED)
+    vendor: import_module(f"{__name__}.{vendor}").CONNECTOR for vendor in VENDORS
 }

@@ -30,7 +30,7 @@ TABLES = (
     ),
 )
 
-DELIGHTED = Connector(
+CONNECTOR = Connector(
     name="delighted",
     options=(
         Option("api_key", "the project's API key", ""),

@@ -70,7 +70,7 @@ def _explained(response: Response) -> str | None:
     return ", ".join(word for word in words if word) or None
 
 
-FRESHDESK = Connector(
+CONNECTOR = Connector(
     name="freshdesk",
     options=(
         Option("api_key", "the API key of an administrator"),

@@ -4,6 +4,6 @@
 from where, `companies_of` whose each record is, `allowance` how fast.
 """
 
-from orchestration.sources.hubspot.connector import HUBSPOT
+from orchestration.sources.hubspot.connector import CONNECTOR
 
-__all__ = ["HUBSPOT"]
+__all__ = ["CONNECTOR"]

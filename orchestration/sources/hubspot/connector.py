@@ -139,4 +139,4 @@ def read(options: Options, state: State) -> Iterator[Page]:
         yield from read_object(api, crm_object, state.get(crm_object.table))
 
 
-HUBSPOT = Connector(name="hubspot", options=OPTIONS, tables=TABLES, read=read)
+CONNECTOR = Connector(name="hubspot", options=OPTIONS, tables=TABLES, read=read)

@@ -38,7 +38,7 @@ TABLES = (
     ),
 )
 
-QUALTRICS = Connector(
+CONNECTOR = Connector(
     name="qualtrics",
     options=(
         Option("api_token", "the API token of a user who sees the surveys"),

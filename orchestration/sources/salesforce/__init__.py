@@ -40,6 +40,6 @@ def _currency_types(org: Org, is_wanted: bool) -> Page:
     return Page("currency_types", records, is_full_snapshot=True)
 
 
-SALESFORCE = Connector(
+CONNECTOR = Connector(
     name="salesforce", options=OPTIONS, tables=TABLES, read=read, check_options=check_words
 )

@@ -5,7 +5,7 @@ from orchestration.sources.zendesk.reading import read
 from orchestration.sources.zendesk.sign_in import signed_in
 from orchestration.sources.zendesk.tables import TABLES
 
-ZENDESK = Connector(
+CONNECTOR = Connector(
     name="zendesk",
     options=(
         Option("base_url", "the account's address, https://<subdomain>.zendesk.com"),

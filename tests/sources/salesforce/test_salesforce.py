@@ -20,7 +20,8 @@ from orchestration.landing.vendor import land_vendor
 from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, Record, State
-from orchestration.sources.salesforce import SALESFORCE, bulk
+from orchestration.sources.salesforce import CONNECTOR as SALESFORCE
+from orchestration.sources.salesforce import bulk
 from orchestration.sources.salesforce.org import instance_address
 from orchestration.sources.salesforce.values import host, id18
 from tests.support.running import run

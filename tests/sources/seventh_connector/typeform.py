@@ -73,7 +73,7 @@ def _answers(response: Record, question: re.Match) -> Iterator[Record]:
         )
 
 
-TYPEFORM = Connector(
+CONNECTOR = Connector(
     name="typeform",
     options=(
         Option("access_token", "a personal access token with the scope responses:read"),

@@ -11,7 +11,8 @@ from demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
 from demo.servers.zendesk.times import stamp
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
-from orchestration.sources.zendesk import ZENDESK, exports
+from orchestration.sources.zendesk import CONNECTOR as ZENDESK
+from orchestration.sources.zendesk import exports
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 
 
