@@ -10,6 +10,8 @@ from docs_site.pages import PROJECT_ROOT, anchors, is_external, links, prose, so
 from orchestration.environment import VENDORS
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
 from orchestration.sources import CONNECTORS
+from tests.support.defects.inputs import INPUT_DEFECTS
+from tests.support.defects.models import MODEL_DEFECTS
 
 DOCS = PROJECT_ROOT / "docs"
 WIDTH = 100
@@ -24,6 +26,14 @@ def test_every_setting_of_every_vendor_is_documented() -> None:
         section = text.lower().split(f"### {connector.name}\n")[1].split("###")[0]
         listed = {line.split("`")[1] for line in section.splitlines() if line.startswith("| `")}
         assert listed == {option.name for option in connector.options}, connector.name
+
+
+def test_every_seeded_defect_is_documented() -> None:
+    text = (DOCS / "trust.md").read_text(encoding="utf-8")
+    defects = [*INPUT_DEFECTS, *MODEL_DEFECTS]
+    assert len(defects) >= 50 and len({defect.name for defect in defects}) == len(defects)
+    rows = [(one.name, one.outcome, f"`{one.caught_by}`".replace("|", r"\|")) for one in defects]
+    assert [row for row in rows if f"| {' | '.join(row)} |" not in text] == []
 
 
 @pytest.mark.parametrize("page", source_pages(), ids=lambda page: page.stem)

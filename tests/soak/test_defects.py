@@ -1,7 +1,7 @@
-"""Seeded defects, each through `cx refresh` after a good one: blocked or shown, and what was published keeps its bytes.
+"""Seeded defects, each in a refresh that follows a good one: refused, blocked or shown.
 
-They run with `make soak`; docs/trust.md lists them. The ways to the gates are asked with every test
-(`test_blocked_publishing.py`, `test_gates.py`).
+docs/trust.md lists the defects. `make test-all` tests the checks that block a publication in
+`tests/refresh/test_blocked_publishing.py` and `tests/refresh/test_gates.py`.
 """
 
 import json
@@ -28,6 +28,8 @@ from tests.support.running import (
     settings_of,
 )
 
+pytestmark = pytest.mark.soak
+
 AS_OF = {"as_of": "2026-06-30"}
 EXIT_CODES = {REFUSED: 2, BLOCKED: 1, SHOWN: 0}
 
@@ -37,7 +39,13 @@ def name_of(defect: Defect) -> str:
 
 
 class Company(NamedTuple):
-    """The demo company as a folder of files, a home in which it was refreshed, and which checks fail there."""
+    """The demo company.
+
+    Attributes:
+        folder: its files.
+        home: a home in which it was refreshed.
+        failing_checks: the checks that fail in that home.
+    """
 
     folder: Path
     home: Path
@@ -53,7 +61,6 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return Company(folder, home, failing_checks(home))
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("defect", INPUT_DEFECTS, ids=name_of)
 def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(company.folder, tmp_path / "files"))
@@ -63,12 +70,11 @@ def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path)
         settings = AS_OF | {"sources": "files", "files_dir": str(folder)}
         accepted = run_cx("validate", "--accept-volume", home=home, **settings)
         assert (accepted.returncode, defect.caught_by in accepted.stdout) == (0, True), (
-            "a person may mean it"
+            "a user may accept the loss"
         )
         assert run_cx("publish", home=home, **settings).returncode == 0
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("defect", MODEL_DEFECTS, ids=name_of)
 def test_a_defect_of_a_model(defect: Defect, company: Company, tmp_path: Path) -> None:
     project = tmp_path / "project"
@@ -82,7 +88,11 @@ def test_a_defect_of_a_model(defect: Defect, company: Company, tmp_path: Path) -
 
 
 def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, project: Path) -> Path:
-    """Refresh with the defect: the outcome is the one expected, for the reason expected. Gives the home."""
+    """Refresh with the defect and compare the outcome and its cause with the expected ones.
+
+    Returns:
+        The home of the refresh.
+    """
     home = Path(shutil.copytree(company.home, tmp_path / "home", symlinks=True))
     before = published_bytes(home)
     settings = settings_of(
@@ -104,7 +114,7 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
         told = set(failing_checks(home)) - set(company.failing_checks)
         caught = [check.split(": ", 2)[2] for check in told if defect.caught_by in check]
         assert caught, told
-        assert caught[0] in said, "a refresh says what it published all the same"
+        assert caught[0] in said, "a refresh prints the checks that it published in spite of"
     else:
         assert defect.caught_by in done.stderr.splitlines()[-1], done.stderr
         assert published_bytes(home) == before
@@ -112,13 +122,5 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
 
 
 def failing_checks(home: Path) -> list[str]:
-    """What `cx status` says does not hold; the demo company has faults of its own."""
+    """The failing checks that `cx status` lists; some fail for the demo company itself."""
     return json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
-
-
-def test_every_defect_is_in_the_documentation() -> None:
-    text = (PROJECT_ROOT / "docs" / "trust.md").read_text(encoding="utf-8")
-    defects = [*INPUT_DEFECTS, *MODEL_DEFECTS]
-    assert len(defects) >= 50 and len({defect.name for defect in defects}) == len(defects)
-    rows = [(one.name, one.outcome, f"`{one.caught_by}`".replace("|", r"\|")) for one in defects]
-    assert [row for row in rows if f"| {' | '.join(row)} |" not in text] == []
