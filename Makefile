@@ -4,15 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
+# Three processes on two cores: one often waits for a home that another one refreshes.
+PYTEST := $(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 # UPGRADE=--upgrade, or UPGRADE='--upgrade-package NAME', takes newer versions.
 UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header \
 	$(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock refresh test lint dev docs screenshots soak bench clean
+.PHONY: help setup lock refresh test test-all lint dev docs screenshots soak bench clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(INSTALLED) ## Create .venv with the project and the developers' tools
 
@@ -30,8 +32,11 @@ lock: ## Update both lock files after a change of pyproject.toml (needs uv)
 refresh: setup ## Refresh the warehouse once: the demo company, or CX_SOURCES
 	$(BIN)/cx refresh
 
-test: lint ## Run the linters and the tests
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: lint ## Run the linters and the everyday tests
+	$(PYTEST) -m 'not slow and not soak'
+
+test-all: setup ## Run the tests that `make test` leaves out, those marked as slow
+	$(PYTEST) -m 'slow and not soak'
 
 lint: setup ## Run the linters
 	$(BIN)/ruff check
@@ -54,7 +59,7 @@ screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 	mkdir -p docs/images
 	target/screenshots/bin/python -m screenshots
 
-soak: setup ## Run the long tests: random companies, kills, disk errors, readers
+soak: setup ## Run the long tests, marked as soak: random companies, kills, disk errors, readers
 	$(BIN)/pytest -m soak -s
 
 bench: setup ## Time a refresh of a million tickets and the extraction per vendor

@@ -4,8 +4,11 @@ import hashlib
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, published_database, run
+
+pytestmark = pytest.mark.slow
 
 # They say when and by which refresh.
 OF_THE_REFRESH = {"metrics.refresh_info", "metrics.metric_history", "metrics.metric_definitions"}

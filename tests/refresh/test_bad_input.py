@@ -20,6 +20,8 @@ from tests.support.running import (
     start,
 )
 
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = "customer_id,customer_name\nC1,One\n"
 
 

@@ -24,6 +24,8 @@ from tests.support.running import (
 )
 from tests.support.webhook import SECRET, Webhook, running_webhook
 
+pytestmark = pytest.mark.slow
+
 JOB = (
     "dagster",
     "job",

@@ -15,6 +15,8 @@ from tests.support.personal_data.marks import numbers_of_marks
 from tests.support.personal_data.scanning import contents
 from tests.support.running import run, run_cx
 
+pytestmark = pytest.mark.slow
+
 PHONE = re.compile(rb"49 ?1718-?35 ?26 ?(\d\d) ?(\d\d)")
 # The rows themselves, and what is published of them: Great Expectations names published keys and dimension values, too.
 # Everything else speaks of rows without quoting them.

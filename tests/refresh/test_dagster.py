@@ -159,6 +159,7 @@ def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Pa
     assert metadata["published_version"]["publish_seconds"].value > 0
 
 
+@pytest.mark.slow
 def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
     """The lock is held from a run's first step on, whoever started the run, and given back when it is killed."""
     settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS

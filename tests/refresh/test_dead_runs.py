@@ -16,6 +16,8 @@ from tests.support.dagster_runs import instance_of, last_run
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, run_cx, start
 from tests.support.webhook import running_webhook
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_killed_run_is_cleared_away_by_the_next(copied_home: Path) -> None:
     settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS

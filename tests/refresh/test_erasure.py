@@ -16,6 +16,8 @@ from tests.support.personal_data.scanning import all_marks, contents, email_ids,
 from tests.support.personal_data.writing import land_again
 from tests.support.running import published_database, refresh_files, run_cx, start
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = [make_person(number) for number in range(260)]
 ERASED, KEPT = PEOPLE[:200], PEOPLE[200:]
 SETTINGS = {"as_of": "2026-03-31"}

@@ -26,6 +26,8 @@ from tests.support.running import (
     settings_of,
 )
 
+pytestmark = pytest.mark.slow
+
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
 # Every call of publishing that changes the disk, by the function that makes it.
 WRITING = {

@@ -19,6 +19,8 @@ from orchestration.settings import Settings
 from tests.support.kills.content import rows_in_force
 from tests.support.running import run, start
 
+pytestmark = pytest.mark.slow
+
 BIG_ROWS = 600_000
 
 

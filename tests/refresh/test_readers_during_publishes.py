@@ -19,6 +19,8 @@ from orchestration.settings import Settings
 from tests.support.kills.run import golden_settings
 from tests.support.running import GOLDEN
 
+pytestmark = pytest.mark.slow
+
 READERS = 3
 SMALL = {"threads": 1}
 # Of each schema one table, in which every row carries the number of the version.

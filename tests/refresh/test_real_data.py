@@ -20,9 +20,10 @@ from tests.support.real_data.rows import rows_of
 from tests.support.running import refresh_files
 
 REAL_DATA = os.environ.get("CX_REAL_DATA", "")
-pytestmark = pytest.mark.skipif(
-    not REAL_DATA, reason="not run: CX_REAL_DATA names no folder of real data"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not REAL_DATA, reason="CX_REAL_DATA names no folder of real data"),
+]
 
 
 @pytest.fixture(scope="module")

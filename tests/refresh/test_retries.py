@@ -23,6 +23,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "files"
 
 
+@pytest.mark.slow
 def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     settings = {
@@ -62,6 +63,7 @@ def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
     assert list((home / "landing" / "files" / "orders").glob(f"{load_id}.*"))
 
 
+@pytest.mark.slow
 def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path) -> None:
     settings = {"sources": "files", "files_dir": str(folder), "retry_seconds": "0"}
     done = run_cx("extract", home=tmp_path / "home", **settings)
@@ -76,6 +78,7 @@ def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path)
     ]
 
 
+@pytest.mark.slow
 def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -> None:
     settings = {"sources": "files", "files_dir": str(folder), "retry_seconds": "9999"}
     extract = start("cx", "extract", home=tmp_path / "home", **settings)
@@ -86,6 +89,7 @@ def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -
     assert (extract.returncode, errors) == (130, "stopped; what was published before stands\n")
 
 
+@pytest.mark.slow
 def test_bad_configuration_is_never_tried_again(folder: Path, tmp_path: Path) -> None:
     (folder / "orders.csv").unlink()
     (folder / "orders.csv").write_text("order_id\nO1\n")

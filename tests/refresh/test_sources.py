@@ -44,6 +44,7 @@ def options() -> Iterator[dict[str, str]]:
         yield named | IMPATIENT
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_keeps_no_other_from_landing(
     options: dict[str, str], tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ def test_a_source_that_fails_keeps_no_other_from_landing(
     }
 
 
+@pytest.mark.slow
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
     """Another source fails too, and is named with it."""
     wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"} | UNREACHABLE
@@ -113,6 +115,7 @@ def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: P
     )
 
 
+@pytest.mark.slow
 def test_half_of_a_company_is_not_built(options: dict[str, str], tmp_path: Path) -> None:
     """The files have landed, the other source never answered."""
     run(

@@ -56,6 +56,7 @@ def test_a_call_that_does_not_exist_is_one_line(tmp_path: Path, arguments: tuple
     assert arguments[-1] in done.stderr
 
 
+@pytest.mark.slow
 def test_only_what_was_validated_is_published(copied_home: Path) -> None:
     """One model run anew makes another warehouse than the one that was judged."""
     before = published_bytes(copied_home)
@@ -68,6 +69,7 @@ def test_only_what_was_validated_is_published(copied_home: Path) -> None:
     assert published_bytes(copied_home) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"]
 )
