@@ -80,7 +80,7 @@ BAD_VALUES = (
 )
 
 # Rows that arrive twice, first in an outdated version: (entity, copies, outdated values).
-OUTDATED_VERSIONS = (
+OUTDATED_VERSIONS: tuple[tuple[str, int, dict[str, str]], ...] = (
     ("customers", 4, {"segment": "smb"}),
     ("contacts", 6, {"full_name": ""}),
     ("subscriptions", 3, {"plan": "trial"}),

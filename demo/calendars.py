@@ -146,5 +146,5 @@ def _local(day: date, clock: str, zone: str) -> int:
     """A wall-clock time in seconds since 1970; 24:00 is midnight at the end of the day."""
     hour, minute = int(clock[:2]), int(clock[3:])
     midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(zone))
-    offset = (midnight + timedelta(hours=min(hour, 23), minutes=minute)).utcoffset()
+    offset = (midnight + timedelta(hours=min(hour, 23), minutes=minute)).utcoffset() or timedelta()
     return epoch_seconds(day, hour) + minute * 60 - int(offset.total_seconds())

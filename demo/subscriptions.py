@@ -69,10 +69,10 @@ def make_subscriptions(customers: list[Customer], window: scenario.Window) -> li
 
 def _history(customer: Customer, window: scenario.Window, rng: Rng) -> list[Subscription]:
     plan = rng.weighted_choice(FIRST_PLANS[customer.segment])
-    main: Subscription | None = Subscription(
-        customer, plan, rng.randint(*SEATS[customer.segment]), customer.joined
-    )
-    history, add_on = [main], None
+    seats = rng.randint(*SEATS[customer.segment])
+    add_on: Subscription | None = None
+    history = [Subscription(customer, plan, seats, customer.joined)]
+    main: Subscription | None = history[0]
     for first in window.month_starts[:-1]:
         day = first + timedelta(days=rng.randint(0, 27))
         month = window.month_of_day(first)
@@ -80,8 +80,10 @@ def _history(customer: Customer, window: scenario.Window, rng: Rng) -> list[Subs
             continue
         if main is None:
             last = [s for s in history if s.plan in PLANS][-1]
-            if day > last.end + timedelta(days=40) and rng.chance(
-                scenario.interpolate(scenario.WIN_BACK, month)
+            if (
+                last.end
+                and day > last.end + timedelta(days=40)
+                and rng.chance(scenario.interpolate(scenario.WIN_BACK, month))
             ):
                 main = Subscription(customer, last.plan, max(last.seats * 4 // 5, 2), day)
                 history.append(main)

@@ -1,7 +1,7 @@
 """A server that answers like Delighted (https://delighted.com/docs/api)."""
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from starlette.requests import Request
@@ -134,11 +134,11 @@ class DelightedServer(VendorServer):
         return JSONResponse(rows[first : first + per_page], headers=links)
 
 
-def _per_page(query: dict) -> int:
+def _per_page(query: Mapping[str, str]) -> int:
     return min(int(query.get("per_page", DEFAULT_PER_PAGE)), MOST_PER_PAGE)
 
 
-def _page(rows: list[dict], query: dict) -> list[dict]:
+def _page(rows: list[dict], query: Mapping[str, str]) -> list[dict]:
     per_page = _per_page(query)
     first = (int(query.get("page", 1)) - 1) * per_page
     return rows[first : first + per_page]

@@ -111,7 +111,7 @@ class Faults:
                     pair for pair in started[0]["headers"] if pair[0] != b"content-length"
                 ]
             await send(started[0])
-            await send(message | {"body": body})
+            await send({**message, "body": body})
 
         return rewrite
 
@@ -135,7 +135,7 @@ def _cutting(send: Send) -> Send:
     async def cut(message: Message) -> None:
         if message["type"] == "http.response.body":
             body = message.get("body", b"")
-            await send(message | {"body": body[: len(body) // 2], "more_body": True})
+            await send({**message, "body": body[: len(body) // 2], "more_body": True})
             raise ConnectionResetError("cut on purpose")
         await send(message)
 

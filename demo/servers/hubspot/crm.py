@@ -96,9 +96,9 @@ class Crm:
         }
         new_id = str(max(map(int, [*self.records[name], primary_id, other_id])) + 1)
         self.add(name, CrmRecord(new_id, properties, primary.created, now))
-        for (from_name, from_id, to_name), ids in list(self.associations.items()):
-            if to_name == name and {primary_id, other_id} & set(ids):
-                moved = [new_id if id_ in (primary_id, other_id) else id_ for id_ in ids]
+        for (from_name, from_id, to_name), to_ids in list(self.associations.items()):
+            if to_name == name and {primary_id, other_id} & set(to_ids):
+                moved = [new_id if id_ in (primary_id, other_id) else id_ for id_ in to_ids]
                 self.associations[from_name, from_id, to_name] = list(dict.fromkeys(moved))
             if from_name == name and from_id in (primary_id, other_id):
                 own = self.associations.setdefault((name, new_id, to_name), [])

@@ -55,7 +55,7 @@ class Queries:
         )
         wanted = ids[first : first + size]
         present = {record["Id"]: record for record in self.records[query.object_name]}
-        rest = {"done": True}
+        rest: dict[str, bool | str] = {"done": True}
         if first + size < len(ids):
             rest = {"done": False, "nextRecordsUrl": f"{root}/query/{locator}-{first + size}"}
         return (

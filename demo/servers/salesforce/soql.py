@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 QUERY = re.compile(
     r"\s*SELECT\s+(?P<fields>.+?)\s+FROM\s+(?P<object>\w+)(?:\s+WHERE\s+(?P<where>.+?))?"
@@ -14,7 +15,7 @@ QUERY = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 TOKEN = re.compile(r"\s*(\(|\)|'(?:\\.|[^'\\])*'|[<>!]?=|[<>]|[^\s()'<>=!]+)")
-COMPARISONS = {
+COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     ">": operator.gt,

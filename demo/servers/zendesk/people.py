@@ -33,7 +33,7 @@ class People:
         }
         self._by_email: dict[str, dict] = {}
         self._by_contact: dict[str, dict] = {}
-        self._nameless: dict[str | None, dict] = {}
+        self._nameless: dict[int | None, dict] = {}
         for row in sorted(contacts, key=lambda row: row["contact_id"]):
             self._by_contact[row["contact_id"]] = self._user_of(row)
         self.groups = {

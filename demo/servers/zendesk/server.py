@@ -3,7 +3,7 @@
 import base64
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from typing import Any
 
 import orjson
@@ -250,5 +250,5 @@ def _updated(record: dict) -> int:
     return epoch(record["updated_at"])
 
 
-def _pages(rows: Iterable, per_page: int) -> int:
+def _pages(rows: Sized, per_page: int) -> int:
     return max(-(-len(rows) // per_page), 1)

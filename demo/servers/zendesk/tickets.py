@@ -62,7 +62,9 @@ class Tickets:
         requester = self._people.requester(row)
         status = STATUSES.get(row["status"], row["status"])
         channel = CHANNELS.get(row.get("channel", ""), row.get("channel") or "api")
-        schedule = row.get("schedule") if row.get("schedule") in self._schedules.ids else DEFAULT
+        schedule = row.get("schedule", "")
+        if schedule not in self._schedules.ids:
+            schedule = DEFAULT
         updated = self._add_audits(row, events, requester["id"], schedule, channel, status)
         actors = {event["actor_type"] for _, event in events}
         if row["status"] == "spam":
