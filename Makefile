@@ -43,6 +43,8 @@ lint: setup ## Run the linters
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint dbt_project --processes 2
+	$(BIN)/dbt --quiet parse --target-path target
+	$(BIN)/dbt-bouncer
 
 dev: setup ## Serve Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
