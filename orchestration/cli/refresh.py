@@ -15,7 +15,7 @@ AcceptVolume = Annotated[
 
 def refresh(accept_volume: AcceptVolume = False) -> None:
     """Extract, build and test, validate, publish; then print the scorecard."""
-    from orchestration.monitoring.run_reports import settings_of_refresh
+    from orchestration.monitoring.runs import settings_of_refresh
     from orchestration.reports.scorecard import print_scorecard
 
     settings = settings_of_refresh()

@@ -30,7 +30,7 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     Raises:
         RefreshError: nothing has landed, the build failed, or the gate refused it.
     """
-    from orchestration.validation.validation import blocking, validate_build
+    from orchestration.validation.validate import blocking, validate_build
 
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")

@@ -11,9 +11,8 @@ from packaging.version import Version
 from orchestration.build.dbt import DBT_EXECUTABLE
 from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import finish_erasures
-from orchestration.monitoring.dead_runs import bury_dead_runs
 from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
-from orchestration.monitoring.run_reports import report_end, settings_of_refresh
+from orchestration.monitoring.runs import bury_dead_runs, report_end, settings_of_refresh
 
 
 class RefreshLock(dg.ConfigurableResource):

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.monitoring.dead_runs import look_for_dead_runs
-from orchestration.monitoring.run_reports import report_run_without_start
+from orchestration.monitoring.runs import look_for_dead_runs, report_run_without_start
 from orchestration.settings import load_settings
 
 
@@ -28,7 +27,7 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 )
 def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
     """Nothing to run: what it finds it deals with itself."""
-    from orchestration.monitoring.freshness import alert_if_overdue
+    from orchestration.monitoring.runs import alert_if_overdue
 
     settings = load_settings()
     try:

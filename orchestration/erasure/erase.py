@@ -8,19 +8,19 @@ import logging
 import shutil
 from pathlib import Path
 
-from orchestration.erasure.copies import remove_copies
-from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
-from orchestration.erasure.receipts import open_receipt, write_receipt
-from orchestration.erasure.remains import find_remains
-from orchestration.erasure.rewriting import (
+from orchestration.erasure.files import (
     forget_prepared,
     prepare_duckdb,
     prepare_parquet,
+    remove_copies,
     replace_prepared,
 )
+from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
+from orchestration.erasure.receipts import open_receipt, write_receipt
+from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.privacy.landed_rows import LandedRows
-from orchestration.privacy.personal_columns import landed_tables
+from orchestration.privacy.personal_data import landed_tables
 from orchestration.privacy.pseudonyms import StandIns, normalised_address
 from orchestration.privacy.suppression import (
     Suppression,

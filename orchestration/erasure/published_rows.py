@@ -7,7 +7,7 @@ from functools import partial
 import pyarrow as pa
 
 from orchestration.privacy.landed_rows import changed
-from orchestration.privacy.personal_columns import ID_KINDS, ROLES
+from orchestration.privacy.personal_data import ID_KINDS, ROLES
 from orchestration.privacy.pseudonyms import StandIns
 from orchestration.privacy.suppression import Suppression
 

@@ -12,16 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from orchestration.erasure.files import BATCH_ROWS
 from orchestration.erasure.published_rows import PublishedRows
-from orchestration.erasure.rewriting import BATCH_ROWS
-from orchestration.privacy.contact_patterns import EMAIL
 from orchestration.privacy.landed_rows import LandedRows
-from orchestration.privacy.personal_columns import PersonalColumns, personal_columns
+from orchestration.privacy.personal_data import EMAIL_PATTERN, PersonalColumns, personal_columns
 from orchestration.privacy.pseudonyms import StandIns
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
-RAW_ADDRESS = re.compile(EMAIL.encode())
+RAW_ADDRESS = re.compile(EMAIL_PATTERN.encode())
 
 
 @dataclass

@@ -9,17 +9,17 @@ import duckdb
 
 from orchestration.environment import PROJECT_ROOT, VENDORS
 from orchestration.errors import BadConfigurationError
-from orchestration.privacy.contact_patterns import REMOVED
-from orchestration.privacy.personal_columns import (
+from orchestration.privacy.personal_data import (
     CONTACT_ID,
     CUSTOMER_ID,
     CUSTOMER_REFERENCE,
     EMAIL_DOMAIN,
     NAME,
+    REMOVED,
     PersonalColumns,
     landed_tables,
 )
-from orchestration.privacy.personal_columns import EMAIL as EMAIL_ROLE
+from orchestration.privacy.personal_data import EMAIL as EMAIL_ROLE
 from orchestration.privacy.pseudonyms import HOST, NOWHERE, WORD, StandIns, normalised_address
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted

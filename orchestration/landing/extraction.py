@@ -15,9 +15,9 @@ from orchestration.errors import (
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
-from orchestration.landing.sync_status import note_failure, note_read, read_at
+from orchestration.landing.records import declare_tables
+from orchestration.landing.state import note_failure, note_read, read_at
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Connector, Options

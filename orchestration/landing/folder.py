@@ -9,11 +9,9 @@ import duckdb
 
 from orchestration.environment import DECLARED
 from orchestration.errors import meant_for_people, writing_to
-from orchestration.landing.declared import declare
-from orchestration.landing.loads import Landed, marked_loads
-from orchestration.landing.pipeline import fresh_pipeline
+from orchestration.landing.loads import Landed, declare, marked_loads
 from orchestration.privacy.landed_rows import without_erased
-from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.personal_data import personal_columns
 from orchestration.privacy.suppression import load_suppression
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files import changed_files, files_source
@@ -44,6 +42,9 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
         BadConfigurationError: a file cannot be what its name says; nothing has landed then.
         RefreshError: the disk is full or read-only; nothing has landed then.
     """
+    # dlt is slow to import, and only extraction needs it.
+    from orchestration.landing.pipeline import fresh_pipeline
+
     landing = home / "landing" / source_system
     manifests = landed_manifests(landing)
     landed = {version for versions in manifests.values() for version in versions}

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.durable_files import written_whole
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,17 @@ def marked_loads(landing: Path) -> set[str]:
         for mark in (landing / "_dlt_loads").glob("*.jsonl")
     ]
     return {mark["load_id"] for mark in marks if mark["status"] == 0}
+
+
+def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
+    """Have an empty file of each table in a folder, as its rows land, and one of no load marks."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas.items():
+        path = folder / f"{name}.parquet"
+        landed = schema.append(pa.field("_dlt_load_id", pa.string()))
+        if not path.exists() or pq.read_schema(path) != landed:
+            with written_whole(path) as unfinished:
+                pq.write_table(landed.empty_table(), unfinished)
+    marks = folder / "_dlt_loads.jsonl"
+    if not marks.exists():
+        marks.touch()

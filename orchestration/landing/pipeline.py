@@ -2,13 +2,17 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import dlt
+import dlt
+from dlt.common.time import increasing_precise_time
+from dlt.destinations import filesystem
+from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
+from fsspec.implementations.local import LocalFileSystem
+
+from orchestration.durable_files import written_whole
 
 
-def fresh_pipeline(folder: str, home: Path, newest_load: str) -> "dlt.Pipeline":
+def fresh_pipeline(folder: str, home: Path, newest_load: str) -> dlt.Pipeline:
     """A pipeline into a folder of the landing that starts afresh.
 
     The landing is all there is to know, so what an earlier run left is dropped.
@@ -18,12 +22,6 @@ def fresh_pipeline(folder: str, home: Path, newest_load: str) -> "dlt.Pipeline":
         home: `$CX_HOME`.
         newest_load: the newest marked load's id.
     """
-    # It takes a fifth of the time in which the definitions load, and only extraction needs it.
-    import dlt
-    from dlt.common.time import increasing_precise_time
-
-    from orchestration.landing.durable_filesystem import durable_filesystem
-
     shutil.rmtree(home / "dlt" / folder, ignore_errors=True)
     for leftover in (home / "landing" / folder).glob("*/.*.partial"):
         leftover.unlink()
@@ -42,3 +40,29 @@ def fresh_pipeline(folder: str, home: Path, newest_load: str) -> "dlt.Pipeline":
             bucket_url=(home / "landing").as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
         ),
     )
+
+
+class durable_filesystem(filesystem):  # noqa: N801 - dlt names destinations like functions
+    """dlt's `filesystem` destination with files that a kill or a power cut cannot halve."""
+
+    @property
+    def client_class(self) -> type[FilesystemClient]:
+        return _DurableClient
+
+
+class _DurableClient(FilesystemClient):
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        self.fs_client = _DurableFiles()
+
+
+class _DurableFiles(LocalFileSystem):
+    def cp_file(self, path1: str, path2: str, **options: object) -> None:
+        with written_whole(Path(path2)) as unfinished:
+            super().cp_file(path1, str(unfinished), **options)
+
+    def write_text(
+        self, path: str, value: str, encoding: str | None = None, **options: object
+    ) -> None:
+        with written_whole(Path(path)) as unfinished:
+            super().write_text(str(unfinished), value, encoding=encoding, **options)

@@ -5,24 +5,21 @@ killed, the next reading goes on where the newest marked load ended (docs/DESIGN
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
-from orchestration.errors import meant_for_people, writing_to
-from orchestration.landing.landed_records import LandedRecords, content_hash
+from orchestration.errors import RefreshError, frames_of, meant_for_people, place_of, writing_to
 from orchestration.landing.loads import Landed, marked_loads
-from orchestration.landing.pipeline import fresh_pipeline
-from orchestration.landing.progress import Progress
-from orchestration.landing.read_state import READ_STATE, marked_state, state_rows
-from orchestration.landing.unexpected_answers import OF_SHAPES, unexpected_answer
-from orchestration.landing.vendor_rows import empty_rows, to_rows
+from orchestration.landing.records import LandedRecords, content_hash, empty_rows, to_rows
+from orchestration.landing.state import READ_STATE, marked_state, state_rows
 from orchestration.privacy.landed_rows import without_erased
-from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.personal_data import personal_columns
 from orchestration.privacy.suppression import load_suppression
 from orchestration.sources.connector import Connector, Cursor, Options
 
@@ -30,6 +27,9 @@ log = logging.getLogger("cx")
 
 # A kill costs the load that was being written, no more.
 ROWS_PER_LOAD = 200_000
+EVERY_SECONDS = 10.0
+# What Python raises where a name, an object or a number is expected and something else is there.
+OF_SHAPES = (LookupError, TypeError, ValueError, AttributeError)
 
 
 def land_vendor(connector: Connector, options: Options, folder: str, home: Path) -> Landed:
@@ -49,7 +49,10 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Path)
         SourceUnavailableError: the vendor does not answer; what was read before has landed.
         RefreshError: the disk is full or read-only.
     """
+    # dlt is slow to import, and only extraction needs it.
     import dlt
+
+    from orchestration.landing.pipeline import fresh_pipeline
 
     landing = home / "landing" / folder
     reading = _Reading(connector, options, landing)
@@ -196,3 +199,49 @@ class _Reading:
         if part.cursor is not None:
             self._cursors[part.table] = part.cursor
         self._progress.note(sum(self.rows_landed.values()), part.read_to)
+
+
+class Progress:
+    """The progress of one source's reading, said at most every ten seconds."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._started = self._said = time.monotonic()
+        self._first: datetime | None = None
+
+    def note(self, rows: int, read_to: datetime | None) -> None:
+        """Say how far the reading has come, if it was silent for a while.
+
+        Args:
+            rows: rows landed so far.
+            read_to: up to which instant the source has been read, where that is known.
+        """
+        self._first = self._first or read_to
+        now = time.monotonic()
+        if now - self._said < EVERY_SECONDS:
+            return
+        self._said = now
+        log.info(
+            "%s: %s rows so far%s",
+            self._source,
+            f"{rows:,}",
+            self._rest(read_to, now - self._started),
+        )
+
+    def _rest(self, read_to: datetime | None, seconds: float) -> str:
+        if read_to is None or self._first is None or read_to <= self._first:
+            return ""
+        done = (read_to - self._first) / max(datetime.now(UTC) - self._first, read_to - self._first)
+        return f", read to {read_to:%Y-%m-%d %H:%M}, about {max(seconds / done - seconds, 0) / 60:.0f} min left"
+
+
+def unexpected_answer(source: str, error: Exception) -> RefreshError:
+    """The error to show, without anything of the answer: a name that is missing is one that the connector asks for."""
+    log.debug("%s: an unexpected answer: %s", source, frames_of(error))
+    missing = (
+        f" {error}" if isinstance(error, KeyError) and str(error.args[0]).isidentifier() else ""
+    )
+    what = f"{type(error).__name__}{missing} in {place_of(error)}"
+    return RefreshError(
+        f"{source}: an answer is not of the shape that is documented ({what}); run again, and report it where it stays"
+    )

@@ -1,14 +1,21 @@
 """The metric catalog: what each published metric is called and means, as a table for people and BI tools."""
 
+from collections.abc import Iterator
+
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 
-from orchestration.metric_compiler.properties import column_properties, model_properties
-from orchestration.metric_compiler.semantic_layer import SemanticLayer
-from orchestration.metric_compiler.values import values_sql
+from orchestration.metric_compiler.dbt_model import (
+    column_properties,
+    model_properties,
+    unique_key,
+    values_sql,
+)
+from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
+from orchestration.sql_text import code_hash
 
 # The saved query that has every published metric, in reading order.
 SCORECARD = "scorecard_monthly"
-COLUMNS = {
+CATALOG_COLUMNS = {
     "metric": "Name of the metric, and of its column in the metric tables.",
     "label": "Name for people.",
     "description": "What the metric means and which period it falls in.",
@@ -17,18 +24,30 @@ COLUMNS = {
     "numerator": "What is divided, in words or metric names; null where the metric is no ratio.",
     "denominator": "What it is divided by, in words or metric names; null where the metric is no ratio.",
 }
+INPUT_COLUMNS = {
+    "metric": "Name of a published metric.",
+    "sql_hash": "Hash of the SQL that MetricFlow compiles for the metric alone, by month.",
+    "input_metric": "Name of an aggregate that the metric is made of; the metric itself where it is one.",
+    "fact": "The dbt model that the input aggregates.",
+    "aggregation": "How the input aggregates.",
+    "expression": "What the input aggregates, of one row of the fact.",
+    "time_column": "The date of the fact that puts a row into a month.",
+}
+INPUTS_CONFIG = '{{ config(schema="utilities") }}\n\n'
 
 
 def catalog_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric catalog."""
-    return values_sql("catalog", list(COLUMNS), [list(row.values()) for row in catalog_rows(layer)])
+    return values_sql(
+        "catalog", list(CATALOG_COLUMNS), [list(row.values()) for row in catalog_rows(layer)]
+    )
 
 
 def catalog_rows(layer: SemanticLayer) -> list[dict[str, str | None]]:
     """The rows of the metric catalog in reading order, each a value by the name of its column."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
     return [
-        dict(zip(COLUMNS, _row(layer, layer.metrics[name]), strict=True))
+        dict(zip(CATALOG_COLUMNS, _catalog_row(layer, layer.metrics[name]), strict=True))
         for name in query.query_params.metrics
     ]
 
@@ -45,12 +64,12 @@ def catalog_properties() -> str:
             *tests.get(name, []),
             never_null=name in ("description", "direction"),
         )
-        for name, text in COLUMNS.items()
+        for name, text in CATALOG_COLUMNS.items()
     ]
     return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)
 
 
-def _row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
+def _catalog_row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
     meta = layer.meta(metric)
     parts = [_part(layer, metric, side) for side in ("numerator", "denominator")]
     return [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
@@ -64,3 +83,57 @@ def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None
         return meta.get(side)
     part = layer.metrics[made_of.name]
     return part.label if part.type_params.is_private else part.name
+
+
+def inputs_sql(layer: SemanticLayer) -> str:
+    """The dbt model of the metrics' inputs."""
+    query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
+    rows = [row for name in query.query_params.metrics for row in _input_rows(layer, name)]
+    return INPUTS_CONFIG + values_sql("inputs", list(INPUT_COLUMNS), rows)
+
+
+def inputs_properties() -> str:
+    """The YAML of the metrics' inputs."""
+    columns = [
+        column_properties(name, "string", text, never_null=name not in ("metric", "input_metric"))
+        for name, text in INPUT_COLUMNS.items()
+    ]
+    key = unique_key("metric", "input_metric")
+    return model_properties(
+        "metric_inputs", "One row per published metric and input of it.", columns, [key]
+    )
+
+
+def _input_rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
+    compiled = layer.render(metric_names=[name], group_by_names=["metric_time__month"])
+    sql_hash = code_hash(with_refs(compiled, layer.relations))
+    facts = {model.name: model for model in layer.manifest.semantic_models}
+    for metric in dict.fromkeys(_leaves(layer, name)):
+        leaf = layer.metrics[metric]
+        aggregated = leaf.type_params.metric_aggregation_params
+        assert aggregated is not None, f"metric {metric} has no aggregation"
+        fact = facts[aggregated.semantic_model]
+        defaults = fact.defaults and fact.defaults.agg_time_dimension
+        time_column = aggregated.agg_time_dimension or defaults
+        expression = leaf.type_params.expr or leaf.name
+        yield [
+            name,
+            sql_hash,
+            metric,
+            fact.node_relation.alias,
+            aggregated.agg.value,
+            expression,
+            time_column,
+        ]
+
+
+def _leaves(layer: SemanticLayer, name: str) -> Iterator[str]:
+    metric: PydanticMetric = layer.metrics[name]
+    params = metric.type_params
+    parts = [
+        part for part in (params.numerator, params.denominator, *(params.metrics or [])) if part
+    ]
+    if not parts:
+        yield name
+    for part in parts:
+        yield from _leaves(layer, part.name)

@@ -1,5 +1,7 @@
 """The semantic layer as dbt parses it and MetricFlow renders it."""
 
+import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,9 @@ from metricflow_semantic_interfaces.implementations.semantic_manifest import (
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
 from orchestration.build.dbt import SEMANTIC_MANIFEST, parse
+
+ALIAS = re.compile(r"\b(?:subq_\d+|\w+_src_\d+|[a-z]+_\d+_cte)\b")
+ALIAS_NUMBER = re.compile(r"\d+(?=_cte$|$)")
 
 
 @dataclass(frozen=True)
@@ -86,3 +91,24 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
         parse(project_dir, Path(target))
         manifest = Path(target, SEMANTIC_MANIFEST).read_text("utf-8")
     return SemanticLayer(PydanticSemanticManifest.parse_raw(manifest))
+
+
+def with_refs(query: str, relations: dict[str, str]) -> str:
+    """MetricFlow's SQL with `ref()`s where it names relations, and its aliases numbered by first use."""
+    for relation, model in relations.items():
+        query = query.replace(relation, f"{{{{ ref('{model}') }}}}")
+    return _renumbered(query)
+
+
+def _renumbered(query: str) -> str:
+    """Number the generated aliases of a kind by first use, so that edits elsewhere in the semantic layer move none."""
+    aliases: dict[str, list[str]] = defaultdict(list)
+
+    def steady(match: re.Match[str]) -> str:
+        alias = match.group()
+        of_kind = aliases[ALIAS_NUMBER.sub("", alias)]
+        if alias not in of_kind:
+            of_kind.append(alias)
+        return ALIAS_NUMBER.sub(str(of_kind.index(alias) + 1), alias)
+
+    return ALIAS.sub(steady, query)

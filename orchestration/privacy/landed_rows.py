@@ -6,7 +6,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from orchestration.privacy.personal_columns import (
+from orchestration.privacy.personal_data import (
     CONTACT_ID,
     CUSTOMER_ID,
     EMAIL,

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from orchestration.privacy.contact_patterns import EMAIL, REMOVED
+from orchestration.privacy.personal_data import EMAIL_PATTERN, REMOVED
 from orchestration.privacy.suppression import Suppression
 
-ADDRESS = re.compile(EMAIL)
+ADDRESS = re.compile(EMAIL_PATTERN)
 # Addresses with letters that the published pattern does not know, to be asked for as a whole.
 WIDE_ADDRESS = re.compile(r"""[^\s@<>()\[\]{},;:"'|/\\=&?]+@[^\s@<>()\[\]{},;:"'|/\\=&?]+""")
 HOST = re.compile(r"[a-z0-9.-]+")

@@ -5,11 +5,11 @@ What belongs here writes below `$CX_HOME/published` or says what stands there.
 """
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS
-from orchestration.publishing.publish import publish_build
 from orchestration.publishing.versions import (
     KEPT_VERSIONS,
     all_versions,
     current_version,
+    publish_build,
     roll_back,
 )
 

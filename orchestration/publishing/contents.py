@@ -1,15 +1,14 @@
 """What one version holds: the tables of the published schemas with their comments, and the same tables as Parquet."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
 
-from orchestration.landing.sync_status import extracted_at
+from orchestration.landing.state import extracted_at
 from orchestration.publishing.described_table import create_described_table
 from orchestration.publishing.metric_history import Predecessors, write_metric_history
-from orchestration.publishing.versions import all_versions, current_version
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
 
@@ -26,14 +25,18 @@ REFRESH_INFO = {
 
 
 def write_version(
-    folder: Path, settings: Settings, refresh_id: str, published_at: datetime
+    folder: Path,
+    settings: Settings,
+    refresh_id: str,
+    published_at: datetime,
+    predecessors: Predecessors,
 ) -> None:
     with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
         connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
         connection.execute("set timezone = 'UTC'")
         _copy_tables(connection)
         _write_refresh_info(connection, settings, refresh_id, published_at)
-        write_metric_history(connection, _predecessors(settings.published))
+        write_metric_history(connection, predecessors)
         connection.execute("detach warehouse")
         tables = connection.execute(
             "select schema_name, table_name from duckdb_tables() where not temporary"
@@ -46,18 +49,6 @@ def write_version(
             )
         # Closing does it too, but does not say where it fails: half of a database would be left with its log.
         connection.execute("checkpoint")
-
-
-def _predecessors(published: Path) -> Predecessors:
-    versions, current = all_versions(published), current_version(published)
-    if not versions:
-        return Predecessors(None, None, None)
-    since = (published / "current").lstat().st_mtime if current else versions[-1].stat().st_mtime
-    return Predecessors(
-        newest=versions[-1] / "cx_metrics.duckdb",
-        in_force=(current or versions[-1]) / "cx_metrics.duckdb",
-        in_force_since=datetime.fromtimestamp(since, UTC).replace(tzinfo=None),
-    )
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:

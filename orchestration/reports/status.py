@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.build.failing_checks import failing_checks
-from orchestration.landing.sync_status import last_failures, read_at
+from orchestration.landing.state import last_failures, read_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from expectations.suites import build_data_docs
 from orchestration.settings import load_settings
-from orchestration.validation.validation import results_folder
+from orchestration.validation.validate import results_folder
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from orchestration.defs.assets import WRITER_POOL
 from orchestration.errors import AnotherRefreshRunsError
-from orchestration.monitoring.dead_runs import look_for_dead_runs
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG
+from orchestration.monitoring.runs import look_for_dead_runs
 from tests.support.dagster_runs import instance_of, last_run
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, run_cx, start
 from tests.support.webhook import running_webhook

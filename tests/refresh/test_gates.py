@@ -12,9 +12,9 @@ import yaml
 from expectations.folders import STAGES, suite_files
 from expectations.suites import run_suites
 from orchestration.build.warehouse import validated_build_id
-from orchestration.privacy.contact_patterns import EMAIL, PHONE
+from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN
 from orchestration.settings import Settings
-from orchestration.validation.validation import blocking, validate_build
+from orchestration.validation.validate import blocking, validate_build
 from tests.support.running import GOLDEN, PROJECT_ROOT, published_bytes
 
 # What is done to a built table, and the suite that must notice.
@@ -135,4 +135,4 @@ def test_what_is_removed_and_what_is_looked_for_are_the_same() -> None:
     macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(
         encoding="utf-8"
     )
-    assert EMAIL in macro and PHONE in macro
+    assert EMAIL_PATTERN in macro and PHONE_PATTERN in macro

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.metric_compiler.metric_table import Column, MetricTable, metric_table
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
-from orchestration.metric_compiler.table import Column, MetricTable, metric_table
 
 TABLES = (
     "scorecard_monthly",

@@ -13,7 +13,7 @@ from demo.servers import SERVERS
 from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.options import connector_options
-from orchestration.landing.unexpected_answers import unexpected_answer
+from orchestration.landing.vendor import unexpected_answer
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import BOOLEAN, Option
 from orchestration.sources.http.client import ApiClient

@@ -24,7 +24,7 @@ from orchestration.erasure.remains import find_remains
 from orchestration.errors import BadConfigurationError
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
-from orchestration.landing.read_state import READ_STATE, marked_state
+from orchestration.landing.state import READ_STATE, marked_state
 from orchestration.landing.vendor import land_vendor
 from orchestration.privacy.pseudonyms import normalised_address
 from orchestration.privacy.suppression import load_suppression

@@ -22,8 +22,8 @@ from starlette.routing import Route
 
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.qualtrics.definitions import scale

@@ -7,8 +7,8 @@ import pytest
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.folder import declare_entities
+from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import _Reading
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE

@@ -9,9 +9,8 @@ import pytest
 from orchestration.erasure.subjects import find_aliases, known_domains, suppress
 from orchestration.errors import RefreshError
 from orchestration.monitoring.refresh_lock import refresh_lock
-from orchestration.privacy.contact_patterns import REMOVED
 from orchestration.privacy.landed_rows import without_erased
-from orchestration.privacy.personal_columns import personal_columns
+from orchestration.privacy.personal_data import REMOVED, personal_columns
 from orchestration.privacy.pseudonyms import StandIns, published_id
 from orchestration.privacy.suppression import (
     Suppression,

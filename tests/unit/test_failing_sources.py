@@ -10,7 +10,7 @@ import pytest
 from demo.servers.running import serve_demo
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.landing.extraction import extract_sources
-from orchestration.landing.sync_status import last_failures, note_read
+from orchestration.landing.state import last_failures, note_read
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, State

@@ -13,9 +13,8 @@ from orchestration.metric_compiler import (
     stale_metric_tables,
     write_metric_tables,
 )
+from orchestration.metric_compiler.metric_table import metric_table, table_sql
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
-from orchestration.metric_compiler.sql import table_sql
-from orchestration.metric_compiler.table import metric_table
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 COMPILED_FOLDER = Path("dbt_project/models/metrics/compiled")

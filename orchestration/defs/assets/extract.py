@@ -14,7 +14,7 @@ from orchestration.environment import landing_folders
 from orchestration.errors import SourceUnavailableError
 from orchestration.landing.extraction import ServeDemo, extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
-from orchestration.landing.read_state import READ_STATE
+from orchestration.landing.state import READ_STATE
 from orchestration.settings import Settings, load_settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES

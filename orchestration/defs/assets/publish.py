@@ -11,7 +11,7 @@ from orchestration.defs.assets import OWNERS
 from orchestration.defs.assets.warehouse import warehouse
 from orchestration.defs.resources import RefreshLock
 from orchestration.errors import RefreshError
-from orchestration.monitoring.freshness import FRESHNESS_POLICY
+from orchestration.monitoring.runs import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
 from orchestration.settings import load_settings
 
@@ -40,7 +40,7 @@ def validated_build(
 ) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
     # Great Expectations takes seconds to import, which neither the UI nor the other steps should wait for.
-    from orchestration.validation.validation import blocking, validate_build
+    from orchestration.validation.validate import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)
     yield dg.Output(None, metadata={"finding_count": len(findings)})

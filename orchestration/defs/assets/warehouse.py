@@ -23,7 +23,7 @@ from orchestration.defs.resources import RefreshLock
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.landing.loads import marked_loads
-from orchestration.landing.sync_status import assert_read
+from orchestration.landing.state import assert_read
 from orchestration.settings import Settings, load_settings
 
 

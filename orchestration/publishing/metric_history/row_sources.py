@@ -1,19 +1,142 @@
-"""The published rows behind each fact that metrics aggregate.
+"""What tells a late row from a corrected one, and from one that only went on: SQL for the kinds of change by `row_key`.
 
-A version's rows have their columns, `row_key`, `splits` (the values of the dimensions), and hashes by which millions of
-rows compare quickly: `own` of all that is said of the row itself, `derived` of what follows from other rows,
-`attributes` of the dimensions' values.
+It reads the two versions of the rows as `previous_rows` and `new_rows`, as `row_sources.py` makes them, and gives rows
+that changed alone; a row may have several kinds. `refreshes` says when the earlier as-of date ended.
 """
 
 from dataclasses import dataclass
 
-from orchestration.publishing.metric_history.row_kinds import (
-    CUSTOMER_MONTH_KINDS,
-    ORDER_KINDS,
-    SURVEY_KINDS,
-    TICKET_KINDS,
-)
 from orchestration.sql_text import literal, quoted
+
+PAIRS = """
+    from previous_rows as previous
+    full join new_rows as new using (row_key)
+    cross join refreshes
+    where
+        previous.own is distinct from new.own
+        or previous.derived is distinct from new.derived
+        or previous.attributes is distinct from new.attributes
+"""
+TICKET_KINDS = f"""
+    with
+
+    late_requesters as (
+        select distinct coalesce('contact:' || contact_id, 'customer:' || customer_id) as requester
+        from new_rows
+        anti join previous_rows using (row_key)
+    )
+
+    select
+        row_key,
+        case
+            when previous.ticket_id is null then 'late_rows'
+            when new.ticket_id is null then 'corrected_rows'
+            when greatest(previous.last_event_at, new.last_event_at) >= earlier_as_of_end_at then 'matured'
+            when new.last_event_at > previous.last_event_at then 'late_rows'
+            when previous.last_event_at is null and new.last_event_at is not null then 'late_rows'
+            when previous.own is distinct from new.own then 'corrected_rows'
+            -- Nothing of the ticket itself: the days after its solve are over, or another ticket came into them.
+            when has_moved and (previous.is_no_repeat is null) <> (new.is_no_repeat is null) then 'matured'
+            when coalesce('contact:' || new.contact_id, 'customer:' || new.customer_id)
+                in (select requester from late_requesters) then 'late_rows'
+            else 'corrected_rows'
+        end as change_kind
+    {PAIRS}
+"""
+SURVEY_KINDS = f"""
+    select
+        row_key,
+        case
+            when previous.response_id is null then 'late_rows'
+            when new.response_id is null then 'corrected_rows'
+            when greatest(previous.responded_at, new.responded_at) >= earlier_as_of_end_at then 'matured'
+            when not previous.is_answered and new.is_answered then 'late_rows'
+            else 'corrected_rows'
+        end as change_kind
+    {PAIRS}
+"""
+# A month of a customer changes with the customer's subscriptions, what it says of referrals with the referrals.
+CUSTOMER_MONTH_KINDS = f"""
+    with
+
+    subscriptions as (
+        select
+            unnest([previous.customer_id, new.customer_id]) as customer_id,
+            case
+                when previous.subscription_id is null then 'late_rows'
+                when
+                    least(
+                        coalesce(previous.end_date, new.end_date), coalesce(new.end_date, previous.end_date)
+                    ) > earlier_as_of_date
+                    and (previous.customer_id, previous.start_date, previous.mrr_reporting)
+                    is not distinct from (new.customer_id, new.start_date, new.mrr_reporting) then 'matured'
+                else 'corrected_rows'
+            end as change_kind
+        from previous.marts.fct_subscriptions as previous
+        full join marts.fct_subscriptions as new using (subscription_id)
+        cross join refreshes
+        where
+            (previous.customer_id, previous.start_date, previous.end_date, previous.mrr_reporting)
+            is distinct from (new.customer_id, new.start_date, new.end_date, new.mrr_reporting)
+    ),
+
+    referrals as (
+        select
+            unnest([
+                previous.referrer_customer_id, new.referrer_customer_id,
+                previous.referred_customer_id, new.referred_customer_id
+            ]) as customer_id,
+            case
+                when greatest(previous.converted_at, new.converted_at) >= earlier_as_of_end_at then 'matured'
+                when previous.converted_at is null then 'late_rows'
+                else 'corrected_rows'
+            end as change_kind
+        from previous.marts.fct_referrals as previous
+        full join marts.fct_referrals as new using (referral_id)
+        cross join refreshes
+        where
+            (previous.referrer_customer_id, previous.referred_customer_id, previous.converted_at)
+            is distinct from (new.referrer_customer_id, new.referred_customer_id, new.converted_at)
+    ),
+
+    months as (
+        select
+            row_key,
+            coalesce(new.customer_id, previous.customer_id) as customer_id,
+            previous.own is distinct from new.own as has_other_revenue,
+            previous.customer_id is not null
+            and new.customer_id is not null
+            and previous.derived is distinct from new.derived as has_other_referrals
+        {PAIRS}
+    )
+
+    select
+        row_key,
+        coalesce(change_kind, 'corrected_rows') as change_kind
+    from months
+    left join subscriptions using (customer_id)
+    where has_other_revenue
+    union all
+    select
+        row_key,
+        coalesce(change_kind, 'corrected_rows') as change_kind
+    from months
+    left join referrals using (customer_id)
+    where has_other_referrals
+    union all
+    select
+        row_key,
+        'corrected_rows' as change_kind
+    from months
+    where not has_other_revenue and not has_other_referrals
+"""
+ORDER_KINDS = f"""
+    select
+        row_key,
+        case when previous.order_id is null then 'late_rows' else 'corrected_rows' end as change_kind
+    {PAIRS}
+"""
+
 
 ROWS = """
     select

@@ -18,8 +18,8 @@ from demo.servers.delighted import DelightedServer
 from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError
+from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from tests.support.running import run

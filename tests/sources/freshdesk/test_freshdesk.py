@@ -14,8 +14,8 @@ from demo.servers.freshdesk import FreshdeskServer
 from demo.servers.freshdesk.tickets import FIRST_TICKET
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
+from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.rails_time_zones import NAMES

@@ -10,7 +10,7 @@ from demo.company import demo_rows
 from demo.servers.hubspot import HubSpotServer
 from demo.servers.hubspot.crm import CrmRecord
 from demo.servers.server import Company
-from orchestration.landing.vendor_rows import declare_tables
+from orchestration.landing.records import declare_tables
 from orchestration.sources.connector import Options
 from orchestration.sources.hubspot import allowance
 from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served

@@ -16,9 +16,9 @@ from demo.servers.qualtrics.surveys import SURVEY_IDS
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
-from orchestration.landing.read_state import marked_state
+from orchestration.landing.records import declare_tables
+from orchestration.landing.state import marked_state
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.qualtrics import exports

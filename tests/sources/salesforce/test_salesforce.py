@@ -16,8 +16,8 @@ from demo.servers.salesforce.objects import native_id
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.folder import declare_entities
+from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
-from orchestration.landing.vendor_rows import declare_tables
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, Record, State
 from orchestration.sources.salesforce import CONNECTOR as SALESFORCE

@@ -12,7 +12,7 @@ from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
 from demo.servers.zendesk.times import BusinessTime, epoch, stamp
 from orchestration.landing.folder import declare_entities
-from orchestration.landing.vendor_rows import declare_tables
+from orchestration.landing.records import declare_tables
 from orchestration.sources import CONNECTORS
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 from tests.support.running import run

@@ -18,7 +18,7 @@ FSYNC, MKDIR, RENAME, REPLACE = (
 SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
 WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
-REMEMBER = "orchestration.validation.validation:remember_validated_build"
+REMEMBER = "orchestration.validation.validate:remember_validated_build"
 PIPELINE = "dlt.pipeline.pipeline:Pipeline."
 PACKAGES = "dlt.common.storages.load_storage:LoadStorage."
 
@@ -83,10 +83,10 @@ EXTRACT = _points(
     ("the load is marked", AFTER, LAND + "_store_load"),
     ("the load is marked, dlt's package is not closed", BEFORE, PACKAGES + "complete_load_package"),
     ("dlt's package is closed", AFTER, PACKAGES + "complete_load_package"),
-    ("all has landed, when is not noted", BEFORE, "orchestration.landing.sync_status:write_record"),
+    ("all has landed, when is not noted", BEFORE, "orchestration.landing.state:write_record"),
     ("half of the note is written", HALFWAY, WRITE_TEXT, "extraction.json"),
     ("the note is written and has no name", BEFORE, REPLACE, "extraction.json"),
-    ("the note is there", AFTER, "orchestration.landing.sync_status:write_record"),
+    ("the note is there", AFTER, "orchestration.landing.state:write_record"),
 )  # fmt: skip
 
 # In dbt's own process; the refresh that started it dies with it.
@@ -111,26 +111,26 @@ BUILD = _points(
 VALIDATED = ".validated_build.json.partial"
 VALIDATE = _points(
     "validate",
-    ("the mark is not taken away", BEFORE, "orchestration.validation.validation:remember_validated_build"),
+    ("the mark is not taken away", BEFORE, "orchestration.validation.validate:remember_validated_build"),
     ("half of the empty mark is written", HALFWAY, WRITE_TEXT, VALIDATED),
     ("the empty mark is not synced", BEFORE, FSYNC, VALIDATED),
     ("the empty mark has no name", BEFORE, REPLACE, VALIDATED),
-    ("the mark is taken away", AFTER, "orchestration.validation.validation:remember_validated_build"),
-    ("the build is found, nothing is judged", BEFORE, "orchestration.validation.validation:run_suites"),
+    ("the mark is taken away", AFTER, "orchestration.validation.validate:remember_validated_build"),
+    ("the build is found, nothing is judged", BEFORE, "orchestration.validation.validate:run_suites"),
     ("some tables are judged", AFTER, "expectations.suites:_run_suite", "", 5),
-    ("everything is judged", AFTER, "orchestration.validation.validation:run_suites"),
+    ("everything is judged", AFTER, "orchestration.validation.validate:run_suites"),
     ("what fails is half written", HALFWAY, WRITE_TEXT, ".failing_checks.json.partial"),
     ("what fails is noted, the new mark is not", BEFORE, REMEMBER, "", 2),
     ("half of the new mark is written", HALFWAY, WRITE_TEXT, VALIDATED, 2),
     ("the new mark has no name", BEFORE, REPLACE, VALIDATED, 2),
     ("the new mark has its name, unsynced", AFTER, REPLACE, VALIDATED, 2),
-    ("the new mark is there", AFTER, "orchestration.validation.validation:remember_validated_build", "", 2),
+    ("the new mark is there", AFTER, "orchestration.validation.validate:remember_validated_build", "", 2),
 )  # fmt: skip
 
 PARTIAL, COPY_OUT, LINK = r"\.partial", "^copy ", r"\.current-"
 PUBLISH = _points(
     "publish",
-    ("the build is not looked at", BEFORE, "orchestration.publishing.publish:open_warehouse"),
+    ("the build is not looked at", BEFORE, "orchestration.publishing.versions:open_warehouse"),
     ("what an earlier kill left is not removed", BEFORE, RMTREE, PARTIAL),
     ("half of what an earlier kill left is removed", HALFWAY, RMTREE, PARTIAL),
     ("what an earlier kill left is removed", AFTER, RMTREE, PARTIAL),
@@ -151,7 +151,7 @@ PUBLISH = _points(
     ("one table is Parquet", AFTER, SQL, COPY_OUT),
     ("half of the tables are Parquet", AFTER, SQL, COPY_OUT, 8),
     ("everything is written, the log is not in the database", BEFORE, SQL, "^checkpoint"),
-    ("everything is written, nothing is synced", AFTER, "orchestration.publishing.publish:write_version"),
+    ("everything is written, nothing is synced", AFTER, "orchestration.publishing.versions:write_version"),
     ("the database is not synced", BEFORE, FSYNC, "cx_metrics.duckdb"),
     ("the database is synced", AFTER, FSYNC, "cx_metrics.duckdb"),
     ("a Parquet file is not synced", BEFORE, FSYNC, ".parquet"),
@@ -164,12 +164,12 @@ PUBLISH = _points(
     ("the new link is about to replace the old", BEFORE, REPLACE, LINK),
     ("the link has moved", AFTER, REPLACE, LINK),
     ("the link has moved and is synced", AFTER, FSYNC, "/published$"),
-    ("nothing old is forgotten", BEFORE, "orchestration.publishing.publish:forget_old_versions"),
+    ("nothing old is forgotten", BEFORE, "orchestration.publishing.versions:forget_old_versions"),
     ("an old version is about to lose its name", BEFORE, RENAME, PARTIAL, 2),
     ("an old version has lost its name", AFTER, RENAME, PARTIAL, 2),
     ("half of an old version is removed", HALFWAY, RMTREE, PARTIAL, 3),
     ("an old version is removed", AFTER, RMTREE, PARTIAL, 3),
-    ("everything is done", AFTER, "orchestration.publishing.publish:forget_old_versions"),
+    ("everything is done", AFTER, "orchestration.publishing.versions:forget_old_versions"),
 )  # fmt: skip
 
 POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH]

@@ -125,7 +125,7 @@ def _build(settings: Settings) -> None:
 
 
 def _validate(settings: Settings) -> None:
-    from orchestration.validation.validation import validate_build
+    from orchestration.validation.validate import validate_build
 
     validate_build(settings, accept_volume=True)
 

@@ -4,18 +4,26 @@ from typing import Any
 
 import yaml
 
-from orchestration.metric_compiler.table import MetricTable
+VALUES_MODEL = """\
+with
 
+{name} ({names}) as (
 
-def table_properties(table: MetricTable) -> str:
-    """The YAML of a metric table: its columns, and which of them are its key."""
-    columns = [
-        column_properties(column.name, column.data_type, column.description)
-        for column in [*table.key, *table.measures]
-    ]
-    return model_properties(
-        table.name, table.description, columns, [unique_key(*(key.name for key in table.key))]
-    )
+    values
+        {rows}
+
+),
+
+final as (
+
+    select
+        {columns}
+    from {name}
+
+)
+
+select * from final
+"""
 
 
 def model_properties(
@@ -51,3 +59,21 @@ def column_properties(
     if data_tests:
         column["data_tests"] = list(data_tests)
     return column
+
+
+def values_sql(name: str, columns: list[str], rows: list[list[str | None]]) -> str:
+    """The SQL of such a model; `name` is what its rows are."""
+    written = [f"({', '.join(map(_literal, row))})" for row in rows]
+    casts = [f"cast({column} as {{{{ dbt.type_string() }}}}) as {column}" for column in columns]
+    return VALUES_MODEL.format(
+        name=name,
+        names=", ".join(columns),
+        rows=",\n        ".join(written),
+        columns=",\n        ".join(casts),
+    )
+
+
+def _literal(text: str | None) -> str:
+    if text is None:
+        return "null"
+    return f"""'{{{{ dbt.escape_single_quotes("{text}") }}}}'""" if "'" in text else f"'{text}'"

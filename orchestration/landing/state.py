@@ -1,15 +1,45 @@
-"""When each source was last read to its end, and why it could not be read since: `extraction.json` in `$CX_HOME`.
-
-Sources are noted by the folders of their landings: the demo's systems are others than a company's own.
-"""
+"""How far a vendor has been read: rows of the landing like any others, so that a load's mark makes them valid."""
 
 from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import orjson
+import pyarrow as pa
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
+from orchestration.landing.loads import marked_loads
 from orchestration.settings import Settings
+from orchestration.sources.connector import Cursor
 
 RECORD = "extraction.json"
+READ_STATE = "read_state"
+READ_STATE_SCHEMA = pa.schema(
+    [("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())]
+)
+
+
+def state_rows(cursors: dict[str, Cursor], wholes: set[str]) -> pa.Table:
+    """The cursors at the end of a load, and which tables it holds whole."""
+    rows = [
+        {"table_name": name, "cursor": orjson.dumps(cursor).decode(), "is_whole": name in wholes}
+        for name, cursor in cursors.items()
+    ]
+    return pa.Table.from_pylist(rows, schema=READ_STATE_SCHEMA)
+
+
+def marked_state(landing: Path) -> dict[str, Cursor]:
+    """The cursors of the newest marked load, by table; empty before the first."""
+    loads = marked_loads(landing)
+    files = [str(path) for path in (landing / READ_STATE).glob("*.parquet")]
+    if not loads or not files:
+        return {}
+    rows = duckdb.execute(
+        "select table_name, cursor from read_parquet($files) where _dlt_load_id = $load",
+        {"files": files, "load": max(loads)},
+    ).fetchall()
+    return {name: orjson.loads(cursor) for name, cursor in rows}
 
 
 def note_read(settings: Settings, system: str) -> None:

@@ -1,5 +1,6 @@
 """Files written anew without those who were erased, each replaced in one step: readers see the old file or the new."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,12 +8,19 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from orchestration.build.warehouse import open_warehouse, remember_validated_build
 from orchestration.durable_files import sync
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
+from orchestration.errors import RefreshError
 from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
 PARTIAL = ".erasing"
+# Made of landed rows, and rows on their way to the landing.
+BUILT, ON_THE_WAY = (
+    ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"),
+    ("dlt", "tmp"),
+)
 
 
 def prepare_parquet(path: Path, rewrite: Callable[[pa.Table], tuple[pa.Table, int]]) -> int:
@@ -81,3 +89,30 @@ def forget_prepared(folder: Path) -> None:
     """Remove what an interrupted erasure had prepared."""
     for path in folder.rglob(f".*{PARTIAL}*"):
         path.unlink()
+
+
+def remove_copies(home: Path, keep_built: bool) -> None:
+    """Remove the copies of rows below a home.
+
+    Args:
+        home: `$CX_HOME`, or the home of a past as-of date.
+        keep_built: leave the built warehouse, and what was said of it, where it can be looked through.
+    """
+    keep_built = keep_built and _can_be_read(home / "warehouse.duckdb")
+    if not keep_built:
+        remember_validated_build(home, None)
+    for name in ON_THE_WAY if keep_built else (*BUILT, *ON_THE_WAY):
+        path = home / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _can_be_read(warehouse: Path) -> bool:
+    """Whether there is a warehouse to look through; one that a build left unfinished or that is in use is none."""
+    try:
+        open_warehouse(warehouse).close()
+    except (RefreshError, duckdb.Error):
+        return False
+    return not warehouse.with_name(f"{warehouse.name}.wal").exists()

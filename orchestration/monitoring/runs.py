@@ -2,13 +2,15 @@
 
 import logging
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError, frames_of
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
-from orchestration.monitoring.refresh_lock import LOCK_TAG
+from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
 from orchestration.settings import Settings, load_settings
 
 log = logging.getLogger("cx")
@@ -127,3 +129,57 @@ def _error_classes(event: dg.DagsterEvent) -> list[str]:
         classes.append(error.cls_name)
         error = error.cause or error.context
     return classes
+
+
+def bury_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
+    """Mark runs that died as failed and give their pool slots back; only for who holds the lock of `home`."""
+    for run in _dead_holders(instance):
+        if not run.is_finished:
+            instance.report_run_failed(
+                run, "The process of this run is gone: it was killed, or the machine went down."
+            )
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+        instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
+        log.warning("run %s had died before it ended: marked as failed", run.run_id[:8])
+        report_dead_run(home, run)
+
+
+def look_for_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
+    """The same for who does not hold the lock, which is taken only where a run seems to have it.
+
+    Raises:
+        AnotherRefreshRunsError: the run is alive.
+    """
+    if _dead_holders(instance):
+        with refresh_lock(home):
+            bury_dead_runs(instance, home)
+
+
+def _dead_holders(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Of the newest runs those that never gave the lock back; one of them is alive where somebody has it."""
+    statuses = [
+        dg.DagsterRunStatus.STARTED,
+        dg.DagsterRunStatus.CANCELING,
+        dg.DagsterRunStatus.FAILURE,
+    ]
+    newest = instance.get_runs(dg.RunsFilter(statuses=statuses), limit=20)
+    return [run for run in newest if run.tags.get(LOCK_TAG) == HELD.format(run.run_id)]
+
+
+# Dagster warns from when a nightly refresh is late, and fails from when it is overdue.
+FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
+    warn_window=timedelta(hours=OVERDUE_AFTER_HOURS - 8),
+    fail_window=timedelta(hours=OVERDUE_AFTER_HOURS),
+)
+
+
+def alert_if_overdue(settings: Settings) -> None:
+    """Say once that the published version is overdue; the next refresh that publishes says that it passes again."""
+    published = read_status(settings)["published"]
+    if published and published["is_overdue"]:
+        body = (
+            f"Published {published['refresh_id']}, as of {published['as_of_date']}, is {published['age_hours']:.1f} h"
+            f" old; overdue from {OVERDUE_AFTER_HOURS} h. Is the schedule on, and does the refresh pass?"
+        )
+        message = Message("CX metrics: the published version is overdue", body)
+        alert_failure(settings.home, REFRESH, "freshness", message)

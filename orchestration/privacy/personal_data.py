@@ -7,6 +7,13 @@ from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Table
 from orchestration.sources.entities import ENTITIES
 
+# Contact details in text (docs/CONTRACT.md §4); `macros/personal_data.sql` of dbt has the same
+# patterns.
+EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
+PHONE_PATTERN = r"(\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]"
+REMOVED = "[removed]"
+
+# Roles of columns.
 CONTACT_ID, CUSTOMER_ID, CUSTOMER_REFERENCE = "contact_id", "customer_id", "customer_reference"
 EMAIL, EMAIL_DOMAIN, NAME, OWN, PROSE = "email", "email_domain", "name", "own", "prose"
 # The kind of alias that an id of a role is.

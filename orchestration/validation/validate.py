@@ -20,9 +20,8 @@ from orchestration.build.warehouse import (
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
-from orchestration.validation.contact_details import measure_contact_details
 from orchestration.validation.last_publication import attach_last_publication
-from orchestration.validation.metric_sample import measure_metric_sample
+from orchestration.validation.measurements import measure_contact_details, measure_metric_sample
 
 log = logging.getLogger("cx")
 

@@ -5,12 +5,35 @@ from dataclasses import dataclass
 
 from metricflow_semantic_interfaces.implementations.saved_query import PydanticSavedQuery
 
-from orchestration.metric_compiler.semantic_layer import SemanticLayer
+from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
+from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 PERIOD_DESCRIPTIONS = {"month": "First day of the month.", "week": "Monday of the ISO week."}
 # A count or a sum of money of nothing is 0; every other unit is a rate, mean or percentile, of nothing null.
 TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
 GROUP_BY = re.compile(r"(?:Time)?Dimension\('(\w+?)(?:__(\w+))?'(?:, '(\w+)')?\)")
+
+
+TABLE_MODEL = """\
+with
+
+metric_query as (
+
+{query}
+
+),
+
+final as (
+
+    select
+        {columns}
+    from metric_query
+    where {period} is not null
+
+)
+
+select * from final
+"""
 
 
 @dataclass(frozen=True)
@@ -82,3 +105,35 @@ def _measure_column(layer: SemanticLayer, name: str) -> Column:
     sum_type = TYPES_OF_SUMS.get(layer.meta(metric)["unit"])
     description = metric.description or ""
     return Column(name, name, sum_type or "double", description, is_sum=sum_type is not None)
+
+
+def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
+    """The dbt model of a metric table.
+
+    Args:
+        table: the table.
+        query: MetricFlow's SQL for the saved query of that name.
+        relations: the dbt model by relation name.
+
+    Returns:
+        The text of the model.
+    """
+    columns = ",\n        ".join(column.expression for column in [*table.key, *table.measures])
+    return TABLE_MODEL.format(
+        query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source
+    )
+
+
+def table_properties(table: MetricTable) -> str:
+    """The YAML of a metric table: its columns, and which of them are its key."""
+    columns = [
+        column_properties(column.name, column.data_type, column.description)
+        for column in [*table.key, *table.measures]
+    ]
+    return model_properties(
+        table.name, table.description, columns, [unique_key(*(key.name for key in table.key))]
+    )
+
+
+def _indented(query: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in query.splitlines())
