@@ -3,7 +3,8 @@
 A file contains the table that it checks, the query that returns the rows (without one, all rows of
 the table), the key that identifies a row, and expectations with the names and arguments of Great
 Expectations. Each expectation has a reason and a severity: `error` blocks publishing, `warn` only
-reports. `columns` applies an expectation to several columns.
+reports. `columns` applies an expectation to several columns: a list, or all metrics of a `unit` of the
+metric catalog, `other_than` some.
 
 Large tables are checked by a profile: the query aggregates in one scan and returns a row per
 source, month or column.
@@ -124,7 +125,7 @@ def _run_suite(
     expectations = [
         _expectation(entry, arguments)
         for entry in content["expectations"]
-        for arguments in _arguments(entry)
+        for arguments in _arguments(entry, rows, read_rows)
     ]
     suite = context.suites.add(
         gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"])
@@ -177,11 +178,26 @@ def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
     return expectation_class(**arguments, meta=meta, notes=entry["reason"])
 
 
-def _arguments(entry: dict) -> list[dict]:
+def _arguments(
+    entry: dict, rows: pd.DataFrame, read_rows: Callable[[str], pd.DataFrame]
+) -> list[dict]:
     """The arguments of an entry, one set per column."""
     arguments = entry.get("arguments", {})
-    return (
-        [arguments | {"column": column} for column in entry["columns"]]
-        if "columns" in entry
-        else [arguments]
-    )
+    columns = entry.get("columns")
+    if columns is None:
+        return [arguments]
+    if isinstance(columns, dict):
+        columns = _metrics_of_unit(rows, read_rows, **columns)
+    return [arguments | {"column": column} for column in columns]
+
+
+def _metrics_of_unit(
+    rows: pd.DataFrame,
+    read_rows: Callable[[str], pd.DataFrame],
+    unit: str,
+    other_than: tuple[str, ...] = (),
+) -> list[str]:
+    """The columns of the rows that are metrics of a unit, in the order of the metric catalog."""
+    catalog = read_rows("select metric, unit from metrics.metric_catalog")
+    metrics = catalog.loc[catalog["unit"] == unit, "metric"]
+    return [name for name in metrics if name in rows.columns and name not in other_than]

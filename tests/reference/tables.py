@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-SURVEY_MEASURES = """nps_responses nps_promoters nps_passives nps_detractors nps nps_margin_of_error csat_responses
-    csat_satisfied csat csat_margin_of_error ces_responses ces ces_low_effort_rate surveys_sent survey_response_rate"""
-SUPPORT_MEASURES = """tickets_created tickets_solved fcr_rate fcr_no_repeat_rate reopen_rate art_hours art_median_hours
-    art_p90_hours art_business_hours frt_hours frt_median_hours frt_business_hours"""
-CUSTOMER_MEASURES = """customers_at_start customers_churned customer_churn_rate customer_retention_rate customers_new
-    customers_reactivated mrr_at_start mrr_at_end mrr_new mrr_reactivated mrr_churned mrr_expansion mrr_contraction
-    gross_revenue_retention net_revenue_retention referral_rate referred_customer_share clv_historic"""
+from .measures_customers import customer_measures
+from .measures_support import support_measures
+from .measures_surveys import survey_measures
+
+# The names of the measures, in reading order, as they are computed over nothing.
+SURVEY_MEASURES = " ".join(survey_measures([], []))
+SUPPORT_MEASURES = " ".join(support_measures([], [], []))
+CUSTOMER_MEASURES = " ".join(customer_measures([], [], set(), set()))
 EVERY_MEASURE = f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {CUSTOMER_MEASURES}"
 
 

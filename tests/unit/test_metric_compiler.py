@@ -56,7 +56,6 @@ def test_nothing_else_is_published(layer: SemanticLayer) -> None:
         metric.name for metric in layer.manifest.metrics if not metric.type_params.is_private
     }
     measures = [measure for section in (3, 4, 5) for measure in measures_of(section)]
-    assert len(measures) == 45
     assert published == set(measures)
 
 
