@@ -37,7 +37,7 @@ class EndlessZendesk(ZendeskServer):
             route for route in super().routes() if route.path not in {each.path for each in endless}
         ]
 
-    def least_requests(self) -> int:
+    def min_requests(self) -> int:
         """Full pages of both."""
         counts = (len(self.tickets.records) * self.rounds, len(self.tickets.audits) * self.rounds)
         return sum(-(-count // PER_EXPORT_PAGE) for count in counts)

@@ -84,14 +84,14 @@ def _serve(
     server = SERVERS[vendor](_company(copies))
     if is_limited:
         server.limit, server.limit_seconds = (
-            max(server.least_requests() // WINDOWS, 1),
+            max(server.min_requests() // WINDOWS, 1),
             LIMIT_SECONDS,
         )
     meter = _Meter(server.app())
     with serving(meter) as base_url:
         pipe.send((server.options(base_url), server.limit))
         pipe.recv()
-        told = f"{server.requests:,} requests, {server.least_requests():,} the fewest possible"
+        told = f"{server.requests:,} requests, {server.min_requests():,} the fewest possible"
         pipe.send(f"{told}; {meter.share(server)}" if is_limited else told)
 
 

@@ -1,8 +1,8 @@
-"""HTTP servers on loopback that answer like the vendors, with a company's rows: for demo and tests.
+"""HTTP servers on loopback that answer like the vendors' APIs, for the demo and the tests.
 
-A server implements what its vendor's API does: paging, cursors, authentication, rate limits, error
-bodies, deletions. Servers are independent of the connectors; both follow the vendor's
-documentation. Each vendor has a module or package here with one subclass of `VendorServer`.
+The servers implement paging, cursors, authentication, rate limits, errors and deletions. They
+follow the vendors' documentation and are independent of the connectors. Each vendor has a module
+or package here with one subclass of `VendorServer`.
 """
 
 from importlib import import_module

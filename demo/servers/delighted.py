@@ -13,18 +13,18 @@ from demo.servers.server import Company, VendorServer
 
 API_KEY = "demo-delighted-key"
 DEFAULT_PER_PAGE, MOST_PER_PAGE = 20, 100
-# The 1-7 scale has a survey type of its own; the 1-5 scale is the demo's older question, which asks for effort.
+# The 1-7 scale is a survey type of its own. The demo's older question, 1-5, asks about effort.
 SURVEY_TYPES = {("ces", "7"): "ces7"}
 EFFORT_SURVEY = "ces=ces:1-5:effort"
 
 
 class DelightedServer(VendorServer):
-    """Delighted with a company's answers; invitations that nobody answered are not listed, as there."""
+    """Delighted with a company's responses. Unanswered invitations are not listed."""
 
     name = "delighted"
 
-    def take(self, company: Company) -> None:
-        """Keep the answers and whom they are of."""
+    def load(self, company: Company) -> None:
+        """Load the responses and the people who gave them."""
         emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
         self.people: dict[str, dict] = {}
         self.survey_responses: list[dict] = []
@@ -35,14 +35,14 @@ class DelightedServer(VendorServer):
                 )
 
     def _add(self, row: dict, email: str) -> None:
-        answered = _epoch(row["responded_at"])
+        responded = _epoch(row["responded_at"])
         person = self.people.setdefault(
             email,
             {
                 "id": str(1_000 + len(self.people)),
                 "email": email,
                 "name": None,
-                "created_at": answered,
+                "created_at": responded,
             },
         )
         properties = {"touchpoint": row.get("touchpoint"), "Delighted Source": row.get("channel")}
@@ -60,7 +60,7 @@ class DelightedServer(VendorServer):
                 "score": float(row["score"]) if "." in row["score"] else int(row["score"]),
                 "comment": row.get("comment") or None,
                 "permalink": f"https://app.delighted.com/r/{row['response_id']}",
-                "created_at": answered,
+                "created_at": responded,
                 "updated_at": None,
                 "person_properties": {name: value for name, value in properties.items() if value},
                 "notes": [],
@@ -70,38 +70,38 @@ class DelightedServer(VendorServer):
         )
 
     def routes(self) -> Iterable[Route]:
-        """The lists that can be read."""
+        """The list endpoints."""
         return [
             Route("/survey_responses.json", self._list_survey_responses),
             Route("/people.json", self._list_people),
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The key, the address, and which way the older effort question is asked."""
+        """The API key, the address, and the polarity of the older effort question."""
         return {"api_key": API_KEY, "base_url": base_url, "survey_types": EFFORT_SURVEY}
 
-    def is_signed_in(self, request: Request) -> bool:
-        """Basic authentication with the key as the user and no password."""
+    def is_authenticated(self, request: Request) -> bool:
+        """Basic authentication with the key as the user name and an empty password."""
         expected = base64.b64encode(f"{API_KEY}:".encode()).decode()
         return request.headers.get("authorization") == f"Basic {expected}"
 
     def touch(self, count: int) -> None:
-        """The last answers get another comment, each a second after the other."""
+        """Change the comment of the last responses, one second apart."""
         now = int(self.now())
-        for number, answer in enumerate(self.survey_responses[-count:]):
-            answer |= {"comment": f"changed at {now}", "updated_at": now + number}
+        for number, response in enumerate(self.survey_responses[-count:]):
+            response |= {"comment": f"changed at {now}", "updated_at": now + number}
 
     def delete_person(self, person_id: str) -> None:
-        """Delete a person, and with them all their answers."""
+        """Delete a person and all responses of that person."""
         self.people = {
             email: person for email, person in self.people.items() if person["id"] != person_id
         }
         self.survey_responses = [
-            answer for answer in self.survey_responses if answer["person"] != person_id
+            response for response in self.survey_responses if response["person"] != person_id
         ]
 
-    def least_requests(self) -> int:
-        """Full pages of both lists."""
+    def min_requests(self) -> int:
+        """The full pages of both lists."""
         return sum(
             -(-max(len(rows), 1) // MOST_PER_PAGE) for rows in (self.survey_responses, self.people)
         )

@@ -1,7 +1,7 @@
-"""What goes wrong between a vendor and us, on purpose and by lot: the same seed gives the same troubles.
+"""Random faults between a vendor's server and its clients, for tests.
 
-Each kind is a share of the requests. A request is spoilt at most `in_a_row` times before it is let through, so that a
-patient client always gets there.
+Each kind of fault affects a share of the requests. The same seed gives the same faults. The same
+request fails at most `max_in_a_row` times, so that a client that retries succeeds.
 """
 
 import asyncio
@@ -25,16 +25,19 @@ KINDS = (
 
 @dataclass
 class Faults:
-    """Shares of requests (0–1) that meet each kind of trouble.
+    """The share of requests (0 to 1) with each kind of fault.
 
     Attributes:
-        throttled: answered with 429 and `Retry-After`.
-        failing: answered with 500 or 503.
-        reset: cut in the middle of the body.
-        slow: answered after a pause.
-        repeated_rows: answered with some records of the page twice.
-        shuffled_rows: answered with the page's records in another order.
-        drifting_types: answered with whole numbers as text.
+        throttled: A response 429 with `Retry-After`.
+        failing: A response 500 or 503.
+        reset: A connection reset in the middle of the body.
+        slow: A delayed response.
+        repeated_rows: A page with some records twice.
+        shuffled_rows: A page with its records in another order.
+        drifting_types: A page with its integers as text.
+        max_in_a_row: How often the same request may fail.
+        seed: The seed of the random numbers.
+        counts: The number of faults so far, by kind.
     """
 
     throttled: float = 0.0
@@ -44,58 +47,58 @@ class Faults:
     repeated_rows: float = 0.0
     shuffled_rows: float = 0.0
     drifting_types: float = 0.0
-    in_a_row: int = 3
+    max_in_a_row: int = 3
     seed: int = 0
-    met: Counter = field(default_factory=Counter)
+    counts: Counter = field(default_factory=Counter)
 
-    def all_on(self, share: float, seed: int = 0) -> None:
-        """Switch every kind on."""
+    def enable_all(self, share: float, seed: int = 0) -> None:
+        """Enable each kind of fault for this share of the requests."""
         for kind in KINDS:
             setattr(self, kind, share)
-        self.seed, self._dice = seed, random.Random(seed)
+        self.seed, self._rng = seed, random.Random(seed)
 
-    def off(self) -> None:
-        """Switch every kind off."""
+    def disable_all(self) -> None:
+        """Disable all faults."""
         for kind in KINDS:
             setattr(self, kind, 0.0)
 
     def __post_init__(self) -> None:
-        self._dice = random.Random(self.seed)
-        self._spoilt: Counter = Counter()
+        self._rng = random.Random(self.seed)
+        self._failures: Counter = Counter()
 
-    def around(self, app: ASGIApp) -> ASGIApp:
-        """The application behind these troubles."""
+    def wrap(self, app: ASGIApp) -> ASGIApp:
+        """The application with these faults in front of it."""
 
-        async def troubled(scope: Scope, receive: Receive, send: Send) -> None:
+        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 return await app(scope, receive, send)
-            kinds = [kind for kind in KINDS if self._dice.random() < getattr(self, kind)]
-            self.met.update(kinds)
+            kinds = [kind for kind in KINDS if self._rng.random() < getattr(self, kind)]
+            self.counts.update(kinds)
             path = scope["path"] + "?" + scope["query_string"].decode()
-            spoiling = [kind for kind in kinds if kind in ("throttled", "failing", "reset")]
-            if spoiling and self._spoilt[path] < self.in_a_row:
-                self._spoilt[path] += 1
-                return await self._spoil(spoiling[0], app, scope, receive, send)
+            failing = [kind for kind in kinds if kind in ("throttled", "failing", "reset")]
+            if failing and self._failures[path] < self.max_in_a_row:
+                self._failures[path] += 1
+                return await self._fail(failing[0], app, scope, receive, send)
             if "slow" in kinds:
                 await asyncio.sleep(0.05)
-            return await app(scope, receive, self._rewriting(send, kinds))
+            return await app(scope, receive, self._rewriter(send, kinds))
 
-        return troubled
+        return faulty
 
-    async def _spoil(
+    async def _fail(
         self, kind: str, app: ASGIApp, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if kind == "reset":
-            return await app(scope, receive, _cutting(send))
+            return await app(scope, receive, _truncating(send))
         status, headers = (
             (429, [(b"retry-after", b"0")])
             if kind == "throttled"
-            else (self._dice.choice([500, 503]), [])
+            else (self._rng.choice([500, 503]), [])
         )
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": b"<html>not now</html>"})
 
-    def _rewriting(self, send: Send, kinds: list[str]) -> Send:
+    def _rewriter(self, send: Send, kinds: list[str]) -> Send:
         if not {"repeated_rows", "shuffled_rows", "drifting_types"} & set(kinds):
             return send
         started: list[Message] = []
@@ -118,9 +121,9 @@ class Faults:
     def _rewritten(self, body: object, kinds: list[str]) -> object:
         records = _records(body)
         if records and "repeated_rows" in kinds:
-            records.extend(self._dice.sample(records, min(3, len(records))))
+            records.extend(self._rng.sample(records, min(3, len(records))))
         if records and "shuffled_rows" in kinds:
-            self._dice.shuffle(records)
+            self._rng.shuffle(records)
         if "drifting_types" in kinds:
             for record in records:
                 record.update(
@@ -129,14 +132,14 @@ class Faults:
         return body
 
 
-def _cutting(send: Send) -> Send:
-    """Sends half of the body, then breaks off."""
+def _truncating(send: Send) -> Send:
+    """Sends half of the body, then resets the connection."""
 
     async def cut(message: Message) -> None:
         if message["type"] == "http.response.body":
             body = message.get("body", b"")
             await send({**message, "body": body[: len(body) // 2], "more_body": True})
-            raise ConnectionResetError("cut on purpose")
+            raise ConnectionResetError("simulated fault")
         await send(message)
 
     return cut
@@ -150,7 +153,7 @@ def _is_json(start: Message) -> bool:
 
 
 def _records(body: object) -> list[dict]:
-    """The list of records in a body: itself, or the longest list in it."""
+    """The records in a body: the body itself, or the longest list in it."""
     if isinstance(body, dict):
         body = max(
             (value for value in body.values() if isinstance(value, list)), key=len, default=[]

@@ -1,32 +1,33 @@
-"""Native ids that several servers must agree on, because one system's records name those of another.
+"""Native ids that records of another system refer to.
 
-Each is made of the digits of a canonical id, so that it is known without asking, and in the order of those ids.
+Each id contains the digits of the canonical id, so that the servers agree on it and its order is
+the same.
 """
 
 from demo.servers.server import Company
 
 
 def zendesk_ticket_id(canonical_id: str) -> str:
-    """The helpdesk's id of a ticket: `T-00123` is `1000123`."""
+    """The Zendesk id of a ticket: `T-00123` is `1000123`."""
     return str(1_000_000 + int(_digits(canonical_id)))
 
 
 def salesforce_account_id(canonical_id: str) -> str:
-    """The CRM's id of a customer: `C-0042` is `001000000000042AAA`."""
+    """The Salesforce id of a customer: `C-0042` is `001000000000042AAA`."""
     return f"001{_digits(canonical_id):0>12}AAA"
 
 
 def hubspot_company_id(canonical_id: str) -> str:
-    """The other CRM's id of a customer: `C-0042` is `30100000042`."""
+    """The HubSpot id of a customer: `C-0042` is `30100000042`."""
     return str(30_100_000_000 + int(_digits(canonical_id)))
 
 
-# The CRM that stands beside each helpdesk, by how it calls a customer.
+# The customer's id in the CRM that each helpdesk is used with.
 CRM_IDS = {"zendesk": salesforce_account_id, "freshdesk": hubspot_company_id}
 
 
 def with_crm_ids(vendor: str, company: Company) -> Company:
-    """The company as a vendor is given it: a helpdesk's organisations know their ids in the CRM."""
+    """The company for a vendor; a helpdesk's organisations carry their ids in the CRM."""
     if vendor not in CRM_IDS:
         return company
     customers = [

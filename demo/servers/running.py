@@ -1,4 +1,4 @@
-"""Servers on loopback while something is done with them."""
+"""Context managers that run servers on loopback."""
 
 import contextlib
 import socket
@@ -20,7 +20,7 @@ from orchestration.sources.connector import Options
 
 @contextlib.contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
-    """Serve an application on a free port of 127.0.0.1 and give its address."""
+    """Serve an application on a free port of 127.0.0.1 and yield its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, log_level="critical", access_log=False, lifespan="off", timeout_graceful_shutdown=1
@@ -39,7 +39,7 @@ def serving(app: ASGIApp) -> Iterator[str]:
 
 
 def with_defaults(vendor: str, options: Options) -> Options:
-    """A connector's settings, those that are not given at their defaults."""
+    """A connector's settings, with defaults for those that are missing."""
     defaults = {
         option.name: option.default
         for option in CONNECTORS[vendor].options
@@ -50,14 +50,14 @@ def with_defaults(vendor: str, options: Options) -> Options:
 
 @contextlib.contextmanager
 def serve_demo() -> Iterator[dict[str, Options]]:
-    """Serve the bundled demo company: all options of the connectors that read it, by vendor."""
+    """Serve the bundled demo company and yield all settings of its connectors, by vendor."""
     with serve_company(DEMO_VENDORS) as served:
         yield {vendor: with_defaults(vendor, options) for vendor, options in served.items()}
 
 
 @contextlib.contextmanager
 def serve_company(vendors: tuple[str, ...]) -> Iterator[dict[str, dict[str, str]]]:
-    """The demo company behind servers of these vendors: the connector's settings that reach each."""
+    """Serve the demo company by these vendors and yield the settings for each server."""
     company = demo_rows(demo_last_day())
     with contextlib.ExitStack() as stack:
         options = {}

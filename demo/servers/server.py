@@ -1,4 +1,4 @@
-"""What every vendor's server has: a company, routes, a sign-in, limits and faults."""
+"""The base class of the vendors' servers: authentication, rate limit and faults."""
 
 import math
 import time
@@ -15,20 +15,21 @@ from starlette.types import ASGIApp
 from demo.servers.faults import Faults
 
 Company = dict[str, list[dict[str, str]]]
-# How long a request waits behind a limit of this many seconds is the vendor's; tests take shorter ones.
+# The window of a vendor's rate limit. Tests use shorter windows.
 LIMIT_SECONDS = 60.0
 
 
 class VendorServer(ABC):
-    """One vendor's API over one company. A subclass gives the routes and keeps the records.
+    """A vendor's API with the data of one company.
 
     Attributes:
-        name: the vendor, as `CX_SOURCES` says it.
-        requests: how many requests were let in, refused ones not counted.
-        refused: how many were answered with 429.
-        limit: requests allowed in `limit_seconds`; None for no limit.
-        faults: what goes wrong on purpose; nothing until switched on.
-        now: the server's clock, seconds since 1970.
+        name: The name of the vendor in `CX_SOURCES`.
+        requests: The number of accepted requests.
+        refused: The number of requests that were refused because of the rate limit.
+        limit: The number of requests allowed in `limit_seconds`; None for no limit.
+        limit_seconds: The window of the rate limit, in seconds.
+        faults: Simulated faults, disabled by default.
+        now: The server's clock, in seconds since 1970.
     """
 
     name: str
@@ -40,11 +41,11 @@ class VendorServer(ABC):
         self.faults = Faults()
         self.now: Callable[[], float] = time.time
         self._recent: deque[float] = deque()
-        self.take(company)
+        self.load(company)
 
     @abstractmethod
-    def take(self, company: Company) -> None:
-        """Turn canonical rows into the vendor's records."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to the vendor's records."""
 
     @abstractmethod
     def routes(self) -> Iterable[Route]:
@@ -52,30 +53,30 @@ class VendorServer(ABC):
 
     @abstractmethod
     def options(self, base_url: str) -> dict[str, str]:
-        """The connector's settings that let it in."""
+        """The connector's settings for this server."""
 
     @abstractmethod
     def touch(self, count: int) -> None:
-        """Change `count` records as their users would, so that the connector must read them again."""
+        """Change `count` records as users would, so that the connector must read them again."""
 
     @abstractmethod
-    def least_requests(self) -> int:
-        """The fewest requests in which everything can be read."""
+    def min_requests(self) -> int:
+        """The minimum number of requests to read everything."""
 
-    def least_requests_for_nothing(self) -> int:
-        """The fewest requests that tell that nothing is new; 0 for a handful per table."""
+    def min_requests_unchanged(self) -> int:
+        """The minimum number of requests to find no changes; 0 for a few per table."""
         return 0
 
     @abstractmethod
-    def is_signed_in(self, request: Request) -> bool:
-        """Whether the request carries the right credentials."""
+    def is_authenticated(self, request: Request) -> bool:
+        """Whether the request has valid credentials."""
 
     def unauthorised(self) -> Response:
-        """How the vendor refuses a sign-in."""
+        """The vendor's response to invalid credentials."""
         return JSONResponse({"error": "unauthorized"}, 401)
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """How the vendor says that there were too many requests."""
+        """The vendor's response to a request beyond the rate limit."""
         return JSONResponse(
             {"error": "too many requests"},
             429,
@@ -88,11 +89,11 @@ class VendorServer(ABC):
             Route(route.path, self._guarded(route.endpoint), methods=route.methods)
             for route in self.routes()
         ]
-        return self.faults.around(Starlette(routes=routes))
+        return self.faults.wrap(Starlette(routes=routes))
 
     def _guarded(self, endpoint: Callable) -> Callable:
         async def answer(request: Request) -> Response:
-            if not self.is_signed_in(request):
+            if not self.is_authenticated(request):
                 return self.unauthorised()
             if (seconds := self._seconds_to_wait()) > 0:
                 self.refused += 1

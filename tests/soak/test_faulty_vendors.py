@@ -45,7 +45,7 @@ LOADS_PER_VENDOR = 30
 IMPATIENT = {"RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
 EXPIRE: dict[str, Callable[[VendorServer], None]] = {
     "salesforce": lambda server: (server.queries.expire_locators(), server.expire_session()),
-    "zendesk": lambda server: (setattr(server, "cursors_to_forget", 1), server.expire_token()),
+    "zendesk": lambda server: (setattr(server, "cursors_to_expire", 1), server.expire_token()),
     "qualtrics": lambda server: server.exports.expired.update(server.exports.made),
 }
 
@@ -64,7 +64,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
             {name: each.requests for name, each in servers.items()},
         )
         for server in servers.values():
-            server.faults.all_on(SHARE_OF_REQUESTS, seed=SEED)
+            server.faults.enable_all(SHARE_OF_REQUESTS, seed=SEED)
         environment, told = settings_of(killed, **settings) | options, []
         for vendor, count in kills.items():
             command = [
@@ -94,7 +94,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
         found = refresh_with(killed, options | IMPATIENT, **settings)
         seconds, met = (
             time.monotonic() - started,
-            {name: each.faults.met for name, each in servers.items()},
+            {name: each.faults.counts for name, each in servers.items()},
         )
     faults = {name: counts.total() for name, counts in met.items()}
     print(

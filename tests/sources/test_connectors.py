@@ -90,11 +90,11 @@ def test_everything_is_read_once_and_then_nothing(
 ) -> None:
     with served(name, company) as (server, options):
         assert sum(land(name, options, tmp_path).values()) > 100
-        assert server.requests <= 1.05 * server.least_requests() + 1, "requests are dear"
+        assert server.requests <= 1.05 * server.min_requests() + 1, "requests are dear"
         first = newest_rows(name, tmp_path)
         server.requests = 0
         assert land(name, options, tmp_path) == {}
-        handful = max(2 * len(CONNECTORS[name].tables) + 2, server.least_requests_for_nothing())
+        handful = max(2 * len(CONNECTORS[name].tables) + 2, server.min_requests_unchanged())
         assert server.requests <= handful, "nothing new costs a handful of requests"
         assert newest_rows(name, tmp_path) == first
         server.touch(50)
@@ -140,9 +140,9 @@ def test_all_faults_at_once_change_nothing(
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
-        server.faults.all_on(0.08, seed=7)
+        server.faults.enable_all(0.08, seed=7)
         land(name, options, tmp_path / "troubled")
-        assert len(server.faults.met) >= 4, server.faults.met
+        assert len(server.faults.counts) >= 4, server.faults.counts
     assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
 
 
@@ -215,7 +215,7 @@ def test_killed_again_and_again_it_lands_what_it_would_have_landed(
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
         calm = newest_rows(name, tmp_path / "calm")
-        server.faults.all_on(0.05, seed=11)
+        server.faults.enable_all(0.05, seed=11)
         command = [
             sys.executable,
             "-m",
@@ -234,6 +234,6 @@ def test_killed_again_and_again_it_lands_what_it_would_have_landed(
                 time.sleep(0.001)
             reading.kill()
             reading.wait()
-        server.faults.off()
+        server.faults.disable_all()
         land(name, options, tmp_path / "killed")
     assert newest_rows(name, tmp_path / "killed") == calm

@@ -1,4 +1,4 @@
-"""What an account of Freshdesk defines: agents, statuses, opening hours."""
+"""The definitions of a Freshdesk account: agents, ticket fields, business hours."""
 
 from demo.servers.freshdesk.tickets import AGENTS, BOT, STATUS_NAMES
 from demo.servers.server import Company
@@ -25,7 +25,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 
 
 def agents() -> list[dict]:
-    """The people who answer, and the bot that has an account of its own."""
+    """The agents, and the bot, which has an agent account."""
     return [
         {
             "id": number,
@@ -44,7 +44,7 @@ def agents() -> list[dict]:
 
 
 def ticket_fields() -> list[dict]:
-    """The fields of a ticket; statuses are the choices of one of them."""
+    """The fields of a ticket; the statuses are the choices of one of them."""
     choices = {str(code): [name, name] for code, name in STATUS_NAMES.items()}
     return [
         {"id": 3, "name": "ticket_type", "type": "default_ticket_type", "choices": []},
@@ -55,7 +55,7 @@ def ticket_fields() -> list[dict]:
 
 
 def business_hours(company: Company) -> list[dict]:
-    """The calendars: a day opens and closes once, so breaks are worked through; holidays are not told."""
+    """The calendars. A day has one interval, so breaks are lost; the API returns no holidays."""
     calendars: dict[str, dict] = {}
     for row in company["business_hours"]:
         calendar = calendars.setdefault(
@@ -79,7 +79,7 @@ def business_hours(company: Company) -> list[dict]:
 
 
 def _clock(time: str) -> str:
-    """`17:30` as `05:30:00 pm`; a day ends a second early."""
+    """`17:30` as `05:30:00 pm`; `24:00` is one second earlier."""
     if time == "24:00":
         return "11:59:59 pm"
     hour, minute = time.split(":")

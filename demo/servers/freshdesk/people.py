@@ -1,16 +1,16 @@
-"""A company's people as Freshdesk holds them: every ticket has a requester, every address is one person's."""
+"""Companies and contacts in Freshdesk: a ticket has a requester, and addresses are unique."""
 
 from demo.servers.server import Company
 
-FIRST_COMPANY, FIRST_CONTACT, FIRST_STRANGER = 7_000_001, 2_000_001, 3_000_001
+FIRST_COMPANY, FIRST_CONTACT, FIRST_CREATED = 7_000_001, 2_000_001, 3_000_001
 
 
 class People:
-    """Companies and contacts, and who asks for what.
+    """Companies and contacts.
 
     Attributes:
-        companies: the vendor's companies by canonical customer id.
-        contacts: the vendor's contacts by canonical contact id, then those that only tickets know.
+        companies: Freshdesk's companies by canonical customer id.
+        contacts: Freshdesk's contacts by canonical contact id, then those created by tickets.
     """
 
     def __init__(self, company: Company) -> None:
@@ -25,13 +25,13 @@ class People:
             company["contacts"], key=lambda row: (row["created_at"], row["contact_id"])
         ):
             self._add_known(row)
-        self._strangers = 0
+        self._created = 0
 
     def _add_known(self, row: dict) -> None:
         email = row["email"].strip().lower()
         company = self.companies.get(row["customer_id"])
         number = FIRST_CONTACT + int(row["contact_id"].partition("-")[2])
-        # An address is one person's; who shares it is known by phone.
+        # Addresses are unique; another contact with the same address has a phone number instead.
         contact = _contact(
             number,
             row["full_name"],
@@ -42,28 +42,28 @@ class People:
         self.contacts[row["contact_id"]] = contact
         self._by_email.setdefault(email, contact)
 
-    def of_ticket(self, row: dict) -> tuple[dict, dict | None]:
-        """The requester of a canonical ticket, and the company that it is counted for."""
+    def requester_and_company(self, row: dict) -> tuple[dict, dict | None]:
+        """The requester of a canonical ticket, and the ticket's company."""
         own, email = self.companies.get(row["customer_id"]), row["requester_email"].strip().lower()
         if row["contact_id"]:
             requester = self.contacts[row["contact_id"]]
         elif email:
-            requester = self._by_email.get(email) or self._newcomer(
+            requester = self._by_email.get(email) or self._created_by_ticket(
                 email, email, None, row["created_at"]
             )
         else:
-            requester = self._newcomer(
+            requester = self._created_by_ticket(
                 f"{row['customer_id']} by phone", None, own, row["created_at"]
             )
         return requester, own or self._companies_by_id.get(requester["company_id"])
 
-    def _newcomer(self, name: str, email: str | None, company: dict | None, at: str) -> dict:
-        """Someone whom nobody had entered: Freshdesk does when the ticket comes."""
+    def _created_by_ticket(
+        self, name: str, email: str | None, company: dict | None, at: str
+    ) -> dict:
+        """A contact that Freshdesk creates with a ticket."""
         if name not in self.contacts:
-            self.contacts[name] = _contact(
-                FIRST_STRANGER + self._strangers, name, email, company, at
-            )
-            self._strangers += 1
+            self.contacts[name] = _contact(FIRST_CREATED + self._created, name, email, company, at)
+            self._created += 1
             if email:
                 self._by_email[email] = self.contacts[name]
         return self.contacts[name]

@@ -1,7 +1,7 @@
-"""A server that answers like Freshdesk (https://developers.freshdesk.com/api/).
+"""The endpoints of Freshdesk.
 
-What a company has and Freshdesk cannot hold: breaks and holidays of its calendars, the status `new` (it is open), one
-address shared by two contacts, and answers to surveys, which are in the survey tool.
+Freshdesk cannot represent breaks and holidays of a calendar, the status `new` (the ticket is
+`open`), and an address that two contacts share. Survey responses are in the survey tool.
 """
 
 import base64
@@ -23,25 +23,24 @@ from demo.servers.server import Company, VendorServer
 
 API_KEY = "demo-freshdesk-key"
 DAY = timedelta(days=1)
-DEFAULT_PER_PAGE, MOST_PER_PAGE, MOST_PAGES = 30, 100, 300
+DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGES = 30, 100, 300
 
 
 class FreshdeskServer(VendorServer):
     """Freshdesk with a company's tickets.
 
     Attributes:
-        has_export: whether the account has the export of ticket activities.
-        export_days: how many daily files are kept; None for all since the first, as an account whose files had been
-            collected would have them.
-        late: the days whose files have not come yet.
+        has_export: Whether the account has the export of ticket activities.
+        export_days: The retention of the daily files, in days; None to keep all files.
+        late: The days whose files are not available yet.
     """
 
     name = "freshdesk"
     has_export = True
     export_days: int | None = None
 
-    def take(self, company: Company) -> None:
-        """Turn canonical rows into what Freshdesk holds."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to Freshdesk's records."""
         people = People(company)
         self.desk = Tickets(company, people)
         self.companies = list(people.companies.values())
@@ -58,7 +57,7 @@ class FreshdeskServer(VendorServer):
             )
 
     def routes(self) -> Iterable[Route]:
-        """The lists that can be read."""
+        """The list and export endpoints."""
         lists = {
             "agents": definitions.agents,
             "groups": lambda: [
@@ -80,7 +79,7 @@ class FreshdeskServer(VendorServer):
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The key, the address, and the fields this account has made."""
+        """The API key, the address, and the account's custom fields."""
         return {
             "api_key": API_KEY,
             "base_url": base_url,
@@ -90,8 +89,8 @@ class FreshdeskServer(VendorServer):
             "activities_since": min(self.files, default=self._today()).isoformat(),
         }
 
-    def is_signed_in(self, request: Request) -> bool:
-        """Basic authentication with the key as the user; a file's address is its own permission."""
+    def is_authenticated(self, request: Request) -> bool:
+        """Basic authentication with the key as the user name; file addresses are presigned."""
         if request.url.path.startswith("/exports/"):
             return (
                 request.query_params.get("X-Amz-Signature") == "signed"
@@ -101,7 +100,7 @@ class FreshdeskServer(VendorServer):
         return request.headers.get("authorization") == f"Basic {expected}"
 
     def unauthorised(self) -> Response:
-        """Freshdesk's refusal."""
+        """Freshdesk's response to invalid credentials."""
         return JSONResponse(
             {
                 "code": "invalid_credentials",
@@ -111,13 +110,13 @@ class FreshdeskServer(VendorServer):
         )
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """Freshdesk waits in whole seconds."""
+        """A response 429; Freshdesk gives `Retry-After` in whole seconds."""
         return Response(
             status_code=429, headers={"Retry-After": str(math.ceil(retry_after_seconds))}
         )
 
     def touch(self, count: int) -> None:
-        """The last tickets get another priority, each a second after the other."""
+        """Change the priority of the last tickets, one second apart."""
         now = int(self.now())
         listed = [
             ticket
@@ -125,17 +124,20 @@ class FreshdeskServer(VendorServer):
             if not ticket["spam"] and not ticket["deleted"]
         ]
         for number, ticket in enumerate(listed[-count:]):
-            ticket |= {"priority": ticket["priority"] % 4 + 1, "updated_at": _as_text(now + number)}
+            ticket |= {
+                "priority": ticket["priority"] % 4 + 1,
+                "updated_at": _timestamp(now + number),
+            }
 
-    def least_requests(self) -> int:
-        """Full pages of every list, each ticket's conversations, each day's file by way of its address."""
+    def min_requests(self) -> int:
+        """Full pages of each list, each ticket's conversations, two requests per daily file."""
         hidden = [
             ticket for ticket in self.desk.tickets.values() if ticket["spam"] or ticket["deleted"]
         ]
         lists = (self.companies, self.contacts, self.deleted_contacts, self.ratings)
-        pages = sum(max(-(-len(rows) // MOST_PER_PAGE), 1) for rows in lists)
+        pages = sum(max(-(-len(rows) // MAX_PER_PAGE), 1) for rows in lists)
         pages += sum(
-            max(-(-count // MOST_PER_PAGE), 1)
+            max(-(-count // MAX_PER_PAGE), 1)
             for count in (
                 len(self.desk.tickets) - len(hidden),
                 sum(ticket["spam"] for ticket in hidden),
@@ -191,20 +193,20 @@ class FreshdeskServer(VendorServer):
         hidden: Set[str] = frozenset(),
         total: int | None = None,
     ) -> Response:
-        """A page of rows, with what is left of the account's limit and the address of the next page.
+        """A page of rows, with the remaining rate limit and the address of the next page.
 
         Args:
-            request: what was asked.
-            rows: the rows, at least up to the end of the page.
-            credits: what the request costs.
-            hidden: fields that are not shown.
-            total: how many rows there are, where not all were given.
+            request: The request.
+            rows: The rows, at least up to the end of the page.
+            credits: The cost of the request.
+            hidden: Fields that the page leaves out.
+            total: The number of rows, if `rows` is incomplete.
         """
         query = request.query_params
         page, per_page = int(query.get("page", 1)), int(query.get("per_page", DEFAULT_PER_PAGE))
         for field, value, most in (
-            ("page", page, MOST_PAGES),
-            ("per_page", per_page, MOST_PER_PAGE),
+            ("page", page, MAX_PAGES),
+            ("per_page", per_page, MAX_PER_PAGE),
         ):
             if not 1 <= value <= most:
                 message = f"It should be a Positive Integer less than or equal to {most}"
@@ -237,10 +239,10 @@ class FreshdeskServer(VendorServer):
             rows = [
                 ticket
                 for ticket in rows
-                if ticket["created_at"] >= _as_text(self.now() - 30 * 86_400)
+                if ticket["created_at"] >= _timestamp(self.now() - 30 * 86_400)
             ]
         order = query.get("order_by", "created_at")
-        # Of a large helpdesk only what comes up to this page is put in order.
+        # Sort the rows up to this page only: the list of a large helpdesk is long.
         first = heapq.nlargest if query.get("order_type", "desc") == "desc" else heapq.nsmallest
         end = int(query.get("page", 1)) * int(query.get("per_page", DEFAULT_PER_PAGE))
         ordered = first(end, rows, key=itemgetter(order, "id"))
@@ -268,6 +270,6 @@ class FreshdeskServer(VendorServer):
         )
 
 
-def _as_text(epoch: float) -> str:
-    """An instant as Freshdesk writes it."""
+def _timestamp(epoch: float) -> str:
+    """Seconds since 1970 in Freshdesk's format."""
     return f"{datetime.fromtimestamp(epoch, UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,4 +1,4 @@
-"""A company's tickets as Freshdesk holds them: with conversations, activities, and the times it notes of each."""
+"""Tickets in Freshdesk, with their conversations, activities and stats."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -10,7 +10,7 @@ FIRST_TICKET, FIRST_CONVERSATION, FIRST_GROUP, FIRST_AGENT = 10_001, 40_000_001,
 AGENTS, BOT = [FIRST_AGENT + number for number in range(5)], FIRST_AGENT + 90
 SOURCES = {"email": 1, "web": 2, "phone": 3, "chat": 7}
 PRIORITIES = {"low": 1, "normal": 2, "high": 3, "urgent": 4}
-# Freshdesk has no status before open, and knows a ticket that was merged by its note alone.
+# Freshdesk has no status before open, and only a note marks a merged ticket.
 STATUSES = {"new": 2, "open": 2, "pending": 3, "hold": 7, "solved": 4, "closed": 5}
 STATUS_NAMES = {
     2: "Open",
@@ -36,10 +36,10 @@ class Tickets:
     """The tickets of a company.
 
     Attributes:
-        tickets: by their id.
-        conversations: what was written on each, by its id; a ticket's description is not among them.
-        activities: changes of status in the order they happened.
-        groups: the teams.
+        tickets: Tickets by id.
+        conversations: Replies and notes by ticket id, without the ticket's description.
+        activities: Status changes in chronological order.
+        groups: Groups by team.
     """
 
     def __init__(self, company: Company, people: People) -> None:
@@ -51,24 +51,24 @@ class Tickets:
             team: {"id": FIRST_GROUP + number, "name": team} for number, team in enumerate(teams)
         }
         self._ids: dict[str, int] = {}
-        self._fates: dict[int, str] = {}
+        self._outcomes: dict[int, str] = {}
         for row in company["tickets"]:
-            self._open(row, people)
+            self._add_ticket(row, people)
         described: set[int] = set()
         for number, row in enumerate(company["ticket_events"]):
             ticket = self.tickets[self._ids[row["ticket_id"]]]
             ticket["updated_at"] = max(ticket["updated_at"], row["occurred_at"])
             if row["event_type"] == "status":
-                self._move(ticket, row)
+                self._set_status(ticket, row)
             elif ticket["id"] in described:
-                self._say(FIRST_CONVERSATION + number, ticket, row)
+                self._add_conversation(FIRST_CONVERSATION + number, ticket, row)
             described.add(ticket["id"])
 
-    def _open(self, row: dict, people: People) -> None:
+    def _add_ticket(self, row: dict, people: People) -> None:
         number = FIRST_TICKET + len(self.tickets)
-        requester, company = people.of_ticket(row)
+        requester, company = people.requester_and_company(row)
         self._ids[row["ticket_id"]] = number
-        self._fates[number] = row["status"]
+        self._outcomes[number] = row["status"]
         at = row["created_at"]
         self.tickets[number] = {
             "id": number,
@@ -93,14 +93,14 @@ class Tickets:
             },
             "stats": dict.fromkeys(STATS) | {"status_updated_at": at},
         }
-        self._note_activity(
+        self._add_activity(
             self.tickets[number], at, "Open", "user", requester["id"], {"new_ticket": True}
         )
 
-    def _say(self, number: int, ticket: dict, row: dict) -> None:
+    def _add_conversation(self, number: int, ticket: dict, row: dict) -> None:
         actor, at = row["actor_type"], row["occurred_at"]
         private = row["is_public"] == "false"
-        merging = private and self._fates[ticket["id"]] == "merged"
+        merging = private and self._outcomes[ticket["id"]] == "merged"
         note = f"This ticket is closed and merged into ticket {ticket['id'] - 1}"
         text = note if merging else "Thank you for your patience."
         self.conversations[ticket["id"]].append(
@@ -126,7 +126,7 @@ class Tickets:
             stats["agent_responded_at"] = at
             stats["first_responded_at"] = stats["first_responded_at"] or at
 
-    def _move(self, ticket: dict, row: dict) -> None:
+    def _set_status(self, ticket: dict, row: dict) -> None:
         status, at, stats = STATUSES[row["status"]], row["occurred_at"], ticket["stats"]
         reopened = ticket["status"] in SOLVED and status not in SOLVED
         if reopened:
@@ -140,13 +140,13 @@ class Tickets:
         performer = self._user(ticket, row["actor_type"])
         kind = "user" if performer else "system"
         extra = {} if performer else {"automation": {"type": 2, "rule": "Housekeeping"}}
-        self._note_activity(ticket, at, STATUS_NAMES[status], kind, performer, extra)
+        self._add_activity(ticket, at, STATUS_NAMES[status], kind, performer, extra)
 
     def _user(self, ticket: dict, actor: str) -> int | None:
         users = {"agent": ticket["responder_id"], "bot": BOT, "customer": ticket["requester_id"]}
         return users.get(actor)
 
-    def _note_activity(
+    def _add_activity(
         self, ticket: dict, at: str, status: str, kind: str, performer: int | None, extra: dict
     ) -> None:
         instant = datetime.fromisoformat(at)

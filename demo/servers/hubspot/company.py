@@ -1,7 +1,7 @@
-"""A company's canonical rows as the records of an account.
+"""A company's canonical rows as records of the CRM.
 
-HubSpot knows an address once: of several contacts with one e-mail address the earliest has it. It sets no order on
-words of a name: the first is the first name. Everything else comes back as it went in.
+Email addresses are unique in HubSpot: of several contacts with the same address, the earliest has
+it. The first word of a full name becomes the first name.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,7 +16,8 @@ PROPERTIES = {
     "companies": "name domain segment sales_region sector",
     "contacts": "email firstname lastname",
     "deals": "dealname amount deal_currency_code closedate dealstage hs_is_closed hs_is_closed_won",
-    "subscriptions": "hs_name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr hs_currency_code",
+    "subscriptions": "hs_name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr"
+    " hs_currency_code",
     "line_items": "name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr"
     " hs_line_item_currency_code recurringbillingfrequency",
     REFERRAL: "referrer_company_id referred_company_id referred_on converted_on",
@@ -38,17 +39,17 @@ STAGES = {
     "refunded": ("refunded", "true", "false"),
     "pending": ("contractsent", "false", "false"),
 }
-# Ids of all records are equally long; each object counts from a number of its own.
+# All record ids have the same length; each object has a range of its own.
 FIRST_IDS = {
     name: 30_100_000_000 + position * 1_000_000_000 for position, name in enumerate(PROPERTIES)
 }
 
 
 def make_crm(company: Company) -> Crm:
-    """The account with all records of a company."""
+    """The CRM with all records of a company."""
     crm = Crm()
     for name, words in PROPERTIES.items():
-        crm.define(name, words.split())
+        crm.define_object(name, words.split())
     ids = {
         name: _ids(name, (row[key] for row in company[entity]))
         for name, entity, key in (
@@ -65,7 +66,7 @@ def make_crm(company: Company) -> Crm:
         crm.add(
             "companies", _record(companies[row["customer_id"]], _company(row), row["created_at"])
         )
-    for row in _with_addresses_once(company["contacts"]):
+    for row in _with_unique_addresses(company["contacts"]):
         _add_owned(
             crm,
             "contacts",
@@ -99,7 +100,7 @@ def make_crm(company: Company) -> Crm:
 
 
 def _ids(name: str, keys: Iterable[str]) -> dict[str, str]:
-    """Ids in the order of the canonical ones."""
+    """Record ids in the order of the canonical ids."""
     return {key: str(FIRST_IDS[name] + number) for number, key in enumerate(sorted(keys), start=1)}
 
 
@@ -125,7 +126,7 @@ def _add_owned(
         crm.associate(name, id_, "companies", [companies[row["customer_id"]]])
 
 
-def _with_addresses_once(contacts: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+def _with_unique_addresses(contacts: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     known: set[str] = set()
     for row in sorted(contacts, key=lambda row: (row["created_at"], row["contact_id"])):
         email = row["email"].lower()

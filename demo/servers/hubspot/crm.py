@@ -1,4 +1,4 @@
-"""Records of the CRM by object, their associations, and what users do to them."""
+"""The records of the CRM, their associations, and the changes that users make."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 Properties = dict[str, str | None]
-# The property with the time of the last change, where it has another name.
+# Objects whose properties with the times of change and creation have a different name.
 CHANGED = {"contacts": "lastmodifieddate"}
 CREATED = {"subscriptions": "hs_createdate", "line_items": "hs_createdate"}
 PRIMARY_TYPES = {("contacts", "companies"): 1, ("deals", "companies"): 5}
@@ -16,15 +16,15 @@ OTHER_PRIMARY_TYPE, UNLABELED_TYPE = 901, 279
 
 @dataclass
 class CrmRecord:
-    """One record; times in milliseconds since 1970.
+    """One record; times are in milliseconds since 1970.
 
     Attributes:
-        id: the record's id.
-        properties: its properties as HubSpot writes them, without those that HubSpot sets.
-        created: when it was created.
-        updated: when it last changed.
-        archived: when it was archived; None while it is not.
-        searchable: when searches begin to show the last change.
+        id: The record's id.
+        properties: Its properties, without those that HubSpot sets.
+        created: When it was created.
+        updated: When it was last changed.
+        archived: When it was archived; None if it is live.
+        searchable: When searches begin to return the last change.
     """
 
     id: str
@@ -37,17 +37,17 @@ class CrmRecord:
 
 @dataclass
 class Crm:
-    """The CRM of one account: records by object and id, and which are associated."""
+    """The CRM of one account: its records by object and id, and their associations."""
 
     property_names: dict[str, list[str]] = field(default_factory=dict)
     records: dict[str, dict[str, CrmRecord]] = field(default_factory=dict)
     live_ids: dict[str, list[str]] = field(default_factory=dict)
     archived_ids: dict[str, list[str]] = field(default_factory=dict)
-    # Object and id, the other object → ids there, the primary one first.
+    # By object, record id and associated object the associated ids, the primary one first.
     associations: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
 
-    def define(self, name: str, property_names: Iterable[str]) -> None:
-        """An object and the properties that its records have."""
+    def define_object(self, name: str, property_names: Iterable[str]) -> None:
+        """Define an object and the properties of its records."""
         own = [
             "hs_object_id",
             CHANGED.get(name, "hs_lastmodifieddate"),
@@ -57,33 +57,33 @@ class Crm:
         self.records[name], self.live_ids[name], self.archived_ids[name] = {}, [], []
 
     def add(self, name: str, record: CrmRecord) -> None:
-        """A new record."""
+        """Add a record."""
         self.records[name][record.id] = record
         insort(self.live_ids[name], record.id)
 
     def change(self, name: str, id_: str, now: int, searchable: int = 0, **properties: str) -> None:
-        """A user's change of properties."""
+        """Change properties of a record."""
         record = self.records[name][id_]
         record.properties |= properties
         record.updated, record.searchable = now, searchable
 
     def archive(self, name: str, id_: str, now: int) -> None:
-        """A user deletes a record: it can be restored for a while."""
+        """Archive a record, which can be restored."""
         self.records[name][id_].archived = now
         self.live_ids[name].remove(id_)
         insort(self.archived_ids[name], id_)
 
     def restore(self, name: str, id_: str, now: int) -> None:
-        """A user takes a record back from what was deleted."""
+        """Restore an archived record."""
         record = self.records[name][id_]
         record.archived, record.updated = None, now
         self.archived_ids[name].remove(id_)
         insort(self.live_ids[name], id_)
 
     def merge(self, name: str, primary_id: str, other_id: str, now: int) -> str:
-        """A user merges two records: both become a new one, whose id is returned.
+        """Merge two records into a new one and return its id.
 
-        Associations go over to it; the records at their other ends do not change.
+        The new record takes over the associations; the associated records do not change.
         """
         primary, other = self.records[name].pop(primary_id), self.records[name].pop(other_id)
         self.live_ids[name].remove(primary_id)
@@ -110,20 +110,20 @@ class Crm:
         return new_id
 
     def associate(self, from_name: str, from_id: str, to_name: str, to_ids: list[str]) -> None:
-        """Say what a record is associated with, the primary one first."""
+        """Set the associations of a record, the primary one first."""
         self.associations[from_name, from_id, to_name] = to_ids
 
     def page(
         self, name: str, after: str | None, limit: int, archived: bool
     ) -> tuple[list[CrmRecord], str | None]:
-        """Records in the order of their ids, and where the next page begins."""
+        """A page of records by id, and the first id of the next page."""
         ids = (self.archived_ids if archived else self.live_ids)[name]
         first = bisect_left(ids, after) if after else 0
         page = [self.records[name][id_] for id_ in ids[first : first + limit]]
         return page, ids[first + limit] if first + limit < len(ids) else None
 
-    def shown(self, name: str, record: CrmRecord, asked: Iterable[str]) -> dict:
-        """A record as answers show it, with the properties asked for that the account has."""
+    def as_json(self, name: str, record: CrmRecord, asked: Iterable[str]) -> dict:
+        """A record as the API returns it, with those of the requested properties that exist."""
         known = self.property_names[name]
         own = {
             "hs_object_id": record.id,
@@ -133,7 +133,7 @@ class Crm:
         properties = own | {
             word: own.get(word, record.properties.get(word)) for word in asked if word in known
         }
-        shown = {
+        result = {
             "id": record.id,
             "properties": properties,
             "createdAt": instant(record.created),
@@ -141,13 +141,13 @@ class Crm:
             "archived": record.archived is not None,
         }
         return (
-            shown if record.archived is None else shown | {"archivedAt": instant(record.archived)}
+            result if record.archived is None else result | {"archivedAt": instant(record.archived)}
         )
 
 
 @lru_cache(65_536)
 def instant(milliseconds: int) -> str:
-    """An instant as HubSpot writes it: without a fraction where that is zero."""
+    """A timestamp in HubSpot's format, without the fraction if it is zero."""
     moment = datetime.fromtimestamp(milliseconds // 1_000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
     rest = milliseconds % 1_000
     return f"{moment}.{rest:03}Z" if rest else f"{moment}Z"
@@ -156,7 +156,7 @@ def instant(milliseconds: int) -> str:
 def associated(
     crm: Crm, from_name: str, to_name: str, inputs: list[dict], per_page: int
 ) -> tuple[list[dict], list[dict]]:
-    """The associations of each record that has some, and an error for each that has none."""
+    """The associations of each record, and an error for each record without associations."""
     results, errors = [], []
     for row in inputs:
         if ids := crm.associations.get((from_name, row["id"], to_name), []):
@@ -173,7 +173,7 @@ def associated(
 def _page(
     from_id: str, ids: list[str], primary_type: tuple[int, str], first: int, per_page: int
 ) -> dict:
-    """A page of a record's associations, the primary one last of all."""
+    """A page of a record's associations; the primary one is last."""
     primary = {"category": "HUBSPOT_DEFINED", "typeId": primary_type[0], "label": primary_type[1]}
     unlabeled = {"category": "HUBSPOT_DEFINED", "typeId": UNLABELED_TYPE, "label": None}
     to = [
@@ -189,7 +189,7 @@ def _page(
 
 
 def nothing_associated(from_name: str, from_id: str, to_name: str) -> dict:
-    """What a batch says of a record without associations."""
+    """The error for a record without associations in a batch."""
     return {
         "status": "error",
         "category": "OBJECT_NOT_FOUND",

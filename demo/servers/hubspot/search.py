@@ -1,4 +1,4 @@
-"""The search over an object's records: filters, one order, pages by offset up to a ceiling."""
+"""The search over an object's records: filters, one sort, pages by offset up to a ceiling."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -6,24 +6,27 @@ from operator import eq, ge, gt, le, lt, ne
 
 from demo.servers.hubspot.crm import CHANGED, Crm, CrmRecord
 
-MOST_PER_PAGE, CEILING = 200, 10_000
+MAX_PER_PAGE, CEILING = 200, 10_000
 DEFAULT_LIMIT = 10
 OPERATORS = {"EQ": eq, "NEQ": ne, "GT": gt, "GTE": ge, "LT": lt, "LTE": le}
 
 
-def search(crm: Crm, name: str, question: dict, now: int) -> dict | str:
-    """The answer to a search, or why there is none."""
-    limit, offset = int(question.get("limit", DEFAULT_LIMIT)), int(question.get("after") or 0)
-    if limit > MOST_PER_PAGE:
-        return f"limit must be no more than {MOST_PER_PAGE}"
+def search(crm: Crm, name: str, query: dict, now: int) -> dict | str:
+    """The result of a search, or an error message."""
+    limit, offset = int(query.get("limit", DEFAULT_LIMIT)), int(query.get("after") or 0)
+    if limit > MAX_PER_PAGE:
+        return f"limit must be no more than {MAX_PER_PAGE}"
     if offset + limit > CEILING:
-        return f"There was a problem with the request: paging beyond {CEILING} results is not supported"
-    sorts = question.get("sorts") or [{"propertyName": "hs_object_id", "direction": "ASCENDING"}]
+        return (
+            "There was a problem with the request:"
+            f" paging beyond {CEILING} results is not supported"
+        )
+    sorts = query.get("sorts") or [{"propertyName": "hs_object_id", "direction": "ASCENDING"}]
     if len(sorts) > 1:
         return "Only one sort is allowed"
     groups = [
         [_condition(name, rule) for rule in group["filters"]]
-        for group in question.get("filterGroups", [])
+        for group in query.get("filterGroups", [])
     ]
     found = [
         record
@@ -37,8 +40,8 @@ def search(crm: Crm, name: str, question: dict, now: int) -> dict | str:
         key=lambda record: _value(name, record, order["propertyName"]),
         reverse=order.get("direction") == "DESCENDING",
     )
-    asked = question.get("properties", [])
-    page = [crm.shown(name, record, asked) for record in found[offset : offset + limit]]
+    properties = query.get("properties", [])
+    page = [crm.as_json(name, record, properties) for record in found[offset : offset + limit]]
     answer = {"total": len(found), "results": page}
     has_more = offset + limit < len(found)
     return answer | ({"paging": {"next": {"after": str(offset + limit)}}} if has_more else {})
@@ -58,7 +61,7 @@ def _value(name: str, record: CrmRecord, property_name: str) -> float | str:
 
 
 def _number(text: str) -> float | str:
-    """Filters give a time in milliseconds since 1970 or as ISO 8601."""
+    """A filter value; times are milliseconds since 1970 or ISO 8601."""
     if text.isdigit():
         return int(text)
     try:

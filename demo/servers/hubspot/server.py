@@ -1,4 +1,4 @@
-"""HubSpot's endpoints, sign-in and limits."""
+"""The endpoints, authentication and rate limits of HubSpot."""
 
 import time
 from collections import deque
@@ -14,37 +14,37 @@ from demo.servers.hubspot.search import search
 from demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "pat-na1-demo"
-DEFAULT_LIMIT, MOST_PER_PAGE, MOST_IN_BATCH = 10, 100, 1_000
-UNLIMITED, MOST_A_DAY = 190, 1_000_000
+DEFAULT_LIMIT, MAX_PER_PAGE, MAX_BATCH = 10, 100, 1_000
+UNLIMITED, MAX_PER_DAY = 190, 1_000_000
 CORRELATION_ID = "c033cdaa-2c40-4a64-ae48-b4cec88dad24"
 READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
 
 
 class HubSpotServer(VendorServer):
-    """An account of HubSpot with a company's customers, contacts, orders, subscriptions and referrals.
+    """HubSpot with a company's customers, contacts, orders, subscriptions and referrals.
 
     Attributes:
-        crm: the records; tests change them as users do.
-        searches_per_second: how many searches are allowed in a second; None for any number.
-        requests_per_day: how many requests are allowed until midnight.
-        associations_per_page: how many associations of one record an answer shows.
+        crm: The records, which tests change as users do.
+        searches_per_second: The rate limit of searches; None for no limit.
+        requests_per_day: The daily limit of requests.
+        associations_per_page: The maximum number of associations of a record in a response.
     """
 
     name = "hubspot"
 
     def __init__(self, company: Company) -> None:
         self.searches_per_second: int | None = None
-        self.requests_per_day = MOST_A_DAY
+        self.requests_per_day = MAX_PER_DAY
         self.associations_per_page = 500
         self._searched: deque[float] = deque()
         super().__init__(company)
 
-    def take(self, company: Company) -> None:
-        """Keep the company in an account's CRM."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to records of the CRM."""
         self.crm = make_crm(company)
 
     def routes(self) -> Iterable[Route]:
-        """Lists, searches, properties and associations."""
+        """The endpoints of lists, searches, properties and associations."""
         return [
             Route("/crm/v3/objects/{name}", self._counted(self._list)),
             Route("/crm/v3/objects/{name}/search", self._counted(self._search), methods=["POST"]),
@@ -57,37 +57,37 @@ class HubSpotServer(VendorServer):
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The token, the address, and the names of the properties that this account has made for itself."""
+        """The access token, the address, and the names of the account's custom properties."""
         return {"access_token": ACCESS_TOKEN, "base_url": base_url} | OPTIONS
 
-    def is_signed_in(self, request: Request) -> bool:
-        """The token of a private app as a bearer."""
+    def is_authenticated(self, request: Request) -> bool:
+        """The access token of a private app as a bearer token."""
         return request.headers.get("authorization") == f"Bearer {ACCESS_TOKEN}"
 
     def unauthorised(self) -> JSONResponse:
-        """No token, or one that is none."""
+        """The response to a missing or invalid token."""
         return _error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
 
     def throttled(self, retry_after_seconds: float) -> JSONResponse:
-        """More requests than the app may make in ten seconds: the answer does not say how long to wait."""
-        return JSONResponse(_rate_limited("TEN_SECONDLY_ROLLING"), 429, self._allowance(0))
+        """The response beyond the ten-second limit; it does not say how long to wait."""
+        return JSONResponse(_rate_limited("TEN_SECONDLY_ROLLING"), 429, self._rate_limit_headers(0))
 
     def touch(self, count: int) -> None:
-        """The last deals are renamed, each a millisecond after the other."""
+        """Change the amount of the last deals, one millisecond apart."""
         now = self._now_ms()
         for number, id_ in enumerate(self.crm.live_ids["deals"][-count:]):
             self.crm.change("deals", id_, now + number, amount=str(now + number))
 
-    def least_requests(self) -> int:
-        """Full pages of the lists, whose associations are asked for in full batches, and lists of what is archived."""
+    def min_requests(self) -> int:
+        """Full pages of live and archived records, and full batches of their associations."""
         crm = self.crm
         pages = sum(
-            _pages(max(len(ids[name]), 1), MOST_PER_PAGE)
+            _pages(max(len(ids[name]), 1), MAX_PER_PAGE)
             for name in READ
             for ids in (crm.live_ids, crm.archived_ids)
         )
         owned = ("contacts", "deals", "subscriptions")
-        return pages + sum(_pages(len(crm.live_ids[name]), MOST_IN_BATCH) for name in owned)
+        return pages + sum(_pages(len(crm.live_ids[name]), MAX_BATCH) for name in owned)
 
     def _now_ms(self) -> int:
         return int(self.now() * 1_000)
@@ -104,7 +104,7 @@ class HubSpotServer(VendorServer):
 
         return answer
 
-    def _allowance(self, remaining: int) -> dict[str, str]:
+    def _rate_limit_headers(self, remaining: int) -> dict[str, str]:
         return {
             "X-HubSpot-RateLimit-Daily": str(self.requests_per_day),
             "X-HubSpot-RateLimit-Daily-Remaining": str(self.requests_per_day - self.requests),
@@ -115,20 +115,20 @@ class HubSpotServer(VendorServer):
 
     def _answer(self, body: dict, status: int = 200) -> JSONResponse:
         remaining = UNLIMITED if self.limit is None else self.limit - len(self._recent)
-        return JSONResponse(body, status, self._allowance(remaining))
+        return JSONResponse(body, status, self._rate_limit_headers(remaining))
 
     async def _list(self, request: Request) -> JSONResponse:
         name, query = request.path_params["name"], request.query_params
         limit = int(query.get("limit", DEFAULT_LIMIT))
-        if limit > MOST_PER_PAGE:
-            return _error(400, f"limit must be no more than {MOST_PER_PAGE}", "VALIDATION_ERROR")
+        if limit > MAX_PER_PAGE:
+            return _error(400, f"limit must be no more than {MAX_PER_PAGE}", "VALIDATION_ERROR")
         if not query.get("after", "0").isdigit():
             return _error(400, "Invalid cursor", "VALIDATION_ERROR")
         records, after = self.crm.page(
             name, query.get("after"), limit, query.get("archived") == "true"
         )
         asked = query.get("properties", "").split(",")
-        body = {"results": [self.crm.shown(name, record, asked) for record in records]}
+        body = {"results": [self.crm.as_json(name, record, asked) for record in records]}
         link = f"{request.url.include_query_params(after=after)}"
         return self._answer(
             body | ({"paging": {"next": {"after": after, "link": link}}} if after else {})
@@ -158,8 +158,8 @@ class HubSpotServer(VendorServer):
     async def _associations(self, request: Request) -> JSONResponse:
         from_name, to_name = request.path_params["from_name"], request.path_params["to_name"]
         inputs = (await request.json())["inputs"]
-        if len(inputs) > MOST_IN_BATCH:
-            return _error(400, f"inputs must hold no more than {MOST_IN_BATCH}", "VALIDATION_ERROR")
+        if len(inputs) > MAX_BATCH:
+            return _error(400, f"inputs must hold no more than {MAX_BATCH}", "VALIDATION_ERROR")
         results, errors = associated(
             self.crm, from_name, to_name, inputs, self.associations_per_page
         )
@@ -176,13 +176,13 @@ def _pages(count: int, per_page: int) -> int:
 
 
 def _error(status: int, message: str, category: str | None = None) -> JSONResponse:
-    """A refused request; not all errors have a category."""
+    """An error response; some errors have no category."""
     body = {"status": "error", "message": message, "correlationId": CORRELATION_ID}
     return JSONResponse(body | ({"category": category} if category else {}), status)
 
 
 def _rate_limited(policy: str) -> dict:
-    """Too many requests by one of the allowances."""
+    """The body of a response beyond one of the rate limits."""
     return {
         "status": "error",
         "message": f"You have reached your {policy.lower()} limit.",

@@ -1,4 +1,4 @@
-"""Exports of responses: asked for, in progress for a while, then a file for as long as it is kept."""
+"""Response exports: started, in progress, complete, then a file until it expires."""
 
 import io
 import secrets
@@ -11,9 +11,9 @@ class Exports:
     """All exports.
 
     Attributes:
-        made: by id, which is the continuation token, too: what was asked for, and which responses there were.
-        polls: how often an export is still in progress when asked for.
-        expired: continuation tokens that are no longer taken.
+        made: Exports by id, which is also the continuation token.
+        polls: How many polls of an export return that it is in progress.
+        expired: Expired continuation tokens.
     """
 
     def __init__(self) -> None:
@@ -23,10 +23,10 @@ class Exports:
         self.expired: set[str] = set()
 
     def start(self, everything: list[dict], asked: dict) -> str | None:
-        """An export of all responses, of those recorded from a date on, or of those that came since a token.
+        """Start an export of all responses, or of those since a date or a continuation token.
 
         Returns:
-            Its id, None where the token is not taken.
+            The id of the export; None if the token is invalid.
         """
         responses = everything
         if "continuationToken" in asked:
@@ -41,7 +41,7 @@ class Exports:
             responses = [
                 each for each in everything if each["values"]["recordedDate"] >= asked["startDate"]
             ]
-        # No other server's exports have these names.
+        # The ids differ between servers.
         export = f"ES_{self._series}{len(self.made):07}"
         known = {response["responseId"] for response in everything}
         self.made[export] = {
@@ -53,7 +53,7 @@ class Exports:
         return export
 
     def progress(self, name: str) -> dict:
-        """How far an export is; at its end the file, and the token that was asked for."""
+        """The progress of an export, with the file and the continuation token at its end."""
         export = self.made[name]
         if export["polls"]:
             export["polls"] -= 1
@@ -62,7 +62,7 @@ class Exports:
         return {"fileId": f"{name}-file", "percentComplete": 100.0, "status": "complete"} | token
 
     def file(self, name: str) -> bytes | None:
-        """The archive, None where it is not kept any more."""
+        """The archive; None if it has expired."""
         export = self.made.get(name.removesuffix("-file"))
         if export is None:
             return None

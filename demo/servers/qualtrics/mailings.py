@@ -1,19 +1,20 @@
-"""Who was invited when: a company's invitations as contacts, distributions and their histories."""
+"""A company's invitations as contacts, distributions and their histories."""
 
 from demo.servers.native_ids import salesforce_account_id
 from demo.servers.qualtrics.surveys import survey_id
 from demo.servers.server import Company
 
+SURVEY_LINK = "https://demo.qualtrics.com/jfe/form"
 DIRECTORY_ID, MAILING_LIST_ID = "POOL_00000000demo01", "CG_000000000demo001"
 
 
 class Mailings:
-    """Distributions by month of a survey; nobody is twice in one, so a second mail of a month goes with another.
+    """Distributions, one per survey and month; a second mail to a contact needs another one.
 
     Attributes:
-        contacts: by whom they are, in the order they were first invited.
-        distributions: by id.
-        histories: what happened to each mail, by distribution.
+        contacts: Contacts by address and customer, in the order of their first invitation.
+        distributions: Distributions by id.
+        histories: The history of each distribution: one entry per mail.
     """
 
     def __init__(self, company: Company) -> None:
@@ -25,13 +26,13 @@ class Mailings:
         self._tickets = {ticket["ticket_id"]: ticket for ticket in company["tickets"]}
 
     def respondent(self, row: dict) -> tuple[str, str]:
-        """A row's address and customer, as the mail knows them."""
+        """The address and the customer reference of a row's recipient."""
         email = row.get("respondent_email") or self._emails.get(row.get("contact_id", ""), "")
         customer = row.get("customer_id", "")
         return email.strip(), salesforce_account_id(customer) if customer else ""
 
     def invite(self, row: dict, response_id: str | None) -> None:
-        """Send a row's invitation. A mail always goes to somebody: about a ticket, to who asked for help."""
+        """Send a row's invitation. Without an address, it goes to the requester of the ticket."""
         email, customer = self.respondent(row)
         if not email and not customer and row.get("ticket_id"):
             ticket = self._tickets.get(row["ticket_id"], {})
@@ -48,7 +49,7 @@ class Mailings:
                 "contactLookupId": contact["contactLookupId"],
                 "distributionID": distribution["id"],
                 "status": "SurveyFinished" if response_id else "Success",
-                "surveyLink": f"https://demo.qualtrics.com/jfe/form/{survey_id(row['survey_id'])}?Q_DL=1",
+                "surveyLink": f"{SURVEY_LINK}/{survey_id(row['survey_id'])}?Q_DL=1",
                 "contactFrequencyRuleId": None,
                 "responseId": response_id,
                 "responseCompletedAt": row.get("responded_at") if response_id else None,

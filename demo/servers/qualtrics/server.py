@@ -1,4 +1,4 @@
-"""The endpoints of Qualtrics: lists, definitions, exports, distributions, contacts."""
+"""The endpoints of Qualtrics: surveys, definitions, exports, distributions, contacts."""
 
 import math
 from collections.abc import Iterable
@@ -21,17 +21,17 @@ PAGE = 100
 
 
 class QualtricsServer(VendorServer):
-    """Qualtrics with a company's surveys. An unanswered invitation about a ticket does not name the ticket.
+    """Qualtrics with a company's surveys. Unanswered invitations do not refer to a ticket.
 
     Attributes:
-        exports: the exports that were asked for.
-        directories: the directories that the token sees.
+        exports: The response exports.
+        directories: The directories that the token has access to.
     """
 
     name = "qualtrics"
 
-    def take(self, company: Company) -> None:
-        """Keep the surveys, the answers and the invitations."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to surveys, responses and invitations."""
         self.directories = [{"directoryId": DIRECTORY_ID, "name": "Harbour", "isDefault": True}]
         self.definitions = definitions(company)
         self.responses: dict[str, list[dict]] = {name: [] for name in self.definitions}
@@ -81,7 +81,7 @@ class QualtricsServer(VendorServer):
         }
 
     def routes(self) -> Iterable[Route]:
-        """What can be read."""
+        """The endpoints."""
         api = "/API/v3"
         export = api + "/surveys/{survey}/export-responses"
         return [
@@ -100,29 +100,29 @@ class QualtricsServer(VendorServer):
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The token, the address, and which way the older effort question is asked."""
+        """The API token, the address, and the polarity of the older effort question."""
         effort = f"{SURVEY_IDS['onboarding-effort-v1']}:QID1:effort"
         chosen = (
             f"{effort}, CES" if SURVEY_IDS["onboarding-effort-v1"] in self.definitions else "CES"
         )
         return {"api_token": API_TOKEN, "base_url": base_url, "ces_questions": chosen}
 
-    def is_signed_in(self, request: Request) -> bool:
-        """The token in its header."""
+    def is_authenticated(self, request: Request) -> bool:
+        """The API token in the header `X-API-TOKEN`."""
         return request.headers.get("x-api-token") == API_TOKEN
 
     def unauthorised(self) -> Response:
-        """An error as Qualtrics words it."""
+        """The response to an invalid token."""
         return self._error(401, "Unrecognized X-API-TOKEN.", "AUTH_6.0")
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """Too many requests."""
+        """The response beyond the rate limit."""
         refused = self._error(429, "Rate limit exceeded.", "RL_1.0")
         refused.headers["Retry-After"] = str(math.ceil(retry_after_seconds))
         return refused
 
     def touch(self, count: int) -> None:
-        """People answer the first survey by its anonymous link."""
+        """Add responses to the first survey by its anonymous link."""
         responses = next(responses for responses in self.responses.values() if responses)
         now = datetime.fromtimestamp(self.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         for number in range(count):
@@ -131,24 +131,24 @@ class QualtricsServer(VendorServer):
             responses.append(responses[0] | {"responseId": response_id, "values": values})
 
     def delete_response(self, survey: str, response_id: str) -> None:
-        """Somebody deletes a response for good."""
+        """Delete a response permanently."""
         self.responses[survey] = [
             each for each in self.responses[survey] if each["responseId"] != response_id
         ]
         self.deleted[survey] += 1
 
-    def least_requests(self) -> int:
-        """Lists and histories in full pages, each definition, four requests for a survey's responses."""
+    def min_requests(self) -> int:
+        """Full pages of lists and histories, definitions, four requests per survey's responses."""
         histories = [-(-len(history) // PAGE) for history in self.mailings.histories.values()]
         return (
-            self.least_requests_for_nothing()
+            self.min_requests_unchanged()
             + sum(histories)
             + 1
             + -(-len(self.mailings.contacts) // PAGE)
         )
 
-    def least_requests_for_nothing(self) -> int:
-        """Without new distributions, all the rest is asked for: only its answers tell that nothing is new."""
+    def min_requests_unchanged(self) -> int:
+        """Everything except histories: only the responses show that nothing has changed."""
         measured = [name for name, responses in self.responses.items() if responses]
         lists = sum(-(-max(len(self._distributions_of(name)), 1) // PAGE) for name in measured)
         return -(-len(self.definitions) // PAGE) + len(self.definitions) + 4 * len(measured) + lists

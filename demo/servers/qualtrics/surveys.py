@@ -1,4 +1,4 @@
-"""A company's surveys as Qualtrics defines them: a metric question, and a text question for the comment."""
+"""Survey definitions: a metric question, and a text question for the comment."""
 
 from demo.servers.server import Company
 
@@ -8,7 +8,7 @@ SURVEY_IDS = {
     "onboarding-effort-v1": "SV_0onboardEffort1",
     "onboarding-ease-v2": "SV_000onboardEase2",
 }
-# The one that measures nothing of customers.
+# A survey without a metric question.
 UNMEASURED = "SV_000officeLunch1"
 
 
@@ -18,7 +18,7 @@ def survey_id(canonical_id: str) -> str:
 
 
 def definitions(company: Company) -> dict[str, dict]:
-    """What `survey-definitions` says of each survey."""
+    """The definition of each survey."""
     found = {
         UNMEASURED: _definition(
             UNMEASURED, "Office lunch", {"QID1": _choice("QID1", "Q1", ["1", "2"], {})}
@@ -39,7 +39,7 @@ def _definition(name: str, title: str, questions: dict[str, dict]) -> dict:
 
 def _metric(row: dict) -> dict:
     if row["survey_type"] == "nps":
-        # Choices from 0 on without a gap come as a list.
+        # Qualtrics returns choices with the keys 0, 1, 2, … as a list.
         choices = [{"Display": str(score)} for score in range(11)]
         return _question("QID1", "Q1", "MC", "NPS") | {"Choices": choices}
     scores = range(int(row["scale_min"]), int(row["scale_max"]) + 1)

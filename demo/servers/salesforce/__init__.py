@@ -1,4 +1,4 @@
-"""Salesforce for the demo and the tests: an org behind its address, with a company's rows."""
+"""A server that answers like a Salesforce org (https://developer.salesforce.com/docs)."""
 
 from demo.servers.salesforce.server import SalesforceServer
 

@@ -1,4 +1,7 @@
-"""Query jobs of Bulk API 2.0: https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-job-results."""
+"""Query jobs of Bulk API 2.0.
+
+https://developer.salesforce.com/docs/platform/api-asynch/guide/query-get-job-results
+"""
 
 import base64
 import csv
@@ -13,11 +16,11 @@ DEFAULT_MAX_RECORDS = 10_000
 
 
 class QueryJobs:
-    """The jobs of an org.
+    """The query jobs of an org.
 
     Attributes:
-        polls: how often a job is not yet done when asked.
-        outcome: the state in which jobs end.
+        polls: How many polls of a job return that it is in progress.
+        outcome: The final state of each job.
     """
 
     def __init__(self) -> None:
@@ -29,7 +32,7 @@ class QueryJobs:
     def create(
         self, operation: str, query: Query, records: list[dict], schema: dict, instant: str
     ) -> dict:
-        """Begin a job; it reads its rows at once."""
+        """Create a job. It takes its rows from the records of this moment."""
         kinds = {field["name"]: field["type"] for field in schema["fields"]}
         job = f"7505J0000{len(self.created):06}QAA"
         self._rows[job] = (
@@ -56,24 +59,24 @@ class QueryJobs:
         return self.created[-1]
 
     def status(self, job: str) -> dict:
-        """How far a job is."""
+        """The state of a job."""
         self._polls[job] -= 1
         state = self.outcome if self._polls[job] < 0 else "InProgress"
         return next(created for created in self.created if created["id"] == job) | {"state": state}
 
     def results(self, job: str, params: Mapping[str, str]) -> Response:
-        """A piece of the rows; each piece begins with the names."""
+        """A chunk of the rows; each chunk begins with the header."""
         names, rows = self._rows[job]
         if self._polls[job] >= 0:
             message = "can only download query results of successfully completed bulk job"
             return JSONResponse([{"errorCode": "JOB_NOT_COMPLETE", "message": message}], 412)
         first = int(base64.b64decode(params["locator"])) if "locator" in params else 0
-        piece = rows[first : first + int(params.get("maxRecords", DEFAULT_MAX_RECORDS))]
+        chunk = rows[first : first + int(params.get("maxRecords", DEFAULT_MAX_RECORDS))]
         text = io.StringIO()
-        csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([names, *piece])
-        end = first + len(piece)
+        csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows([names, *chunk])
+        end = first + len(chunk)
         locator = base64.b64encode(str(end).encode()).decode() if end < len(rows) else "null"
-        headers = {"Sforce-Locator": locator, "Sforce-NumberOfRecords": str(len(piece))}
+        headers = {"Sforce-Locator": locator, "Sforce-NumberOfRecords": str(len(chunk))}
         return Response(text.getvalue().encode(), media_type="text/csv", headers=headers)
 
 

@@ -1,7 +1,7 @@
-"""The objects of the demo's org, the fields that they are described with, and ids.
+"""The objects of the org, their fields, and record ids.
 
-Fields in `__c` are the org's own, as an org makes them that needs them: a time for orders that are no activations, a
-time of conversion, because Lead.ConvertedDate is a day.
+Fields that end in `__c` are custom fields: the time of an order, which may differ from its
+activation, and the time of a conversion, because Lead.ConvertedDate is a date.
 """
 
 ALWAYS = {
@@ -60,7 +60,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "EffectiveDate": "date",
     }
     | {"ActivatedDate": "datetime", "Ordered_At__c": "datetime", "TotalAmount": "currency"},
-    # The same subscriptions and orders, for an org that keeps them so.
+    # The same subscriptions and orders, for an org that uses these objects.
     "Asset": ALWAYS
     | CURRENCY
     | {"AccountId": "reference", "Name": "string", "InstallDate": "date", "UsageEndDate": "date"}
@@ -87,25 +87,25 @@ PREFIXES = {
     "Opportunity": "006",
     "CurrencyType": "01L",
 }
-LETTERS_OF_CASE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+CHECKSUM_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def native_id(object_name: str, canonical_id: str) -> str:
-    """The org's id of 18 characters, made of the digits of a company's id, so that their order is the same."""
+    """A record id of 18 characters with the digits of the canonical id, so that ids sort alike."""
     digits = "".join(character for character in canonical_id if character.isdigit())
     return with_checksum(f"{PREFIXES[object_name]}{digits:0>12}")
 
 
 def with_checksum(id15: str) -> str:
-    """An id with the three letters that tell which of its letters are capitals."""
+    """An id of 15 characters with the three characters that encode the case of its letters."""
     bits = [
         sum(id15[start + place].isupper() << place for place in range(5)) for start in (0, 5, 10)
     ]
-    return id15 + "".join(LETTERS_OF_CASE[bit] for bit in bits)
+    return id15 + "".join(CHECKSUM_CHARACTERS[bit] for bit in bits)
 
 
 def described(object_name: str) -> dict:
-    """What the org says of an object; only what programs read here."""
+    """The description of an object, with the attributes that the connector reads."""
     return {
         "name": object_name,
         "queryable": True,

@@ -1,13 +1,13 @@
-"""Queries of an org: their records in batches, each batch behind a locator."""
+"""SOQL queries over an org's records, in batches behind a locator."""
 
 from demo.servers.salesforce.objects import OBJECTS, described
 from demo.servers.salesforce.soql import Query, parse
 
-MOST_PER_BATCH, FEWEST_PER_BATCH = 2_000, 200
+MAX_PER_BATCH, MIN_PER_BATCH = 2_000, 200
 
 
 class RefusedError(Exception):
-    """A query that the org does not take: its code and its message."""
+    """A query that the org refuses, with its error code and message."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -15,60 +15,60 @@ class RefusedError(Exception):
 
 
 class Queries:
-    """What can be asked of an org's records.
+    """The records of an org and the queries over them.
 
     Attributes:
-        records: the records of each object, deleted ones among them.
-        schema: what is said of each object when it is described; an object without one is not there.
-        most_per_batch: how many records an answer holds at most; fewer where the org finds them wide.
+        records: The records by object, including deleted ones.
+        schema: The description by object; an object without one does not exist.
+        max_per_batch: The maximum number of records in a response; orgs lower it for wide records.
     """
 
     def __init__(self, records: dict[str, list[dict]]) -> None:
         self.records = records
         self.schema = {name: described(name) for name in OBJECTS}
-        self.most_per_batch = MOST_PER_BATCH
+        self.max_per_batch = MAX_PER_BATCH
         self._locators: dict[str, tuple[Query, list[str]]] = {}
 
     def expire_locators(self) -> None:
-        """Forget where further records are."""
+        """Expire all locators."""
         self._locators.clear()
 
     def open(self, text: str, with_deleted: bool) -> str:
-        """Run a query and keep its records' ids behind a locator."""
+        """Run a query and return a locator for the ids of its records."""
         query, records = self.found(text, with_deleted)
         locator = f"0r85J{len(self._locators):013}"
         self._locators[locator] = (query, [record["Id"] for record in records])
         return locator
 
     def batch(self, root: str, locator: str, first: int, options: str) -> dict:
-        """Records by their ids: what was changed since the query has its present values.
+        """A batch of records, with their current values.
 
         Raises:
-            RefusedError: the locator is not known, or not any more.
+            RefusedError: The locator is unknown or has expired.
         """
         if locator not in self._locators:
             raise RefusedError("INVALID_QUERY_LOCATOR", "invalid query locator")
         query, ids = self._locators[locator]
         asked = dict(pair.split("=") for pair in options.split(",") if "=" in pair)
         size = min(
-            max(int(asked.get("batchSize", MOST_PER_BATCH)), FEWEST_PER_BATCH), self.most_per_batch
+            max(int(asked.get("batchSize", MAX_PER_BATCH)), MIN_PER_BATCH), self.max_per_batch
         )
-        wanted = ids[first : first + size]
-        present = {record["Id"]: record for record in self.records[query.object_name]}
+        batch_ids = ids[first : first + size]
+        by_id = {record["Id"]: record for record in self.records[query.object_name]}
         rest: dict[str, bool | str] = {"done": True}
         if first + size < len(ids):
             rest = {"done": False, "nextRecordsUrl": f"{root}/query/{locator}-{first + size}"}
         return (
             {"totalSize": len(ids)}
             | rest
-            | {"records": [_shown(root, query, present[id18]) for id18 in wanted]}
+            | {"records": [_as_json(root, query, by_id[id18]) for id18 in batch_ids]}
         )
 
     def found(self, text: str, with_deleted: bool) -> tuple[Query, list[dict]]:
         """The records of a query in its order.
 
         Raises:
-            RefusedError: the query is not understood, or asks for what is not there.
+            RefusedError: The query is malformed, or refers to an unknown object or field.
         """
         try:
             query = parse(text)
@@ -94,7 +94,7 @@ class Queries:
         return query, sorted(found, key=lambda record: [record[name] for name in query.order])
 
 
-def _shown(root: str, query: Query, record: dict) -> dict:
+def _as_json(root: str, query: Query, record: dict) -> dict:
     url = f"{root}/sobjects/{query.object_name}/{record['Id']}"
     return {"attributes": {"type": query.object_name, "url": url}} | {
         name: record[name] for name in query.fields

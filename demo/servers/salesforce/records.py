@@ -1,7 +1,7 @@
 """A company's rows as records of an org.
 
-What does not fit: every record has a currency, so an amount without one has the org's; a lead says which account it
-became only once it is converted; a web address is kept instead of a domain.
+Salesforce requires a currency, so that an amount without one is in the corporate currency. A lead
+refers to its account only after its conversion. An account has a web address instead of a domain.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from demo.servers.server import Company
 Records = dict[str, list[dict]]
 Row = dict[str, str]
 CORPORATE_CURRENCY = "USD"
-# What a unit of the corporate currency is in each; six places, as an org keeps them.
+# The value of one unit of the corporate currency, with six decimals as in an org.
 CONVERSION_RATES = {"USD": 1.0, "EUR": 0.909091, "GBP": 0.769231}
 STATUSES = {
     "pending": "Draft",
@@ -59,7 +59,7 @@ def _account_id(customer_id: str) -> str | None:
 
 
 def _completed(object_name: str, record: dict) -> dict:
-    """A record with every field of its object; nobody has touched it since it was made."""
+    """A record with all fields of its object, unchanged since its creation."""
     common = {
         "IsDeleted": False,
         "CurrencyIsoCode": CORPORATE_CURRENCY,
@@ -158,5 +158,5 @@ def _lead(row: Row) -> dict:
 
 
 def _instant(timestamp: str) -> str:
-    """A time of a company's row as an org writes it."""
+    """A canonical timestamp in Salesforce's format."""
     return f"{timestamp.removesuffix('Z')}.000+0000"

@@ -1,4 +1,4 @@
-"""A server that answers like an org of Salesforce: https://developer.salesforce.com/docs/platform/api-rest/guide."""
+"""The endpoints of an org: https://developer.salesforce.com/docs/platform/api-rest/guide."""
 
 import time
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from demo.servers.salesforce.bulk import QueryJobs
 from demo.servers.salesforce.objects import READ_BY_DEMO
-from demo.servers.salesforce.queries import MOST_PER_BATCH, Queries, RefusedError
+from demo.servers.salesforce.queries import MAX_PER_BATCH, Queries, RefusedError
 from demo.servers.salesforce.records import records_of
 from demo.servers.server import Company, VendorServer
 
@@ -22,25 +22,25 @@ class SalesforceServer(VendorServer):
     """An org with a company's accounts, contacts, contracts, orders and referred leads.
 
     Attributes:
-        queries: its records, and what is said of its objects.
-        jobs: its bulk jobs.
-        daily_limit: how many requests it allows in 24 hours.
-        sign_ins: how often somebody has signed in.
+        queries: Its records and the description of its objects.
+        jobs: Its bulk query jobs.
+        daily_limit: The number of requests it allows in 24 hours.
+        tokens_issued: The number of access tokens issued so far.
     """
 
     name = "salesforce"
 
-    def take(self, company: Company) -> None:
-        """Keep the company's records."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to records."""
         self.queries, self.jobs = Queries(records_of(company)), QueryJobs()
-        self.daily_limit, self.sign_ins = 100_000, 0
+        self.daily_limit, self.tokens_issued = 100_000, 0
         self._token = ""
 
     def routes(self) -> Iterable[Route]:
-        """Signing in, describing, querying, and jobs."""
+        """The endpoints for tokens, object descriptions, queries and jobs."""
         jobs = f"{ROOT}/jobs/query"
         return [
-            Route("/services/oauth2/token", self._sign_in, methods=["POST"]),
+            Route("/services/oauth2/token", self._issue_token, methods=["POST"]),
             Route(f"{ROOT}/sobjects/{{name}}/describe", self._describe),
             Route(f"{ROOT}/query", self._query),
             Route(f"{ROOT}/queryAll", self._query),
@@ -51,7 +51,7 @@ class SalesforceServer(VendorServer):
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """The app's key and secret, and the fields that the org has made for itself."""
+        """The client id and secret, the address, and the org's custom fields."""
         return {
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
@@ -60,43 +60,43 @@ class SalesforceServer(VendorServer):
             "ordered_at_field": "Ordered_At__c",
             "order_statuses": "Refunded=refunded, Cancelled=cancelled",
             "converted_at_field": "Converted_At__c",
-            # The bundled plan rates stand for the demo's currencies.
+            # The demo uses the bundled plan rates.
             "use_conversion_rates": "false",
         }
 
-    def is_signed_in(self, request: Request) -> bool:
-        """The token that was given last; whoever asks for one has none yet."""
+    def is_authenticated(self, request: Request) -> bool:
+        """The token issued last; requests for a token need none."""
         if request.url.path == "/services/oauth2/token":
             return True
         return bool(self._token) and request.headers.get("authorization") == f"Bearer {self._token}"
 
     def unauthorised(self) -> Response:
-        """A session that is over."""
+        """The response to an expired session."""
         return _error(401, "INVALID_SESSION_ID", "Session expired or invalid")
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """The requests of 24 hours are used up; nobody is told when others are free."""
+        """The response beyond the daily limit; it does not say how long to wait."""
         return _error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 
     def expire_session(self) -> None:
-        """End the session, as its time does."""
+        """Expire the session."""
         self._token = ""
 
     def touch(self, count: int) -> None:
-        """The last contacts get another name, all in one second, as when they are imported."""
+        """Rename the last contacts, all in the same second, like an import."""
         for record in self.queries.records["Contact"][-count:]:
             record |= {"Name": f"Renamed {record['Id']}", "SystemModstamp": self.instant()}
 
     def instant(self) -> str:
-        """The org's time, as it writes it."""
+        """The org's current time in Salesforce's format."""
         return time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(self.now()))
 
-    def least_requests(self) -> int:
-        """Signing in, describing five objects, and full batches."""
+    def min_requests(self) -> int:
+        """A token, the description of each object, and full batches."""
         counts = [len(self.queries.records[name]) for name in READ_BY_DEMO]
-        return 1 + len(counts) + sum(-(-max(count, 1) // MOST_PER_BATCH) for count in counts)
+        return 1 + len(counts) + sum(-(-max(count, 1) // MAX_PER_BATCH) for count in counts)
 
-    async def _sign_in(self, request: Request) -> Response:
+    async def _issue_token(self, request: Request) -> Response:
         form = {
             name: values[0] for name, values in parse_qs((await request.body()).decode()).items()
         }
@@ -108,8 +108,8 @@ class SalesforceServer(VendorServer):
             return JSONResponse(
                 {"error": "invalid_client", "error_description": "invalid client credentials"}, 400
             )
-        self.sign_ins += 1
-        self._token = f"00D5J000000demo!{self.sign_ins:08}"
+        self.tokens_issued += 1
+        self._token = f"00D5J000000demo!{self.tokens_issued:08}"
         base_url = str(request.base_url).rstrip("/")
         return JSONResponse(
             {

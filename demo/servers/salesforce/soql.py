@@ -1,4 +1,4 @@
-"""What SOQL the server understands: fields of one object, comparisons with AND, OR and brackets, an order.
+"""A subset of SOQL: fields of one object, comparisons with AND, OR and parentheses, and an order.
 
 https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select.htm
 """
@@ -38,10 +38,10 @@ class Query:
 
 
 def parse(text: str) -> Query:
-    """A query from its text.
+    """Parse a query.
 
     Raises:
-        ValueError: it is not understood.
+        ValueError: The query is malformed.
     """
     found = QUERY.fullmatch(text)
     if found is None:

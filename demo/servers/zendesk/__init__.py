@@ -1,4 +1,7 @@
-"""A server that answers like Zendesk Support (https://developer.zendesk.com/api-reference/ticketing/introduction/)."""
+"""A server that answers like Zendesk Support.
+
+https://developer.zendesk.com/api-reference/ticketing/introduction/
+"""
 
 from demo.servers.zendesk.server import ZendeskServer
 

@@ -1,4 +1,4 @@
-"""The ways in which Zendesk gives out records: incremental exports by cursor and by time, and lists by cursor."""
+"""Incremental exports by cursor and by time, and lists with cursor pagination."""
 
 import base64
 import binascii
@@ -9,12 +9,12 @@ from starlette.requests import Request
 
 from demo.servers.zendesk.times import epoch
 
-MOST_PER_EXPORT_PAGE, MOST_PER_LIST_PAGE = 1_000, 100
+MAX_PER_EXPORT_PAGE, MAX_PER_LIST_PAGE = 1_000, 100
 EXCLUDED_SECONDS = 60
 
 
 class BadRequestError(Exception):
-    """A request that Zendesk refuses, with the name it gives the error."""
+    """A request that Zendesk refuses, with the name of the error and the status."""
 
     def __init__(self, name: str, description: str, status: int) -> None:
         super().__init__(description)
@@ -24,18 +24,20 @@ class BadRequestError(Exception):
 def by_cursor(
     request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int
 ) -> dict:
-    """A page of an incremental export by cursor: what changed after the place that the cursor names."""
+    """A page of a cursor-based incremental export: records that changed after the cursor."""
     query = request.query_params
-    place = (
-        _place(query["cursor"])
+    position = (
+        _position(query["cursor"])
         if "cursor" in query
         else (_start_time(query.get("start_time"), now), 0)
     )
     changed = sorted((time_of(row), row["id"]) for row in rows)
     by_id = {row["id"]: row for row in rows}
-    found = [key for key in changed if key > place and key[0] <= now - EXCLUDED_SECONDS]
-    page = found[: min(int(query.get("per_page", MOST_PER_EXPORT_PAGE)), MOST_PER_EXPORT_PAGE)]
-    after = base64.b64encode("{}.0||{}|".format(*(page[-1] if page else place)).encode()).decode()
+    found = [key for key in changed if key > position and key[0] <= now - EXCLUDED_SECONDS]
+    page = found[: min(int(query.get("per_page", MAX_PER_EXPORT_PAGE)), MAX_PER_EXPORT_PAGE)]
+    after = base64.b64encode(
+        "{}.0||{}|".format(*(page[-1] if page else position)).encode()
+    ).decode()
     records = [by_id[row_id] for _, row_id in page]
     if name == "tickets" and "metric_sets" not in query.get("include", ""):
         records = [
@@ -55,15 +57,18 @@ def by_cursor(
 def by_time(
     request: Request, name: str, rows: list[dict], time_of: Callable[[dict], int], now: int
 ) -> dict:
-    """A page of an incremental export by time: what changed at the time or later, so its last second comes again."""
+    """A page of a time-based incremental export: records that changed at the time or later.
+
+    The next page begins with the last second of this page.
+    """
     query = request.query_params
     start_time = _start_time(query.get("start_time"), now)
-    # Rows come in the order of their ids, and stay in it where they have one time.
+    # The sort is stable: rows with the same time remain in the order of their ids.
     rows = sorted(rows, key=time_of)
     first = bisect_left(rows, start_time, key=time_of)
     last = bisect_right(rows, now - EXCLUDED_SECONDS, key=time_of)
     page = rows[first:last][
-        : min(int(query.get("per_page", MOST_PER_EXPORT_PAGE)), MOST_PER_EXPORT_PAGE)
+        : min(int(query.get("per_page", MAX_PER_EXPORT_PAGE)), MAX_PER_EXPORT_PAGE)
     ]
     end_time = time_of(page[-1]) if page else None
     if name == "ticket_events" and query.get("include") != "comment_events":
@@ -80,12 +85,12 @@ def by_time(
 
 
 def listed(request: Request, name: str, rows: list[dict]) -> dict:
-    """A page of a list by cursor pagination."""
+    """A page of a list with cursor pagination."""
     query = request.query_params
     if "start_time" in query:
         since = int(query["start_time"])
         rows = [row for row in rows if _created(row) >= since]
-    size = min(int(query.get("page[size]", MOST_PER_LIST_PAGE)), MOST_PER_LIST_PAGE)
+    size = min(int(query.get("page[size]", MAX_PER_LIST_PAGE)), MAX_PER_LIST_PAGE)
     first = int(base64.b64decode(query["page[after]"])) if "page[after]" in query else 0
     has_more = first + size < len(rows)
     after = base64.b64encode(str(first + size).encode()).decode()
@@ -101,7 +106,7 @@ def listed(request: Request, name: str, rows: list[dict]) -> dict:
     }
 
 
-def _place(cursor: str) -> tuple[int, int]:
+def _position(cursor: str) -> tuple[int, int]:
     try:
         instant, _, record_id, _ = base64.b64decode(cursor).decode().split("|")
         return int(instant.removesuffix(".0")), int(record_id)

@@ -1,8 +1,8 @@
-"""Whom a Zendesk account knows: organisations, end users, agents with their groups, a bot.
+"""The organisations, users and groups of a Zendesk account.
 
-What Zendesk cannot hold: a ticket without a requester, and two users with one address. Who is known by nothing but the
-customer becomes the customer's user without an address; contacts that share one are the earliest of them; an address
-that nobody knows becomes an end user without organisation.
+In Zendesk a ticket has a requester, and email addresses are unique. A ticket with no more than a
+customer belongs to a user of the customer without an address. Contacts that share an address are
+one user, the earliest. An unknown address becomes an end user without an organisation.
 """
 
 from collections.abc import Iterable
@@ -14,13 +14,13 @@ OPENED = "2020-01-01T00:00:00Z"
 
 
 class People:
-    """The organisations, users and groups of a company's rows.
+    """The organisations, users and groups of a company.
 
     Attributes:
-        organizations: by customer id.
-        users: every user, in the order of their ids.
-        groups: by team.
-        bot_id: the user that is a bot.
+        organizations: Organisations by customer id.
+        users: All users by id.
+        groups: Groups by team.
+        bot_id: The id of the bot's user.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class People:
         self.bot_id = self._add("agent", "Answer Bot")["id"]
 
     def requester(self, ticket: Row) -> dict:
-        """The user whom a ticket is of."""
+        """The requester of a ticket."""
         if ticket.get("contact_id") in self._by_contact:
             return self._by_contact[ticket["contact_id"]]
         if email := _normalised(ticket.get("requester_email")):
@@ -62,11 +62,11 @@ class People:
         return self._nameless[organization_id]
 
     def agent_id(self, team: str) -> int:
-        """The agent of a team."""
+        """The id of a team's agent."""
         return self._agents.get(team, self._agents[""])["id"]
 
     def organization_id(self, customer_id: str | None) -> int | None:
-        """The organisation that a customer is."""
+        """The id of a customer's organisation."""
         return self.organizations[customer_id]["id"] if customer_id in self.organizations else None
 
     def _user_of(self, contact: Row) -> dict:

@@ -1,4 +1,4 @@
-"""Schedules as Zendesk holds them: minutes since Sunday, zones by the names that its settings show."""
+"""Schedules in Zendesk's format: minutes since Sunday 0:00, time zones by their Rails names."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -8,7 +8,7 @@ from demo.servers.zendesk.times import MINUTES_A_DAY, BusinessTime, minutes
 Row = dict[str, str]
 
 FIRST_SCHEDULE, FIRST_HOLIDAY = 390_000_000_001, 395_000_000_001
-# The account's default is the schedule that was there first; it is named like the warehouse's own.
+# The account's default is the oldest schedule. It has the name of the warehouse's default.
 DEFAULT = "default"
 DEFAULT_HOURS = [
     {
@@ -28,7 +28,7 @@ SHOWN_ZONES = {
 
 
 class Schedules:
-    """The schedules of a company's rows, with the account's default first."""
+    """The schedules of a company, with the account's default first."""
 
     def __init__(self, hours: Iterable[Row], holidays: Iterable[Row]) -> None:
         hours, holidays = list(hours), list(holidays)
@@ -47,7 +47,7 @@ class Schedules:
         return [self._record(name, number) for number, name in enumerate(self.ids)]
 
     def holidays(self, schedule_id: int) -> list[dict]:
-        """The holidays of a schedule, each of one day."""
+        """The holidays of a schedule, one day each."""
         name = next(name for name, known in self.ids.items() if known == schedule_id)
         return [
             {

@@ -1,4 +1,4 @@
-"""The account behind its endpoints: incremental exports by cursor and by time, lists, sign-in, limits."""
+"""The endpoints, authentication and rate limits of Zendesk Support."""
 
 import base64
 import math
@@ -34,24 +34,25 @@ class ZendeskServer(VendorServer):
     """Zendesk with a company's tickets.
 
     Args:
-        company: its rows.
-        has_ratings: whether customers rate their tickets here; the demo company asks them elsewhere.
+        company: Its rows.
+        has_ratings: Whether Zendesk collects satisfaction ratings; the demo company uses another
+            survey tool.
 
     Attributes:
-        cursors_to_forget: how many of the next cursors are refused as unknown.
-        sign_ins: how many tokens the client was given.
+        cursors_to_expire: How many of the next cursors are refused as expired.
+        tokens_issued: The number of access tokens issued so far.
     """
 
     name = "zendesk"
 
     def __init__(self, company: Company, has_ratings: bool = False) -> None:
         self._has_ratings = has_ratings
-        self.cursors_to_forget, self.sign_ins = 0, 0
+        self.cursors_to_expire, self.tokens_issued = 0, 0
         self._token = ""
         super().__init__(company)
 
-    def take(self, company: Company) -> None:
-        """Keep tickets, their updates, and whom they are of."""
+    def load(self, company: Company) -> None:
+        """Convert canonical rows to tickets, audits, users and organisations."""
         teams = {row["team"] for row in company["tickets"] if row.get("team")}
         self.schedules = Schedules(company["business_hours"], company["holidays"])
         self.people = People(company["customers"], company["contacts"], teams)
@@ -62,7 +63,7 @@ class ZendeskServer(VendorServer):
         self.ratings = satisfaction_ratings(rows, self.tickets)
 
     def routes(self) -> Iterable[Route]:
-        """The endpoints that a reader needs."""
+        """The endpoints of exports, lists and tokens."""
         organizations = list(self.people.organizations.values())
         users, tickets, audits = self.people.users, self.tickets.records, self.tickets.audits
         api, export = "/api/v2", "/api/v2/incremental"
@@ -84,11 +85,11 @@ class ZendeskServer(VendorServer):
             Route(f"{api}/ticket_fields/{{field_id}}.json", self._ticket_field),
             Route(f"{api}/business_hours/schedules.json", self._schedules),
             Route(f"{api}/business_hours/schedules/{{schedule_id}}/holidays.json", self._holidays),
-            Route(TOKENS, self._sign_in, methods=["POST"]),
+            Route(TOKENS, self._issue_token, methods=["POST"]),
         ]
 
     def options(self, base_url: str) -> dict[str, str]:
-        """Address, sign-in, and what the account's fields and bots are."""
+        """The address, the OAuth client, the topic field and the bots."""
         return {
             "base_url": base_url,
             **CLIENT,
@@ -96,8 +97,8 @@ class ZendeskServer(VendorServer):
             "bot_user_ids": str(self.people.bot_id),
         }
 
-    def is_signed_in(self, request: Request) -> bool:
-        """A token of the client, an access token, or an API token with its user's address."""
+    def is_authenticated(self, request: Request) -> bool:
+        """A client's token, an access token, or an API token with its user's address."""
         token = base64.b64encode(f"{EMAIL}/token:{API_TOKEN}".encode()).decode()
         bearers = [f"Bearer {bearer}" for bearer in (self._token, ACCESS_TOKEN) if bearer]
         return request.url.path == TOKENS or request.headers.get("authorization") in (
@@ -106,33 +107,33 @@ class ZendeskServer(VendorServer):
         )
 
     def expire_token(self) -> None:
-        """End the client's token, as its time does."""
+        """Expire the client's token."""
         self._token = ""
 
     def unauthorised(self) -> Response:
-        """Refused as by Zendesk."""
+        """The response to invalid credentials."""
         return self._answer({"error": "Couldn't authenticate you"}, 401)
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """Too many requests."""
+        """The response beyond the rate limit."""
         body = {
             "error": "APIRateLimitExceeded",
             "description": "Number of allowed incremental export API requests per minute exceeded",
         }
         response = self._answer(body, 429)
-        response.headers["Retry-After"] = self._told(retry_after_seconds)
+        response.headers["Retry-After"] = self._seconds(retry_after_seconds)
         return response
 
     def touch(self, count: int) -> None:
-        """The last tickets get another priority, each a second after the other, all more than a minute ago."""
+        """Change the priority of the last tickets, one second apart, more than a minute ago."""
         first = int(self.now()) - 60 - count
         for number, ticket in enumerate(self.tickets.records[-count:]):
             at = first + number
             ticket |= {"priority": "urgent" if ticket["priority"] == "low" else "low"}
             ticket |= {"generated_timestamp": at, "updated_at": stamp(at)}
 
-    def least_requests(self) -> int:
-        """Signing in, full pages of everything, the schedules' holidays, and the field of the topic."""
+    def min_requests(self) -> int:
+        """A token, full pages of everything, the schedules' holidays, and the topic field."""
         exports = (
             self.tickets.records,
             self.tickets.audits,
@@ -145,7 +146,7 @@ class ZendeskServer(VendorServer):
         )
         return pages + len(self.schedules.ids) + 3
 
-    async def _sign_in(self, request: Request) -> Response:
+    async def _issue_token(self, request: Request) -> Response:
         asked = orjson.loads(await request.body())
         if asked.get("grant_type") != "client_credentials":
             return self._answer(
@@ -156,8 +157,8 @@ class ZendeskServer(VendorServer):
                 {"error": "invalid_client", "error_description": "Client authentication failed"},
                 401,
             )
-        self.sign_ins += 1
-        self._token = f"demo-zendesk-token-{self.sign_ins:08}"
+        self.tokens_issued += 1
+        self._token = f"demo-zendesk-token-{self.tokens_issued:08}"
         granted = {
             "access_token": self._token,
             "refresh_token": None,
@@ -174,19 +175,20 @@ class ZendeskServer(VendorServer):
         if self.limit is not None:
             resets = self._recent[0] + self.limit_seconds - time.monotonic() if self._recent else 0
             headers["zendesk-ratelimit-incremental-exports"] = (
-                f"total={self.limit}; remaining={self.limit - len(self._recent)}; resets={self._told(resets)}"
+                f"total={self.limit}; remaining={self.limit - len(self._recent)};"
+                f" resets={self._seconds(resets)}"
             )
         return Response(orjson.dumps(body), status, headers, "application/json; charset=utf-8")
 
-    def _told(self, seconds: float) -> str:
-        """Seconds as they are told: whole ones, but tenths of the short limits of tests."""
+    def _seconds(self, seconds: float) -> str:
+        """Seconds in Zendesk's format: integers, but tenths for the short limits of tests."""
         step = 1.0 if self.limit_seconds >= 60 else 0.1
         return f"{math.ceil(max(seconds, 0.0) / step) * step:g}"
 
     def _by_cursor(self, name: str, rows: list[dict], time_of: Callable[[dict], int]) -> Callable:
         def export(request: Request, now: int) -> dict:
-            if "cursor" in request.query_params and self.cursors_to_forget:
-                self.cursors_to_forget -= 1
+            if "cursor" in request.query_params and self.cursors_to_expire:
+                self.cursors_to_expire -= 1
                 raise BadRequestError("InvalidPaginationParameter", "The cursor has expired", 400)
             return by_cursor(request, name, self._in_scope(request, name, rows), time_of, now)
 
@@ -200,7 +202,7 @@ class ZendeskServer(VendorServer):
         )
 
     def _in_scope(self, request: Request, name: str, rows: list[dict]) -> list[dict]:
-        """Of tickets and their updates those of the kind of support that is asked for: of people's, if of none."""
+        """The rows in the requested support type scope, by default those of human agents."""
         scope = request.query_params.get("support_type_scope", "agent")
         if scope == "all" or name not in ("tickets", "ticket_events"):
             return rows

@@ -1,7 +1,8 @@
-"""Tickets and their updates as Zendesk holds them, from a company's rows.
+"""Tickets with their audits, metric sets and satisfaction ratings.
 
-A merged ticket is closed and tagged, a deleted one has that status, and so has spam, whose sender is suspended: marking
-as spam deletes the ticket. So a deleted ticket of somebody who has also sent spam cannot be told from spam.
+A merged ticket is closed and has a tag. A deleted ticket has the status `deleted`, and so does
+spam, whose requester is suspended: marking a ticket as spam deletes it. A deleted ticket of a
+requester who has also sent spam cannot be distinguished from spam.
 """
 
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ TOPIC_FIELD = 360_000_000_777
 FIRST_AUDIT = 2_000_000_000_001
 FIRST_EVENT, FIRST_OTHER_EVENT = 1_000_000_000_001, 3_000_000_000_001
 CHANNELS = {"phone": "voice"}
-# What the event export calls a channel.
+# The names of the channels in the export of ticket events.
 VIA = {"email": "Mail", "web": "Web form", "voice": "Phone call (inbound)", "chat": "Chat"}
 STATUSES = {"merged": "closed", "spam": "deleted"}
 SYSTEM = -1
@@ -26,12 +27,12 @@ FIRST_RATING = 340_000_000_001
 
 
 class Tickets:
-    """Tickets and their updates.
+    """Tickets and their audits.
 
     Attributes:
-        records: the tickets.
-        audits: their updates, oldest first.
-        ids: a ticket's id by its canonical one.
+        records: The tickets.
+        audits: The audits in chronological order.
+        ids: Zendesk's ticket ids by canonical id.
     """
 
     def __init__(
@@ -106,7 +107,7 @@ class Tickets:
         channel: str,
         status: str,
     ) -> int:
-        """The updates of a ticket, and when the last one was."""
+        """Add the audits of a ticket and return the time of the last one."""
         created = epoch(row["created_at"])
         first = [
             self._other({"status": "new", "event_type": "Create", "via": VIA.get(channel, channel)})
@@ -190,10 +191,11 @@ def _child(event_id: int, event: Row, actor: int, via: str, before: str) -> dict
 
 
 def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> dict:
-    """The metric set of a ticket with these events.
+    """The metric set of a ticket, in whole minutes by calendar and by schedule.
 
-    First reply: the first public comment of an agent after the description. Full resolution: the last time it was
-    solved, if it still is. A reopening: from solved back to anything that is not.
+    The first reply is the first public comment of an agent after the description. The full
+    resolution is the last solve, if the ticket is still solved. A reopen is a change from solved to
+    any other status.
     """
     created = epoch(ticket["created_at"])
     comments = [event for event in events if event["event_type"] == "comment"]
@@ -233,7 +235,7 @@ def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> 
 
 
 def satisfaction_ratings(rows: list[Row], tickets: Tickets) -> list[dict]:
-    """A rating for each CSAT survey that asked about a ticket."""
+    """A good or bad rating for each CSAT survey about a ticket."""
     by_id = {ticket["id"]: ticket for ticket in tickets.records}
     asked = [
         row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids

@@ -9,12 +9,12 @@ MINUTES_A_DAY = 1_440
 
 
 def epoch(timestamp: str) -> int:
-    """A timestamp as seconds since 1970."""
+    """A timestamp in seconds since 1970."""
     return int(datetime.fromisoformat(timestamp.replace("Z", "+00:00")).timestamp())
 
 
 def stamp(seconds: int) -> str:
-    """Seconds since 1970 as Zendesk writes them."""
+    """Seconds since 1970 in Zendesk's format."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -22,10 +22,10 @@ class BusinessTime:
     """The open time of one schedule between two days.
 
     Args:
-        hours: its rows of `business_hours`.
-        holidays: its closed days.
-        first: the first day that is asked about.
-        last: the last day that is asked about.
+        hours: Its rows of `business_hours`.
+        holidays: Its holidays (YYYY-MM-DD).
+        first: The first day.
+        last: The last day.
     """
 
     def __init__(self, hours: list[Row], holidays: set[str], first: date, last: date) -> None:
@@ -65,7 +65,7 @@ class BusinessTime:
 
 
 def minutes(clock: str) -> int:
-    """Minutes after midnight of HH:MM."""
+    """Minutes after midnight of a time HH:MM."""
     return int(clock[:2]) * 60 + int(clock[3:])
 
 

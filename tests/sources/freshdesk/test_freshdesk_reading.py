@@ -87,7 +87,7 @@ def listed(server: FreshdeskServer) -> list[Record]:
 def test_a_list_is_read_beyond_its_last_page(
     busy_company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(freshdesk_server, "MOST_PAGES", 2)
+    monkeypatch.setattr(freshdesk_server, "MAX_PAGES", 2)
     with served(busy_company) as (server, options):
         # These have no way round the ceiling.
         del server.contacts[150:], server.companies[150:]
@@ -270,7 +270,7 @@ def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
 
 
 def test_an_error_is_told_by_its_code(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(freshdesk_server, "MOST_PER_PAGE", 50)
+    monkeypatch.setattr(freshdesk_server, "MAX_PER_PAGE", 50)
     with (
         served(company) as (_, options),
         pytest.raises(RefreshError, match=r"400 Bad Request \(invalid_value per_page\)"),

@@ -140,7 +140,7 @@ def test_an_allowance_that_is_told_is_never_overstepped(small: Company, tmp_path
     with served(small) as (server, options):
         server.limit, server.limit_seconds = 12, 0.5
         land(options, tmp_path)
-        assert server.requests == server.least_requests() > server.limit
+        assert server.requests == server.min_requests() > server.limit
         assert server.refused == 0
 
 

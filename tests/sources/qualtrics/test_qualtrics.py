@@ -359,7 +359,7 @@ def test_surveys_are_listed_to_the_last_page(little: Company, tmp_path: Path) ->
         for number in range(150):
             server.definitions[f"SV_a{number:03}"] = server.definitions["SV_000officeLunch1"]
         assert set(known_after(options, tmp_path)) == {NPS, CSAT}
-        assert server.requests <= server.least_requests()
+        assert server.requests <= server.min_requests()
 
 
 def known_after(options: Options, home: Path) -> dict[str, dict]:

@@ -240,7 +240,7 @@ def test_no_row_is_lost_among_rows_of_one_second_or_behind_expired_locators(
     org: tuple[SalesforceServer, Options], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, options = org
-    server.queries.most_per_batch = 200
+    server.queries.max_per_batch = 200
     for record in server.queries.records["Contact"]:
         record["SystemModstamp"] = "2026-01-05T10:00:00.000+0000"
     seen = []
@@ -268,7 +268,7 @@ def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
     org: tuple[SalesforceServer, Options],
 ) -> None:
     server, options = org
-    server.queries.most_per_batch = 200
+    server.queries.max_per_batch = 200
     pages = pages_of(options, "contacts")
     seen = {record["id"] for record in next(pages).records}
     changed = min(
@@ -286,13 +286,13 @@ def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
 
 def test_a_session_that_ends_is_renewed(org: tuple[SalesforceServer, Options]) -> None:
     server, options = org
-    server.queries.most_per_batch = 500
+    server.queries.max_per_batch = 500
     seen = set()
     for page in pages_of(options, "contacts"):
         seen |= {record["id"] for record in page.records}
         server.expire_session()
     assert seen == ids_in(server, "Contact")
-    assert server.sign_ins > 1
+    assert server.tokens_issued > 1
 
 
 def test_used_up_requests_end_a_reading_that_goes_on_later(
@@ -388,7 +388,7 @@ def test_bulk_jobs_bring_the_same_as_queries(
 ) -> None:
     server, options = org
     server.queries.records["Contact"][-1]["Name"] = 'Äsa "Nell",\nO\'Hara\r\n'
-    server.queries.most_per_batch = 300
+    server.queries.max_per_batch = 300
     monkeypatch.setattr(bulk, "MAX_RECORDS", 130)
     monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
     large = options | {"bulk_rows": "500"}
@@ -396,8 +396,8 @@ def test_bulk_jobs_bring_the_same_as_queries(
     by_query = read_all(options)
     server.faults.failing = server.faults.reset = 0.15
     by_job = read_all(large)
-    assert {"failing", "reset"} <= set(server.faults.met)
-    server.faults.off()
+    assert {"failing", "reset"} <= set(server.faults.counts)
+    server.faults.disable_all()
     assert by_job == by_query
     assert set(by_job) == EVERYTHING
     assert {job["object"] for job in server.jobs.created} == {"Contact", "Contract", "Order"}
@@ -410,7 +410,7 @@ def test_a_failed_job_is_no_empty_result(
     org: tuple[SalesforceServer, Options], tmp_path: Path
 ) -> None:
     server, options = org
-    server.queries.most_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
+    server.queries.max_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
     with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed, see job 750"):
         land(options | {"bulk_rows": "500"}, tmp_path)
 

@@ -22,7 +22,7 @@ class TypeformServer(VendorServer):
 
     name = "typeform"
 
-    def take(self, company: Company) -> None:
+    def load(self, company: Company) -> None:
         """Keep the answers, oldest first."""
         emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
         answered = [
@@ -43,7 +43,7 @@ class TypeformServer(VendorServer):
         """Address, token, and what the forms ask."""
         return {"base_url": base_url, "access_token": ACCESS_TOKEN, "questions": QUESTIONS}
 
-    def is_signed_in(self, request: Request) -> bool:
+    def is_authenticated(self, request: Request) -> bool:
         """A personal access token."""
         return request.headers.get("authorization") == f"Bearer {ACCESS_TOKEN}"
 
@@ -57,7 +57,7 @@ class TypeformServer(VendorServer):
             for number, response in enumerate(responses[-count:])
         ]
 
-    def least_requests(self) -> int:
+    def min_requests(self) -> int:
         """Full pages of each form."""
         return sum(-(-max(len(responses), 1) // MOST_PER_PAGE) for responses in self.forms.values())
 

@@ -76,7 +76,7 @@ def test_a_cursor_that_is_not_known_any_more_becomes_a_time(few: Company, tmp_pa
     with served(few) as (server, options):
         land(options, tmp_path)
         server.touch(20)
-        server.cursors_to_forget = 1
+        server.cursors_to_expire = 1
         assert land(options, tmp_path) == {"tickets": 20}
 
 
@@ -87,7 +87,7 @@ def test_cursors_that_are_never_known_are_an_error(
     with served(few) as (server, options):
         for ticket in server.tickets.records:
             ticket["generated_timestamp"] = server.tickets.records[0]["generated_timestamp"]
-        server.cursors_to_forget = 1_000
+        server.cursors_to_expire = 1_000
         refused = r"^zendesk: GET /api/v2/incremental/tickets/cursor.json returned 400 Bad Request"
         with pytest.raises(RefreshError, match=refused):
             land(options, tmp_path)
@@ -144,7 +144,7 @@ def test_a_token_that_expires_is_replaced(
         for number, _ in enumerate(ZENDESK.read(options, {})):
             if number % 3 == 0:
                 server.expire_token()
-        assert server.sign_ins > 3
+        assert server.tokens_issued > 3
         assert land(options, tmp_path)["tickets"] == 40
 
 
@@ -153,7 +153,7 @@ def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
         nothing = options | {"client_id": "", "client_secret": ""}
         assert land(nothing | {"access_token": ACCESS_TOKEN}, tmp_path)["tickets"] == 40
         assert "tickets" not in land(nothing | {"email": EMAIL, "api_token": API_TOKEN}, tmp_path)
-        assert server.sign_ins == 0
+        assert server.tokens_issued == 0
         with pytest.raises(
             BadConfigurationError, match=r"no way to sign in; set SOURCES__ZENDESK__CLIENT_ID and "
         ):
