@@ -1,11 +1,12 @@
-"""An erasure from request to receipt: the list first, then landing, warehouse, published versions, leftovers.
+"""Runs an erasure: suppression list, landing, warehouse, published versions, copies.
 
-The list is on disk before anything is rewritten and holds what is left to do, so an erasure killed at any moment is
-finished by the next one or by the next refresh, whichever comes first.
+The list is on disk before any file is rewritten, and records the pending erasures. The next erasure
+or the next refresh therefore finishes an erasure that was killed.
 """
 
 import logging
 import shutil
+from functools import partial
 from pathlib import Path
 
 from orchestration.erasure.files import (
@@ -21,7 +22,7 @@ from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import landed_tables
-from orchestration.privacy.pseudonyms import StandIns, normalised_address
+from orchestration.privacy.pseudonyms import Pseudonyms, normalised_address
 from orchestration.privacy.suppression import (
     Suppression,
     load_suppression,
@@ -38,12 +39,12 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
     """Erase people or customers. The caller holds the refresh lock.
 
     Args:
-        settings: the settings; only the folder of all data counts.
+        settings: the settings; only the home is used.
         kind: `email`, `contact` or `customer`.
-        values: addresses or ids.
+        values: addresses or IDs.
 
     Returns:
-        The receipts: of an erasure that had been interrupted, then of this one.
+        The receipts: of an interrupted erasure if there was one, then of this one.
     """
     suppression = new_suppression(settings.home)
     was_interrupted = bool(suppression.pending)
@@ -58,32 +59,33 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
 
 
 def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[dict]:
-    """Do what the suppression list says is left to do, nothing where that is nothing. The caller holds the lock.
+    """Finish the pending erasures of the suppression list. The caller holds the refresh lock.
 
     Args:
-        settings: the settings; only the folder of all data counts.
-        was_interrupted: some of it may be done, so that nothing found now does not mean that nobody was.
+        settings: the settings; only the home is used.
+        was_interrupted: whether files may have been rewritten already. If so, finding no match now
+            does not mean that there was none.
 
     Returns:
-        The receipts of what was finished.
+        The receipts of the finished erasures.
     """
     suppression = load_suppression(settings.home)
     if not suppression.pending:
         return []
     files, rows = _rewrite_landing(settings.home, suppression)
     versions: list[str] = []
-    # Past as-of dates have homes of their own below this one.
+    # Past as-of dates have their own homes below this one.
     homes = (settings.home, *settings.home.glob("as_of/*"))
     for home in homes:
         rewritten = _rewrite_versions(home / "published", suppression)
         versions += [str(version.relative_to(settings.home)) for version in rewritten]
-        _rewrite_logs(home / "logs", StandIns(suppression))
-    nobody_found = not (was_interrupted or files or versions)
+        _rewrite_logs(home / "logs", Pseudonyms(suppression))
+    no_match = not (was_interrupted or files or versions)
     for home in homes:
-        remove_copies(home, keep_built=nobody_found)
+        remove_copies(home, keep_built=no_match)
     remains = find_remains(settings.home, suppression)
-    if nobody_found and remains.occurrences:
-        # Only what was kept can name somebody whom no landed or published row names.
+    if no_match and remains.occurrences:
+        # The occurrences are in the files that were kept.
         for home in homes:
             remove_copies(home, keep_built=False)
         remains = find_remains(settings.home, suppression)
@@ -96,7 +98,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         "files_with_occurrences": sorted(remains.occurrences),
     }
     for name in remains.occurrences:
-        log.warning("somebody who was erased is still named in %s", name)
+        log.warning("an erased person still occurs in %s", name)
     receipts = [write_receipt(settings.home, receipt, done) for receipt in suppression.pending]
     suppression.pending, suppression.published = [], {}
     save_suppression(settings.home, suppression)
@@ -104,7 +106,11 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
 
 
 def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[str, int]]:
-    """Every landed file, superseded versions too: all are written beside the old ones first, then moved in."""
+    """Rewrite all landed files, including superseded ones. All are prepared first, then replaced.
+
+    Returns:
+        The number of rewritten files, and of rewritten rows by table.
+    """
     landing = home / "landing"
     forget_prepared(landing)
     for unfinished in landing.rglob(".*.partial"):
@@ -114,12 +120,10 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     rows: dict[str, int] = {}
     for folder, columns in landed_tables(landing).items():
         for path in sorted(folder.glob("*.parquet")):
-            if touched := prepare_parquet(
-                path, lambda table, columns=columns: rewriter.rewrite(table, columns)
-            ):
+            if touched := prepare_parquet(path, partial(rewriter.rewrite, table=columns)):
                 changed.append(path)
                 rows[folder.name] = rows.get(folder.name, 0) + touched
-    # What published ids have become is known only until the old rows are gone.
+    # The published IDs of the old rows are lost once the rows are replaced.
     save_suppression(home, suppression)
     for path in changed:
         replace_prepared(path)
@@ -127,6 +131,7 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
 
 
 def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
+    """Rewrite the published versions, and return those that changed."""
     forget_prepared(published / "versions")
     for path in (published / "versions").glob(".*.partial"):
         shutil.rmtree(path)
@@ -141,7 +146,7 @@ def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
         prepared = [
             path
             for path in parquet
-            if prepare_parquet(path, lambda table, path=path: rows.rewrite(table, path.stem))
+            if prepare_parquet(path, partial(rows.rewrite, table=path.stem))
         ]
         prepared += [path for path in version.glob("*.duckdb") if prepare_duckdb(path, rows)]
         for path in prepared:
@@ -151,10 +156,10 @@ def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
     return changed
 
 
-def _rewrite_logs(logs: Path, stand_ins: StandIns) -> None:
-    """Logs hold no rows; should one name somebody all the same, it no longer does."""
+def _rewrite_logs(logs: Path, pseudonyms: Pseudonyms) -> None:
+    """Remove erased people from logs. Logs contain no rows, so this is a safeguard."""
     for path in logs.glob("*.log*"):
         before = path.read_text(encoding="utf-8", errors="replace")
-        after = "".join(stand_ins.prose(line) for line in before.splitlines(keepends=True))
+        after = "".join(pseudonyms.prose(line) for line in before.splitlines(keepends=True))
         if after != before:
             path.write_text(after, encoding="utf-8")

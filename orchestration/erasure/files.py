@@ -1,4 +1,7 @@
-"""Files written anew without those who were erased, each replaced in one step: readers see the old file or the new."""
+"""Rewrites files without personal data of erased people, and removes copies of landed rows.
+
+Each file is replaced in one step, so a reader sees the old file or the new one.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -16,18 +19,18 @@ from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
 PARTIAL = ".erasing"
-# Made of landed rows, and rows on their way to the landing.
-BUILT, ON_THE_WAY = (
+# Files made from landed rows, and rows that have not landed yet.
+BUILT, IN_TRANSIT = (
     ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"),
     ("dlt", "tmp"),
 )
 
 
 def prepare_parquet(path: Path, rewrite: Callable[[pa.Table], tuple[pa.Table, int]]) -> int:
-    """Write a Parquet file's rewritten rows beside it, to be moved into its place by `replace_prepared`.
+    """Write the rewritten rows of a Parquet file beside it, for `replace_prepared`.
 
     Returns:
-        How many rows change; where none does, nothing stays written.
+        The number of rows that change. If none changes, the new file is removed.
     """
     touched = 0
     with (
@@ -44,10 +47,12 @@ def prepare_parquet(path: Path, rewrite: Callable[[pa.Table], tuple[pa.Table, in
 
 
 def prepare_duckdb(path: Path, rows: PublishedRows) -> bool:
-    """Write a published DuckDB file afresh beside it, since deleted values stay in the free pages of the old one.
+    """Write a published DuckDB file anew beside it, for `replace_prepared`.
+
+    Deleted values would stay in the free pages of the old file.
 
     Returns:
-        Whether any row changes; where none does, nothing stays written.
+        Whether any row changes. If none changes, the new file is removed.
     """
     is_changed = False
     with duckdb.connect() as connection:
@@ -74,34 +79,34 @@ def prepare_duckdb(path: Path, rows: PublishedRows) -> bool:
 
 
 def prepared(path: Path) -> Path:
-    """Where a file's next content waits."""
+    """The path of the next content of a file."""
     return path.with_name(f".{path.name}{PARTIAL}")
 
 
 def replace_prepared(path: Path) -> None:
-    """Move a file's next content into its place, once the disk has it."""
+    """Sync the next content of a file to disk and move it into place."""
     sync(prepared(path))
     prepared(path).replace(path)
     sync(path.parent)
 
 
 def forget_prepared(folder: Path) -> None:
-    """Remove what an interrupted erasure had prepared."""
+    """Remove the files that an interrupted erasure has prepared."""
     for path in folder.rglob(f".*{PARTIAL}*"):
         path.unlink()
 
 
 def remove_copies(home: Path, keep_built: bool) -> None:
-    """Remove the copies of rows below a home.
+    """Remove the copies of rows below a home; a refresh creates them again.
 
     Args:
         home: `$CX_HOME`, or the home of a past as-of date.
-        keep_built: leave the built warehouse, and what was said of it, where it can be looked through.
+        keep_built: keep the warehouse, and the results of its validation, if it can be searched.
     """
     keep_built = keep_built and _can_be_read(home / "warehouse.duckdb")
     if not keep_built:
         remember_validated_build(home, None)
-    for name in ON_THE_WAY if keep_built else (*BUILT, *ON_THE_WAY):
+    for name in IN_TRANSIT if keep_built else (*BUILT, *IN_TRANSIT):
         path = home / name
         if path.is_dir():
             shutil.rmtree(path)
@@ -110,7 +115,7 @@ def remove_copies(home: Path, keep_built: bool) -> None:
 
 
 def _can_be_read(warehouse: Path) -> bool:
-    """Whether there is a warehouse to look through; one that a build left unfinished or that is in use is none."""
+    """Whether the warehouse can be searched: it is complete and no other process uses it."""
     try:
         open_warehouse(warehouse).close()
     except (RefreshError, duckdb.Error):

@@ -1,4 +1,7 @@
-"""Published rows without those who were erased: their ids as a build after the erasure would publish them."""
+"""Replaces personal data of erased people in published rows.
+
+IDs become those that a build after the erasure would publish.
+"""
 
 import json
 import re
@@ -7,11 +10,11 @@ from functools import partial
 import pyarrow as pa
 
 from orchestration.privacy.landed_rows import changed
-from orchestration.privacy.personal_data import ID_KINDS, ROLES
-from orchestration.privacy.pseudonyms import StandIns
+from orchestration.privacy.personal_data import ROLES, id_kind
+from orchestration.privacy.pseudonyms import Pseudonyms
 from orchestration.privacy.suppression import Suppression
 
-# Metric tables hold numbers over many; rows of single people stand here alone.
+# The schemas with rows about single people; metric tables contain aggregates only.
 SCHEMAS = ("marts", "quality")
 PUBLISHED_EMAIL_ID = re.compile(r"email:[0-9a-f]{16}")
 KEY_KINDS = {"contacts": "contact", "customers": "customer"}
@@ -22,10 +25,10 @@ class PublishedRows:
 
     def __init__(self, suppression: Suppression) -> None:
         self._suppression = suppression
-        self._stand_ins = StandIns(suppression)
+        self._pseudonyms = Pseudonyms(suppression)
 
     def rewrite(self, rows: pa.Table, table: str) -> tuple[pa.Table, bool]:
-        """The rows of a table without those who were erased, and whether any has changed."""
+        """Return the rows with personal data replaced, and whether any row has changed."""
         if table == "rejected_rows":
             return self._rejected(rows)
         is_changed = False
@@ -35,7 +38,7 @@ class PublishedRows:
             if field.name == "comment":
                 column = self._comments(rows)
             else:
-                kind = ID_KINDS.get(ROLES.get(field.name), "other")
+                kind = id_kind(ROLES.get(field.name))
                 where = "email:" if kind == "other" else ""
                 column, _ = changed(rows[field.name], partial(self._identifier, kind), where)
             if column is not None and not column.equals(rows[field.name].combine_chunks()):
@@ -59,7 +62,7 @@ class PublishedRows:
             rows["response_id"].to_pylist(), rows["comment"].to_pylist(), strict=True
         ):
             is_own = comment and self._suppression.find_published("answer", response_id) is not None
-            kept.append(None if is_own else comment and self._stand_ins.prose(comment))
+            kept.append(None if is_own else comment and self._pseudonyms.prose(comment))
         return pa.array(kept, pa.string())
 
     def _rejected(self, rows: pa.Table) -> tuple[pa.Table, bool]:
@@ -87,7 +90,7 @@ class PublishedRows:
         if not content:
             return text
         after = {
-            name: self._identifier(ID_KINDS.get(ROLES.get(name), "other"), value)
+            name: self._identifier(id_kind(ROLES.get(name)), value)
             if isinstance(value, str)
             else value
             for name, value in content.items()

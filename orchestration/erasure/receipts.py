@@ -1,4 +1,4 @@
-"""Receipts of erasures, in `$CX_HOME/erasures`: what was done, and to whom only as a keyed digest."""
+"""Receipts of erasures in `$CX_HOME/erasures`: steps, counts and keyed digests of the subjects."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ def open_receipt(suppression: Suppression, kind: str, values: list[str]) -> dict
 
 
 def write_receipt(home: Path, receipt: dict, done: dict) -> dict:
-    """Complete a receipt and keep it."""
+    """Complete a receipt and write it to disk."""
     receipt = receipt | {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")} | done
     path = home / "erasures" / f"{receipt['receipt_id']}.json"
     unfinished = path.with_name(f".{path.name}.partial")
@@ -29,15 +29,17 @@ def write_receipt(home: Path, receipt: dict, done: dict) -> dict:
 
 
 def print_receipt(receipt: dict, home: Path) -> None:
-    """Say what an erasure did, in the words of a person who has to answer for it."""
+    """Print the result of an erasure."""
     kinds = ", ".join(sorted({subject["kind"] for subject in receipt["subjects"]}))
-    asked, versions = f"{len(receipt['subjects'])} by {kinds}", len(receipt["versions_rewritten"])
+    subjects = f"{_count(len(receipt['subjects']), 'subject')} by {kinds}"
+    versions = len(receipt["versions_rewritten"])
     if receipt["rows_rewritten"] or versions:
-        print(f"Erased {asked}; receipt {receipt['receipt_id']}")
+        print(f"Erased {subjects}; receipt {receipt['receipt_id']}")
     else:
-        print(f"Nobody was found, asked for {asked}; receipt {receipt['receipt_id']}")
+        print(f"No match for {subjects}; receipt {receipt['receipt_id']}")
         print(
-            "  Check the spelling, unless they were erased before; should they be delivered, rows land without them."
+            "  Check the spelling, or whether it was erased before. It is suppressed in rows that"
+            " land later."
         )
     for entity, count in receipt["rows_rewritten"].items():
         print(f"  {entity}: {count:,} landed rows rewritten")
@@ -49,14 +51,12 @@ def print_receipt(receipt: dict, home: Path) -> None:
         f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left"
     )
     for name in receipt["files_with_occurrences"]:
-        print(f"  still named in {name}")
+        print(f"  occurs in {name}")
     is_kept = (home / "warehouse.duckdb").exists()
     warehouse = (
-        "the warehouse stays as it is"
-        if is_kept
-        else "the next `cx refresh` builds the warehouse anew"
+        "the warehouse is unchanged" if is_kept else "the next `cx refresh` rebuilds the warehouse"
     )
-    print(f"Kept in {home / 'erasures' / receipt['receipt_id']}.json; {warehouse}.")
+    print(f"Receipt: {home / 'erasures' / receipt['receipt_id']}.json; {warehouse}.")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Looking for what an erasure left: every file of `$CX_HOME`, its raw bytes and what it holds once decoded."""
+"""Searches every file of `$CX_HOME` for erased people: its raw bytes and its decoded content."""
 
 import gzip
 import mmap
@@ -16,7 +16,7 @@ from orchestration.erasure.files import BATCH_ROWS
 from orchestration.erasure.published_rows import PublishedRows
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import EMAIL_PATTERN, PersonalColumns, personal_columns
-from orchestration.privacy.pseudonyms import StandIns
+from orchestration.privacy.pseudonyms import Pseudonyms
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
@@ -25,11 +25,11 @@ RAW_ADDRESS = re.compile(EMAIL_PATTERN.encode())
 
 @dataclass
 class Remains:
-    """What a look at every file found.
+    """The result of the search.
 
     Attributes:
-        bytes_scanned: the bytes of the files as they are on disk.
-        occurrences: how often somebody who was erased is named, by file.
+        bytes_scanned: total size of the files on disk.
+        occurrences: number of occurrences of erased people, by file.
     """
 
     bytes_scanned: int
@@ -37,7 +37,7 @@ class Remains:
 
 
 def find_remains(home: Path, suppression: Suppression) -> Remains:
-    """Look through everything below `$CX_HOME` for those who were erased."""
+    """Search everything below `$CX_HOME` for erased people."""
     remains = Remains(0, {})
     for path in sorted(
         path for path in home.rglob("*") if path.is_file() and not path.is_symlink()
@@ -50,23 +50,23 @@ def find_remains(home: Path, suppression: Suppression) -> Remains:
 
 
 def _in_bytes(path: Path, suppression: Suppression) -> int:
-    """Addresses as they stand in a file."""
-    stand_ins = StandIns(suppression)
+    """The number of erased addresses in the bytes of a file."""
+    pseudonyms = Pseudonyms(suppression)
     if path.stat().st_size == 0:
         return 0
     if path.suffix == ".gz":
-        return _addresses(gzip.decompress(path.read_bytes()), stand_ins)
+        return _addresses(gzip.decompress(path.read_bytes()), pseudonyms)
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _addresses(content, stand_ins)
+        return _addresses(content, pseudonyms)
 
 
-def _addresses(content: bytes | mmap.mmap, stand_ins: StandIns) -> int:
+def _addresses(content: bytes | mmap.mmap, pseudonyms: Pseudonyms) -> int:
     found = {match.group().lower() for match in RAW_ADDRESS.finditer(content)}
-    return sum(stand_ins.address(address.decode()) is not None for address in found)
+    return sum(pseudonyms.address(address.decode()) is not None for address in found)
 
 
 def _in_content(path: Path, suppression: Suppression) -> int:
-    """Rows that a second erasure would change, and whatever text of theirs names somebody."""
+    """The number of rows that another erasure would change, and of texts with an erased address."""
     if path.suffix == ".parquet":
         with pq.ParquetFile(path) as file:
             batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(BATCH_ROWS))
@@ -91,7 +91,7 @@ def _in_rows(
     table: str,
     suppression: Suppression,
 ) -> int:
-    published, stand_ins, count = PublishedRows(suppression), StandIns(suppression), 0
+    published, pseudonyms, count = PublishedRows(suppression), Pseudonyms(suppression), 0
     for rows in batches:
         if landed is not None:
             count += LandedRows(suppression).rewrite(rows, landed)[1]
@@ -101,7 +101,7 @@ def _in_rows(
             if pa.types.is_string(rows.schema.field(name).type):
                 holds_address = pc.fill_null(pc.match_substring(rows[name], "@"), False)
                 values = rows[name].filter(holds_address).unique().to_pylist()
-                count += sum(stand_ins.label(value) != value for value in values)
+                count += sum(pseudonyms.label(value) != value for value in values)
     return count
 
 

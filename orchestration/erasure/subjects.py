@@ -1,4 +1,4 @@
-"""Who is meant: every alias that the landing knows of the given people or customers, each with its stand-in."""
+"""The subjects of an erasure: every alias of the given people or customers, with its pseudonym."""
 
 import csv
 import secrets
@@ -20,12 +20,18 @@ from orchestration.privacy.personal_data import (
     landed_tables,
 )
 from orchestration.privacy.personal_data import EMAIL as EMAIL_ROLE
-from orchestration.privacy.pseudonyms import HOST, NOWHERE, WORD, StandIns, normalised_address
+from orchestration.privacy.pseudonyms import (
+    ERASED_DOMAIN,
+    HOST,
+    WORD,
+    Pseudonyms,
+    normalised_address,
+)
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
 EMAIL, CONTACT, CUSTOMER = "email", "contact", "customer"
-# What is known of people and customers, by the roles of landed columns.
+# Columns of people and customers, by the role of the landed column.
 PEOPLE = {
     "customers": {"customer_id": CUSTOMER_ID, "customer_name": NAME, "email_domain": EMAIL_DOMAIN},
     "contacts": {
@@ -37,13 +43,13 @@ PEOPLE = {
     "tickets": {"contact_id": CONTACT_ID, "requester_email": EMAIL_ROLE},
     "survey_responses": {"contact_id": CONTACT_ID, "respondent_email": EMAIL_ROLE},
 }
-# Where rows name a contact beside an address that may be another one of theirs.
+# Columns with an address beside a contact ID; the address may be another one of the same contact.
 SEEN_WITH_CONTACTS = {"tickets": "requester_email", "survey_responses": "respondent_email"}
 
 
 @dataclass
 class Aliases:
-    """What the subjects are known by.
+    """The aliases of the subjects.
 
     Attributes:
         emails, contacts, customers, names, domains: the aliases of each kind, addresses normalised.
@@ -60,7 +66,7 @@ def one_kind(given: dict[str, list[str] | None]) -> tuple[str, list[str]]:
     """The one kind of subject that was given, and its values.
 
     Raises:
-        BadConfigurationError: none or several kinds were given, or a value can be nobody's.
+        BadConfigurationError: no kind or several kinds were given, or a value is invalid.
     """
     kinds = [(kind, values) for kind, values in given.items() if values]
     if len(kinds) != 1:
@@ -69,27 +75,28 @@ def one_kind(given: dict[str, list[str] | None]) -> tuple[str, list[str]]:
         )
     kind, values = kinds[0]
     if any(not value.strip() for value in values):
-        raise BadConfigurationError(f"--{kind}: the value is blank; give whom to erase")
+        raise BadConfigurationError(f"--{kind}: the value is blank; give an address or ID")
     if kind == EMAIL and any("@" not in value.strip()[1:-1] for value in values):
         raise BadConfigurationError(
-            "--email: the value is no e-mail address; give one, or use --contact"
+            "--email: the value is not an e-mail address; give an address, or use --contact"
         )
     if kind == CUSTOMER and "unknown" in values:
         raise BadConfigurationError(
-            "--customer: 'unknown' is what belongs to no customer; give a customer_id"
+            "--customer: 'unknown' stands for rows without a customer; give a customer_id"
         )
     return kind, values
 
 
 def find_aliases(landing: Path, kind: str, values: list[str]) -> Aliases:
-    """Every alias of the given subjects, over all landed versions of all sources.
+    """Find every alias of the given subjects, over all landed versions of all sources.
 
-    Whoever shares an address or a contact id with a subject is the subject: identity matching takes them for one too.
+    A contact that shares an address or a contact ID with a subject is the same subject, as in
+    identity matching.
 
     Args:
-        landing: the folder of all sources' landings.
+        landing: the folder of all landed sources.
         kind: `email`, `contact` or `customer`.
-        values: the addresses or ids as they were given.
+        values: the addresses or IDs as given.
     """
     aliases = Aliases()
     with duckdb.connect() as connection:
@@ -111,17 +118,18 @@ def find_aliases(landing: Path, kind: str, values: list[str]) -> Aliases:
 
 
 def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]) -> None:
-    """Give every alias its stand-in.
+    """Give every alias its pseudonym.
 
-    Tokens are random, and in the order of the ids that they stand for: where the smallest of several ids counts, it
-    still does. An address keeps its domain where that leads to a company or to a public mailbox provider.
+    Tokens are random, and sorted like the IDs that they replace: the smallest of several IDs stays
+    the smallest. An address keeps its domain if that is the domain of a customer or of a public
+    mailbox provider.
     """
     for domain in aliases.domains:
         suppression.add("domain", domain, f"erased-{_tokens(1)[0]}.invalid")
-    # Whoever was erased before at a domain that goes now leaves it too.
-    stand_ins = StandIns(suppression)
-    for digest, stand_in in suppression.stand_ins.items():
-        suppression.stand_ins[digest] = stand_ins.address(stand_in) or stand_in
+    # Pseudonyms of people erased earlier lose a domain that is erased now.
+    pseudonyms = Pseudonyms(suppression)
+    for digest, pseudonym in suppression.pseudonyms.items():
+        suppression.pseudonyms[digest] = pseudonyms.address(pseudonym) or pseudonym
     for kind, ids in ((CONTACT, aliases.contacts), (CUSTOMER, aliases.customers)):
         for alias, token in zip(sorted(ids), _tokens(len(ids)), strict=True):
             system, _, native = alias.partition(":")
@@ -129,13 +137,14 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
                 kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}"
             )
             if system in VENDORS and kind == CUSTOMER:
-                # Other systems name it by its id alone, Salesforce's also by its first 15 characters.
+                # Other systems refer to a customer by the native ID; for Salesforce also by its
+                # first 15 characters.
                 for reference in {native, native[:15]} if system == "salesforce" else {native}:
                     suppression.add(CUSTOMER_REFERENCE, reference, f"erased:{token}")
     for email, token in zip(sorted(aliases.emails), _tokens(len(aliases.emails)), strict=True):
         domain = email.rpartition("@")[2]
         host = suppression.find("domain", domain) or (
-            domain if domain in known_domains else NOWHERE
+            domain if domain in known_domains else ERASED_DOMAIN
         )
         suppression.add(EMAIL, email, f"erased-{token}@{host}")
     for name in aliases.names:
@@ -144,7 +153,7 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
 
 
 def known_domains(landing: Path) -> set[str]:
-    """The e-mail domains by which rows find a customer, and those of public mailbox providers."""
+    """The e-mail domains of customers and of public mailbox providers."""
     with duckdb.connect() as connection:
         _read(connection, landing)
         rows = connection.execute("select distinct lower(email_domain) from customers").fetchall()
@@ -152,7 +161,7 @@ def known_domains(landing: Path) -> set[str]:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
-    """Views of what has landed of people, empty where nothing has."""
+    """Create tables of the landed people and customers; they are empty if nothing has landed."""
     for entity, names in PEOPLE.items():
         connection.execute(
             f"create table {entity} ({', '.join(f'{name} varchar' for name in names)})"
@@ -171,7 +180,7 @@ def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
 
 
 def _expression(role: str, columns: PersonalColumns) -> str:
-    """SQL for what a landed row says in a role: a name from its parts, ids as the warehouse knows them."""
+    """The SQL expression of a role: names joined from their parts, IDs as in the warehouse."""
     found = [quoted(column) for column in columns.columns(role)]
     if not found:
         return "null"
@@ -183,7 +192,7 @@ def _expression(role: str, columns: PersonalColumns) -> str:
 
 
 def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
-    """A customer's names and contacts, and its domain where no other customer shares it."""
+    """Add the names and contacts of customers, and domains that no other customer shares."""
     rows = connection.execute(
         "select customer_id, customer_name, lower(trim(email_domain)) from customers where email_domain is not null"
         " or list_contains($ids, customer_id)",
@@ -229,7 +238,7 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
 
 
 def _add_addresses_seen(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
-    """Addresses that stand beside a subject's contact id and are no other contact's."""
+    """Add addresses that occur beside a contact ID of a subject and belong to no other contact."""
     for entity, column in SEEN_WITH_CONTACTS.items():
         rows = connection.execute(
             f"select distinct normalised_address({column}) as email from {entity}"

@@ -1,1 +1,1 @@
-"""Personal data: which columns hold it, the suppression list, and pseudonyms for erased people."""
+"""Personal data: the columns that contain it, the suppression list, and pseudonyms."""

@@ -1,4 +1,4 @@
-"""Landed rows of a table without those who were erased, column by column; every row stays a row."""
+"""Replaces personal data of erased people in landed rows; the number of rows stays the same."""
 
 from collections.abc import Callable
 from functools import partial
@@ -11,34 +11,41 @@ from orchestration.privacy.personal_data import (
     CUSTOMER_ID,
     EMAIL,
     EMAIL_DOMAIN,
-    ID_KINDS,
     NAME,
     OWN,
     PROSE,
     PersonalColumns,
+    id_kind,
 )
-from orchestration.privacy.pseudonyms import StandIns, published_id
+from orchestration.privacy.pseudonyms import Pseudonyms, published_id
 from orchestration.privacy.suppression import Suppression
 
-# By these a row is somebody's, and what these say is theirs.
-WHOSE, THEIRS = {CONTACT_ID, CUSTOMER_ID, EMAIL}, {NAME, OWN, PROSE}
+# Roles that identify the person or customer of a row, and roles that are removed from the rows of
+# an erased person.
+IDENTIFYING, DESCRIBING = {CONTACT_ID, CUSTOMER_ID, EMAIL}, {NAME, OWN, PROSE}
 Change = tuple[pa.Array, pa.Array | None]
 
 
-def without_erased(suppression: Suppression, columns: PersonalColumns, rows: pa.Table) -> pa.Table:
-    """Rows about to land, with stand-ins for those who were erased before."""
-    return LandedRows(suppression).rewrite(rows, columns)[0] if suppression.stand_ins else rows
+def without_erased(
+    suppression: Suppression, columns: PersonalColumns | None, rows: pa.Table
+) -> pa.Table:
+    """Replace personal data of erased people in rows that are about to land."""
+    return (
+        LandedRows(suppression).rewrite(rows, columns)[0]
+        if columns and suppression.pseudonyms
+        else rows
+    )
 
 
 class LandedRows:
-    """Rewrites landed rows, and notes what they have become in the versions already published."""
+    """Replaces personal data in landed rows, and records the new IDs for the published versions."""
 
     def __init__(self, suppression: Suppression) -> None:
         self._suppression = suppression
-        self._stand_ins = StandIns(suppression)
+        self._pseudonyms = Pseudonyms(suppression)
 
     def rewrite(self, rows: pa.Table, table: PersonalColumns) -> tuple[pa.Table, int]:
-        """The rows without those who were erased, and how many of them have changed."""
+        """Return the rows with personal data replaced, and the number of rows that changed."""
         names = [
             name for name in rows.column_names if pa.types.is_string(rows.schema.field(name).type)
         ]
@@ -48,17 +55,17 @@ class LandedRows:
             if not name.startswith("_")
         }
         for name, rule in (
-            ("_malformed_text", self._stand_ins.malformed),
-            ("_extra_columns", self._stand_ins.extra_columns),
+            ("_malformed_text", self._pseudonyms.malformed),
+            ("_extra_columns", self._pseudonyms.extra_columns),
         ):
             if name in names:
                 changes[name] = changed(rows[name], rule)
-        own = either(
-            [mask for name, (_, mask) in changes.items() if table.roles.get(name) in WHOSE]
+        is_erased = either(
+            [mask for name, (_, mask) in changes.items() if table.roles.get(name) in IDENTIFYING]
         )
-        if own is not None:
-            self._note_answers(rows, table, own)
-            self._remove_own(rows, table, own, changes)
+        if is_erased is not None:
+            self._note_answers(rows, table, is_erased)
+            self._remove_own(rows, table, is_erased, changes)
         touched = either([mask for _, mask in changes.values()])
         for name, (column, mask) in changes.items():
             if mask is not None:
@@ -70,62 +77,75 @@ class LandedRows:
     def _changed(self, column: pa.ChunkedArray, name: str, table: PersonalColumns) -> Change:
         role = table.roles.get(name)
         if role == EMAIL:
-            return changed(column, self._stand_ins.email_field, where="@")
+            return changed(column, self._pseudonyms.email_field, where="@")
         if role == EMAIL_DOMAIN:
-            return changed(column, self._stand_ins.domain)
+            return changed(column, self._pseudonyms.domain)
         if role == PROSE:
-            return changed(column, self._stand_ins.prose)
-        kind = ID_KINDS.get(role, "other")
+            return changed(column, self._pseudonyms.prose)
+        kind = id_kind(role)
         return changed(
             column, partial(self._identifier, kind, table), where="@" if kind == "other" else ""
         )
 
     def _identifier(self, kind: str, table: PersonalColumns, text: str) -> str:
-        known = table.canonical_id(text) if kind in ("contact", "customer") else text
-        stand_in = self._stand_ins.identifier(kind, known)
-        if stand_in != known:
-            self._suppression.add_published(kind, published_id(known), published_id(stand_in))
-        return table.landed_id(stand_in)
+        canonical = table.canonical_id(text) if kind in ("contact", "customer") else text
+        pseudonym = self._pseudonyms.identifier(kind, canonical)
+        if pseudonym != canonical:
+            self._suppression.add_published(kind, published_id(canonical), published_id(pseudonym))
+        return table.landed_id(pseudonym)
 
-    def _note_answers(self, rows: pa.Table, table: PersonalColumns, own: pa.Array) -> None:
+    def _note_answers(self, rows: pa.Table, table: PersonalColumns, is_erased: pa.Array) -> None:
         if table.entity == "survey_responses":
-            # A response to several questions is published as an answer to each.
+            # A response to several questions is published as one answer per question.
             key = [
                 name for name in ("response_id", "id", "question_id") if name in rows.column_names
             ]
-            for ids in zip(*(rows[name].filter(own).to_pylist() for name in key), strict=True):
+            for ids in zip(
+                *(rows[name].filter(is_erased).to_pylist() for name in key), strict=True
+            ):
                 for response_id in {ids[0], ":".join(filter(None, ids))} - {None, ""}:
                     self._suppression.add_published(
                         "answer", published_id(table.canonical_id(response_id)), ""
                     )
 
     def _remove_own(
-        self, rows: pa.Table, table: PersonalColumns, own: pa.Array, changes: dict[str, Change]
+        self,
+        rows: pa.Table,
+        table: PersonalColumns,
+        is_erased: pa.Array,
+        changes: dict[str, Change],
     ) -> None:
-        theirs = [
+        describing = [
             name
             for name in rows.column_names
-            if table.roles.get(name) in THEIRS or name == "_extra_columns"
+            if table.roles.get(name) in DESCRIBING or name == "_extra_columns"
         ]
-        for name in theirs:
+        for name in describing:
             column, mask = changes[name]
-            held = pc.and_(own, pc.is_valid(column))
+            held = pc.and_(is_erased, pc.is_valid(column))
             changes[name] = (
-                pc.if_else(own, pa.scalar(None, pa.string()), column),
+                pc.if_else(is_erased, pa.scalar(None, pa.string()), column),
                 either([mask, held]),
             )
         for name in table.columns(EMAIL) if table.entity == "contacts" else ():
-            # Whoever is known by the id has no other address either.
+            # The other addresses of a contact who is known by ID.
             column, mask = changes[name]
-            is_left = own if mask is None else pc.and_not(own, mask)
-            unknown = changed(pa.chunked_array([column]), self._stand_ins.other_address)[0]
+            is_left = is_erased if mask is None else pc.and_not(is_erased, mask)
+            unknown = changed(pa.chunked_array([column]), self._pseudonyms.other_address)[0]
             changes[name] = (pc.if_else(is_left, unknown, column), either([mask, is_left]))
 
 
 def changed(column: pa.ChunkedArray, rule: Callable[[str], str | None], where: str = "") -> Change:
-    """A text column with each value replaced by what the rule makes of it, and where it changed; None for nowhere.
+    """Apply a rule to the values of a text column.
 
-    Values without the text `where` are known to stay, so that most columns of most rows need no look at single values.
+    Args:
+        column: the column.
+        rule: returns the new value for a value.
+        where: values that do not contain this text stay the same, so that most columns need no look
+            at single values.
+
+    Returns:
+        The new column, and the mask of the changed rows; None if nothing changed.
     """
     flat = column.combine_chunks()
     if where and not pc.any(pc.match_substring(flat, where)).as_py():
@@ -141,7 +161,7 @@ def changed(column: pa.ChunkedArray, rule: Callable[[str], str | None], where: s
 
 
 def either(masks: list[pa.Array | None]) -> pa.Array | None:
-    """Where one of the masks is true; None where none of them is anywhere."""
+    """The rows for which any of the masks is true; None if there is no mask."""
     found = [mask for mask in masks if mask is not None]
     merged = found[0] if found else None
     for mask in found[1:]:

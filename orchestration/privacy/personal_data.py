@@ -1,4 +1,4 @@
-"""Which columns of a landed table name somebody, and how: of entity files by their names, of vendors as declared."""
+"""Where personal data is: patterns of contact details, and the columns of each landed table."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,22 +7,22 @@ from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Table
 from orchestration.sources.entities import ENTITIES
 
-# Contact details in text (docs/CONTRACT.md §4); `macros/personal_data.sql` of dbt has the same
-# patterns.
+# Contact details in text (docs/CONTRACT.md §4). The dbt macros in `macros/personal_data.sql` use
+# the same patterns.
 EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
 PHONE_PATTERN = r"(\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]"
 REMOVED = "[removed]"
 
-# Roles of columns.
+# Roles of columns; `Table.roles` describes them.
 CONTACT_ID, CUSTOMER_ID, CUSTOMER_REFERENCE = "contact_id", "customer_id", "customer_reference"
 EMAIL, EMAIL_DOMAIN, NAME, OWN, PROSE = "email", "email_domain", "name", "own", "prose"
-# The kind of alias that an id of a role is.
+# The kind of alias in an ID column, by role. Other columns have the kind `other`.
 ID_KINDS = {
     CONTACT_ID: "contact",
     CUSTOMER_ID: "customer",
     CUSTOMER_REFERENCE: "customer_reference",
 }
-# Columns of entity files and of published tables; every other is `other`.
+# Columns of entity files and of published tables. Columns that are not listed have no role.
 ROLES = {
     "contact_id": CONTACT_ID,
     "customer_id": CUSTOMER_ID,
@@ -38,14 +38,19 @@ ROLES = {
 }
 
 
+def id_kind(role: str | None) -> str:
+    """The kind of alias that a column of a role contains: `contact`, `customer`, … or `other`."""
+    return ID_KINDS.get(role, "other") if role else "other"
+
+
 @dataclass(frozen=True)
 class PersonalColumns:
-    """How a landed table names people and customers.
+    """The columns of a landed table that identify or describe people and customers.
 
     Attributes:
-        entity: the entity whose rows its rows are like.
+        entity: the entity that the rows resemble most.
         roles: the role of each column that has one.
-        system: the vendor whose name its ids carry in the warehouse; None for entity files.
+        system: the vendor that prefixes IDs in the warehouse; None for entity files.
     """
 
     entity: str
@@ -53,29 +58,33 @@ class PersonalColumns:
     system: str | None = None
 
     def columns(self, role: str) -> list[str]:
-        """The columns of a role, in the table's order."""
-        return [column for column, its_role in self.roles.items() if its_role == role]
+        """The columns of a role, in the order of the table."""
+        return [column for column, column_role in self.roles.items() if column_role == role]
 
     def canonical_id(self, text: str) -> str:
-        """An id as the warehouse knows it."""
+        """The ID of the warehouse for an ID of the table."""
         return f"{self.system}:{text}" if self.system else text
 
     def landed_id(self, text: str) -> str:
-        """An id as the table holds it."""
+        """The ID of the table for an ID of the warehouse."""
         return text.removeprefix(f"{self.system}:") if self.system else text
 
 
 def personal_columns(folder: str, table: str) -> PersonalColumns | None:
-    """How a table in a folder of the landing names somebody; None for one that holds no rows of a source.
+    """The personal columns of a table in a folder of the landing.
 
     Args:
-        folder: the folder below the landing, a source system or `demo_` and one.
-        table: the table's folder in it.
+        folder: the folder below the landing: a source system, with the prefix `demo_` for the demo
+            company.
+        table: the folder of the table.
+
+    Returns:
+        The columns; None if the table contains no rows of a source.
     """
     connector = CONNECTORS.get(folder.removeprefix("demo_"))
     if connector is not None:
         declared = next((one for one in connector.tables if one.name == table), None)
-        return declared and _of_vendor(declared, connector.name)
+        return _of_vendor(declared, connector.name) if declared else None
     if table not in ENTITIES:
         return None
     return PersonalColumns(
@@ -84,7 +93,7 @@ def personal_columns(folder: str, table: str) -> PersonalColumns | None:
 
 
 def landed_tables(landing: Path) -> dict[Path, PersonalColumns]:
-    """Every folder of rows in the landing, with how they name somebody."""
+    """The folders of the landing that contain rows of a source, with their personal columns."""
     folders = {
         path: personal_columns(path.parent.name, path.name) for path in sorted(landing.glob("*/*"))
     }
@@ -92,9 +101,8 @@ def landed_tables(landing: Path) -> dict[Path, PersonalColumns]:
 
 
 def _of_vendor(table: Table, system: str) -> PersonalColumns:
-    key_role = table.roles.get(table.key[0])
+    key_role = table.roles.get(table.key[0], "")
     like_answers = "survey_responses" if PROSE in table.roles.values() else "tickets"
     entity = {CONTACT_ID: "contacts", CUSTOMER_ID: "customers"}.get(key_role, like_answers)
-    return PersonalColumns(
-        entity, {name: table.roles[name] for name in table.columns if name in table.roles}, system
-    )
+    roles = {name: table.roles[name] for name in table.columns if name in table.roles}
+    return PersonalColumns(entity, roles, system)

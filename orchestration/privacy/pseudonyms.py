@@ -1,6 +1,7 @@
-"""Single values without those who were erased: fields, ids and free text, each replaced the same way everywhere.
+"""Replaces personal data in single values: fields, IDs and free text.
 
-What is compared when the warehouse is built (ids, addresses, labels) keeps telling apart what it told apart before.
+Each value is replaced the same way everywhere. Values that the build compares (IDs, addresses,
+labels) stay distinct if they were distinct before.
 """
 
 import hashlib
@@ -13,16 +14,17 @@ from orchestration.privacy.personal_data import EMAIL_PATTERN, REMOVED
 from orchestration.privacy.suppression import Suppression
 
 ADDRESS = re.compile(EMAIL_PATTERN)
-# Addresses with letters that the published pattern does not know, to be asked for as a whole.
+# Addresses with characters outside the published pattern. The list is searched for the whole
+# address.
 WIDE_ADDRESS = re.compile(r"""[^\s@<>()\[\]{},;:"'|/\\=&?]+@[^\s@<>()\[\]{},;:"'|/\\=&?]+""")
 HOST = re.compile(r"[a-z0-9.-]+")
 WORD = re.compile(r"\w+")
 FIELD = re.compile(r"""[^\s,;|"'{}\[\]]+""")
-NOWHERE = "erased.invalid"
+ERASED_DOMAIN = "erased.invalid"
 
 
-class StandIns:
-    """What stands in for a value; a value that concerns nobody who was erased stays as it is."""
+class Pseudonyms:
+    """The pseudonyms of a suppression list. Values that name no erased person stay the same."""
 
     def __init__(self, suppression: Suppression) -> None:
         self.suppression = suppression
@@ -30,54 +32,70 @@ class StandIns:
         self._hosts: dict[str, str | None] = {}
 
     def address(self, text: str) -> str | None:
-        """The stand-in of an e-mail address, None where it stays."""
+        """The pseudonym of an e-mail address; None if the address stays."""
         address = normalised_address(text)
         found = self.suppression.find("email", address) or address
         local, _, host = found.rpartition("@")
         if local and host not in self._hosts:
             self._hosts[host] = self.suppression.find("domain", host)
         if local and (erased_host := self._hosts[host]):
-            return self._derived(found, erased_host)
+            return self._token_address(found, erased_host)
         return found if found != address else None
 
     def email_field(self, text: str) -> str:
-        """A field of an e-mail address, whatever else it holds; what follows its last @ still counts as its domain."""
-        if stand_in := self.address(text):
-            return stand_in
+        """The new value of an e-mail field.
+
+        The text after the last `@` of a malformed address still counts as its domain.
+        """
+        if pseudonym := self.address(text):
+            return pseudonym
         address = normalised_address(text)
         if ADDRESS.fullmatch(address) or self.label(text) == text:
             return text
         host = address.rpartition("@")[2]
-        return self._derived(text, host if HOST.fullmatch(host) else NOWHERE)
+        return self._token_address(text, host if HOST.fullmatch(host) else ERASED_DOMAIN)
 
     def other_address(self, text: str) -> str:
-        """An address that is known to be somebody's only by the row it stands in."""
+        """The pseudonym of an address that only its row connects with an erased person."""
         return (
-            self._derived(text, NOWHERE) if "@" in text and not text.startswith("erased-") else text
+            self._token_address(text, ERASED_DOMAIN)
+            if "@" in text and not text.startswith("erased-")
+            else text
         )
 
     def domain(self, text: str) -> str:
-        """A field of an e-mail domain."""
-        stand_in = self.suppression.find("domain", text.strip().lower())
-        return text.replace(text.strip(), stand_in) if stand_in else self.label(text)
+        """The new value of an e-mail domain field."""
+        pseudonym = self.suppression.find("domain", text.strip().lower())
+        return text.replace(text.strip(), pseudonym) if pseudonym else self.label(text)
 
     def identifier(self, kind: str, text: str) -> str:
-        """An id of a kind (`contact`, `customer`, `other`): wholly somebody's, or with an address inside."""
+        """The new value of an ID.
+
+        Args:
+            kind: `contact`, `customer`, `customer_reference` or `other`.
+            text: the ID: an alias of an erased person, or a text that contains an address.
+        """
         direct = self.suppression.find(kind, text) if kind != "other" else None
         return direct or self.label(text)
 
     def label(self, text: str) -> str:
-        """A text that is compared as a whole: an address inside becomes a stand-in, by its spelling."""
-        return self._with_addresses(text, self._spelled, glued=True) if "@" in text else text
+        """The new value of a text that is compared as a whole.
+
+        An address inside is replaced by a pseudonym that depends on its spelling.
+        """
+        return self._with_addresses(text, self._spelled, embedded=True) if "@" in text else text
 
     def prose(self, text: str) -> str:
-        """Free text: addresses and full names are removed."""
+        """The new value of free text: addresses and full names are removed."""
         if "@" in text:
             text = self._with_addresses(text, lambda *_: REMOVED)
         return self._without_names(text, shortest=2)
 
     def extra_columns(self, text: str) -> str:
-        """The JSON object of further columns: values that are somebody's id or name, and whatever prose loses."""
+        """The new value of a JSON object of extra columns.
+
+        IDs and names of erased people are removed, as are addresses and names inside texts.
+        """
         try:
             content = json.loads(text)
         except ValueError:
@@ -90,7 +108,7 @@ class StandIns:
         )
 
     def malformed(self, text: str) -> str:
-        """A row that is none: nothing of it stays where it names somebody."""
+        """The new value of a malformed row: removed as a whole if it names an erased person."""
         words = {*FIELD.findall(text), *(field.strip(" \"'") for field in text.split(","))}
         is_named = any(
             self.suppression.find(kind, word) for word in words for kind in ("contact", "customer")
@@ -100,7 +118,7 @@ class StandIns:
         )
         return REMOVED if is_named else text
 
-    def _derived(self, text: str, host: str) -> str:
+    def _token_address(self, text: str, host: str) -> str:
         return f"erased-{self.suppression.token(normalised_address(text))}@{host}"
 
     def _without(self, value: Any) -> Any:
@@ -113,39 +131,43 @@ class StandIns:
             named = [("contact", text), ("customer", text), ("name", normalised_name(text))]
             if any(self.suppression.find(*item) for item in named):
                 return REMOVED
-            return self.prose(self._without_glued(text)) if isinstance(value, str) else value
+            return self.prose(self._without_embedded(text)) if isinstance(value, str) else value
         return value
 
-    def _without_glued(self, text: str) -> str:
-        return self._with_addresses(text, lambda *_: REMOVED, glued=True) if "@" in text else text
+    def _without_embedded(self, text: str) -> str:
+        return (
+            self._with_addresses(text, lambda *_: REMOVED, embedded=True) if "@" in text else text
+        )
 
     def _with_addresses(
-        self, text: str, replace: Callable[[str, str], str], glued: bool = False
+        self, text: str, replace: Callable[[str, str], str], embedded: bool = False
     ) -> str:
         def known(match: re.Match) -> str:
             spelling = match.group()
-            if stand_in := self.address(spelling):
-                return replace(spelling, stand_in)
-            for separator in re.finditer(r"[._%-]", spelling.rpartition("@")[0]) if glued else ():
+            if pseudonym := self.address(spelling):
+                return replace(spelling, pseudonym)
+            for separator in (
+                re.finditer(r"[._%-]", spelling.rpartition("@")[0]) if embedded else ()
+            ):
                 inner = spelling[separator.end() :]
-                if stand_in := self.address(inner):
-                    return spelling[: separator.end()] + replace(inner, stand_in)
+                if pseudonym := self.address(inner):
+                    return spelling[: separator.end()] + replace(inner, pseudonym)
             return spelling
 
         def wide(match: re.Match) -> str:
             spelling = match.group().rstrip(".!-")
-            stand_in = None if ADDRESS.fullmatch(spelling) else self.address(spelling)
-            if stand_in:
-                return replace(spelling, stand_in) + match.group()[len(spelling) :]
+            pseudonym = None if ADDRESS.fullmatch(spelling) else self.address(spelling)
+            if pseudonym:
+                return replace(spelling, pseudonym) + match.group()[len(spelling) :]
             return ADDRESS.sub(known, match.group())
 
         return WIDE_ADDRESS.sub(wide, text)
 
-    def _spelled(self, spelling: str, stand_in: str) -> str:
-        """Ids are compared with their case, so a spelling with capitals is an id of its own."""
-        local, _, host = stand_in.rpartition("@")
+    def _spelled(self, spelling: str, pseudonym: str) -> str:
+        """A pseudonym per spelling: IDs are case-sensitive, so other capitals mean another ID."""
+        local, _, host = pseudonym.rpartition("@")
         return (
-            stand_in
+            pseudonym
             if spelling == spelling.lower()
             else f"{local}-{self.suppression.token(spelling)}@{host}"
         )
@@ -164,7 +186,7 @@ class StandIns:
     def _name_length(
         self, words: list[tuple[str, tuple[int, int]]], index: int, shortest: int
     ) -> int:
-        """How many words from here on are the full name of somebody, the longest such name; else 0."""
+        """The length in words of the longest erased name that begins at an index; else 0."""
         first = words[index][0]
         if first not in self._begins_name:
             self._begins_name[first] = int(self.suppression.find("name_start", first) or 0)
@@ -177,17 +199,17 @@ class StandIns:
 
 
 def normalised_address(text: str) -> str:
-    """An e-mail address as the warehouse compares it (METRICS §2)."""
+    """The form in which the warehouse compares e-mail addresses (METRICS §2)."""
     return text.strip().lower()
 
 
 def normalised_name(text: str) -> str:
-    """The words of a name, whatever stands between them."""
+    """The words of a name in lower case, separated by single spaces."""
     return " ".join(WORD.findall(text.lower()))
 
 
 def published_id(text: str) -> str:
-    """An id as it is published (`published_id` in dbt's macros)."""
+    """The published form of an ID; the dbt macro `published_id` does the same."""
     return (
         "email:" + hashlib.sha256(text.encode()).hexdigest()[:16] if ADDRESS.search(text) else text
     )

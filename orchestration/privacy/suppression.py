@@ -1,6 +1,7 @@
-"""The suppression list: stand-ins by the keyed digest of what they stand for, never the thing itself.
+"""The suppression list: pseudonyms by the keyed digest of the value that they replace.
 
-`$CX_HOME/erasures/key` is the key, readable by its owner alone; without it the list says nothing about anyone.
+`$CX_HOME/erasures/key` contains the key and is readable by its owner only. The list contains no
+personal data and identifies nobody without the key.
 """
 
 import hashlib
@@ -17,58 +18,59 @@ KEY_BYTES = 32
 
 @dataclass
 class Suppression:
-    """What was erased, and by what it is replaced.
+    """The erased aliases and their pseudonyms.
 
     Attributes:
         key: the key of all digests.
-        stand_ins: by digest of a kind and an alias: e-mail, domain, contact, customer, name.
-        published: the same for what versions already published hold, until those are rewritten.
-        pending: the receipts of erasures that are not finished.
+        pseudonyms: pseudonym by the digest of a kind (`email`, `domain`, `contact`, `customer`,
+            `customer_reference`, `name`) and an alias.
+        published: the same for values in published versions, until these are rewritten.
+        pending: the receipts of unfinished erasures.
     """
 
     key: bytes
-    stand_ins: dict[str, str] = field(default_factory=dict)
+    pseudonyms: dict[str, str] = field(default_factory=dict)
     published: dict[str, str] = field(default_factory=dict)
     pending: list[dict] = field(default_factory=list)
 
     def digest(self, kind: str, text: str) -> str:
-        """The keyed digest under which the list knows a text of a kind."""
+        """The keyed digest of a text of a kind."""
         return hashlib.blake2b(f"{kind}:{text}".encode(), key=self.key, digest_size=16).hexdigest()
 
     def find(self, kind: str, text: str) -> str | None:
-        """The stand-in of a text, None where it is nobody's who was erased."""
-        return self.stand_ins.get(self.digest(kind, text))
+        """The pseudonym of a text; None if the text is not suppressed."""
+        return self.pseudonyms.get(self.digest(kind, text))
 
     def find_published(self, kind: str, text: str) -> str | None:
-        """What replaces a published text, None where it stays."""
+        """The replacement of a published value; None if the value stays."""
         return self.published.get(self.digest(kind, text))
 
-    def add(self, kind: str, text: str, stand_in: str) -> None:
-        """Suppress a text from now on; one that is suppressed already keeps its stand-in."""
-        self.stand_ins.setdefault(self.digest(kind, text), stand_in)
+    def add(self, kind: str, text: str, pseudonym: str) -> None:
+        """Suppress a text. A text that is already suppressed keeps its pseudonym."""
+        self.pseudonyms.setdefault(self.digest(kind, text), pseudonym)
 
-    def add_name(self, words: list[str], stand_in: str) -> None:
-        """Suppress a name, and remember how long names with this first word may be."""
-        self.add("name", " ".join(words), stand_in)
+    def add_name(self, words: list[str], pseudonym: str) -> None:
+        """Suppress a name, and record the length of the longest name with this first word."""
+        self.add("name", " ".join(words), pseudonym)
         start = self.digest("name_start", words[0])
-        self.stand_ins[start] = str(max(len(words), int(self.stand_ins.get(start, 0))))
+        self.pseudonyms[start] = str(max(len(words), int(self.pseudonyms.get(start, 0))))
 
-    def add_published(self, kind: str, text: str, stand_in: str) -> None:
-        """Note what replaces a text in the versions already published."""
-        self.published[self.digest(kind, text)] = stand_in
+    def add_published(self, kind: str, text: str, pseudonym: str) -> None:
+        """Record the replacement of a value in published versions."""
+        self.published[self.digest(kind, text)] = pseudonym
 
     def token(self, text: str) -> str:
-        """A token for a text that has no stand-in of its own: the same whenever it comes again."""
+        """A token for a text without a pseudonym; the same text always has the same token."""
         return hashlib.blake2b(
             text.encode(), key=self.key, digest_size=8, person=b"token"
         ).hexdigest()
 
 
 def load_suppression(home: Path) -> Suppression:
-    """The suppression list of a `$CX_HOME`, empty where nobody was ever erased.
+    """The suppression list of a `$CX_HOME`; empty if there were no erasures.
 
     Raises:
-        RefreshError: the list is there and its key is not.
+        RefreshError: the list exists and its key does not.
     """
     folder = home / "erasures"
     record = folder / "suppression.json"
@@ -77,13 +79,20 @@ def load_suppression(home: Path) -> Suppression:
     key = _read_key(folder)
     if key is None:
         raise RefreshError(
-            f"{folder / 'key'} is missing: put it back from a backup, erased people are known by it"
+            f"{folder / 'key'} is missing, and the suppression list needs it: restore it from a"
+            " backup"
         )
-    return Suppression(key, **json.loads(record.read_text(encoding="utf-8")))
+    content = json.loads(record.read_text(encoding="utf-8"))
+    return Suppression(
+        key,
+        pseudonyms=content["stand_ins"],
+        published=content["published"],
+        pending=content["pending"],
+    )
 
 
 def new_suppression(home: Path) -> Suppression:
-    """The suppression list of a `$CX_HOME` to be added to, with a key made where there is none."""
+    """The suppression list of a `$CX_HOME` for an erasure; creates the key if there is none."""
     folder = home / "erasures"
     folder.mkdir(mode=0o700, exist_ok=True)
     if _read_key(folder) is None and not (folder / "suppression.json").exists():
@@ -92,9 +101,9 @@ def new_suppression(home: Path) -> Suppression:
 
 
 def save_suppression(home: Path, suppression: Suppression) -> None:
-    """Write the list in place of the one before, and wait until the disk has it."""
+    """Replace the list on disk, and sync it."""
     content = {
-        "stand_ins": suppression.stand_ins,
+        "stand_ins": suppression.pseudonyms,
         "published": suppression.published,
         "pending": suppression.pending,
     }

@@ -1,4 +1,4 @@
-"""The rules of `cx erase`, one by one: who is meant, what stands in, what is refused."""
+"""The rules of `cx erase`: aliases, pseudonyms and rejected arguments."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from orchestration.errors import RefreshError
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_data import REMOVED, personal_columns
-from orchestration.privacy.pseudonyms import StandIns, published_id
+from orchestration.privacy.pseudonyms import Pseudonyms, published_id
 from orchestration.privacy.suppression import (
     Suppression,
     load_suppression,
@@ -45,7 +45,7 @@ TICKETS = [{"ticket_id": "T1", "contact_id": "P1", "requester_email": "pop@home.
 
 @pytest.fixture
 def landing(tmp_path: Path) -> Path:
-    """A landing of a few people."""
+    """A landing with a few people."""
     for entity, rows in (("contacts", CONTACTS), ("customers", CUSTOMERS), ("tickets", TICKETS)):
         folder = tmp_path / "landing" / "files" / entity
         folder.mkdir(parents=True)
@@ -56,13 +56,13 @@ def landing(tmp_path: Path) -> Path:
 
 
 def suppressed(landing: Path, kind: str, *values: str) -> Suppression:
-    """A suppression list of those who are meant."""
+    """A suppression list with the given subjects."""
     suppression = Suppression(b"key")
     suppress(suppression, find_aliases(landing, kind, list(values)), known_domains(landing))
     return suppression
 
 
-def test_a_person_is_every_id_and_address_of_theirs(landing: Path) -> None:
+def test_the_aliases_of_a_person_are_all_their_ids_and_addresses(landing: Path) -> None:
     by_email = find_aliases(landing, "email", ["ANA@acme.example "])
     assert by_email.emails == {"ana@acme.example", "ana@gmail.com", "pop@home.example"}
     assert by_email.contacts == {"P0", "P1"} and by_email.names == {"Ana María Pop"}
@@ -70,7 +70,7 @@ def test_a_person_is_every_id_and_address_of_theirs(landing: Path) -> None:
     assert find_aliases(landing, "email", ["nobody@x.example"]).emails == {"nobody@x.example"}
 
 
-def test_a_customer_is_its_contacts_and_a_domain_of_its_own(landing: Path) -> None:
+def test_the_aliases_of_a_customer_include_contacts_and_an_unshared_domain(landing: Path) -> None:
     acme = find_aliases(landing, "customer", ["C1"])
     assert (
         acme.domains == {"acme.example"}
@@ -82,56 +82,56 @@ def test_a_customer_is_its_contacts_and_a_domain_of_its_own(landing: Path) -> No
     )
 
 
-def test_a_customer_takes_along_who_was_erased_before(landing: Path) -> None:
+def test_erasing_a_customer_changes_the_domain_of_people_erased_before(landing: Path) -> None:
     suppression = suppressed(landing, "email", "ana@acme.example")
-    landed_as = StandIns(suppression).email_field("ana@acme.example")
+    landed_as = Pseudonyms(suppression).email_field("ana@acme.example")
     suppress(suppression, find_aliases(landing, "customer", ["C1"]), known_domains(landing))
-    assert not [stand_in for stand_in in suppression.stand_ins.values() if "acme" in stand_in]
-    assert StandIns(suppression).email_field(landed_as) == StandIns(suppression).email_field(
+    assert not [pseudonym for pseudonym in suppression.pseudonyms.values() if "acme" in pseudonym]
+    assert Pseudonyms(suppression).email_field(landed_as) == Pseudonyms(suppression).email_field(
         "ana@acme.example"
     )
 
 
-def test_an_account_of_salesforce_goes_by_both_its_ids(landing: Path) -> None:
-    stand_ins = StandIns(suppressed(landing, "customer", "salesforce:001D000000IRFmaIAH"))
+def test_both_ids_of_a_salesforce_account_have_one_pseudonym(landing: Path) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "customer", "salesforce:001D000000IRFmaIAH"))
     landed_as = {
-        stand_ins.identifier("customer_reference", text)
+        pseudonyms.identifier("customer_reference", text)
         for text in ("001D000000IRFmaIAH", "001D000000IRFma")
     }
     assert (
-        stand_ins.identifier("customer", "salesforce:001D000000IRFmaIAH")
+        pseudonyms.identifier("customer", "salesforce:001D000000IRFmaIAH")
         == f"salesforce:{landed_as.pop()}"
     )
-    assert not landed_as, "both are the same one"
-    assert stand_ins.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
+    assert not landed_as, "both IDs have the same pseudonym"
+    assert pseudonyms.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
 
 
-def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
-    stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
+def test_pseudonyms_preserve_identity_resolution(landing: Path) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
     at_work, at_home = (
-        stand_ins.email_field("ana@acme.example"),
-        stand_ins.email_field("Ana@GMAIL.com "),
+        pseudonyms.email_field("ana@acme.example"),
+        pseudonyms.email_field("Ana@GMAIL.com "),
     )
     assert (
         at_work.endswith("@acme.example") and at_home.endswith("@gmail.com") and at_work != at_home
     )
-    assert stand_ins.email_field(" ANA@ACME.example") == at_work, (
-        "addresses are compared without their case"
+    assert pseudonyms.email_field(" ANA@ACME.example") == at_work, (
+        "addresses are compared case-insensitively"
     )
-    assert stand_ins.email_field("ana@her.example").endswith("@erased.invalid"), (
-        "a domain that leads nowhere goes"
+    assert pseudonyms.email_field("ana@her.example").endswith("@erased.invalid"), (
+        "a domain of no customer is replaced"
     )
-    ids = [stand_ins.identifier("contact", contact_id) for contact_id in ("P0", "P1")]
-    assert ids == sorted(ids) and len(set(ids)) == 2, "the smaller id stays the smaller one"
+    ids = [pseudonyms.identifier("contact", contact_id) for contact_id in ("P0", "P1")]
+    assert ids == sorted(ids) and len(set(ids)) == 2, "the smaller ID stays the smaller one"
     spelled = {
-        stand_ins.identifier("other", f"{address}-1")
+        pseudonyms.identifier("other", f"{address}-1")
         for address in ("ana@acme.example", "Ana@acme.example")
     }
     assert len(spelled) == 2 and all(text.endswith("@acme.example-1") for text in spelled), (
-        "ids keep their case apart"
+        "IDs are case-sensitive"
     )
     for text in ("ana+news@acme.example", "mariana@acme.example", "P2", "bob@acme.example"):
-        assert stand_ins.email_field(text) == stand_ins.identifier("contact", text) == text
+        assert pseudonyms.email_field(text) == pseudonyms.identifier("contact", text) == text
 
 
 @pytest.mark.parametrize(
@@ -148,11 +148,11 @@ def test_stand_ins_keep_what_identity_needs(landing: Path) -> None:
     ],
 )
 def test_prose_loses_addresses_and_full_names(landing: Path, before: str, after: str) -> None:
-    assert StandIns(suppressed(landing, "email", "ana@acme.example")).prose(before) == after
+    assert Pseudonyms(suppressed(landing, "email", "ana@acme.example")).prose(before) == after
 
 
-def test_rows_that_are_none_and_further_columns(landing: Path) -> None:
-    stand_ins = StandIns(suppressed(landing, "email", "ana@acme.example"))
+def test_malformed_rows_and_extra_columns(landing: Path) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "email", "ana@acme.example"))
     for text in (
         "x,P1,y",
         '["P0"',
@@ -160,14 +160,14 @@ def test_rows_that_are_none_and_further_columns(landing: Path) -> None:
         "to=ana@gmail.com;",
         "id_ana@acme.example-7",
     ):
-        assert stand_ins.malformed(text) == REMOVED
-    assert stand_ins.malformed("P11,Bob") == "P11,Bob"
-    assert stand_ins.extra_columns('{"a":["P1",{"b":"cc Ana María Pop"}],"c":1,"d":"P11"}') == (
+        assert pseudonyms.malformed(text) == REMOVED
+    assert pseudonyms.malformed("P11,Bob") == "P11,Bob"
+    assert pseudonyms.extra_columns('{"a":["P1",{"b":"cc Ana María Pop"}],"c":1,"d":"P11"}') == (
         '{"a":["[removed]",{"b":"cc [removed]"}],"c":1,"d":"P11"}'
     )
 
 
-def test_rows_that_come_again_land_without_them(landing: Path) -> None:
+def test_rows_delivered_again_land_with_pseudonyms(landing: Path) -> None:
     suppression = suppressed(landing, "contact", "P1")
     rows = [
         {"response_id": "R1", "contact_id": "P1", "comment": "mine", "_extra_columns": '{"x":1}'},
@@ -181,16 +181,16 @@ def test_rows_that_come_again_land_without_them(landing: Path) -> None:
     assert once.column("contact_id")[0].as_py().startswith("erased:")
     assert once.column("_extra_columns").null_count == 3
     assert once.schema == table.schema
-    assert without_erased(suppression, ANSWERS, once) == once, "a second time changes nothing"
+    assert without_erased(suppression, ANSWERS, once) == once, "rewriting is idempotent"
     assert without_erased(Suppression(b""), ANSWERS, table) is table
 
 
-def test_ids_are_published_as_the_warehouse_does() -> None:
+def test_published_ids_match_those_of_the_warehouse() -> None:
     assert published_id("P1") == "P1"
     assert published_id("ana@acme.example") == "email:bb03ba1becc02416"
 
 
-def test_the_list_is_nothing_without_its_key(tmp_path: Path) -> None:
+def test_the_suppression_list_needs_its_key(tmp_path: Path) -> None:
     suppression = new_suppression(tmp_path)
     suppression.add("email", "ana@acme.example", "erased-1@acme.example")
     save_suppression(tmp_path, suppression)
@@ -206,7 +206,7 @@ def test_the_list_is_nothing_without_its_key(tmp_path: Path) -> None:
     [
         ((), "exactly one"),
         (("--email", "a@b.example", "--contact", "P1"), "exactly one"),
-        (("--email", "ana"), "no e-mail address"),
+        (("--email", "ana"), "not an e-mail address"),
         (("--contact", " "), "blank"),
         (("--customer", "unknown"), "customer_id"),
     ],
@@ -218,19 +218,18 @@ def test_usage(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
     )
 
 
-def test_somebody_unknown_is_kept_out_from_now_on(tmp_path: Path) -> None:
+def test_an_unknown_address_is_suppressed_in_later_loads(tmp_path: Path) -> None:
     done = run_cx(
         "erase", "--email", "nobody@x.example", "--email", "bo@x.example", home=tmp_path / "home"
     )
     assert done.returncode == 0 and "nobody" not in done.stdout
     assert (
-        done.stdout.startswith("Nobody was found, asked for 2 by email;")
-        and "Erased" not in done.stdout
+        done.stdout.startswith("No match for 2 subjects by email;") and "Erased" not in done.stdout
     )
     assert load_suppression(tmp_path / "home").find("email", "nobody@x.example")
 
 
-def test_one_at_a_time(tmp_path: Path) -> None:
+def test_an_erasure_fails_while_a_refresh_runs(tmp_path: Path) -> None:
     with refresh_lock(tmp_path):
         done = run_cx("erase", "--email", "nobody@x.example", home=tmp_path)
     assert done.returncode == 1 and "another refresh is running" in done.stderr
