@@ -1,4 +1,4 @@
-"""The canonical entities of docs/CONTRACT.md §3: their columns in order, and which of them must be there."""
+"""The canonical entities of docs/CONTRACT.md §3: columns in order, required columns."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ class Entity:
     """One canonical entity.
 
     Attributes:
-        name: what its files, landing folder and ledger rows are called.
-        columns: every canonical column, in the contract's order.
-        required: the columns a file must have; a subset of `columns`.
+        name: the name of its files, landing folder and ledger rows.
+        columns: all canonical columns, in the contract's order.
+        required: the columns that a file must have.
     """
 
     name: str
@@ -19,7 +19,7 @@ class Entity:
 
 
 def _entity(name: str, columns: str) -> Entity:
-    """Declare an entity as the contract writes it: column names, required ones marked with `*`."""
+    """Declare an entity: column names, required ones marked with `*`."""
     words = columns.split()
     return Entity(
         name,
@@ -46,8 +46,8 @@ ENTITIES = {
         ),
         _entity(
             "tickets",
-            "ticket_id* customer_id contact_id requester_email channel priority topic team schedule status*"
-            " created_at*",
+            "ticket_id* customer_id contact_id requester_email channel priority topic team"
+            " schedule status* created_at*",
         ),
         _entity(
             "ticket_events",
@@ -55,8 +55,8 @@ ENTITIES = {
         ),
         _entity(
             "survey_responses",
-            "response_id* survey_id survey_type* scale_min* scale_max* polarity score customer_id contact_id"
-            " respondent_email ticket_id touchpoint channel sent_at responded_at comment",
+            "response_id* survey_id survey_type* scale_min* scale_max* polarity score customer_id"
+            " contact_id respondent_email ticket_id touchpoint channel sent_at responded_at comment",
         ),
         _entity("business_hours", "schedule* timezone* weekday* opens_at* closes_at*"),
         _entity("holidays", "schedule* holiday_date*"),

@@ -1,4 +1,7 @@
-"""Zendesk and Freshdesk name time zones as Ruby on Rails does (https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html)."""
+"""Time zone names of Ruby on Rails, which Zendesk and Freshdesk use.
+
+Source: https://api.rubyonrails.org/classes/ActiveSupport/TimeZone.html
+"""
 
 NAMES = {
     "International Date Line West": "Etc/GMT+12",
@@ -158,5 +161,5 @@ NAMES = {
 
 
 def iana_name(name: str | None) -> str | None:
-    """The IANA name of a zone; a name that is not known stays as it is and is rejected where rows are judged."""
+    """The IANA name of a zone; unknown names are returned as is, and validation rejects them."""
     return NAMES.get(name, name)

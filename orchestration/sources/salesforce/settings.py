@@ -1,4 +1,4 @@
-"""Salesforce: its options, and what can be wrong with their words."""
+"""Salesforce's options and their validation."""
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import BOOLEAN, Option, Options, setting_name, split_list
@@ -6,84 +6,82 @@ from orchestration.sources.connector import BOOLEAN, Option, Options, setting_na
 NONE = "none"
 SUBSCRIPTIONS, ORDERS = ("Contract", "Asset", NONE), ("Opportunity", "Order", NONE)
 OPTIONS = (
-    Option(
-        "client_id",
-        "the consumer key of the external client app, whose client credentials flow is on",
-    ),
-    Option("client_secret", "its consumer secret"),
+    Option("client_id", "the consumer key of the external client app (client credentials flow)"),
+    Option("client_secret", "the consumer secret of the external client app"),
     Option("base_url", "the org's My Domain address, https://<name>.my.salesforce.com"),
-    Option("segment_field", "the Account field of a customer's segment; else Segment__c, Type", ""),
-    Option(
-        "region_field",
-        "the Account field of a customer's region; else Region__c, BillingCountry",
-        "",
-    ),
-    Option("industry_field", "the Account field of a customer's industry; else Industry", ""),
+    Option("segment_field", "the Account field with the segment; else Segment__c, Type", ""),
+    Option("region_field", "the Account field with the region; else Region__c, BillingCountry", ""),
+    Option("industry_field", "the Account field with the industry; else Industry", ""),
     Option(
         "email_domain_field",
-        "the Account field of a customer's web address or e-mail domain; else Website",
+        "the Account field with the web address or e-mail domain; else Website",
         "",
     ),
     Option(
         "subscriptions_object",
-        "what holds subscriptions: Contract, Asset or none",
+        "the object with subscriptions: Contract, Asset or none",
         "Contract",
         SUBSCRIPTIONS,
     ),
     Option(
         "mrr_field",
-        "its field of the monthly recurring revenue; else MRR__c, on an Asset CurrentMrr",
+        "its field with the monthly recurring revenue; else MRR__c, on an Asset CurrentMrr",
         "",
     ),
-    Option("plan_field", "its field of the plan; else Plan__c, on an Asset Name", ""),
+    Option("plan_field", "its field with the plan; else Plan__c, on an Asset Name", ""),
     Option(
         "start_date_field",
-        "its field of the first day; else StartDate, on an Asset LifecycleStartDate, InstallDate",
+        "its field with the first day; else StartDate, on an Asset LifecycleStartDate, InstallDate",
         "",
     ),
     Option(
         "end_date_field",
-        "its field of the last day of service; else EndDate, on an Asset LifecycleEndDate, UsageEndDate",
+        "its field with the last day of service; else EndDate, on an Asset LifecycleEndDate,"
+        " UsageEndDate",
         "",
     ),
-    Option("orders_object", "what holds orders: Opportunity, Order or none", "Opportunity", ORDERS),
+    Option(
+        "orders_object", "the object with orders: Opportunity, Order or none", "Opportunity", ORDERS
+    ),
     Option(
         "ordered_at_field",
-        "its field of the day or time; else CloseDate, on an Order ActivatedDate",
+        "its field with the day or time; else CloseDate, on an Order ActivatedDate",
         "",
     ),
-    Option("amount_field", "its field of the amount; else Amount, on an Order TotalAmount", ""),
+    Option("amount_field", "its field with the amount; else Amount, on an Order TotalAmount", ""),
     Option(
-        "order_statuses", "statuses or stages by meaning, as Returned=refunded, Void=cancelled", ""
+        "order_statuses",
+        "the meaning of the org's statuses or stages, as Returned=refunded, Void=cancelled",
+        "",
+    ),
+    Option("referral_lead_source", "the LeadSource of leads that customers referred", "Referral"),
+    Option(
+        "referrer_field",
+        "the Lead field with the referring account, or none",
+        "Referrer_Account__c",
     ),
     Option(
-        "referral_lead_source", "the LeadSource of leads that customers have referred", "Referral"
+        "converted_at_field",
+        "the Lead field with the day or time of conversion",
+        "ConvertedDate",
     ),
-    Option(
-        "referrer_field", "the Lead field of the referring account, or none", "Referrer_Account__c"
-    ),
-    Option(
-        "converted_at_field", "the Lead field of the day or time of conversion", "ConvertedDate"
-    ),
-    Option("currency", "the currency of an org that has only one; else the reporting currency", ""),
+    Option("currency", "the currency of an org with a single one; else the reporting currency", ""),
     Option(
         "use_conversion_rates",
         "whether the org's conversion rates replace the bundled ones: true, false",
         "true",
         BOOLEAN,
     ),
-    Option(
-        "bulk_rows", "from how many rows of an object on they are read by Bulk API 2.0", "50000"
-    ),
+    Option("bulk_rows", "the number of rows from which Bulk API 2.0 reads an object", "50000"),
 )
 ORDER_STATUSES = ("paid", "refunded", "cancelled", "pending")
 
 
-def check_words(options: Options) -> None:
-    """See that every option that is a number or a list is one.
+def check_options(options: Options) -> None:
+    """Check the options that are numbers or lists.
 
     Raises:
-        BadConfigurationError: one is not.
+        BadConfigurationError: one is malformed.
     """
     if not options["bulk_rows"].isdecimal():
         raise BadConfigurationError(
@@ -93,18 +91,18 @@ def check_words(options: Options) -> None:
 
 
 def order_statuses(options: Options) -> dict[str, str]:
-    """What the org's own statuses mean, by their names.
+    """The order status that each of the org's own statuses means.
 
     Raises:
-        BadConfigurationError: an entry is no `name=meaning`, or the meaning is no status of an order.
+        BadConfigurationError: an entry is not `name=status`, or its status is unknown.
     """
     statuses = {}
     for entry in split_list(options["order_statuses"]):
-        name, _, meaning = (word.strip() for word in entry.rpartition("="))
-        if not name or meaning not in ORDER_STATUSES:
+        name, _, status = (word.strip() for word in entry.rpartition("="))
+        if not name or status not in ORDER_STATUSES:
             raise BadConfigurationError(
-                f"{setting_name('salesforce', 'order_statuses')}: '{entry}' is no name=meaning; meanings are"
-                f" {', '.join(ORDER_STATUSES)}"
+                f"{setting_name('salesforce', 'order_statuses')}: '{entry}' is not name=status;"
+                f" status is one of {', '.join(ORDER_STATUSES)}"
             )
-        statuses[name] = meaning
+        statuses[name] = status
     return statuses

@@ -1,11 +1,12 @@
-"""Salesforce: the tables that land. The settings name the fields, so columns have names of our own."""
+"""Salesforce's landed tables. Settings choose the fields, so columns have names of our own."""
 
 from orchestration.sources.connector import table
 
 TABLES = (
     table(
         "accounts",
-        "id name segment region industry email_domain created_at master_record_id system_modstamp is_deleted",
+        "id name segment region industry email_domain created_at master_record_id system_modstamp"
+        " is_deleted",
         cursor_column="system_modstamp",
         roles={
             "id": "customer_id",
@@ -22,20 +23,22 @@ TABLES = (
     ),
     table(
         "subscriptions",
-        "id object account_id plan start_date last_service_date mrr currency status_code system_modstamp is_deleted",
+        "id object account_id plan start_date last_service_date mrr currency status_code"
+        " system_modstamp is_deleted",
         cursor_column="system_modstamp",
         roles={"account_id": "customer_id"},
     ),
     table(
         "orders",
-        "id object account_id ordered_at effective_date amount currency status system_modstamp is_deleted",
+        "id object account_id ordered_at effective_date amount currency status system_modstamp"
+        " is_deleted",
         cursor_column="system_modstamp",
         roles={"account_id": "customer_id"},
     ),
     table(
         "leads",
-        "id is_referral referrer_account_id is_converted converted_account_id converted_at created_at system_modstamp"
-        " is_deleted",
+        "id is_referral referrer_account_id is_converted converted_account_id converted_at"
+        " created_at system_modstamp is_deleted",
         cursor_column="system_modstamp",
         roles={"referrer_account_id": "customer_id", "converted_account_id": "customer_id"},
     ),

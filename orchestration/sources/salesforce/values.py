@@ -1,4 +1,4 @@
-"""Salesforce: values of records, put right: ids, web addresses, what statuses and sources mean, fields of a CSV."""
+"""Values of records: IDs, web domains, order statuses, and fields of a bulk job's CSV."""
 
 import re
 from collections.abc import Callable
@@ -16,28 +16,29 @@ CATEGORIES = {"Draft": "pending", "Activated": "paid", "Canceled": "cancelled"}
 
 
 def id18(identifier: str | None) -> str | None:
-    """An id of 15 characters with the three that make it safe where case is not kept; any other text as it is.
+    """The 18-character form of a 15-character ID, which is unique without case; other texts as is.
 
-    https://codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters tells how they are made.
+    Algorithm:
+    https://codebycody.com/salesforces-algorithm-for-converting-ids-from-15-to-18-characters
     """
     if not identifier or len(identifier) != 15:
         return identifier
     chunks = (identifier[start : start + 5] for start in (0, 5, 10))
-    places = (
-        sum(1 << place for place, letter in enumerate(chunk) if "A" <= letter <= "Z")
+    codes = (
+        sum(1 << bit for bit, letter in enumerate(chunk) if "A" <= letter <= "Z")
         for chunk in chunks
     )
-    return identifier + "".join(CHECKSUM[place] for place in places)
+    return identifier + "".join(CHECKSUM[code] for code in codes)
 
 
 def host(address: str | None) -> str | None:
-    """The domain of a web address or e-mail domain as people write it; None where there is none."""
+    """The domain in a web address or e-mail domain as people type it; None if there is none."""
     found = HOST.fullmatch((address or "").strip())
     return found[1].lower() if found else None
 
 
-def finisher(table: str, object_name: str, options: Options) -> Callable[[Record], None]:
-    """What puts the records of a table right, in place."""
+def normalizer(table: str, object_name: str, options: Options) -> Callable[[Record], None]:
+    """The function that normalizes a record of a table in place."""
     statuses = order_statuses(options)
 
     def with_ids(record: Record) -> None:
@@ -65,15 +66,15 @@ def finisher(table: str, object_name: str, options: Options) -> Callable[[Record
 
     def order(record: Record) -> None:
         subscription(record)
-        named = record["status"]
+        name = record["status"]
         if object_name == "Opportunity":
-            # What is not won is no order, unless the settings say otherwise.
+            # Only a won opportunity is an order, unless the settings map its stage.
             record["status"] = statuses.get(
-                named, "paid" if record["is_won"] in (True, "true") else None
+                name, "paid" if record["is_won"] in (True, "true") else None
             )
         else:
-            record["status"] = statuses.get(named) or CATEGORIES.get(
-                record.get("status_code") or "", named
+            record["status"] = statuses.get(name) or CATEGORIES.get(
+                record.get("status_code") or "", name
             )
 
     def lead(record: Record) -> None:
@@ -84,8 +85,8 @@ def finisher(table: str, object_name: str, options: Options) -> Callable[[Record
     return asset if object_name == "Asset" else known.get(table, with_ids)
 
 
-def value_of_csv(field_type: str) -> Callable[[str], object]:
-    """How a field of a bulk job's CSV becomes the value that a query gives in JSON."""
+def csv_converter(field_type: str) -> Callable[[str], object]:
+    """The conversion of a CSV field to the value that a query returns as JSON."""
     if field_type in ("double", "currency", "percent"):
         return lambda text: float(text) if text else None
     if field_type == "int":

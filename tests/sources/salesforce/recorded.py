@@ -1,4 +1,4 @@
-"""Answers in the shapes in which Salesforce's have been recorded, with what has been seen missing or odd in them."""
+"""Responses in the shapes recorded from Salesforce, with the gaps and oddities seen in them."""
 
 from starlette.responses import Response
 
@@ -41,11 +41,11 @@ ACCOUNT_IDS, CONTACT_IDS, ASSET_IDS = (
     [native_id(name, str(number)) for number in range(3)]
     for name in ("Account", "Contact", "Asset")
 )
-# In an order of its own, with a column that nobody asked for, and an id without its checksum.
+# Columns in another order than queried, one that was not queried, and an ID without checksum.
 CSV = (
     '"SystemModstamp","Id","Name","AccountId","Email","IsDeleted","CreatedDate","OwnerId"\n'
-    f'"2023-11-02T06:25:12.000Z","{CONTACT_IDS[1]}","Ana ""A""\nØ, 🎯","{ACCOUNT_IDS[0][:15]}","a@b.example","false",'
-    '"2020-11-02T21:03:23.000Z","005"\n'
+    f'"2023-11-02T06:25:12.000Z","{CONTACT_IDS[1]}","Ana ""A""\nØ, 🎯","{ACCOUNT_IDS[0][:15]}",'
+    '"a@b.example","false","2020-11-02T21:03:23.000Z","005"\n'
     f'"2023-11-02T06:25:13.000Z","{CONTACT_IDS[2]}","","","","true","",""\n'
 )
 

@@ -1,4 +1,4 @@
-"""Salesforce: what its API does that others do not, over real HTTP, and how a company comes back from it."""
+"""Salesforce over real HTTP: cursors, bulk jobs, limits, errors, and staging."""
 
 import contextlib
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, Record, State
 from orchestration.sources.salesforce import CONNECTOR as SALESFORCE
 from orchestration.sources.salesforce import bulk
-from orchestration.sources.salesforce.org import instance_address
+from orchestration.sources.salesforce.client import instance_address
 from orchestration.sources.salesforce.values import host, id18
 from tests.support.running import run
 
@@ -52,7 +52,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
 
 
 def read_ids(options: Options, table: str, state: State | None = None) -> set[str]:
-    """The ids of everything that a reading finds in a table."""
+    """The IDs of all records that a read returns for a table."""
     return {record["id"] for page in pages_of(options, table, state) for record in page.records}
 
 
@@ -61,7 +61,7 @@ def pages_of(options: Options, table: str, state: State | None = None) -> Iterat
 
 
 def read_all(options: Options) -> dict[str, list[Record]]:
-    """The records of every table, in the order in which they come."""
+    """The records of every table, in the order read."""
     records: dict[str, list[Record]] = {}
     for page in SALESFORCE.read(options, {}):
         records.setdefault(page.table, []).extend(page.records)
@@ -72,14 +72,14 @@ def ids_in(server: SalesforceServer, object_name: str) -> set[str]:
     return {record["Id"] for record in server.queries.records[object_name]}
 
 
-# What the rows become
+# Staging
 
 
 @pytest.fixture(scope="module")
 def staged(
     company: Company, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[SalesforceServer, Options, Path]]:
-    """An org that has landed, and a warehouse whose staging reads that landing as it stands."""
+    """A landed org, and a warehouse with the staging models over that landing."""
     home = tmp_path_factory.mktemp("salesforce")
     with served(company) as (server, options):
         land(options, home)
@@ -92,12 +92,13 @@ def staged(
 
 
 def rows_in_force(home: Path, entity: str, columns: str) -> list[tuple]:
-    """Of each key the last row, where that is no tombstone."""
+    """The last row of each key, unless it is a tombstone."""
     key = columns.split(", ", maxsplit=1)[0]
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         return connection.execute(
-            f"select {columns} from (select * from staging.stg_salesforce__{entity} qualify row_number() over"
-            f" (partition by {key} order by load_id desc, row_number desc) = 1) where not is_deleted"
+            f"select {columns} from (select * from staging.stg_salesforce__{entity}"
+            f" qualify row_number() over (partition by {key} order by load_id desc,"
+            " row_number desc) = 1) where not is_deleted"
         ).fetchall()
 
 
@@ -118,7 +119,7 @@ OBJECTS = {
 }
 
 
-def test_a_companys_rows_come_back(
+def test_staging_equals_the_company(
     company: Company, staged: tuple[SalesforceServer, Options, Path]
 ) -> None:
     _, _, home = staged
@@ -133,7 +134,7 @@ def test_a_companys_rows_come_back(
 
 
 def canonical(name: str, text: str) -> object:
-    """A value of a company as it must come back: ids are the org's, and every amount has a currency there."""
+    """A company's value as staging must return it, with the org's IDs and a currency."""
     if name.endswith("_id") and text:
         return f"salesforce:{native_id(OBJECTS.get(name, 'Account'), text)}"
     return typed(name, text or ("USD" if name == "currency" else None))
@@ -147,7 +148,7 @@ def typed(name: str, text: str | None) -> object:
     return datetime.fromisoformat(text) if name.endswith("_at") else text
 
 
-def test_what_is_deleted_merged_or_no_longer_counted_is_gone(
+def test_deleted_merged_and_deactivated_records_disappear(
     staged: tuple[SalesforceServer, Options, Path],
 ) -> None:
     server, options, home = staged
@@ -160,7 +161,7 @@ def test_what_is_deleted_merged_or_no_longer_counted_is_gone(
     }
     for name, change in changes.items():
         records[name][0] |= change | {"SystemModstamp": server.instant()}
-    # A lead that never was a referral is none.
+    # A lead that never was a referral does not land as one.
     records["Lead"].append(records["Lead"][1] | {"Id": "00Q5J0000999999UAA", "LeadSource": "Web"})
     land(options, home)
     entities = {
@@ -172,13 +173,13 @@ def test_what_is_deleted_merged_or_no_longer_counted_is_gone(
     for entity, name in entities.items():
         key = COLUMNS[entity].split()[0]
         present = {row[0] for row in rows_in_force(home, entity, key)}
-        wanted = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {
+        expected = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {
             "salesforce:00Q5J0000999999UAA"
         }
-        assert present == wanted, entity
+        assert present == expected, entity
 
 
-def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
+def test_assets_and_won_opportunities_replace_contracts_and_orders(
     company: Company, staged: tuple[SalesforceServer, Options, Path]
 ) -> None:
     _, options, home = staged
@@ -214,7 +215,7 @@ def test_assets_and_won_opportunities_take_the_place_of_contracts_and_orders(
     }
 
 
-def test_conversion_rates_are_rates_while_the_settings_want_them(
+def test_conversion_rates_apply_only_while_enabled(
     staged: tuple[SalesforceServer, Options, Path],
 ) -> None:
     _, options, home = staged
@@ -233,10 +234,10 @@ def test_conversion_rates_are_rates_while_the_settings_want_them(
     assert rows_in_force(home, "exchange_rates", "currency, rate") == []
 
 
-# How it is read
+# Reading
 
 
-def test_no_row_is_lost_among_rows_of_one_second_or_behind_expired_locators(
+def test_rows_with_equal_times_and_expired_locators_are_read_once(
     org: tuple[SalesforceServer, Options], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, options = org
@@ -264,7 +265,7 @@ def test_rows_that_become_visible_late_are_read(
     assert land(options, tmp_path) == {"contacts": 1}
 
 
-def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
+def test_a_row_changed_during_the_read_does_not_move_the_cursor_past_others(
     org: tuple[SalesforceServer, Options],
 ) -> None:
     server, options = org
@@ -284,7 +285,7 @@ def test_a_row_that_changes_while_it_is_read_carries_no_cursor_past_others(
     )
 
 
-def test_a_session_that_ends_is_renewed(org: tuple[SalesforceServer, Options]) -> None:
+def test_an_expired_session_is_renewed(org: tuple[SalesforceServer, Options]) -> None:
     server, options = org
     server.queries.max_per_batch = 500
     seen = set()
@@ -295,7 +296,7 @@ def test_a_session_that_ends_is_renewed(org: tuple[SalesforceServer, Options]) -
     assert server.tokens_issued > 1
 
 
-def test_used_up_requests_end_a_reading_that_goes_on_later(
+def test_a_read_resumes_after_the_daily_limit(
     org: tuple[SalesforceServer, Options], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     server, options = org
@@ -308,7 +309,7 @@ def test_used_up_requests_end_a_reading_that_goes_on_later(
     assert set(land(options, tmp_path)) < EVERYTHING - {"accounts"}
 
 
-def test_what_an_org_lacks_is_told_with_its_setting(
+def test_missing_objects_and_fields_are_reported_with_their_settings(
     org: tuple[SalesforceServer, Options], tmp_path: Path
 ) -> None:
     server, options = org
@@ -321,10 +322,14 @@ def test_what_an_org_lacks_is_told_with_its_setting(
     with pytest.raises(BadConfigurationError) as refused:
         land(options | {"segment_field": "Size__c"}, tmp_path)
     for words in (
-        "no field Size__c on Account, or does not show it; set SOURCES__SALESFORCE__SEGMENT_FIELD",
-        "no field MRR__c on Contract, or does not show it; set SOURCES__SALESFORCE__MRR_FIELD",
-        "no field Referrer_Account__c on Lead, or does not show it; set SOURCES__SALESFORCE__REFERRER_FIELD",
-        "no object Order to this user; SOURCES__SALESFORCE__ORDERS_OBJECT chooses it or says none",
+        "Account has no field Size__c, or hides it from the user; set"
+        " SOURCES__SALESFORCE__SEGMENT_FIELD",
+        "Contract has no field MRR__c, or hides it from the user; set"
+        " SOURCES__SALESFORCE__MRR_FIELD",
+        "Lead has no field Referrer_Account__c, or hides it from the user; set"
+        " SOURCES__SALESFORCE__REFERRER_FIELD",
+        "the object Order does not exist or is hidden from the user; set"
+        " SOURCES__SALESFORCE__ORDERS_OBJECT to another object or to none",
     ):
         assert words in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -340,26 +345,24 @@ def test_what_an_org_lacks_is_told_with_its_setting(
         ("order_statuses", "Won=great"),
     ],
 )
-def test_wrong_words_name_their_setting(
+def test_malformed_options_are_reported_with_their_setting(
     org: tuple[SalesforceServer, Options], tmp_path: Path, option: str, text: str
 ) -> None:
-    """Before anything is asked: nobody answers here."""
+    """The error comes before the first request: no server listens at this address."""
     with pytest.raises(BadConfigurationError, match=f"SOURCES__SALESFORCE__{option.upper()}"):
         land(org[1] | {"base_url": "http://127.0.0.1:9", option: text}, tmp_path)
 
 
-def test_an_answer_that_is_not_salesforces_is_one_line(
+def test_a_response_of_another_server_is_one_line(
     org: tuple[SalesforceServer, Options], tmp_path: Path
 ) -> None:
     server, options = org
     del server.queries.schema["Account"]["fields"]
-    with pytest.raises(
-        RefreshError, match="an answer without `fields`; check SOURCES__SALESFORCE__BASE_URL"
-    ):
+    with pytest.raises(RefreshError, match="has no `fields`; check SOURCES__SALESFORCE__BASE_URL"):
         land(options, tmp_path)
 
 
-def test_a_formula_is_read_though_no_record_changes(
+def test_a_changed_formula_value_is_read(
     org: tuple[SalesforceServer, Options], tmp_path: Path
 ) -> None:
     server, options = org
@@ -372,7 +375,7 @@ def test_a_formula_is_read_though_no_record_changes(
     assert land(options, tmp_path) == {"subscriptions": 1}
 
 
-def test_other_settings_read_again_what_they_change(
+def test_changed_settings_reread_the_records_they_affect(
     org: tuple[SalesforceServer, Options], tmp_path: Path
 ) -> None:
     server, options = org
@@ -383,7 +386,7 @@ def test_other_settings_read_again_what_they_change(
     ) == {"orders": returned}
 
 
-def test_bulk_jobs_bring_the_same_as_queries(
+def test_bulk_jobs_and_queries_return_the_same(
     org: tuple[SalesforceServer, Options], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, options = org
@@ -402,21 +405,19 @@ def test_bulk_jobs_bring_the_same_as_queries(
     assert set(by_job) == EVERYTHING
     assert {job["object"] for job in server.jobs.created} == {"Contact", "Contract", "Order"}
     assert all(page.cursor for page in pages_of(large, "orders")), (
-        "a reading can go on from each piece"
+        "a read can resume after each piece"
     )
 
 
-def test_a_failed_job_is_no_empty_result(
-    org: tuple[SalesforceServer, Options], tmp_path: Path
-) -> None:
+def test_a_failed_job_is_an_error(org: tuple[SalesforceServer, Options], tmp_path: Path) -> None:
     server, options = org
     server.queries.max_per_batch, server.jobs.outcome, server.jobs.polls = 300, "Failed", 0
-    with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed, see job 750"):
+    with pytest.raises(RefreshError, match="bulk query of Contact ended as Failed; see job 750"):
         land(options | {"bulk_rows": "500"}, tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("base_url", "instance_url", "asked"),
+    ("base_url", "instance_url", "expected"),
     [
         (
             "https://acme.my.salesforce.com",
@@ -435,14 +436,14 @@ def test_a_failed_job_is_no_empty_result(
         ),
     ],
 )
-def test_the_token_goes_to_salesforce_or_to_the_address_set(
-    base_url: str, instance_url: str, asked: str
+def test_the_token_goes_to_the_instance_or_the_configured_gateway(
+    base_url: str, instance_url: str, expected: str
 ) -> None:
-    assert instance_address(base_url, instance_url) == asked
+    assert instance_address(base_url, instance_url) == expected
 
 
 @pytest.mark.parametrize(
-    ("given", "lands"),
+    ("returned", "landed"),
     [
         ("001D000000IqhSL", "001D000000IqhSLIAZ"),
         ("001D000000IqhSLIAZ", "001D000000IqhSLIAZ"),
@@ -450,8 +451,8 @@ def test_the_token_goes_to_salesforce_or_to_the_address_set(
         (None, None),
     ],
 )
-def test_ids_land_with_their_checksum(given: str | None, lands: str | None) -> None:
-    assert id18(given) == lands
+def test_ids_land_with_their_checksum(returned: str | None, landed: str | None) -> None:
+    assert id18(returned) == landed
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,132 @@
+"""What is new of each object, page by page in the order of (SystemModstamp, Id).
+
+Every page ends where the next query may start, so an expired locator or an interrupted read loses
+nothing. Two cases need care. Rows may become visible after rows with a later SystemModstamp, so
+each read starts `OVERLAP` before the last one ended. Locators identify rows, not their values: a
+row that changed after the query has its new SystemModstamp on a later page, and must not move the
+cursor past rows that are still to come.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+from orchestration.errors import RefreshError
+from orchestration.sources.connector import Cursor, Options, Page, Record, State
+from orchestration.sources.http.client import check_progress
+from orchestration.sources.salesforce.bulk import bulk_records
+from orchestration.sources.salesforce.client import (
+    DATA,
+    SalesforceClient,
+    connect,
+    error_code,
+    field_of,
+)
+from orchestration.sources.salesforce.fields import ObjectQuery, object_queries
+from orchestration.sources.salesforce.settings import check_options
+
+OVERLAP = timedelta(minutes=10)
+# The largest page; Salesforce sends fewer rows if they are wide.
+BATCH = {"Sforce-Query-Options": "batchSize=2000"}
+CURRENCY_TYPES = "SELECT IsoCode, ConversionRate FROM CurrencyType"
+# A position in the order: SystemModstamp as Salesforce formats it, and Id.
+Position = tuple[str, str]
+
+
+def read_pages(options: Options, state: State) -> Iterator[Page]:
+    """Everything that has changed since the state."""
+    check_options(options)
+    client = connect(options)
+    queries = object_queries(client, options)
+    for query in queries:
+        yield from _new_pages(client, query, state.get(query.table, {}), int(options["bulk_rows"]))
+    has_currencies = any("CurrencyIsoCode" in query.fields.values() for query in queries)
+    uses_rates = has_currencies and options["use_conversion_rates"] == "true"
+    yield Page("currency_types", _currencies(client) if uses_rates else [], is_full_snapshot=True)
+
+
+def _currencies(client: SalesforceClient) -> list[Record]:
+    """The org's conversion rates; an org with a single currency does not have this object."""
+    return field_of(client.get(f"{DATA}/query", {"q": CURRENCY_TYPES}), "records")
+
+
+def _new_pages(
+    client: SalesforceClient, query: ObjectQuery, cursor: Cursor, bulk_rows: int
+) -> Iterator[Page]:
+    """Pages of everything that has changed since the cursor, deleted records included."""
+    position = _start(query, cursor)
+    condition = None if cursor else query.first_condition
+    while True:
+        params = {"q": _soql(query, position, condition)}
+        response = client.get(f"{DATA}/queryAll", params, headers=BATCH)
+        # By the org's clock, which may differ from ours.
+        queried_at, started = _timestamp(response.sent_at), position
+        is_large, url = int(field_of(response, "totalSize")) >= bulk_rows, None
+        while response.status == HTTPStatus.OK:
+            records = [_record(query, record) for record in field_of(response, "records")]
+            position = _advance(position, records, queried_at)
+            if records:
+                yield _page(query, records, position)
+            if response.body.get("done", True) or not response.body.get("nextRecordsUrl"):
+                return
+            if is_large and position != started:
+                for records in bulk_records(client, query, _soql(query, position, condition)):
+                    position = _advance(position, records, queried_at)
+                    yield _page(query, records, position)
+                return
+            before, url = url, response.body["nextRecordsUrl"]
+            check_progress("salesforce", f"GET {url}", before, url)
+            response = client.get(url, headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
+        code = error_code(response)
+        if code != "INVALID_QUERY_LOCATOR" or position == started:
+            raise RefreshError(
+                f"salesforce: the next page of {query.object_name} was refused ({code}); run again"
+            )
+
+
+def _soql(query: ObjectQuery, position: Position | None, condition: str | None) -> str:
+    """The query for everything after a position, in order."""
+    conditions = [condition] if condition else []
+    if position is not None:
+        instant, last_id = position[0].replace("+0000", "Z"), position[1]
+        conditions.append(f"SystemModstamp >= {instant}")
+        if last_id:
+            conditions.append(f"(SystemModstamp > {instant} OR Id > '{last_id}')")
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    names = ", ".join(dict.fromkeys(query.fields.values()))
+    return f"SELECT {names} FROM {query.object_name}{where} ORDER BY SystemModstamp, Id"
+
+
+def _start(query: ObjectQuery, cursor: Cursor) -> Position | None:
+    """The position that the read starts after; None to read everything."""
+    is_resumable = not query.has_formula and cursor.get("mark") == query.fingerprint
+    if not is_resumable or not cursor.get("system_modstamp"):
+        return None
+    return _timestamp(datetime.fromisoformat(cursor["system_modstamp"]) - OVERLAP), ""
+
+
+def _record(query: ObjectQuery, returned: Record) -> Record:
+    record = {column: returned.get(name) for column, name in query.fields.items()}
+    query.normalize(record)
+    return record
+
+
+def _page(query: ObjectQuery, records: list[Record], position: Position | None) -> Page:
+    if position is None:
+        return Page(query.table, records)
+    cursor = {"system_modstamp": position[0], "mark": query.fingerprint}
+    return Page(query.table, records, cursor, read_to=datetime.fromisoformat(position[0]))
+
+
+def _advance(before: Position | None, records: list[Record], queried_at: str) -> Position | None:
+    """The last position that the records reach; changes after the query do not count."""
+    positions = ((record["system_modstamp"], record["id"]) for record in records)
+    reached = max(
+        (position for position in positions if position[0] and position[0] <= queried_at),
+        default=None,
+    )
+    return max(filter(None, (reached, before)), default=None)
+
+
+def _timestamp(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
