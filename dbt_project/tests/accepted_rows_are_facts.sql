@@ -1,5 +1,6 @@
--- What was accepted and exists by the as-of date (docs/METRICS.md §1) is a fact: no join on the way loses or doubles it.
--- Dagster needs one table whose check it is.
+-- Every accepted row that exists by the as-of date (docs/METRICS.md §1) is a fact exactly once: no
+-- join drops or duplicates rows.
+-- Dagster shows the test as a check of one table.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_tickets'}}}) }}
 {%- set existing = {
     'tickets': 'judged.created_at < settings.as_of_end_at',

@@ -1,4 +1,4 @@
--- No row is ever lost: extracted = accepted + rejected + superseded.
+-- Every row is in exactly one state: extracted = accepted + rejected + superseded.
 select *
 from {{ ref('row_ledger') }}
 where extracted <> accepted + rejected + superseded

@@ -18,7 +18,7 @@ free_email_domains as (
     select * from {{ ref('free_email_domains') }}
 ),
 
--- Contacts of one system with one address: only the first is ever found by it.
+-- Contacts of one system with the same address: the address only resolves to the first one.
 duplicate_emails as (
     select
         'duplicate_email' as kind,
@@ -30,7 +30,7 @@ duplicate_emails as (
     qualify count(*) over (partition by source_system, email) > 1
 ),
 
--- Customers with one domain: no row is ever matched by it.
+-- Customers with the same domain: the domain resolves to none of them.
 shared_domains as (
     select
         case when free_email_domains.email_domain is null then 'shared_email_domain' else 'public_email_domain' end

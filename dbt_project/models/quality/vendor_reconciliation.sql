@@ -12,7 +12,6 @@ business_time as (
     select * from {{ ref('int_tickets__business_time') }}
 ),
 
--- A number of ours that is nothing counts as none of theirs: helpdesks write 0 replies and no time to a reply.
 compared as (
     select
         vendor_numbers.source_system,

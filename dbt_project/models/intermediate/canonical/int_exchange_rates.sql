@@ -12,7 +12,7 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- Any rate that comes with the data replaces the bundled ones.
+-- Any rate in the data replaces all bundled rates.
 rates as (
     select
         currency,

@@ -44,7 +44,7 @@ judged as (
             when order_id is null then 'missing_key'
             when parsed_ordered_at is null then 'invalid_timestamp'
             when parsed_amount is null then 'invalid_number'
-            -- An amount that no decimal can hold once it is converted is no amount either.
+            -- A converted amount that overflows the decimal type is invalid.
             when rate_to_reporting is not null and amount_reporting is null then 'invalid_number'
             when status is null or status not in {{ order_statuses() }} then 'invalid_value'
             when rate_to_reporting is null then 'unknown_currency'

@@ -46,7 +46,7 @@ judged as (
             when parsed_start_date is null or {{ does_not_parse('end_date', 'parsed_end_date') }}
                 then 'invalid_timestamp'
             when parsed_mrr is null then 'invalid_number'
-            -- An amount that no decimal can hold once it is converted is no amount either.
+            -- A converted amount that overflows the decimal type is invalid.
             when rate_to_reporting is not null and mrr_reporting is null then 'invalid_number'
             when parsed_end_date <= parsed_start_date then 'invalid_period'
             when {{ parse_number('mrr') }} < 0 then 'negative_amount'

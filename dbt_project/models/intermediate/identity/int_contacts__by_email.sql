@@ -8,7 +8,7 @@ resolved_customers as (
     select * from {{ ref('int_customers__resolved') }}
 ),
 
--- Of several contacts with one address the CRM's come first, then the earliest.
+-- Among contacts with the same address, CRM contacts come first, then the earliest created.
 ranked as (
     select
         contacts.email,

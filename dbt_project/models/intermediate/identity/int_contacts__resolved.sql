@@ -12,7 +12,7 @@ resolved_customers as (
     select * from {{ ref('int_customers__resolved') }}
 ),
 
--- A person whom the helpdesk knows is the CRM's contact of the same address.
+-- A helpdesk contact resolves to the CRM contact with the same address.
 final as (
     select
         contacts.contact_id,

@@ -11,7 +11,7 @@ merged_customers as (
     where row_state = 'superseded' and is_crm and external_id is not null
 ),
 
--- What the CRM has merged goes on pointing at the customer that it was merged into.
+-- A merged customer's ID resolves to the customer it was merged into.
 meant as (
     select
         customer_id,
@@ -33,7 +33,8 @@ in_crm as (
     from meant
 ),
 
--- Other systems write the id as the CRM shows it: without the name of its system, and of Salesforce in two lengths.
+-- Other systems store the ID as the CRM shows it: without the system prefix, and for Salesforce in
+-- two lengths.
 named as (
     select
         customer_id,

@@ -15,7 +15,7 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- A customer that a fact names and no system describes is inferred, so that no row is dropped.
+-- A customer that only facts refer to is inferred, so that no row is dropped.
 named_by_facts as (
     select
         customer_id,
@@ -85,7 +85,7 @@ final as (
         true as is_inferred
     from inferred
     union all
-    -- The member that unresolved rows belong to.
+    -- Member for rows without a resolved customer.
     select
         'unknown' as customer_id,
         'none' as source_system,

@@ -4,7 +4,8 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- Surveys exist from the day they were sent, else from the day they were answered; a later answer is none yet.
+-- A survey exists from its invitation on, or from its answer if it has no invitation. An answer
+-- after the as-of date does not exist yet.
 surveys as (
     select
         judged.*,

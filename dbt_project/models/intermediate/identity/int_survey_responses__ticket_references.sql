@@ -13,7 +13,7 @@ used as (
     from survey_responses
 ),
 
--- What a helpdesk calls a ticket: the id with its system or without.
+-- A reference is the ticket ID with or without the system prefix.
 named as (
     select
         ticket_id,

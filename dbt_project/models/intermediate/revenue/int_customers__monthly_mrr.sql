@@ -20,8 +20,8 @@ first_active as (
     group by customer_id
 ),
 
--- The months that an active stretch touches, the day after its last day included: a customer who left on the last day
--- of a month was there on the day before the next one.
+-- The months of an active interval, including the day after its last day: a customer who left on the
+-- last day of a month is active on the day before the next month.
 touched as (
     select
         active_intervals.customer_id,

@@ -12,7 +12,7 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- Opening hours of `default` that come with the data replace the bundled ones.
+-- Opening hours of `default` in the data replace the bundled ones.
 final as (
     select
         schedule,

@@ -20,7 +20,7 @@ schedules as (
     select distinct schedule from hours
 ),
 
--- A schedule's open time is needed from its first ticket on; one without tickets needs none.
+-- A schedule needs intervals from its first ticket on, and none without tickets.
 first_tickets as (
     select
         coalesce(schedules.schedule, 'default') as schedule,
@@ -30,7 +30,7 @@ first_tickets as (
     group by coalesce(schedules.schedule, 'default')
 ),
 
--- Days to either side leave room for the distance between a zone and UTC.
+-- Two days on either side cover the offset between a time zone and UTC.
 days as (
     select
         first_tickets.schedule,
@@ -63,7 +63,8 @@ instants as (
     from opening_days
 ),
 
--- Overlapping intervals count once: an interval begins a new stretch where it starts after all before it have ended.
+-- Overlapping intervals are merged (gaps and islands): an interval starts an island if it opens
+-- after all earlier ones have closed.
 with_latest_end as (
     select
         *,

@@ -4,7 +4,8 @@ intervals as (
     select * from {{ ref('int_business_hours__intervals') }}
 ),
 
--- Between the start of one stretch and the start of the next, open time grows until the stretch ends.
+-- Open time of all earlier intervals. It grows from the start of an interval to its end, and stays
+-- constant until the next interval starts.
 cumulated as (
     select
         schedule,
@@ -21,7 +22,7 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- One row for each UTC day that a piece touches, so that an instant finds its piece by an equality on the day.
+-- One row per UTC day, so that an instant is joined to its interval by an equality on the day.
 final as (
     select
         cumulated.schedule,

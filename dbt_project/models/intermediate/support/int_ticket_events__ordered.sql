@@ -19,7 +19,7 @@ events as (
     where judged.row_state = 'accepted' and judged.occurred_at < settings.as_of_end_at
 ),
 
--- Comments and status events are two sequences of their own.
+-- Comments and status events are numbered separately.
 final as (
     select
         ticket_id,

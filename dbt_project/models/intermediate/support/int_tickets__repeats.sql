@@ -8,7 +8,8 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
--- A week as a bucket of created_at: what follows within seven days lies in the same bucket or the next.
+-- Seven-day buckets of created_at: a ticket created within seven days is in the same bucket or the
+-- next one, so the join is an equality.
 created as (
     select
         ticket_id,

@@ -29,7 +29,8 @@ final as (
         is_counted
         and current_status in {{ solved_statuses() }}
         and last_solved_at is not null as is_solved,
-        -- Who asked: the contact, or, where a ticket has none, the customer among the tickets that have none.
+        -- The requester is the contact. Tickets without a contact share their customer as
+        -- requester.
         case
             when contact_id is not null then 'contact:' || contact_id
             when customer_id <> 'unknown' then 'customer:' || customer_id

@@ -9,7 +9,7 @@ ticket_metrics as (
     ]) }}
 ),
 
--- The numbers that a helpdesk gives, and to how many seconds it rounds them.
+-- The metrics that each helpdesk provides, with its precision in seconds.
 measures (source_system, measure, rounding) as (
     values
     ('zendesk', 'public_agent_replies', 0),

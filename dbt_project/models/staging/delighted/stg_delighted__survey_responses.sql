@@ -8,7 +8,7 @@ survey_types as (
     select * from {{ ref('base_delighted__survey_types') }}
 ),
 
--- The newest full list of responses; no row before the first one.
+-- The newest full list of responses, without a row before the first one.
 full_snapshot as (
     {{ newest_full_snapshot('delighted', 'present_responses') }}
 ),
@@ -23,7 +23,7 @@ present as (
     inner join compared on present_responses._dlt_load_id = compared.load_id
 ),
 
--- Whoever is not spelled out with an answer is known from the list of people.
+-- A response without the person's address takes it from the list of people.
 people as (
     select
         id,
@@ -32,7 +32,7 @@ people as (
     qualify row_number() over (partition by id order by _dlt_load_id desc, _row_number desc) = 1
 ),
 
--- Gone is what had landed when the list was compared, and was not in it.
+-- A response is deleted if it landed before the newest full list and is missing from it.
 answers as (
     select
         landed.*,

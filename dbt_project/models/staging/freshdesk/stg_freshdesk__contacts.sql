@@ -31,7 +31,8 @@ landed as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        -- Freshdesk dates a deletion: who is also listed as they were then is none of the deleted.
+        -- A contact may be in both lists with the same timestamp; it is deleted only if all its
+        -- entries are.
         bool_and(landed.is_deleted) over (partition by landed.id, landed.updated_at) as is_deleted,
         {{ vendor_id('landed.id', 'freshdesk') }} as contact_id,
         {{ vendor_id('landed.company_id', 'freshdesk') }} as customer_id,

@@ -27,7 +27,7 @@ events as (
         cast(null as varchar) as status
     from comments
     union all
-    -- That a ticket began open is no change.
+    -- The first status `open` of a new ticket is not a change.
     select
         _source_system,
         _dlt_load_id,

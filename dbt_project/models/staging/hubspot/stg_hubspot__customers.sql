@@ -20,7 +20,7 @@ final as (
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
-        -- What was merged is known by the id of what it was merged into.
+        -- A merged company resolves to the company it was merged into.
         {{ vendor_id('removed.merged_into_id', 'hubspot') }} as external_id,
         true as is_crm
     from landed

@@ -19,7 +19,7 @@ final as (
         or coalesce(removed.removed_at >= landed.changed_at, false) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as order_id,
         {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
-        -- An open deal need not say when it will close.
+        -- An open deal may have no close date.
         coalesce({{ blank_to_null('landed.closed_at') }}, landed.created_at) as ordered_at,
         {{ blank_to_null('landed.amount') }} as amount,
         {{ blank_to_null('landed.currency') }} as currency,

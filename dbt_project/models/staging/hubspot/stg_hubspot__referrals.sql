@@ -12,7 +12,7 @@ companies as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'companies' and merged_into_id is not null
 ),
 
--- The object that the settings name: rows of one that they named before are gone.
+-- Rows of an object type that the settings no longer name are deleted.
 objects_in_force as (
     select landed.object_name
     from landed
@@ -26,7 +26,7 @@ final as (
         removed.merged_into_id is not null
         or coalesce(removed.removed_at >= landed.changed_at, false)
         or landed.object_name <> objects_in_force.object_name
-        -- A company that nobody referred.
+        -- A company without a referrer is not a referral.
         or ({{ blank_to_null('landed.referrer_company_id') }} is null and landed.referred_company_id = landed.id) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as referral_id,
         {{ vendor_id('coalesce(referrers.merged_into_id, landed.referrer_company_id)', 'hubspot') }} as referrer_customer_id,

@@ -20,7 +20,7 @@ deals as (
     qualify {{ is_newest_version('landed_deals') }}
 ),
 
--- The object that the settings name: rows of one that they named before are gone.
+-- Rows of an object type that the settings no longer name are deleted.
 objects_in_force as (
     select landed.object_name
     from landed

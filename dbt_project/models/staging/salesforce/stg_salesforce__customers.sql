@@ -15,7 +15,7 @@ final as (
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.email_domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
-        -- What was merged names the account that it was merged into.
+        -- A merged account names the account it was merged into.
         case when landed.is_deleted = 'true' then {{ vendor_id('landed.master_record_id', 'salesforce') }} end as external_id,
         true as is_crm
     from landed

@@ -13,7 +13,8 @@ final as (
         {{ vendor_row_columns('landed') }},
         landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
         {{ blank_to_null('landed.iso_code') }} as currency,
-        -- Salesforce says what one unit of the corporate currency is in this one.
+        -- Salesforce gives units of this currency per unit of the corporate currency; the rate is
+        -- the inverse.
         coalesce(
             cast(1 / nullif({{ parse_number('landed.conversion_rate') }}, 0) as varchar),
             {{ blank_to_null('landed.conversion_rate') }}

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('salesforce', 'orders') }}
 ),
 
--- Where the settings name another object, records of the former one are none any more.
+-- Records of an object type that the settings no longer name are deleted.
 orders as (
     select
         landed.*,
@@ -20,7 +20,7 @@ final as (
         ) as is_deleted,
         {{ vendor_id('orders.id', 'salesforce') }} as order_id,
         {{ vendor_id('orders.account_id', 'salesforce') }} as customer_id,
-        -- An order that is not activated yet has a day, no time.
+        -- An order that is not activated has a date but no time.
         coalesce({{ blank_to_null('orders.ordered_at') }}, {{ blank_to_null('orders.effective_date') }}) as ordered_at,
         {{ blank_to_null('orders.amount') }} as amount,
         {{ blank_to_null('orders.currency') }} as currency,

@@ -21,7 +21,7 @@ final as (
         {{ blank_to_null('leads.created_at') }} as referred_at,
         case when leads.is_converted = 'true' then {{ blank_to_null('leads.converted_at') }} end as converted_at
     from leads
-    -- Most leads are no referrals and never were.
+    -- Leads that were never referrals are left out.
     where leads.was_referral = 'true'
 )
 

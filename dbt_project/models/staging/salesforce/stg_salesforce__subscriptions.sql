@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('salesforce', 'subscriptions') }}
 ),
 
--- Where the settings name another object, records of the former one are none any more.
+-- Records of an object type that the settings no longer name are deleted.
 subscriptions as (
     select
         landed.*,
@@ -16,7 +16,7 @@ subscriptions as (
 final as (
     select
         {{ vendor_row_columns('subscriptions') }},
-        -- A contract has no service before it is activated.
+        -- A contract has no service before its activation.
         coalesce(
             subscriptions.is_deleted = 'true'
             or subscriptions.object <> subscriptions.object_in_force

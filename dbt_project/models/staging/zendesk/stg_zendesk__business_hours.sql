@@ -12,7 +12,7 @@ schedules as (
     select * from {{ ref('base_zendesk__schedules') }}
 ),
 
--- Minutes since Sunday 00:00; an interval stays within its day.
+-- Zendesk counts minutes since Sunday 00:00. An interval does not cross midnight.
 intervals as (
     select
         landed.*,

@@ -7,7 +7,7 @@ users as (
 final as (
     select
         {{ vendor_row_columns('users') }},
-        -- Who is deleted, or has become an agent, is no contact any more.
+        -- A deleted user, or one who became an agent, is no longer a contact.
         coalesce(users.active = 'false' or users.role <> 'end-user', false) as is_deleted,
         {{ vendor_id('users.id', 'zendesk') }} as contact_id,
         {{ vendor_id('users.organization_id', 'zendesk') }} as customer_id,

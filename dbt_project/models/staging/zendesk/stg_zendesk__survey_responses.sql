@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('zendesk', 'satisfaction_ratings') }}
 ),
 
--- Where a survey was not offered there was no invitation.
+-- An unoffered survey has no invitation.
 ratings as (
     select
         landed.*,
@@ -20,7 +20,7 @@ ratings as (
 final as (
     select
         {{ vendor_row_columns('ratings') }},
-        -- The offer whose answer is another record is the same invitation.
+        -- An offer is deleted once its answer exists as another record.
         coalesce(ratings.score = 'offered' and ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
         {{ vendor_id('ratings.id', 'zendesk') }} as response_id,
         'satisfaction_rating' as survey_id,
@@ -28,7 +28,7 @@ final as (
         '0' as scale_min,
         '1' as scale_max,
         'ease' as polarity,
-        -- An answer that is neither good nor bad is judged as it is, not taken for none.
+        -- An unknown answer is passed on, to be rejected, instead of counting as unanswered.
         case
             when ratings.score like 'good%' then '1'
             when ratings.score like 'bad%' then '0'

@@ -27,7 +27,7 @@ tickets as (
     from {{ source('zendesk', 'tickets') }} as tickets
 ),
 
--- A deleted ticket says so itself, and its history goes on where it is restored.
+-- The ticket itself carries a deletion, so the event is left out; events continue after a restore.
 events as (
     select
         landed.*,
@@ -44,13 +44,13 @@ final as (
         {{ vendor_id('events.id', 'zendesk') }} as event_id,
         {{ vendor_id('events.ticket_id', 'zendesk') }} as ticket_id,
         events.occurred_at,
-        -- Ids grow with time, and as numbers they compare whatever their length.
+        -- Event IDs grow with time, so they order events as integers.
         events.id as sequence,
         events.kind as event_type,
         case
             when bot_users.id is not null or lower(events.via) like 'answer%bot%' then 'bot'
             when events.actor_id = '-1' or lower(events.via) in ('rule', 'automation', 'system') then 'system'
-            -- Nobody but AI agents has worked on it.
+            -- Only AI agents worked on the ticket.
             when users.role in ('agent', 'admin') and tickets.support_type = 'ai_agent' then 'bot'
             when users.role in ('agent', 'admin') then 'agent'
             when users.role = 'end-user' then 'customer'

@@ -39,7 +39,7 @@ final as (
         {{ blank_to_null('landed.topic') }} as topic,
         groups.name as team,
         coalesce(ticket_schedules.schedule, default_schedule.name) as schedule,
-        -- Marking as spam deletes the ticket and suspends its requester.
+        -- Zendesk deletes a ticket marked as spam and suspends its requester.
         case
             when landed.status = 'deleted' and requesters.suspended = 'true' then 'spam'
             when landed.status = 'closed' and landed.tags like '%"closed_by_merge"%' then 'merged'

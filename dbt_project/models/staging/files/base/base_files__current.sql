@@ -6,7 +6,7 @@ manifests as (
     select * from {{ source('files', 'file_manifest') }}
 ),
 
--- An empty folder has a load, and no row in its manifest.
+-- An empty folder has a load without manifest rows, so the newest load comes from the load marks.
 newest_load as (
     select max(load_id) as load_id
     from {{ source('files', '_dlt_loads') }}

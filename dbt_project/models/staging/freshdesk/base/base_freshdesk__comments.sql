@@ -10,7 +10,7 @@ agents as (
     select * from {{ ref('base_freshdesk__lookups') }} where kind = 'agent'
 ),
 
--- What a ticket says first is the ticket itself; one that came by phone or by mail from within was written by an agent.
+-- The description is the first comment. An agent writes it for phone (3) and outbound e-mail (10).
 descriptions as (
     select
         _source_system,
@@ -56,9 +56,9 @@ replies as (
         conversations.id as event_id,
         conversations.created_at as occurred_at,
         '1' as sequence,
-        -- Outgoing, and by nobody whom Freshdesk still lists: an agent who has left.
+        -- An outgoing comment without a listed agent comes from an agent who has left.
         coalesce(
-            -- What a rule sends is nobody's reply.
+            -- An automation rule sent this comment.
             case when conversations.is_automatic and conversations.incoming = 'false' then 'system' end,
             agents.name,
             case when conversations.incoming = 'true' then 'customer' else 'agent' end

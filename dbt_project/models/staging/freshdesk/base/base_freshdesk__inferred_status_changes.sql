@@ -14,7 +14,8 @@ exported as (
     from {{ ref('base_freshdesk__exported_status_changes') }}
 ),
 
--- What a ticket itself remembers: its last changes alone. It was solved before it was reopened, whenever that was.
+-- A ticket only keeps the time of its last change of each kind. A reopened ticket was solved
+-- before, at an unknown time.
 kinds (kind, sequence, is_solved) as (
     values
     ('solved-before-reopening', '2', false),
@@ -53,7 +54,7 @@ noted as (
         and not (kinds.kind = 'current' and tickets.meaning in {{ solved_statuses() }})
 ),
 
--- Where the export has the day, it tells of the same change and of who made it.
+-- A change that the export also holds comes from the export, which records who made it.
 final as (
     select
         noted._source_system,

@@ -45,7 +45,7 @@ named as (
         meaning as name
     from {{ source('freshdesk', 'ticket_statuses') }}
     union all
-    -- Activities call a status by its name.
+    -- Activities refer to a status by its name.
     select
         _dlt_load_id,
         'status' as kind,
@@ -54,7 +54,7 @@ named as (
     from {{ source('freshdesk', 'ticket_statuses') }}
 ),
 
--- What an account has removed keeps its last name: tickets of then still carry it.
+-- A removed entry keeps its last name, because old tickets still refer to it.
 final as (
     select
         named.kind,

@@ -16,7 +16,7 @@ unnested as (
         {{ unnested_json('accepted_ratings') }} as rating
     from surveys
     union all
-    -- A survey that is not listed, as it may be where it was deleted: every rating there is.
+    -- The full scale, for surveys that are not listed, for example because they were deleted.
     select
         null as survey_id,
         {{ unnested_json("'[-103, -102, -101, 100, 101, 102, 103, 1, 2, 3]'") }} as rating
@@ -30,7 +30,7 @@ accepted as (
     from unnested
 ),
 
--- From extremely unhappy to extremely happy; a classic survey counts from happy to unhappy.
+-- Ratings run from extremely unhappy to extremely happy, in a classic survey from happy to unhappy.
 final as (
     select
         survey_id,

@@ -25,7 +25,7 @@ landed as (
     from {{ source('freshdesk', 'spam_tickets') }}
 ),
 
--- Freshdesk dates a deletion: a ticket that is also listed as it was then is none of the deleted.
+-- A ticket may be in both lists with the same timestamp; it is deleted only if all its entries are.
 versions as (
     select
         landed.*,
@@ -40,7 +40,7 @@ names as (
 final as (
     select
         versions.*,
-        -- A ticket that was merged into another is closed with a note; reopened, it lives on.
+        -- Freshdesk closes a merged ticket with a note. A merged ticket that was reopened counts.
         coalesce(
             case when versions.is_gone then versions.fate end,
             case when versions.status = '5' and versions.conversations like '%"merged":true%' then 'merged' end,

@@ -48,7 +48,7 @@ mergers as (
     where merged_into_id is not null
 ),
 
--- What records were merged into may have been merged itself.
+-- The target of a merge may itself have been merged.
 chains as (
     select
         table_name,
@@ -64,7 +64,7 @@ chains as (
     inner join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
 ),
 
--- A record stands at the end of its chain where it was not merged itself.
+-- The end of a chain is the record that was not merged itself.
 final as (
     select
         removed.table_name,

@@ -16,7 +16,7 @@ responses as (
     select distinct response_id from {{ ref('base_qualtrics__responses') }}
 ),
 
--- A reminder belongs to the distribution it reminds of.
+-- A reminder belongs to its parent distribution.
 landed as (
     select
         invitations.*,

@@ -10,7 +10,7 @@ exports as (
     select * from {{ source('qualtrics', 'response_exports') }}
 ),
 
--- Since the newest export of all responses; those it did not bring are deleted.
+-- Number of deletions at the newest full export. Responses missing from that export are deleted.
 exported as (
     select
         survey_id,
@@ -30,7 +30,7 @@ final as (
     select
         landed.*,
         coalesce(landed.seen_at_deletions < exported.deletions, false) as is_gone,
-        -- Previews, tests, what Qualtrics takes for spam or has made up, and what employees say.
+        -- Previews, tests, spam, generated responses, and responses of employees.
         coalesce(
             landed.status in ('1', '2', '8', '9', '12', '17', '32', '40', '48', '256'), false
         ) as is_no_customer,

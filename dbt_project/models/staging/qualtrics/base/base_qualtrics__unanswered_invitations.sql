@@ -10,7 +10,7 @@ invitations as (
     select * from {{ ref('base_qualtrics__invitations') }} where not is_reminder
 ),
 
--- An invitation counts until its answer does, and only one that was delivered.
+-- An invitation is deleted once its answer exists, or if it was not delivered.
 final as (
     select
         invitations._source_system,

@@ -10,7 +10,7 @@ full_snapshot as (
     {{ newest_full_snapshot('zendesk', 'schedules') }}
 ),
 
--- Of a schedule that is gone the name is still on its tickets.
+-- Tickets of a deleted schedule still need its name.
 versions as (
     select
         landed.*,
@@ -20,7 +20,7 @@ versions as (
     qualify {{ is_newest_version('landed') }}
 ),
 
--- The schedule that was there first is the one of tickets that were given none.
+-- The oldest existing schedule applies to tickets without an assigned schedule.
 final as (
     select
         versions.id,

@@ -20,7 +20,7 @@ versions as (
     from landed
 ),
 
--- What a user was before the first version that is known is what that version says.
+-- The first known version also applies to the time before it.
 final as (
     select
         _source_system,
