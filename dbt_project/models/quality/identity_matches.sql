@@ -20,7 +20,7 @@ contacts as (
     select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted' and not is_crm
 ),
 
-known_contacts as (
+resolved_contacts as (
     select * from {{ ref('int_contacts__resolved') }}
 ),
 
@@ -47,10 +47,10 @@ matched as (
     select
         contacts.source_system,
         'contacts' as entity,
-        case when known_contacts.known_contact_id <> contacts.contact_id then 'email' else 'contact of its own' end
+        case when resolved_contacts.resolved_contact_id <> contacts.contact_id then 'email' else 'contact of its own' end
             as match_rule
     from contacts
-    inner join known_contacts on contacts.contact_id = known_contacts.contact_id
+    inner join resolved_contacts on contacts.contact_id = resolved_contacts.contact_id
 ),
 
 counted as (

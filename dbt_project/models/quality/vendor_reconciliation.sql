@@ -1,6 +1,6 @@
 with
 
-vendor_numbers as (
+vendor_metrics as (
     select * from {{ ref('int_tickets__vendor_metrics') }}
 ),
 
@@ -14,13 +14,13 @@ business_time as (
 
 compared as (
     select
-        vendor_numbers.source_system,
-        vendor_numbers.ticket_id,
-        vendor_numbers.measure,
-        vendor_numbers.vendor_value,
-        vendor_numbers.rounding,
+        vendor_metrics.source_system,
+        vendor_metrics.ticket_id,
+        vendor_metrics.measure,
+        vendor_metrics.vendor_value,
+        vendor_metrics.rounding,
         tickets.current_status,
-        case vendor_numbers.measure
+        case vendor_metrics.measure
             when 'public_agent_replies' then cast(tickets.public_agent_replies as double)
             when 'reopens' then cast(tickets.reopens as double)
             when 'first_reply_seconds' then {{ seconds_between('tickets.created_at', 'tickets.first_replied_at') }}
@@ -28,12 +28,12 @@ compared as (
             when 'first_reply_business_seconds' then business_time.first_reply_business_seconds
             when 'full_resolution_business_seconds' then business_time.full_resolution_business_seconds
         end as our_value
-    from vendor_numbers
-    inner join tickets on vendor_numbers.ticket_id = tickets.ticket_id
-    inner join business_time on vendor_numbers.ticket_id = business_time.ticket_id
+    from vendor_metrics
+    inner join tickets on vendor_metrics.ticket_id = tickets.ticket_id
+    inner join business_time on vendor_metrics.ticket_id = business_time.ticket_id
 ),
 
-explained as (
+classified as (
     select
         *,
         our_value - vendor_value as difference,
@@ -59,7 +59,7 @@ final as (
         vendor_value,
         difference,
         outcome
-    from explained
+    from classified
 )
 
 select * from final

@@ -10,7 +10,7 @@ MODEL_DEFECTS = (
     Defect(
         "hours are computed as minutes",
         text_of(
-            f"{MODELS}/metrics/scorecard_monthly.sql",
+            f"{MODELS}/metrics/compiled/scorecard_monthly.sql",
             "full_resolution_seconds / 3600",
             "full_resolution_seconds / 60",
         ),
@@ -75,7 +75,11 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "a metric table is edited by hand",
-        text_of(f"{MODELS}/metrics/scorecard_weekly.sql", "cast(coalesce(", "cast(1 + coalesce("),
+        text_of(
+            f"{MODELS}/metrics/compiled/scorecard_weekly.sql",
+            "cast(coalesce(",
+            "cast(1 + coalesce(",
+        ),
         BLOCKED,
         "missing_in_weeks",
     ),

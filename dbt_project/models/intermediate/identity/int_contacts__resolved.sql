@@ -16,7 +16,7 @@ resolved_customers as (
 final as (
     select
         contacts.contact_id,
-        coalesce(contacts_by_email.contact_id, contacts.contact_id) as known_contact_id,
+        coalesce(contacts_by_email.contact_id, contacts.contact_id) as resolved_contact_id,
         coalesce(contacts_by_email.customer_id, resolved_customers.crm_customer_id, contacts.customer_id) as customer_id
     from contacts
     left join contacts_by_email on contacts.email = contacts_by_email.email and not contacts.is_crm

@@ -12,44 +12,44 @@ merged_customers as (
 ),
 
 -- A merged customer's ID resolves to the customer it was merged into.
-meant as (
+targets as (
     select
         customer_id,
-        customer_id as own_id,
+        customer_id as source_id,
         source_system
     from customers
     union all
     select
         external_id as customer_id,
-        customer_id as own_id,
+        customer_id as source_id,
         source_system
     from merged_customers
 ),
 
-in_crm as (
+with_crm_id as (
     select
         *,
-        {{ native_id('own_id', 'source_system') }} as id_in_crm
-    from meant
+        {{ native_id('source_id', 'source_system') }} as crm_id
+    from targets
 ),
 
 -- Other systems store the ID as the CRM shows it: without the system prefix, and for Salesforce in
 -- two lengths.
-named as (
+candidates as (
     select
         customer_id,
-        own_id as reference
-    from in_crm
+        source_id as reference
+    from with_crm_id
     union
     select
         customer_id,
-        id_in_crm as reference
-    from in_crm
+        crm_id as reference
+    from with_crm_id
     union
     select
         customer_id,
-        {{ short_salesforce_id('id_in_crm') }} as reference
-    from in_crm
+        {{ short_salesforce_id('crm_id') }} as reference
+    from with_crm_id
     where source_system = 'salesforce'
 ),
 
@@ -57,7 +57,7 @@ final as (
     select
         reference,
         min(customer_id) as customer_id
-    from named
+    from candidates
     group by reference
     having count(*) = 1
 )

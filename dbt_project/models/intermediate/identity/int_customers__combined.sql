@@ -16,7 +16,7 @@ settings as (
 ),
 
 -- A customer that only facts refer to is inferred, so that no row is dropped.
-named_by_facts as (
+referenced_by_facts as (
     select
         customer_id,
         source_system
@@ -52,15 +52,15 @@ named_by_facts as (
 
 inferred as (
     select
-        named_by_facts.customer_id,
-        min(named_by_facts.source_system) as source_system
-    from named_by_facts
-    left join customers on named_by_facts.customer_id = customers.customer_id
+        referenced_by_facts.customer_id,
+        min(referenced_by_facts.source_system) as source_system
+    from referenced_by_facts
+    left join customers on referenced_by_facts.customer_id = customers.customer_id
     where
         customers.customer_id is null
-        and named_by_facts.customer_id is not null
-        and named_by_facts.customer_id <> 'unknown'
-    group by named_by_facts.customer_id
+        and referenced_by_facts.customer_id is not null
+        and referenced_by_facts.customer_id <> 'unknown'
+    group by referenced_by_facts.customer_id
 ),
 
 final as (

@@ -49,8 +49,8 @@ customers_by_domain as (
 matched as (
     select
         surveys.*,
-        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customers_by_reference.customer_id) as own_customer_id,
-        coalesce(contacts.known_contact_id, contacts_by_email.contact_id) as found_contact_id,
+        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customers_by_reference.customer_id) as direct_customer_id,
+        coalesce(contacts.resolved_contact_id, contacts_by_email.contact_id) as matched_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
@@ -73,10 +73,10 @@ final as (
         source_system,
         survey_id,
         survey_type,
-        coalesce(own_customer_id, contact_customer_id, ticket_customer_id, domain_customer_id, 'unknown') as customer_id,
-        found_contact_id as contact_id,
+        coalesce(direct_customer_id, contact_customer_id, ticket_customer_id, domain_customer_id, 'unknown') as customer_id,
+        matched_contact_id as contact_id,
         case
-            when own_customer_id is not null then 'customer_id'
+            when direct_customer_id is not null then 'customer_id'
             when contact_customer_id is not null then 'contact'
             when ticket_customer_id is not null then 'ticket'
             when domain_customer_id is not null then 'email_domain'

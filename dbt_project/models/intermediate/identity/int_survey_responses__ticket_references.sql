@@ -8,13 +8,13 @@ tickets as (
     select * from {{ ref('int_tickets__judged') }} where row_state = 'accepted'
 ),
 
-used as (
+used_references as (
     select distinct ticket_reference as reference
     from survey_responses
 ),
 
 -- A reference is the ticket ID with or without the system prefix.
-named as (
+candidates as (
     select
         ticket_id,
         ticket_id as reference
@@ -28,11 +28,11 @@ named as (
 
 final as (
     select
-        used.reference,
-        min(named.ticket_id) as ticket_id
-    from used
-    inner join named on used.reference = named.reference
-    group by used.reference
+        used_references.reference,
+        min(candidates.ticket_id) as ticket_id
+    from used_references
+    inner join candidates on used_references.reference = candidates.reference
+    group by used_references.reference
     having count(*) = 1
 )
 

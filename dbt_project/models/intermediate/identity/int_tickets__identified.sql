@@ -33,8 +33,8 @@ customers_by_domain as (
 matched as (
     select
         tickets.*,
-        coalesce(resolved_customers.crm_customer_id, tickets.customer_id) as own_customer_id,
-        coalesce(contacts.known_contact_id, contacts_by_email.contact_id) as found_contact_id,
+        coalesce(resolved_customers.crm_customer_id, tickets.customer_id) as direct_customer_id,
+        coalesce(contacts.resolved_contact_id, contacts_by_email.contact_id) as matched_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
@@ -50,10 +50,10 @@ final as (
     select
         ticket_id,
         source_system,
-        coalesce(own_customer_id, contact_customer_id, domain_customer_id, 'unknown') as customer_id,
-        found_contact_id as contact_id,
+        coalesce(direct_customer_id, contact_customer_id, domain_customer_id, 'unknown') as customer_id,
+        matched_contact_id as contact_id,
         case
-            when own_customer_id is not null then 'customer_id'
+            when direct_customer_id is not null then 'customer_id'
             when contact_customer_id is not null then 'contact'
             when domain_customer_id is not null then 'email_domain'
             else 'unmatched'

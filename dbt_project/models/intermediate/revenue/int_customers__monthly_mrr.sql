@@ -22,7 +22,7 @@ first_active as (
 
 -- The months of an active interval, including the day after its last day: a customer who left on the
 -- last day of a month is active on the day before the next month.
-touched as (
+active_months as (
     select
         active_intervals.customer_id,
         {{ date_series(
@@ -37,11 +37,11 @@ touched as (
 
 customer_months as (
     select distinct
-        touched.customer_id,
-        touched.metric_month,
-        touched.metric_month - 1 as day_before,
-        least(cast(touched.metric_month + interval 1 month as date) - 1, settings.as_of_date) as last_day
-    from touched
+        active_months.customer_id,
+        active_months.metric_month,
+        active_months.metric_month - 1 as day_before,
+        least(cast(active_months.metric_month + interval 1 month as date) - 1, settings.as_of_date) as last_day
+    from active_months
     cross join settings
 ),
 

@@ -65,7 +65,7 @@ instants as (
 
 -- Overlapping intervals are merged (gaps and islands): an interval starts an island if it opens
 -- after all earlier ones have closed.
-with_latest_end as (
+with_latest_close as (
     select
         *,
         max(closed_at) over (
@@ -80,8 +80,8 @@ numbered as (
         *,
         sum(case when latest_closed_at is null or opened_at > latest_closed_at then 1 else 0 end) over (
             partition by schedule order by opened_at, closed_at rows unbounded preceding
-        ) as stretch
-    from with_latest_end
+        ) as island
+    from with_latest_close
 ),
 
 final as (
@@ -90,7 +90,7 @@ final as (
         min(opened_at) as opened_at,
         max(closed_at) as closed_at
     from numbered
-    group by schedule, stretch
+    group by schedule, island
 )
 
 select * from final

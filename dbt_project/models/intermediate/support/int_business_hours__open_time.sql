@@ -6,7 +6,7 @@ intervals as (
 
 -- Open time of all earlier intervals. It grows from the start of an interval to its end, and stays
 -- constant until the next interval starts.
-cumulated as (
+cumulative as (
     select
         schedule,
         opened_at,
@@ -25,18 +25,18 @@ settings as (
 -- One row per UTC day, so that an instant is joined to its interval by an equality on the day.
 final as (
     select
-        cumulated.schedule,
-        cumulated.opened_at,
-        cumulated.closed_at,
-        coalesce(cumulated.next_opened_at, settings.as_of_end_at + interval 2 day) as next_opened_at,
-        cast(cumulated.open_before_microseconds as bigint) as open_before_microseconds,
+        cumulative.schedule,
+        cumulative.opened_at,
+        cumulative.closed_at,
+        coalesce(cumulative.next_opened_at, settings.as_of_end_at + interval 2 day) as next_opened_at,
+        cast(cumulative.open_before_microseconds as bigint) as open_before_microseconds,
         {{ date_series(
-            'cast(cumulated.opened_at as date)',
-            'cast(coalesce(cumulated.next_opened_at, settings.as_of_end_at + interval 2 day) as date)',
+            'cast(cumulative.opened_at as date)',
+            'cast(coalesce(cumulative.next_opened_at, settings.as_of_end_at + interval 2 day) as date)',
             'day',
             'utc_day'
         ) }}
-    from cumulated
+    from cumulative
     cross join settings
 )
 

@@ -20,7 +20,7 @@ created as (
     from tickets
 ),
 
-decided as (
+eligible as (
     select
         tickets.ticket_id,
         tickets.requester_key,
@@ -34,42 +34,42 @@ decided as (
         and tickets.last_solved_at + {{ repeat_window() }} <= settings.as_of_end_at
 ),
 
-decided_buckets as (
+searched_buckets as (
     select
         *,
         bucket as searched_bucket
-    from decided
+    from eligible
     union all
     select
         *,
         bucket + 1 as searched_bucket
-    from decided
+    from eligible
 ),
 
 repeated as (
-    select distinct decided_buckets.ticket_id
-    from decided_buckets
+    select distinct searched_buckets.ticket_id
+    from searched_buckets
     inner join created
         on
-            decided_buckets.requester_key = created.requester_key
-            and decided_buckets.searched_bucket = created.bucket
+            searched_buckets.requester_key = created.requester_key
+            and searched_buckets.searched_bucket = created.bucket
     where
-        decided_buckets.ticket_id <> created.ticket_id
-        and created.created_at > decided_buckets.last_solved_at
-        and created.created_at <= decided_buckets.last_solved_at + {{ repeat_window() }}
+        searched_buckets.ticket_id <> created.ticket_id
+        and created.created_at > searched_buckets.last_solved_at
+        and created.created_at <= searched_buckets.last_solved_at + {{ repeat_window() }}
         and (
-            decided_buckets.topic is null
+            searched_buckets.topic is null
             or created.topic is null
-            or decided_buckets.topic = created.topic
+            or searched_buckets.topic = created.topic
         )
 ),
 
 final as (
     select
-        decided.ticket_id,
+        eligible.ticket_id,
         repeated.ticket_id is null as is_no_repeat
-    from decided
-    left join repeated on decided.ticket_id = repeated.ticket_id
+    from eligible
+    left join repeated on eligible.ticket_id = repeated.ticket_id
 )
 
 select * from final

@@ -13,14 +13,14 @@ full_snapshot as (
     {{ newest_full_snapshot('delighted', 'present_responses') }}
 ),
 
-compared as (
+newest_list as (
     select max(load_id) as load_id from full_snapshot
 ),
 
-present as (
+listed as (
     select present_responses.id
     from {{ source('delighted', 'present_responses') }} as present_responses
-    inner join compared on present_responses._dlt_load_id = compared.load_id
+    inner join newest_list on present_responses._dlt_load_id = newest_list.load_id
 ),
 
 -- A response without the person's address takes it from the list of people.
@@ -33,46 +33,46 @@ people as (
 ),
 
 -- A response is deleted if it landed before the newest full list and is missing from it.
-answers as (
+responses as (
     select
         landed.*,
         coalesce({{ blank_to_null('landed.person_email') }}, people.email) as email,
-        max(landed._dlt_load_id) over (partition by landed.id) <= compared.load_id and present.id is null as is_gone,
+        max(landed._dlt_load_id) over (partition by landed.id) <= newest_list.load_id and listed.id is null as is_missing,
         coalesce(survey_types.metric, landed.survey_type) as metric,
         survey_types.scale_min,
         survey_types.scale_max,
         survey_types.polarity
     from landed
     left join survey_types on landed.survey_type = survey_types.survey_type
-    left join present on landed.id = present.id
+    left join listed on landed.id = listed.id
     left join people on landed.person_id = people.id
-    cross join compared
+    cross join newest_list
     where survey_types.survey_type is null or survey_types.metric is not null
 ),
 
 final as (
     select
-        {{ vendor_row_columns('answers') }},
-        coalesce(answers.is_gone, false) as is_deleted,
-        {{ vendor_id('answers.id', 'delighted') }} as response_id,
-        answers.survey_type as survey_id,
-        answers.metric as survey_type,
-        coalesce(answers.scale_min, '0') as scale_min,
-        coalesce(answers.scale_max, '10') as scale_max,
-        case when answers.metric = 'ces' then coalesce(answers.polarity, 'ease') end as polarity,
-        answers.score,
+        {{ vendor_row_columns('responses') }},
+        coalesce(responses.is_missing, false) as is_deleted,
+        {{ vendor_id('responses.id', 'delighted') }} as response_id,
+        responses.survey_type as survey_id,
+        responses.metric as survey_type,
+        coalesce(responses.scale_min, '0') as scale_min,
+        coalesce(responses.scale_max, '10') as scale_max,
+        case when responses.metric = 'ces' then coalesce(responses.polarity, 'ease') end as polarity,
+        responses.score,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as contact_id,
-        {{ blank_to_null('answers.email') }} as respondent_email,
+        {{ blank_to_null('responses.email') }} as respondent_email,
         cast(null as varchar) as ticket_id,
-        {{ blank_to_null('answers.touchpoint') }} as touchpoint,
-        {{ blank_to_null('answers.channel') }} as channel,
+        {{ blank_to_null('responses.touchpoint') }} as touchpoint,
+        {{ blank_to_null('responses.channel') }} as channel,
         cast(null as varchar) as sent_at,
-        {{ epoch_to_timestamp_text('answers.created_at') }} as responded_at,
-        {{ blank_to_null('answers.comment') }} as comment,
-        {{ blank_to_null('answers.customer_reference') }} as customer_reference,
-        {{ blank_to_null('answers.ticket_reference') }} as ticket_reference
-    from answers
+        {{ epoch_to_timestamp_text('responses.created_at') }} as responded_at,
+        {{ blank_to_null('responses.comment') }} as comment,
+        {{ blank_to_null('responses.customer_reference') }} as customer_reference,
+        {{ blank_to_null('responses.ticket_reference') }} as ticket_reference
+    from responses
 )
 
 select * from final

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('files', 'business_hours') }}
 ),
 
-files_in_force as (
+current_files as (
     select * from {{ ref('base_files__current') }}
 ),
 
@@ -17,10 +17,10 @@ final as (
         {{ blank_to_null('landed.opens_at') }} as opens_at,
         {{ blank_to_null('landed.closes_at') }} as closes_at
     from landed
-    inner join files_in_force
+    inner join current_files
         on
-            landed._file_name = files_in_force.file_name
-            and landed._content_hash = files_in_force.content_hash
+            landed._file_name = current_files.file_name
+            and landed._content_hash = current_files.content_hash
 )
 
 select * from final

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('files', 'contacts') }}
 ),
 
-files_in_force as (
+current_files as (
     select * from {{ ref('base_files__current') }}
 ),
 
@@ -18,10 +18,10 @@ final as (
         {{ blank_to_null('landed.created_at') }} as created_at,
         true as is_crm
     from landed
-    inner join files_in_force
+    inner join current_files
         on
-            landed._file_name = files_in_force.file_name
-            and landed._content_hash = files_in_force.content_hash
+            landed._file_name = current_files.file_name
+            and landed._content_hash = current_files.content_hash
 )
 
 select * from final

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('files', 'holidays') }}
 ),
 
-files_in_force as (
+current_files as (
     select * from {{ ref('base_files__current') }}
 ),
 
@@ -14,10 +14,10 @@ final as (
         {{ blank_to_null('landed.schedule') }} as schedule,
         {{ blank_to_null('landed.holiday_date') }} as holiday_date
     from landed
-    inner join files_in_force
+    inner join current_files
         on
-            landed._file_name = files_in_force.file_name
-            and landed._content_hash = files_in_force.content_hash
+            landed._file_name = current_files.file_name
+            and landed._content_hash = current_files.content_hash
 )
 
 select * from final

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('files', 'orders') }}
 ),
 
-files_in_force as (
+current_files as (
     select * from {{ ref('base_files__current') }}
 ),
 
@@ -18,10 +18,10 @@ final as (
         {{ blank_to_null('landed.currency') }} as currency,
         {{ blank_to_null('landed.status') }} as status
     from landed
-    inner join files_in_force
+    inner join current_files
         on
-            landed._file_name = files_in_force.file_name
-            and landed._content_hash = files_in_force.content_hash
+            landed._file_name = current_files.file_name
+            and landed._content_hash = current_files.content_hash
 )
 
 select * from final

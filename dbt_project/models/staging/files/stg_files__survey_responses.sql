@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('files', 'survey_responses') }}
 ),
 
-files_in_force as (
+current_files as (
     select * from {{ ref('base_files__current') }}
 ),
 
@@ -30,10 +30,10 @@ final as (
         cast(null as varchar) as customer_reference,
         cast(null as varchar) as ticket_reference
     from landed
-    inner join files_in_force
+    inner join current_files
         on
-            landed._file_name = files_in_force.file_name
-            and landed._content_hash = files_in_force.content_hash
+            landed._file_name = current_files.file_name
+            and landed._content_hash = current_files.content_hash
 )
 
 select * from final

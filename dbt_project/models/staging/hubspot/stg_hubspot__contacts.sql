@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('hubspot', 'contacts') }}
 ),
 
-removed as (
+deleted_records as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'contacts'
 ),
 
@@ -15,8 +15,8 @@ companies as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        removed.merged_into_id is not null
-        or coalesce(removed.removed_at >= landed.changed_at, false) as is_deleted,
+        deleted_records.merged_into_id is not null
+        or coalesce(deleted_records.removed_at >= landed.changed_at, false) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as contact_id,
         {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
         {{ blank_to_null('landed.email') }} as email,
@@ -24,7 +24,7 @@ final as (
         {{ blank_to_null('landed.created_at') }} as created_at,
         true as is_crm
     from landed
-    left join removed on landed.id = removed.id
+    left join deleted_records on landed.id = deleted_records.id
     left join companies on landed.company_id = companies.id
 )
 

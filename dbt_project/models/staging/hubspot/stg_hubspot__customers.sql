@@ -4,15 +4,15 @@ landed as (
     select * from {{ source('hubspot', 'companies') }}
 ),
 
-removed as (
+deleted_records as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'companies'
 ),
 
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        removed.merged_into_id is not null
-        or coalesce(removed.removed_at >= landed.changed_at, false) as is_deleted,
+        deleted_records.merged_into_id is not null
+        or coalesce(deleted_records.removed_at >= landed.changed_at, false) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as customer_id,
         {{ blank_to_null('landed.name') }} as customer_name,
         {{ blank_to_null('landed.segment') }} as segment,
@@ -21,10 +21,10 @@ final as (
         {{ blank_to_null('landed.domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
         -- A merged company resolves to the company it was merged into.
-        {{ vendor_id('removed.merged_into_id', 'hubspot') }} as external_id,
+        {{ vendor_id('deleted_records.merged_into_id', 'hubspot') }} as external_id,
         true as is_crm
     from landed
-    left join removed on landed.id = removed.id
+    left join deleted_records on landed.id = deleted_records.id
 )
 
 select * from final

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('hubspot', 'deals') }}
 ),
 
-removed as (
+deleted_records as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'deals'
 ),
 
@@ -15,8 +15,8 @@ companies as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        removed.merged_into_id is not null
-        or coalesce(removed.removed_at >= landed.changed_at, false) as is_deleted,
+        deleted_records.merged_into_id is not null
+        or coalesce(deleted_records.removed_at >= landed.changed_at, false) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as order_id,
         {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
         -- An open deal may have no close date.
@@ -25,7 +25,7 @@ final as (
         {{ blank_to_null('landed.currency') }} as currency,
         landed.status
     from landed
-    left join removed on landed.id = removed.id
+    left join deleted_records on landed.id = deleted_records.id
     left join companies on landed.company_id = companies.id
 )
 

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('hubspot', 'referrals') }}
 ),
 
-removed as (
+deleted_records as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'referrals'
 ),
 
@@ -13,7 +13,7 @@ companies as (
 ),
 
 -- Rows of an object type that the settings no longer name are deleted.
-objects_in_force as (
+current_object as (
     select landed.object_name
     from landed
     order by landed._dlt_load_id desc, landed._row_number desc
@@ -23,9 +23,9 @@ objects_in_force as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        removed.merged_into_id is not null
-        or coalesce(removed.removed_at >= landed.changed_at, false)
-        or landed.object_name <> objects_in_force.object_name
+        deleted_records.merged_into_id is not null
+        or coalesce(deleted_records.removed_at >= landed.changed_at, false)
+        or landed.object_name <> current_object.object_name
         -- A company without a referrer is not a referral.
         or ({{ blank_to_null('landed.referrer_company_id') }} is null and landed.referred_company_id = landed.id) as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as referral_id,
@@ -34,8 +34,8 @@ final as (
         {{ blank_to_null('landed.referred_at') }} as referred_at,
         {{ blank_to_null('landed.converted_at') }} as converted_at
     from landed
-    cross join objects_in_force
-    left join removed on landed.id = removed.id
+    cross join current_object
+    left join deleted_records on landed.id = deleted_records.id
     left join companies as referrers on landed.referrer_company_id = referrers.id
     left join companies as referred on landed.referred_company_id = referred.id
 )

@@ -4,7 +4,7 @@ landed as (
     select * from {{ source('hubspot', 'subscriptions') }}
 ),
 
-removed as (
+deleted_records as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'subscriptions'
 ),
 
@@ -21,7 +21,7 @@ deals as (
 ),
 
 -- Rows of an object type that the settings no longer name are deleted.
-objects_in_force as (
+current_object as (
     select landed.object_name
     from landed
     order by landed._dlt_load_id desc, landed._row_number desc
@@ -31,9 +31,9 @@ objects_in_force as (
 final as (
     select
         {{ vendor_row_columns('landed') }},
-        removed.merged_into_id is not null
-        or coalesce(removed.removed_at >= landed.changed_at, false)
-        or landed.object_name <> objects_in_force.object_name
+        deleted_records.merged_into_id is not null
+        or coalesce(deleted_records.removed_at >= landed.changed_at, false)
+        or landed.object_name <> current_object.object_name
         or landed.is_recurring = 'false'
         or (landed.deal_id is not null and coalesce(deals.status, 'unknown') <> 'paid') as is_deleted,
         {{ vendor_id('landed.id', 'hubspot') }} as subscription_id,
@@ -44,8 +44,8 @@ final as (
         {{ blank_to_null('landed.mrr') }} as mrr,
         {{ blank_to_null('landed.currency') }} as currency
     from landed
-    cross join objects_in_force
-    left join removed on landed.id = removed.id
+    cross join current_object
+    left join deleted_records on landed.id = deleted_records.id
     left join companies on landed.company_id = companies.id
     left join deals on landed.deal_id = deals.id
 )

@@ -8,7 +8,7 @@ landed as (
 orders as (
     select
         landed.*,
-        first_value(landed.object) over (order by landed._dlt_load_id desc, landed._row_number desc) as object_in_force
+        first_value(landed.object) over (order by landed._dlt_load_id desc, landed._row_number desc) as current_object
     from landed
 ),
 
@@ -16,7 +16,7 @@ final as (
     select
         {{ vendor_row_columns('orders') }},
         coalesce(
-            orders.is_deleted = 'true' or orders.object <> orders.object_in_force or orders.status is null, false
+            orders.is_deleted = 'true' or orders.object <> orders.current_object or orders.status is null, false
         ) as is_deleted,
         {{ vendor_id('orders.id', 'salesforce') }} as order_id,
         {{ vendor_id('orders.account_id', 'salesforce') }} as customer_id,

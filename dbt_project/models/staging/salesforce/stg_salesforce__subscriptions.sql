@@ -9,7 +9,7 @@ subscriptions as (
     select
         landed.*,
         left(landed.last_service_date, 10) as last_service_day,
-        first_value(landed.object) over (order by landed._dlt_load_id desc, landed._row_number desc) as object_in_force
+        first_value(landed.object) over (order by landed._dlt_load_id desc, landed._row_number desc) as current_object
     from landed
 ),
 
@@ -19,7 +19,7 @@ final as (
         -- A contract has no service before its activation.
         coalesce(
             subscriptions.is_deleted = 'true'
-            or subscriptions.object <> subscriptions.object_in_force
+            or subscriptions.object <> subscriptions.current_object
             or subscriptions.status_code in ('Draft', 'InApproval'),
             false
         ) as is_deleted,

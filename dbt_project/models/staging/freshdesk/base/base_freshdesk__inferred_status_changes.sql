@@ -25,7 +25,7 @@ kinds (kind, sequence, is_solved) as (
     ('current', '6', false)
 ),
 
-noted as (
+implied as (
     select
         tickets._source_system,
         tickets._dlt_load_id,
@@ -43,7 +43,7 @@ noted as (
         case kinds.kind
             when 'reopened' then 'open'
             when 'closed' then 'closed'
-            when 'current' then tickets.meaning
+            when 'current' then tickets.mapped_status
             else 'solved'
         end as status,
         kinds.is_solved
@@ -51,28 +51,28 @@ noted as (
     cross join kinds
     where
         not (kinds.kind = 'resolved' and tickets.resolved_at is not distinct from tickets.closed_at)
-        and not (kinds.kind = 'current' and tickets.meaning in {{ solved_statuses() }})
+        and not (kinds.kind = 'current' and tickets.mapped_status in {{ solved_statuses() }})
 ),
 
 -- A change that the export also holds comes from the export, which records who made it.
 final as (
     select
-        noted._source_system,
-        noted._dlt_load_id,
-        noted._row_number,
-        noted.ticket_id,
-        noted.event_id,
-        noted.occurred_at,
-        noted.sequence,
+        implied._source_system,
+        implied._dlt_load_id,
+        implied._row_number,
+        implied.ticket_id,
+        implied.event_id,
+        implied.occurred_at,
+        implied.sequence,
         'system' as actor_type,
-        noted.status
-    from noted
+        implied.status
+    from implied
     left join exported
         on
-            noted.ticket_id = exported.ticket_id
-            and noted.is_solved = exported.is_solved
-            and {{ parse_timestamp('noted.occurred_at') }} = exported.changed_at
-    where noted.occurred_at > noted.created_at and exported.ticket_id is null
+            implied.ticket_id = exported.ticket_id
+            and implied.is_solved = exported.is_solved
+            and {{ parse_timestamp('implied.occurred_at') }} = exported.changed_at
+    where implied.occurred_at > implied.created_at and exported.ticket_id is null
 )
 
 select * from final

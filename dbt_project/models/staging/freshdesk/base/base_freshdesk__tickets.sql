@@ -11,17 +11,17 @@ with
 landed as (
     select
         {{ ticket_columns }},
-        cast(null as varchar) as fate
+        cast(null as varchar) as removal
     from {{ source('freshdesk', 'tickets') }}
     union all
     select
         {{ ticket_columns }},
-        'deleted' as fate
+        'deleted' as removal
     from {{ source('freshdesk', 'deleted_tickets') }}
     union all
     select
         {{ ticket_columns }},
-        'spam' as fate
+        'spam' as removal
     from {{ source('freshdesk', 'spam_tickets') }}
 ),
 
@@ -29,7 +29,7 @@ landed as (
 versions as (
     select
         landed.*,
-        count(*) filter (where landed.fate is null) over (partition by landed.id, landed.updated_at) = 0 as is_gone
+        count(*) filter (where landed.removal is null) over (partition by landed.id, landed.updated_at) = 0 as is_removed
     from landed
 ),
 
@@ -42,12 +42,12 @@ final as (
         versions.*,
         -- Freshdesk closes a merged ticket with a note. A merged ticket that was reopened counts.
         coalesce(
-            case when versions.is_gone then versions.fate end,
+            case when versions.is_removed then versions.removal end,
             case when versions.status = '5' and versions.conversations like '%"merged":true%' then 'merged' end,
             statuses.name,
             versions.status
         ) as canonical_status,
-        coalesce(statuses.name, versions.status) as meaning,
+        coalesce(statuses.name, versions.status) as mapped_status,
         teams.name as team,
         channels.name as channel,
         coalesce({{ blank_to_null('versions.schedule') }}, schedules.name) as canonical_schedule,

@@ -24,8 +24,8 @@ final as (
         responses._source_system,
         responses._dlt_load_id,
         responses._row_number,
-        responses.is_gone
-        or responses.is_no_customer
+        responses.is_removed
+        or responses.is_not_customer
         or (not responses.is_answered and invited.sent_at is null) as is_deleted,
         responses.response_id || questions.id_suffix as id,
         responses.survey_id,

@@ -22,18 +22,18 @@ exported as (
 landed as (
     select
         responses.*,
-        max(cast(responses.deletions as bigint)) over (partition by responses.response_id) as seen_at_deletions
+        max(cast(responses.deletions as bigint)) over (partition by responses.response_id) as deletions_when_seen
     from responses
 ),
 
 final as (
     select
         landed.*,
-        coalesce(landed.seen_at_deletions < exported.deletions, false) as is_gone,
+        coalesce(landed.deletions_when_seen < exported.deletions, false) as is_removed,
         -- Previews, tests, spam, generated responses, and responses of employees.
         coalesce(
             landed.status in ('1', '2', '8', '9', '12', '17', '32', '40', '48', '256'), false
-        ) as is_no_customer,
+        ) as is_not_customer,
         coalesce(landed.finished in ('1', 'true', 'True'), false) and landed.score is not null as is_answered
     from landed
     left join exported on landed.survey_id = exported.survey_id
