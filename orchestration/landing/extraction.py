@@ -4,6 +4,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from orchestration.environment import tell_dbt_the_landing
 from orchestration.errors import (
@@ -94,16 +95,19 @@ def _readers(
                 for system in settings.landings
                 if system in CONNECTORS
             }
-        yield {
-            system: (
-                lambda system=system, folder=folder: (
-                    land_vendor(CONNECTORS[system], options[system], folder.name, settings.home)
-                    if system in CONNECTORS
-                    else land_folder(settings.files_dir, system, settings.home)
+        readers: dict[str, Callable[[], Landed]] = {}
+        for system, folder in settings.landings.items():
+            if system in CONNECTORS:
+                readers[system] = partial(
+                    land_vendor,
+                    CONNECTORS[system],
+                    options[system],
+                    folder.name,
+                    settings.home,
                 )
-            )
-            for system, folder in settings.landings.items()
-        }
+            elif settings.files_dir is not None:
+                readers[system] = partial(land_folder, settings.files_dir, system, settings.home)
+        yield readers
 
 
 def _checked_options(connector: Connector) -> Options:

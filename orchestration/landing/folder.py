@@ -66,9 +66,11 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
             load = pipeline.run(source, loader_file_format="parquet")
     except Exception as error:
         raise meant_for_people(error) or error from None
+    trace = pipeline.last_trace
+    assert trace is not None and trace.last_normalize_info is not None
     return Landed(
         load_id=load.loads_ids[0],
-        rows=pipeline.last_trace.last_normalize_info.row_counts,
+        rows=trace.last_normalize_info.row_counts,
         file_versions=Counter(file.entity for file in change.to_land),
     )
 

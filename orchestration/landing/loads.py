@@ -34,9 +34,9 @@ def landed_rows(landing: Path, table: str) -> int:
     files = [str(path) for path in (landing / table).glob("*.parquet")]
     if not files:
         return 0
-    return duckdb.execute(
-        "select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]
-    ).fetchone()[0]
+    counted = "select sum(num_rows)::bigint from parquet_file_metadata(?)"
+    [(count,)] = duckdb.execute(counted, [files]).fetchall()
+    return count
 
 
 def marked_loads(landing: Path) -> set[str]:

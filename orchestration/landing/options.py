@@ -59,7 +59,7 @@ def _found(key: str) -> Any:
 
     try:
         # With no type of ours: dlt writes the value into its trace unless its own type says that it is secret.
-        value = dlt.secrets.get(key)
+        value: Any = dlt.secrets.get(key)
         return dlt.config.get(key) if value is None else value
     except TomlProviderReadException:
         raise BadConfigurationError(

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import dlt
 from dlt.common.time import increasing_precise_time
@@ -51,7 +52,7 @@ class durable_filesystem(filesystem):  # noqa: N801 - dlt names destinations lik
 
 
 class _DurableClient(FilesystemClient):
-    def __init__(self, *arguments: object) -> None:
+    def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.fs_client = _DurableFiles()
 

@@ -30,11 +30,10 @@ def without_erased(
     suppression: Suppression, columns: PersonalColumns | None, rows: pa.Table
 ) -> pa.Table:
     """Replace personal data of erased people in rows that are about to land."""
-    return (
-        LandedRows(suppression).rewrite(rows, columns)[0]
-        if columns and suppression.pseudonyms
-        else rows
-    )
+    if not suppression.pseudonyms:
+        return rows
+    assert columns is not None, "every table of a source declares its personal columns"
+    return LandedRows(suppression).rewrite(rows, columns)[0]
 
 
 class LandedRows:

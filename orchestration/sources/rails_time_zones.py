@@ -162,4 +162,4 @@ NAMES = {
 
 def iana_name(name: str | None) -> str | None:
     """The IANA name of a zone; unknown names are returned as is, and validation rejects them."""
-    return NAMES.get(name, name)
+    return NAMES.get(name, name) if name else name

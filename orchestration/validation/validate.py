@@ -81,7 +81,10 @@ def results_folder(settings: Settings) -> Path:
 def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A connection to everything that suites read, and the identity of the build."""
     open_warehouse(settings.warehouse).close()
-    limits = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(settings.home / "tmp")}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(settings.home / "tmp"),
+    }
     with duckdb.connect(config=limits) as connection:
         connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
         connection.execute("use warehouse")

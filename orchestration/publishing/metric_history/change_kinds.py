@@ -192,7 +192,8 @@ def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
         described = connection.execute(
             f"describe select {expression} as input from warehouse.{schema}.{fact}"
         )
-        if described.fetchone()[1].startswith("DECIMAL"):
+        [(_, data_type, *_)] = described.fetchall()
+        if data_type.startswith("DECIMAL"):
             found.update(metrics)
     connection.execute(
         "create or replace temp table money_metrics as select unnest(?) as metric", [sorted(found)]
@@ -208,7 +209,7 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: the new version, with the version in force attached as `previous`, and `refreshes`.
     """
-    version = connection.execute("select current_database()").fetchone()[0]
+    [(version,)] = connection.execute("select current_database()").fetchall()
     connection.execute(
         "create or replace temp table row_changes (input_metric varchar, dimension varchar, dimension_value varchar,"
         " metric_month date, is_cumulative boolean, change_kind varchar)"

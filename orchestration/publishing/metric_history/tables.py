@@ -116,7 +116,7 @@ def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predeces
         connection: the version's database, with the warehouse that it was copied from attached as `warehouse`.
         before: the versions before it.
     """
-    version = connection.execute("select current_database()").fetchone()[0]
+    [(version,)] = connection.execute("select current_database()").fetchall()
     create_described_table(connection, "metrics.metric_history", HISTORY_COMMENT, HISTORY_COLUMNS)
     newest = _attach(connection, before)
     if newest:

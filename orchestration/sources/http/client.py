@@ -133,9 +133,9 @@ class ApiClient:
             raise self._errors.no_response(_urllib3_error(error), self._timeout_seconds) from None
         self._delay_requests(min(self._rate_limit_delay(response), MAX_RETRY_AFTER_SECONDS))
         if is_transient_status(response.status):
-            error = self._errors.transient(method, path, response)
-            self._delay_requests(error.retry_after_seconds or 0.0)
-            raise error
+            transient = self._errors.transient(method, path, response)
+            self._delay_requests(transient.retry_after_seconds or 0.0)
+            raise transient
         if response.status >= HTTPStatus.MULTIPLE_CHOICES and response.status not in accept:
             raise self._errors.refused(method, path, response)
         if is_json and response.status < HTTPStatus.MULTIPLE_CHOICES and not response.is_json:
@@ -168,18 +168,24 @@ class ApiClient:
 
     def _retry_wait(self, state: RetryCallState) -> float:
         """The delay that the vendor states, else exponential backoff."""
-        seconds = getattr(state.outcome.exception(), "retry_after_seconds", None)
+        seconds = getattr(_error_of(state), "retry_after_seconds", None)
         return self._backoff(state) if seconds is None else seconds
 
     def _log_retry(self, state: RetryCallState) -> None:
-        path, reason = urlsplit(state.args[1]).path, state.outcome.exception()
-        seconds = state.next_action.sleep
+        path, reason = urlsplit(state.args[1]).path, _error_of(state)
+        seconds = state.upcoming_sleep
         log.info("%s: %s: %s; retrying in %.1f s", self._source, path, reason, seconds)
 
     def _raise_exhausted(self, state: RetryCallState) -> Response:
         method, path, *_ = state.args
-        error, attempts = state.outcome.exception(), state.attempt_number
+        error, attempts = _error_of(state), state.attempt_number
         raise self._errors.retries_exhausted(method, path, error, attempts) from None
+
+
+def _error_of(state: RetryCallState) -> TransientError:
+    error = state.outcome and state.outcome.exception()
+    assert isinstance(error, TransientError), "only transient errors are retried"
+    return error
 
 
 def check_progress(source: str, request: str, before: Any, after: Any) -> None:
@@ -222,7 +228,7 @@ def _runtime_setting(name: str, kind: type) -> Any:
     from dlt.common.configuration.exceptions import ConfigValueCannotBeCoercedException
 
     try:
-        value = dlt.config.get(f"runtime.{name}", kind)
+        value: Any = dlt.config.get(f"runtime.{name}", kind)
     except ConfigValueCannotBeCoercedException:
         value = -1
     if value is not None and value < 0:

@@ -32,12 +32,13 @@ def request_token(
     """
     request = {"grant_type": "client_credentials"} | fields
     request |= {name: options[name] for name in CLIENT_CREDENTIALS}
+    body: dict[str, Any] = {encoding: request}
     # A client of its own: no other request carries these credentials.
     response = ApiClient(source, options["base_url"], CLIENT_CREDENTIALS).request(
         "POST",
         path,
         accept=(HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED),
-        **{encoding: request},
+        **body,
     )
     if response.status >= HTTPStatus.BAD_REQUEST:
         # The error code, RFC 6749, section 5.2; the description may quote the request.

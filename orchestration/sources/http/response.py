@@ -92,6 +92,6 @@ def _parse_json(content: bytes) -> Any:
 
 def _instant(text: str | None) -> datetime | None:
     try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except (TypeError, ValueError):
+        return parsedate_to_datetime(text or "").astimezone(UTC)
+    except ValueError:
         return None
