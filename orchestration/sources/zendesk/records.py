@@ -1,4 +1,7 @@
-"""Zendesk's records in the grain of the landed tables: an update of a ticket holds several events, a holiday days."""
+"""Converts Zendesk's records to the grain of the landed tables.
+
+An audit, an update of a ticket, contains several events; a holiday covers several days.
+"""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,16 +12,16 @@ from orchestration.sources.connector import Record
 COMMENTS = {"Comment", "VoiceComment", "FacebookComment", "Tweet"}
 
 
-def events_of(audits: list[Record]) -> list[Record]:
-    """The comments, changes of status and assignments of a schedule in updates of tickets, one record each.
+def ticket_events(audits: list[Record]) -> list[Record]:
+    """The comments, status changes and schedule assignments of audits, one record each.
 
-    That a ticket begins as new is no change.
+    The first status, `new`, is not a change.
     """
-    return list(chain.from_iterable(map(_events_of_one, audits)))
+    return list(chain.from_iterable(map(_events_of_audit, audits)))
 
 
-def _events_of_one(audit: Record) -> Iterator[Record]:
-    whole = {name: audit.get(name) for name in ("ticket_id", "timestamp", "updater_id")}
+def _events_of_audit(audit: Record) -> Iterator[Record]:
+    common = {name: audit.get(name) for name in ("ticket_id", "timestamp", "updater_id")}
     for event in audit.get("child_events") or ():
         event_type = event.get("event_type") or event.get("type")
         if event_type in COMMENTS or event.get("type") in COMMENTS:
@@ -37,11 +40,11 @@ def _events_of_one(audit: Record) -> Iterator[Record]:
             continue
         via = event.get("via") or audit.get("via")
         channel = via.get("channel") if isinstance(via, dict) else via
-        yield whole | kind | {"id": event.get("id"), "via": channel}
+        yield common | kind | {"id": event.get("id"), "via": channel}
 
 
 def with_topic(ticket: Record, topic_field: str) -> Record:
-    """A ticket with the value of the field that says what it is about."""
+    """A ticket with the value of its topic field."""
     if topic_field == "type":
         return ticket | {"topic": ticket.get("type")}
     values = {
@@ -51,19 +54,19 @@ def with_topic(ticket: Record, topic_field: str) -> Record:
 
 
 def with_domain(organization: Record) -> Record:
-    """An organisation with the first of its domains."""
+    """An organisation with its first domain."""
     return organization | {"domain_name": next(iter(organization.get("domain_names") or ()), None)}
 
 
-def intervals_of(schedule: Record) -> list[Record]:
+def schedule_intervals(schedule: Record) -> list[Record]:
     """The open intervals of a schedule."""
     return [
         interval | {"schedule_id": schedule["id"]} for interval in schedule.get("intervals") or ()
     ]
 
 
-def days_of(holiday: Record, schedule: Record) -> list[Record]:
-    """The days of a holiday."""
+def holiday_dates(holiday: Record, schedule: Record) -> list[Record]:
+    """The dates of a holiday, one record each."""
     first, last = (date.fromisoformat(holiday[name][:10]) for name in ("start_date", "end_date"))
     return [
         {

@@ -1,4 +1,4 @@
-"""The landed tables of Zendesk: what staging needs, no texts of messages."""
+"""Zendesk's landed tables: the columns that staging needs, without texts of messages."""
 
 from orchestration.sources.connector import table
 
@@ -20,8 +20,9 @@ TABLES = (
     ),
     table(
         "tickets",
-        "id generated_timestamp created_at status priority topic channel=via.channel requester_id organization_id"
-        " group_id support_type tags replies=metric_set.replies reopens=metric_set.reopens"
+        "id generated_timestamp created_at status priority topic channel=via.channel requester_id"
+        " organization_id group_id support_type tags replies=metric_set.replies"
+        " reopens=metric_set.reopens"
         " reply_minutes=metric_set.reply_time_in_minutes.calendar"
         " reply_business_minutes=metric_set.reply_time_in_minutes.business"
         " full_resolution_minutes=metric_set.full_resolution_time_in_minutes.calendar"

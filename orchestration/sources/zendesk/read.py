@@ -1,0 +1,126 @@
+"""Reads Zendesk: events before their tickets, tickets before the people on them.
+
+In this order, the tickets and people that a record refers to are in the same load or an earlier
+one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from orchestration.errors import BadConfigurationError
+from orchestration.sources.connector import Options, Page, Record, State, setting_name, split_list
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.rails_time_zones import iana_name
+from orchestration.sources.zendesk.client import (
+    connect,
+    cursor_export,
+    get_optional,
+    list_pages,
+    records_in,
+    time_export,
+)
+from orchestration.sources.zendesk.records import (
+    holiday_dates,
+    schedule_intervals,
+    ticket_events,
+    with_domain,
+    with_topic,
+)
+
+# A rating can change until its ticket is closed, at the latest 28 days after it was solved.
+RATING_OVERLAP_SECONDS = 29 * 86_400
+# By default, the exports leave out the tickets that only AI agents have worked on.
+ALL_SUPPORT_TYPES = {"support_type_scope": "all"}
+# Tickets keep a group that has been deleted.
+ALL_GROUPS = {"exclude_deleted": "false"}
+
+
+def read_pages(options: Options, state: State) -> Iterator[Page]:
+    """Everything that has changed since the state."""
+    client = connect(options)
+    pages = list_pages(client, "/api/v2/groups.json", "groups", ALL_GROUPS)
+    groups = [group for page in pages for group in page]
+    yield Page("groups", _unique(groups), is_full_snapshot=True)
+    yield from _schedules(client)
+    bots = split_list(options["bot_user_ids"])
+    yield Page("bot_users", [{"id": bot} for bot in bots], is_full_snapshot=True)
+    params = {"include": "comment_events"} | ALL_SUPPORT_TYPES
+    for page in time_export(client, "ticket_events", state.get("ticket_events", {}), params):
+        yield replace(page, records=ticket_events(page.records))
+    yield from _tickets(client, options["topic_field"], state)
+    yield from cursor_export(client, "users", state.get("users", {}), _updated_at)
+    for page in time_export(client, "organizations", state.get("organizations", {})):
+        yield replace(page, records=[with_domain(record) for record in page.records])
+    created_at = state.get("satisfaction_ratings", {}).get("created_at", 0)
+    yield from _satisfaction_ratings(client, created_at)
+
+
+def _schedules(client: ApiClient) -> Iterator[Page]:
+    response = get_optional(client, "/api/v2/business_hours/schedules.json")
+    if response is None:
+        return
+    schedules = _unique(records_in(response, "schedules"))
+    holidays = []
+    for schedule in schedules:
+        path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
+        for holiday in _unique(records_in(client.get(path), "holidays")):
+            holidays += holiday_dates(holiday, schedule)
+    zoned = [
+        schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules
+    ]
+    yield Page("schedules", zoned, is_full_snapshot=True)
+    intervals = [interval for schedule in schedules for interval in schedule_intervals(schedule)]
+    yield Page("schedule_intervals", intervals, is_full_snapshot=True)
+    yield Page("schedule_holidays", holidays, is_full_snapshot=True)
+
+
+def _tickets(client: ApiClient, topic_field: str, state: State) -> Iterator[Page]:
+    if topic_field != "type":
+        _check_topic_field(client, topic_field)
+    cursor = state.get("tickets", {})
+    if cursor.get("topic_field", topic_field) != topic_field:
+        # The topic of every ticket may change, so all tickets are read again.
+        cursor = {}
+    params = {"include": "metric_sets"} | ALL_SUPPORT_TYPES
+    for page in cursor_export(client, "tickets", cursor, _generated_at, params):
+        records = [with_topic(record, topic_field) for record in page.records]
+        cursor = (page.cursor or {}) | {"topic_field": topic_field}
+        yield replace(page, records=records, cursor=cursor)
+
+
+def _check_topic_field(client: ApiClient, topic_field: str) -> None:
+    path, not_found = f"/api/v2/ticket_fields/{topic_field}.json", HTTPStatus.NOT_FOUND
+    if not topic_field.isdigit() or client.get(path, accept=(not_found,)).status == not_found:
+        raise BadConfigurationError(
+            f"{setting_name('zendesk', 'topic_field')}: '{topic_field}' is not a ticket field of"
+            " this account; set it to `type` or to the ID of a ticket field"
+        )
+
+
+def _satisfaction_ratings(client: ApiClient, created_at: int) -> Iterator[Page]:
+    path, name = "/api/v2/satisfaction_ratings.json", "satisfaction_ratings"
+    params = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
+    for records in list_pages(client, path, name, params, is_optional=True):
+        created_at = max([created_at, *(_epoch(record.get("created_at")) for record in records)])
+        read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
+        yield Page(name, records, {"created_at": created_at}, read_to=read_to)
+
+
+def _unique(records: list[Record]) -> list[Record]:
+    """The records without repetitions, which occur if a list changes while it is read."""
+    return list({str(record["id"]): record for record in records}.values())
+
+
+def _generated_at(ticket: Record) -> int:
+    return int(ticket.get("generated_timestamp") or _updated_at(ticket))
+
+
+def _updated_at(record: Record) -> int:
+    return _epoch(record.get("updated_at"))
+
+
+def _epoch(timestamp: str | None) -> int:
+    """Seconds since 1970; 0 without a timestamp."""
+    return int(datetime.fromisoformat(timestamp).timestamp()) if timestamp else 0
