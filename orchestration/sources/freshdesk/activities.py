@@ -1,8 +1,8 @@
-"""Changes of status from the export of ticket activities: one file a day, kept for thirty days.
+"""Status changes from the export of ticket activities: one file per day, retained for 30 days.
 
-Freshdesk names a file by an address that carries a signature of its own, on another host: it is asked for without
-the account's key, and errors never show more of it than its path. A file comes the day after, or later, or not at
-all; those that are missing before one that came are asked for again for some days.
+Freshdesk returns a presigned address of each file, on another host. The request for it does not
+carry the account's key, and errors show the address's path only. A file appears on the next day,
+later, or not at all. Missing files before an available one are requested again for three days.
 """
 
 import logging
@@ -14,42 +14,43 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.sources.connector import Options, Page, Record, State, setting_name
+from orchestration.sources.freshdesk.settings import ACTIVITIES_RETENTION, first_activities_day
 from orchestration.sources.http.client import ApiClient
 
 log = logging.getLogger("cx")
 
 PATH = "api/v2/export/ticket_activities"
-KEPT, ASKED_AGAIN = timedelta(days=30), timedelta(days=3)
 DAY = timedelta(days=1)
+RETRY_MISSING = timedelta(days=3)
 
 
-def read_activities(api: ApiClient, options: Options, state: State) -> Iterator[Page]:
-    """The changes of status in all files that have come since the state.
+def read_activities(client: ApiClient, options: Options, state: State) -> Iterator[Page]:
+    """The status changes in the files that have appeared since the state.
 
-    An account that does not give the export has none, unless the settings say that it does.
+    An account without the export has none, which is an error if `activities_export` is `true`.
 
     Raises:
-        BadConfigurationError: the account does not give the export as the settings say, or a setting does not parse.
-        RefreshError: a file is not what Freshdesk documents.
+        BadConfigurationError: the account lacks the export, or a setting is malformed.
+        RefreshError: a file is not in the documented format.
     """
     if options["activities_export"] == "false":
         return
     try:
-        yield from _since(api, options, state)
-    except _RefusedExportError as refused:
+        yield from _new_activities(client, options, state)
+    except _ExportRefusedError as refused:
         if options["activities_export"] == "true":
             raise
         log.warning("%s", refused)
 
 
-def _since(api: ApiClient, options: Options, state: State) -> Iterator[Page]:
+def _new_activities(client: ApiClient, options: Options, state: State) -> Iterator[Page]:
     today, cursor = datetime.now(UTC).date(), state.get("ticket_activities", {})
-    # The last file once more: what was there of its day may have been a part.
-    first = date.fromisoformat(cursor["day"]) if cursor else first_day(options, today)
+    # The last file is read again: it may have been incomplete.
+    first = date.fromisoformat(cursor["day"]) if cursor else first_activities_day(options, today)
     missing = [
-        day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - ASKED_AGAIN
+        day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - RETRY_MISSING
     ]
-    files = _Files(api)
+    files = _Files(client)
     for day in list(missing):
         if (activities := files.of(day)) is not None:
             missing.remove(day)
@@ -58,60 +59,48 @@ def _since(api: ApiClient, options: Options, state: State) -> Iterator[Page]:
                 _status_changes(activities),
                 {"day": cursor["day"], "missing": missing},
             )
-    waiting: list[str] = []
+    pending: list[str] = []
     for number in range((today - first).days + 1):
         day = (first + number * DAY).isoformat()
         if (activities := files.of(day)) is None:
-            waiting.append(day)
+            pending.append(day)
             continue
-        missing, waiting = [*missing, *waiting], []
+        missing, pending = [*missing, *pending], []
         yield Page(
             "ticket_activities", _status_changes(activities), {"day": day, "missing": missing}
         )
-    if len(waiting) > KEPT.days:
+    if len(pending) > ACTIVITIES_RETENTION.days:
         log.warning(
-            "freshdesk: no file of ticket activities has come, so changes of status are what tickets say of their last"
-            " ones; %s=false spares asking",
+            "freshdesk: the export of ticket activities has no files for the last %d days, so only"
+            " the last status changes of each ticket are known; set %s=false if the account does not"
+            " have the export",
+            len(pending),
             setting_name("freshdesk", "activities_export"),
         )
 
 
-def first_day(options: Options, today: date) -> date:
-    """The first day to ask of the export.
-
-    Raises:
-        BadConfigurationError: the option is no date.
-    """
-    if not options["activities_since"]:
-        return today - KEPT
-    try:
-        return date.fromisoformat(options["activities_since"])
-    except ValueError:
-        raise BadConfigurationError(
-            f"{setting_name('freshdesk', 'activities_since')}: '{options['activities_since']}' is no date; write YYYY-MM-DD"
-        ) from None
-
-
-class _RefusedExportError(BadConfigurationError):
-    """The account has no export of ticket activities, or the key is no administrator's."""
+class _ExportRefusedError(BadConfigurationError):
+    """The account lacks the export of ticket activities, or the key is not an administrator's."""
 
 
 class _Files:
-    """The export's files by their day."""
+    """The files of the export, by day."""
 
-    def __init__(self, api: ApiClient) -> None:
-        self._api = api
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
         self._hosts: dict[str, ApiClient] = {}
 
     def of(self, day: str) -> list[Record] | None:
-        """The activities of a day; None where no file has come."""
-        answer = self._api.get(PATH, {"created_at": day}, accept=(403, 404))
-        if answer.status == 403:
-            raise _RefusedExportError(
-                f"freshdesk: {PATH} is refused; have the export of ticket activities switched on, or set "
-                f"{setting_name('freshdesk', 'activities_export')}=false to go by what tickets say of their last changes"
+        """The activities of a day; None if its file has not appeared."""
+        response = self._client.get(PATH, {"created_at": day}, accept=(403, 404))
+        if response.status == 403:
+            raise _ExportRefusedError(
+                f"freshdesk: GET {PATH} returned 403 Forbidden; use an administrator's key, have"
+                " Freshdesk enable the export of ticket activities, or set"
+                f" {setting_name('freshdesk', 'activities_export')}=false to read only the last"
+                " status changes of each ticket"
             )
-        address = _address(answer.body) if answer.status < 300 else None
+        address = _address(response.body) if response.status < 300 else None
         if address is None:
             return None
         host = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
@@ -124,12 +113,13 @@ class _Files:
             return file.body["activities_data"]
         except (KeyError, TypeError):
             raise RefreshError(
-                f"freshdesk: the file of ticket activities of {day} has no activities_data"
+                f"freshdesk: the file of ticket activities of {day} has no `activities_data`;"
+                " contact Freshdesk support"
             ) from None
 
 
 def _address(body: Any) -> str | None:
-    """Where a file is, which is named alone or in a list; None where no file is named."""
+    """The address of a file, alone or in a list; None if the response names no file."""
     export = body.get("export") if isinstance(body, dict) else None
     entries = export if isinstance(export, list) else [export]
     return next(
@@ -138,7 +128,7 @@ def _address(body: Any) -> str | None:
 
 
 def _status_changes(activities: list[Record]) -> list[Record]:
-    """The activities that change a status, in their order within a ticket's second."""
+    """The activities that change a status, numbered within each second of a ticket."""
     rows: dict[str, Record] = {}
     position: Counter = Counter()
     for activity in activities:
@@ -162,7 +152,7 @@ def _status_changes(activities: list[Record]) -> list[Record]:
 
 
 def _instant(text: str) -> str:
-    """Day-first, as in `19-02-2026 09:33:38 +0000`; else as Freshdesk writes instants elsewhere."""
+    """A timestamp, day-first as in `19-02-2026 09:33:38 +0000` or ISO 8601, as ISO 8601 in UTC."""
     day_first = text[2:3] == "-"
     instant = (
         datetime.strptime(text, "%d-%m-%Y %H:%M:%S %z")

@@ -1,26 +1,26 @@
-"""What an account defines: teams, opening hours, statuses, surveys, and the companies it serves. Each is read whole."""
+"""Full snapshots: groups, business hours, statuses, sources, surveys and companies."""
 
 from collections.abc import Iterator
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Page, Record, setting_name
-from orchestration.sources.freshdesk.lists import whole
+from orchestration.sources.freshdesk.client import list_all
+from orchestration.sources.freshdesk.settings import custom_statuses
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
 
-OWN_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
-# What they are called where the account does not say otherwise.
-OWN_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
-MEANINGS = ("open", "pending", "hold")
+# The meanings of Freshdesk's default statuses, and their names unless the account renames them.
+DEFAULT_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
+DEFAULT_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 
 
-def read_definitions(api: ApiClient, options: Options) -> Iterator[Page]:
-    """The account's definitions, each as one page.
+def read_definitions(client: ApiClient, options: Options) -> Iterator[Page]:
+    """The account's definitions, one page each.
 
     Raises:
-        BadConfigurationError: a setting names a field that the account lacks, or a status has no meaning.
+        BadConfigurationError: a setting names a field that the account lacks.
     """
-    fields = whole(api, "api/v2/ticket_fields") or []
+    fields = list_all(client, "api/v2/ticket_fields") or []
     _check_ticket_fields(fields, options)
     yield Page("ticket_statuses", _statuses(fields, options), is_full_snapshot=True)
     sources = [
@@ -28,10 +28,10 @@ def read_definitions(api: ApiClient, options: Options) -> Iterator[Page]:
     ]
     yield Page("ticket_sources", sources, is_full_snapshot=True)
     for name, reader in (("groups", dict), ("business_hours", _calendar), ("surveys", _survey)):
-        # What a plan has no longer stays as it was.
-        if (rows := whole(api, f"api/v2/{name}")) is not None:
+        # A list that the plan lacks keeps its landed snapshot.
+        if (rows := list_all(client, f"api/v2/{name}")) is not None:
             yield Page(name, [reader(row) for row in rows], is_full_snapshot=True)
-    companies = whole(api, "api/v2/companies") or []
+    companies = list_all(client, "api/v2/companies") or []
     yield Page("companies", _companies(companies, options["crm_id_field"]), is_full_snapshot=True)
 
 
@@ -48,31 +48,15 @@ def _check_ticket_fields(fields: list[Record], options: Options) -> None:
     for option in ("topic_field", "schedule_field"):
         if options[option] and options[option] not in known:
             raise BadConfigurationError(
-                f"{setting_name('freshdesk', option)}: this account's tickets have no field '{options[option]}'; "
-                "take a name from Freshdesk's ticket fields"
+                f"{setting_name('freshdesk', option)}: this account's tickets have no field"
+                f" '{options[option]}'; set it to the name of a ticket field"
             )
 
 
-def custom_statuses(options: Options) -> dict[str, str]:
-    """What the account's own statuses mean, by their codes.
-
-    Raises:
-        BadConfigurationError: a meaning is none.
-    """
-    pairs = [pair.partition("=") for pair in options["statuses"].split(",") if pair.strip()]
-    custom = {code.strip(): meaning.strip() for code, _, meaning in pairs}
-    if wrong := [code for code, meaning in custom.items() if meaning not in MEANINGS]:
-        raise BadConfigurationError(
-            f"{setting_name('freshdesk', 'statuses')}: '{wrong[0]}' means none of {', '.join(MEANINGS)};"
-            " write code=meaning, …"
-        )
-    return custom
-
-
 def _statuses(fields: list[Record], options: Options) -> list[Record]:
-    """Every status with the name that activities call it by and what it means."""
+    """All statuses with the name that activities use, and with their meaning."""
     custom = custom_statuses(options)
-    # Of a status' names the first is what agents see, the second what customers do.
+    # Agents see the first name of a status, customers the second.
     listed = {
         code: names[0] if isinstance(names, list) and names else names
         for code, names in _choices(fields, "default_status").items()
@@ -81,9 +65,9 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
         {
             "id": code,
             "name": name,
-            "meaning": OWN_STATUSES.get(code) or custom.get(code, custom.get("*", "open")),
+            "meaning": DEFAULT_STATUSES.get(code) or custom.get(code, custom.get("*", "open")),
         }
-        for code, name in (OWN_NAMES | listed).items()
+        for code, name in (DEFAULT_NAMES | listed).items()
     ]
 
 
@@ -93,9 +77,9 @@ def _choices(fields: list[Record], kind: str) -> Record:
 
 
 def _survey(survey: Record) -> Record:
-    """A survey with the ratings that its main question takes."""
+    """A survey with the accepted ratings of its main question."""
     questions = survey.get("questions") or []
-    question = next(
+    question: Record = next(
         (question for question in questions if question.get("id") == "default_question"), {}
     )
     return survey | {
@@ -104,24 +88,21 @@ def _survey(survey: Record) -> Record:
 
 
 def _companies(companies: list[Record], crm_id_field: str) -> list[Record]:
-    if (
-        crm_id_field
-        and companies
-        and not any(crm_id_field in _custom(company) for company in companies)
-    ):
+    has_field = any(crm_id_field in _custom_fields(company) for company in companies)
+    if crm_id_field and companies and not has_field:
         raise BadConfigurationError(
-            f"{setting_name('freshdesk', 'crm_id_field')}: this account's companies have no field '{crm_id_field}'; "
-            "take a name from Freshdesk's company fields, or leave it empty"
+            f"{setting_name('freshdesk', 'crm_id_field')}: this account's companies have no field"
+            f" '{crm_id_field}'; set it to the name of a company field, or leave it empty"
         )
     return [
         company
         | {
             "domain": next(iter(company.get("domains") or []), None),
-            "crm_id": _custom(company).get(crm_id_field),
+            "crm_id": _custom_fields(company).get(crm_id_field),
         }
         for company in companies
     ]
 
 
-def _custom(company: Record) -> Record:
+def _custom_fields(company: Record) -> Record:
     return company.get("custom_fields") or {}

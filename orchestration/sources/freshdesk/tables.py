@@ -1,10 +1,11 @@
-"""What lands of Freshdesk."""
+"""Freshdesk's landed tables."""
 
 from orchestration.sources.connector import Table, table
 
 TICKET = (
-    "id status priority source group_id company_id requester_id requester_email=requester.email topic schedule"
-    " created_at updated_at first_responded_at=stats.first_responded_at resolved_at=stats.resolved_at"
+    "id status priority source group_id company_id requester_id requester_email=requester.email"
+    " topic schedule created_at updated_at first_responded_at=stats.first_responded_at"
+    " resolved_at=stats.resolved_at"
     " closed_at=stats.closed_at reopened_at=stats.reopened_at"
     " status_updated_at=stats.status_updated_at conversations"
 )
@@ -46,7 +47,8 @@ TABLES = (
     _contacts("deleted_contacts"),
     table(
         "ticket_activities",
-        "id ticket_id performed_at sequence performer_type performer_id status is_new_ticket is_automation",
+        "id ticket_id performed_at sequence performer_type performer_id status is_new_ticket"
+        " is_automation",
         cursor_column="performed_at",
         roles={"performer_id": "contact_id"},
     ),
@@ -55,7 +57,8 @@ TABLES = (
     _tickets("spam_tickets"),
     table(
         "satisfaction_ratings",
-        "id survey_id user_id ticket_id rating=ratings.default_question feedback created_at updated_at",
+        "id survey_id user_id ticket_id rating=ratings.default_question feedback created_at"
+        " updated_at",
         cursor_column="created_at",
         roles={"user_id": "contact_id", "feedback": "prose"},
     ),

@@ -1,24 +1,25 @@
-"""Tickets in the order they change in, each with its conversations.
+"""Tickets in the order of their last change, each with its conversations.
 
-A page is asked for by the time of the last ticket seen, so that a ticket that changes meanwhile moves no other one
-across a page's edge, and no list grows to its ceiling; numbers count only where a whole page has one time. Deleted
-and spam tickets are lists of their own.
+Each page is requested by the time of the last ticket on the page before. A ticket that changes
+during the read then moves no other ticket to another page, and no list reaches its page limit. Page
+numbers are used only if all tickets of a page have the same time. Deleted and spam tickets are
+separate lists.
 """
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from orchestration.sources.connector import Options, Page, Record, State
-from orchestration.sources.freshdesk.lists import (
+from orchestration.sources.freshdesk.client import (
     EARLIEST,
-    MOST_PAGES,
+    MAX_PAGES,
     OVERLAP_SECONDS,
     PER_PAGE,
-    as_instant,
-    ceiling,
-    earlier,
-    has_next,
-    numbered,
+    has_next_page,
+    list_pages,
+    page_limit_error,
+    parse_timestamp,
+    seconds_before,
 )
 from orchestration.sources.http.client import ApiClient
 
@@ -27,77 +28,75 @@ LISTS = {
     "deleted_tickets": {"filter": "deleted"},
     "spam_tickets": {"filter": "spam"},
 }
-ASKED = {
+PARAMS = {
     "order_by": "updated_at",
     "order_type": "asc",
     "include": "stats,requester",
     "per_page": PER_PAGE,
 }
-# What customers add to a rating stands among the conversations, and is the rating's.
+# The source of a conversation that is the comment on a rating.
 SURVEY_FEEDBACK = 6
-# Each ticket's conversations are an answer of their own: while one is on its way others are asked for.
-AT_ONCE = 4
+# Each ticket's conversations need a request, so several requests run at the same time.
+PARALLEL_REQUESTS = 4
 
 
 def read_tickets(
-    api: ApiClient, options: Options, state: State, agents: set[str]
+    client: ApiClient, options: Options, state: State, agents: set[str]
 ) -> Iterator[Page]:
     """Tickets that have changed since the state."""
-    reader = _Reader(api, options, agents)
-    for name, listed in LISTS.items():
-        since = earlier(state.get(name, {}).get("updated_at", EARLIEST), OVERLAP_SECONDS)
+    reader = _Reader(client, options, agents)
+    for name, filters in LISTS.items():
+        since = seconds_before(state.get(name, {}).get("updated_at", EARLIEST), OVERLAP_SECONDS)
         seen: dict[str, str] = {}
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for tickets in _pages(api, listed, since):
-                changed = {str(ticket["id"]): ticket for ticket in tickets}
-                fresh = [
-                    ticket
-                    for key, ticket in changed.items()
-                    if seen.get(key) != ticket["updated_at"]
+        with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
+            for tickets in _pages(client, filters, since):
+                by_id = {str(ticket["id"]): ticket for ticket in tickets}
+                new = [
+                    ticket for key, ticket in by_id.items() if seen.get(key) != ticket["updated_at"]
                 ]
-                seen = {key: ticket["updated_at"] for key, ticket in changed.items()}
+                seen = {key: ticket["updated_at"] for key, ticket in by_id.items()}
                 last = max(seen.values())
                 yield Page(
                     name,
-                    list(pool.map(reader.whole, fresh)),
+                    list(pool.map(reader.completed, new)),
                     {"updated_at": last},
-                    read_to=as_instant(last),
+                    read_to=parse_timestamp(last),
                 )
 
 
-def _pages(api: ApiClient, listed: dict[str, str], since: str) -> Iterator[list[Record]]:
+def _pages(client: ApiClient, filters: dict[str, str], since: str) -> Iterator[list[Record]]:
     """Pages of a list from a time on."""
     page = 1
     while True:
-        answer = api.get(
-            "api/v2/tickets", {**ASKED, **listed, "updated_since": since, "page": page}
+        response = client.get(
+            "api/v2/tickets", {**PARAMS, **filters, "updated_since": since, "page": page}
         )
-        if answer.body:
-            yield answer.body
-        if not has_next(answer):
+        if response.body:
+            yield response.body
+        if not has_next_page(response):
             return
-        # A second before: whether the time asked for is in the answer is not documented.
+        # One second earlier: whether `updated_since` is inclusive is undocumented.
         following = (
-            earlier(max(ticket["updated_at"] for ticket in answer.body), 1)
-            if answer.body
+            seconds_before(max(ticket["updated_at"] for ticket in response.body), 1)
+            if response.body
             else since
         )
         page, since = (1, following) if following > since else (page + 1, since)
-        if page > MOST_PAGES:
-            raise ceiling("api/v2/tickets")
+        if page > MAX_PAGES:
+            raise page_limit_error("api/v2/tickets")
 
 
 class _Reader:
-    """Fills tickets up with what stands elsewhere or under other names."""
+    """Adds topic, schedule and conversations to tickets."""
 
-    def __init__(self, api: ApiClient, options: Options, agents: set[str]) -> None:
-        self._api = api
+    def __init__(self, client: ApiClient, options: Options, agents: set[str]) -> None:
+        self._client = client
         self._topic_field, self._schedule_field = options["topic_field"], options["schedule_field"]
         self._merge_note = options["merge_note"].casefold()
         self._agents = agents
 
-    def whole(self, ticket: Record) -> Record:
-        """A ticket with its conversations, topic and business hours."""
+    def completed(self, ticket: Record) -> Record:
+        """A ticket with its topic, schedule and conversations."""
         return ticket | {
             "topic": _field(ticket, self._topic_field),
             "schedule": _field(ticket, self._schedule_field),
@@ -105,24 +104,26 @@ class _Reader:
         }
 
     def _conversations(self, ticket: Record) -> list[Record]:
-        """Who wrote when, without texts; the ticket's own first message is not among them."""
+        """The replies and notes without texts; the ticket's description is not among them."""
         rows = (
-            row for row in self._rows(str(ticket["id"])) if row.get("source") != SURVEY_FEEDBACK
+            row
+            for row in self._conversation_rows(str(ticket["id"]))
+            if row.get("source") != SURVEY_FEEDBACK
         )
-        found = {str(row["id"]): self._slim(row, ticket) for row in rows}
+        found = {str(row["id"]): self._conversation(row, ticket) for row in rows}
         return [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
 
-    def _rows(self, ticket_id: str) -> Iterable[Record]:
+    def _conversation_rows(self, ticket_id: str) -> Iterable[Record]:
         path = f"api/v2/tickets/{ticket_id}/conversations"
-        answer = self._api.get(path, {"per_page": PER_PAGE}, accept=(404,))
-        # A ticket that was removed for good since it was listed has none.
-        rows = answer.body if answer.status < 300 else None
+        response = self._client.get(path, {"per_page": PER_PAGE}, accept=(404,))
+        # A ticket that was permanently deleted after it was listed has none.
+        rows = response.body if response.status < 300 else None
         yield from rows or []
-        if rows and has_next(answer):
-            for page in numbered(self._api, path, {}, first=2):
+        if rows and has_next_page(response):
+            for page in list_pages(self._client, path, {}, first_page=2):
                 yield from page
 
-    def _slim(self, row: Record, ticket: Record) -> Record:
+    def _conversation(self, row: Record, ticket: Record) -> Record:
         user = str(row.get("user_id"))
         by_requester = user == str(ticket.get("requester_id"))
         return {
@@ -131,7 +132,7 @@ class _Reader:
             "private": row.get("private"),
             "created_at": row.get("created_at"),
             "automatic": bool(row.get("auto_response") or row.get("automation_id")),
-            # Only who works here is told apart; everybody else is a customer.
+            # Users who are not agents are customers.
             "agent_id": user if user in self._agents and not by_requester else None,
             "merged": bool(self._merge_note) and _begins(row, self._merge_note),
         }
@@ -142,6 +143,6 @@ def _begins(row: Record, note: str) -> bool:
 
 
 def _field(ticket: Record, name: str) -> str | None:
-    """A field by its name, a custom one or Freshdesk's own."""
+    """The value of a field, custom or default."""
     custom = ticket.get("custom_fields") or {}
     return custom[name] if name in custom else ticket.get(name)
