@@ -1,9 +1,14 @@
-"""HubSpot: companies, contacts, deals, subscriptions and referrals of its CRM (https://developers.hubspot.com/docs).
+"""HubSpot: companies, contacts, deals, subscriptions and referrals of its CRM.
 
-`connector` declares settings and tables, `crm_objects` says what is asked of each object, `reading` in which order and
-from where, `companies_of` whose each record is, `allowance` how fast.
+API: https://developers.hubspot.com/docs.
+
+Not available from the API: which associations have changed (all records are read again every week),
+and the end of a commerce subscription, except from a property that the account maintains.
 """
 
-from orchestration.sources.hubspot.connector import CONNECTOR
+from orchestration.sources.connector import Connector
+from orchestration.sources.hubspot.read import read_pages
+from orchestration.sources.hubspot.settings import OPTIONS
+from orchestration.sources.hubspot.tables import TABLES
 
-__all__ = ["CONNECTOR"]
+CONNECTOR = Connector("hubspot", OPTIONS, TABLES, read_pages)

@@ -1,4 +1,4 @@
-"""Answers in the shapes in which HubSpot's have been recorded, with what has been seen missing, odd or new in them."""
+"""Responses in the shapes recorded from HubSpot, with the gaps and oddities seen in them."""
 
 import json
 
@@ -19,7 +19,7 @@ COMPLETE = {
 
 
 def company(id_: str, **properties: str | None) -> dict:
-    """A company with the properties that it has; HubSpot names those that it lacks as null, or not at all."""
+    """A company; HubSpot shows properties without a value as null or omits them."""
     shown = {
         "createdate": "2023-03-24T03:00:14.155Z",
         "hs_lastmodifieddate": "2023-03-24T03:00:26.696Z",
@@ -90,7 +90,7 @@ HUBSPOT: Answers = {
             # Merged records, and a time without its fraction.
             company("3103", hs_merged_object_ids="3104;3101", createdate="2023-01-16T05:00:00Z"),
         ),
-        # What is archived.
+        # Archived records.
         list_of(company("3104") | {"archived": True, "archivedAt": "2023-04-01T00:00:00Z"}),
     ],
     "GET /crm/v3/objects/contacts": [

@@ -1,4 +1,4 @@
-"""What is particular about HubSpot: searches with a ceiling, allowances, associations, settings of an account."""
+"""HubSpot's particularities: search ceiling, rate limits, associations, an account's properties."""
 
 import time
 from pathlib import Path
@@ -13,7 +13,8 @@ from demo.servers.hubspot import server as hubspot_server
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Page
-from orchestration.sources.hubspot import allowance, reading
+from orchestration.sources.hubspot import client as hubspot_client
+from orchestration.sources.hubspot import read as hubspot_read
 from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
 
 
@@ -62,9 +63,9 @@ def small() -> Company:
 
 
 @pytest.fixture
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As many searches a second as the server takes."""
-    monkeypatch.setattr(allowance, "SEARCHES_PER_SECOND", 1_000)
+def fast_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searches without the client's rate limit."""
+    monkeypatch.setattr(hubspot_client, "SEARCHES_PER_SECOND", 1_000)
 
 
 def landed(home: Path, table: str, columns: str) -> list[tuple]:
@@ -76,8 +77,8 @@ def landed(home: Path, table: str, columns: str) -> list[tuple]:
     ).fetchall()
 
 
-def test_more_changes_of_one_instant_than_a_search_shows(
-    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None
+def test_more_changes_at_one_instant_than_a_search_returns(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_searches: None
 ) -> None:
     monkeypatch.setattr(server_search, "CEILING", 1_000)
     order = small["orders"][0]
@@ -96,10 +97,10 @@ def test_more_changes_of_one_instant_than_a_search_shows(
         assert land(options, tmp_path) == {}
 
 
-def test_records_that_change_while_a_search_is_read_hide_no_others(
-    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unhurried: None
+def test_records_that_change_during_a_search_hide_no_others(
+    small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_searches: None
 ) -> None:
-    monkeypatch.setattr(reading, "SEARCH_LIMIT", 10)
+    monkeypatch.setattr(hubspot_read, "SEARCH_LIMIT", 10)
     small["orders"] = [small["orders"][0] | {"order_id": f"O-{n:05}"} for n in range(95)]
     with served(small) as (server, options):
         land(options, tmp_path)
@@ -107,11 +108,11 @@ def test_records_that_change_while_a_search_is_read_hide_no_others(
         for id_ in ids:
             server.crm.change("deals", id_, now_ms(), amount="2.00")
 
-        def changing(crm, name, question, now):
-            answer = search(crm, name, question, now)
+        def changing(crm, name, query, now):
+            response = search(crm, name, query, now)
             for id_ in ids[:15] if name == "deals" else []:
                 crm.change("deals", id_, now_ms(), amount="3.00")
-            return answer
+            return response
 
         monkeypatch.setattr(hubspot_server, "search", changing)
         land(options, tmp_path)
@@ -135,7 +136,7 @@ def test_a_change_that_searches_show_late_is_found(small: Company, tmp_path: Pat
         assert landed(tmp_path, "deals", "amount") == [("7.00",), ("8.00",), ("1.00",)]
 
 
-def test_an_allowance_that_is_told_is_never_overstepped(small: Company, tmp_path: Path) -> None:
+def test_a_reported_rate_limit_is_never_exceeded(small: Company, tmp_path: Path) -> None:
     small["orders"] = [small["orders"][0] | {"order_id": f"O-{n:05}"} for n in range(2_000)]
     with served(small) as (server, options):
         server.limit, server.limit_seconds = 12, 0.5
@@ -144,7 +145,7 @@ def test_an_allowance_that_is_told_is_never_overstepped(small: Company, tmp_path
         assert server.refused == 0
 
 
-def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(
+def test_a_refusal_is_retried_and_a_used_up_day_ends_the_read(
     small: Company, tmp_path: Path
 ) -> None:
     with served(small) as (server, options):
@@ -155,14 +156,14 @@ def test_a_refusal_is_waited_out_and_a_used_up_day_ends_the_reading(
         assert server.refused in (1, 2)
         server.requests_per_day, server.refused = server.requests + 2, 0
         with pytest.raises(
-            RefreshError, match=r"hubspot: .*requests of this day are used up.*midnight"
+            RefreshError, match=r"hubspot: .*daily API requests are used up.*midnight"
         ) as refused:
             land(options, tmp_path)
-        assert not isinstance(refused.value, SourceUnavailableError), "asking again does not help"
+        assert not isinstance(refused.value, SourceUnavailableError), "a retry does not help"
         assert server.refused == 1
 
 
-def test_a_window_that_others_have_used_up_is_waited_out_once(small: Company) -> None:
+def test_a_limit_used_up_by_other_programs_is_waited_for_once(small: Company) -> None:
     with served(small) as (server, options):
         server.limit, server.limit_seconds = 40, 2.0
         server._recent.extend([time.monotonic()] * 40)
@@ -171,7 +172,7 @@ def test_a_window_that_others_have_used_up_is_waited_out_once(small: Company) ->
         assert server.refused <= 1
 
 
-def test_what_is_gone_lands_once(small: Company, tmp_path: Path) -> None:
+def test_removed_records_land_once(small: Company, tmp_path: Path) -> None:
     with served(small) as (server, options):
         land(options, tmp_path)
         first, second, _ = server.crm.live_ids["companies"]
@@ -195,9 +196,7 @@ def test_what_is_gone_lands_once(small: Company, tmp_path: Path) -> None:
         assert land(options, tmp_path) == {"companies": 1}
 
 
-def test_objects_that_the_settings_leave_out_are_not_asked_for(
-    small: Company, tmp_path: Path
-) -> None:
+def test_disabled_objects_are_not_requested(small: Company, tmp_path: Path) -> None:
     with served(small) as (server, options):
         land(
             options
@@ -225,7 +224,7 @@ def test_the_primary_company_is_found_on_any_page_of_associations(
         assert landed(tmp_path, "contacts", "company_id") == [(third,), (None,), (third,)]
 
 
-def test_associations_that_cannot_be_told_are_no_absence(
+def test_unavailable_associations_are_an_error(
     small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_crm, "nothing_associated", lambda *_: {"category": "INTERNAL_ERROR"})
@@ -237,7 +236,7 @@ def test_associations_that_cannot_be_told_are_no_absence(
             land(options, tmp_path)
 
 
-def test_what_moves_no_time_is_found_when_all_is_read_again(
+def test_changes_without_a_new_time_are_found_by_a_full_read(
     small: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with served(small) as (server, options):
@@ -245,14 +244,12 @@ def test_what_moves_no_time_is_found_when_all_is_read_again(
         third = server.crm.live_ids["companies"][2]
         server.crm.associate("deals", server.crm.live_ids["deals"][0], "companies", [third])
         assert land(options, tmp_path) == {}
-        monkeypatch.setattr(reading, "READ_AGAIN_DAYS", -1)
+        monkeypatch.setattr(hubspot_read, "FULL_READ_DAYS", -1)
         assert land(options, tmp_path) == {"deals": 1}
         assert landed(tmp_path, "deals", "company_id")[0] == (third,)
 
 
-def test_another_meaning_of_stages_needs_everything_read_again(
-    small: Company, tmp_path: Path
-) -> None:
+def test_changed_stage_options_reread_all_deals(small: Company, tmp_path: Path) -> None:
     with served(small) as (_, options):
         land(options, tmp_path)
         assert land(options | {"won_stages": "signed", "lost_stages": "closedwon"}, tmp_path) == {
@@ -266,7 +263,7 @@ def test_another_meaning_of_stages_needs_everything_read_again(
         assert land(options | swapped, tmp_path) == {"deals": 3, "subscriptions": 1}
 
 
-def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company) -> None:
+def test_a_refused_cursor_restarts_the_list(small: Company) -> None:
     with served(small) as (_, options):
         pages: list[Page] = list(HUBSPOT.read(options, {}))
         kept = {page.table: page.cursor for page in pages if page.table == "deals"}
@@ -278,7 +275,7 @@ def test_a_cursor_that_is_not_taken_any_more_means_the_beginning(small: Company)
     ("setting", "value"),
     [("segment_property", "tier"), ("mrr_property", "tier"), ("subscriptions_object", "abos")],
 )
-def test_what_the_account_does_not_have_names_the_setting(
+def test_missing_properties_and_objects_are_reported_with_their_setting(
     small: Company, tmp_path: Path, setting: str, value: str
 ) -> None:
     with served(small) as (_, options), pytest.raises(BadConfigurationError) as error:

@@ -1,4 +1,4 @@
-"""HubSpot's staging gives the canonical rows that went into an account, with what its users changed since."""
+"""HubSpot's staging returns an account's canonical rows, with later changes applied."""
 
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from demo.servers.hubspot.crm import CrmRecord
 from demo.servers.server import Company
 from orchestration.landing.records import declare_tables
 from orchestration.sources.connector import Options
-from orchestration.sources.hubspot import allowance
+from orchestration.sources.hubspot import client as hubspot_client
 from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
 from tests.support.running import run
 
@@ -33,7 +33,7 @@ def company() -> Company:
 
 
 class Staged:
-    """The demo company as staging gives it, after users have changed what the canonical rows say."""
+    """The demo company as staging returns it after changes by users."""
 
     def __init__(self, company: Company, home: Path) -> None:
         declare_tables(HUBSPOT, home / "landing")
@@ -52,10 +52,10 @@ class Staged:
             land(options, home)
             done = run("dbt", "run", "--select", "staging.hubspot", home=home, sources="hubspot")
             assert done.returncode == 0, done.stdout
-            # Staging is views: they show what lands from now on, too.
+            # Staging models are views, so they also show later loads.
             self.warehouse = home / "warehouse.duckdb"
             self.rows = {
-                entity: self.counting(entity, list(company[entity][0])) for entity in OBJECTS
+                entity: self.current_rows(entity, list(company[entity][0])) for entity in OBJECTS
             }
             self.others = self.add_others(server)
             others = {"subscriptions_object": "line_items", "referrals_object": "companies"} | {
@@ -65,11 +65,11 @@ class Staged:
             }
             land(options | others, home)
         self.other_rows = {
-            entity: self.counting(entity, list(company[entity][0])) for entity in self.others
+            entity: self.current_rows(entity, list(company[entity][0])) for entity in self.others
         }
 
     def remove(self, server: HubSpotServer, options: Options, home: Path) -> None:
-        """Three companies become one in two steps, and records are archived, one of them for a while only."""
+        """Merge three companies in two steps, and archive records, one of them temporarily."""
         crm, companies = server.crm, self.ids["customers"]
         first = crm.merge("companies", companies["C-0001"], companies["C-0002"], now_ms())
         crm.archive("contacts", self.ids["contacts"]["P-0009"], now_ms())
@@ -81,7 +81,7 @@ class Staged:
         companies |= dict.fromkeys(("C-0001", "C-0002", "C-0003"), merged)
 
     def add_others(self, server: HubSpotServer) -> dict[str, dict[str, dict]]:
-        """Line items, and a company that says who referred it: the rows that they are."""
+        """Add line items and a referred company; returns the canonical rows for them."""
         crm, companies = server.crm, self.ids["customers"]
         crm.property_names["companies"] += [
             "referred_by_company_id",
@@ -123,12 +123,13 @@ class Staged:
             },
         }
 
-    def counting(self, entity: str, columns: list[str]) -> dict[str, dict]:
-        """The rows that count, by their key, the first of the columns."""
+    def current_rows(self, entity: str, columns: list[str]) -> dict[str, dict]:
+        """The current rows by key, which is the first column."""
         with duckdb.connect(str(self.warehouse), read_only=True) as connection:
             rows = connection.execute(
-                f"select {', '.join(columns)} from staging.stg_hubspot__{entity} qualify row_number() over"
-                f" (partition by {columns[0]} order by read_batch desc, row_number desc) = 1 and not is_deleted"
+                f"select {', '.join(columns)} from staging.stg_hubspot__{entity}"
+                f" qualify row_number() over (partition by {columns[0]} order by read_batch desc,"
+                " row_number desc) = 1 and not is_deleted"
             ).fetchall()
         return {row[0]: dict(zip(columns[1:], row[1:], strict=True)) for row in rows}
 
@@ -136,17 +137,15 @@ class Staged:
 @pytest.fixture(scope="module")
 def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(allowance, "SEARCHES_PER_SECOND", 1_000)
+        patch.setattr(hubspot_client, "SEARCHES_PER_SECOND", 1_000)
         return Staged(company, tmp_path_factory.mktemp("hubspot"))
 
 
 @pytest.mark.parametrize("entity", OBJECTS)
-def test_staged_rows_are_the_rows_that_went_in(
-    company: Company, staged: Staged, entity: str
-) -> None:
+def test_staging_equals_the_company(company: Company, staged: Staged, entity: str) -> None:
     rows = company[entity]
     if entity == "contacts":
-        # HubSpot knows an address once.
+        # HubSpot holds an address once.
         rows = sorted(rows, key=lambda row: (row["created_at"], row["contact_id"]))
         taken = [row["email"] for row in rows]
         rows = [
@@ -169,14 +168,15 @@ def test_staged_rows_are_the_rows_that_went_in(
 
 
 @pytest.mark.parametrize("entity", ["subscriptions", "referrals"])
-def test_another_object_takes_the_place_of_the_one_before(staged: Staged, entity: str) -> None:
+def test_another_object_replaces_the_configured_one(staged: Staged, entity: str) -> None:
     assert staged.other_rows[entity] == staged.others[entity]
 
 
-def test_what_was_merged_is_known_by_what_it_was_merged_into(staged: Staged) -> None:
+def test_a_merged_company_is_identified_by_its_successor(staged: Staged) -> None:
     with duckdb.connect(str(staged.warehouse), read_only=True) as connection:
         known = connection.execute(
-            "select customer_name, external_id from staging.stg_hubspot__customers where external_id is not null"
+            "select customer_name, external_id from staging.stg_hubspot__customers"
+            " where external_id is not null"
         ).fetchall()
     assert len(known) >= 3
     assert {external_id for _, external_id in known} == {
