@@ -20,6 +20,7 @@ from demo.company import demo_rows
 from demo.servers import SERVERS
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company, VendorServer
+from orchestration.home import Home
 from orchestration.landing.vendor import land_vendor
 from orchestration.settings import demo_last_day
 from orchestration.sources import CONNECTORS
@@ -98,7 +99,7 @@ def _serve(
 def read(vendor: str, options: dict[str, str], home: Path) -> str:
     """Land what is new at a vendor, and what to say of it; peak and processor time are of the whole process."""
     begun = time.monotonic()
-    landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, home)
+    landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, Home(home))
     seconds, rows = time.monotonic() - begun, sum(landed.rows.values())
     peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (

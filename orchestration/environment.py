@@ -14,13 +14,13 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from orchestration.home import LOAD_MARKS, Home
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
 VENDORS = ("salesforce", "hubspot", "zendesk", "freshdesk", "qualtrics", "delighted")
 # The systems that the bundled demo company keeps its rows in.
 DEMO_VENDORS = ("salesforce", "zendesk", "qualtrics")
-# Empty files of every table as its connector declares it: what staging reads of a system that is not in force.
-DECLARED = "_declared"
 TELEMETRY_OFF = {
     "DO_NOT_TRACK": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -65,16 +65,16 @@ def prepare_environment() -> None:
     for name in FOLDER_SETTINGS:
         if os.environ.get(name):
             os.environ[name] = str(PROJECT_ROOT / Path(os.environ[name]).expanduser())
-    home = Path(os.environ["CX_HOME"])
-    os.environ["DAGSTER_HOME"] = str(home / "dagster")
-    os.environ.setdefault("DBT_LOG_PATH", str(home / "logs"))
+    home = Home(Path(os.environ["CX_HOME"]))
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    os.environ.setdefault("DBT_LOG_PATH", str(home.logs))
     os.environ.update(TELEMETRY_OFF)
     os.environ.setdefault("DLT_PROJECT_DIR", str(PROJECT_ROOT))
-    tell_dbt_the_landing(home / "landing")
+    tell_dbt_the_landing(home)
     started = {Path(word).name.partition("-")[0] for word in sys.orig_argv[:3]}
     with contextlib.suppress(OSError):
         if started & {"dbt", "mf", "sqlfluff", "dagster"}:
-            home.mkdir(parents=True, exist_ok=True)
+            home.root.mkdir(parents=True, exist_ok=True)
         if "dagster" in started:
             prepare_dagster_home()
     if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):
@@ -92,7 +92,7 @@ def landing_folders(sources: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-def tell_dbt_the_landing(landing: Path) -> None:
+def tell_dbt_the_landing(home: Home) -> None:
     """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each system.
 
     The latter is the list of files that its staging reads, `{name}` standing for the table. The declared tables come
@@ -102,13 +102,13 @@ def tell_dbt_the_landing(landing: Path) -> None:
     landed = {
         system
         for system, folder in folders.items()
-        if any((landing / folder / "_dlt_loads").glob("*.jsonl"))
+        if any((home.landing / folder / LOAD_MARKS).glob("*.jsonl"))
     }
     os.environ["CX_LANDED"] = ",".join(sorted(landed))
     for system in ("files", *VENDORS):
-        files = [landing / DECLARED / system / "{name}.parquet"]
+        files = [home.declared / system / "{name}.parquet"]
         if system in landed:
-            files.append(landing / folders[system] / "{name}" / "*.parquet")
+            files.append(home.landing / folders[system] / "{name}" / "*.parquet")
         os.environ[f"CX_LANDED_{system.upper()}"] = ", ".join(f"'{file}'" for file in files)
 
 

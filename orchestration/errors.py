@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.home import Home
+
 # As the operating system says it, which DuckDB and dlt repeat, and as SQLite does.
 NO_ROOM = (
     os.strerror(errno.ENOSPC),
@@ -62,7 +64,7 @@ def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshErr
 
 
 @contextmanager
-def writing_to(folder: Path) -> Iterator[None]:
+def writing_to(folder: Path | Home) -> Iterator[None]:
     """Say in one line where a folder cannot be written to; every other error passes.
 
     Raises:
@@ -76,7 +78,7 @@ def writing_to(folder: Path) -> Iterator[None]:
         raise
 
 
-def failed_write(error: BaseException, folder: Path) -> RefreshError | None:
+def failed_write(error: BaseException, folder: Path | Home) -> RefreshError | None:
     """The error to show where a folder could not be written to, however deep a library has hidden that; else None."""
     for cause in causes(error):
         for reason, advice in ADVICE.items():

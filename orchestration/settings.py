@@ -16,6 +16,7 @@ import yaml
 from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Raised when what stands in $CX_HOME changes its shape.
@@ -51,7 +52,7 @@ class Settings:
         stale_source_hours: how old the last whole reading of a source may be where it cannot be read now.
     """
 
-    home: Path
+    home: Home
     sources: tuple[str, ...]
     files_dir: Path | None
     as_of_date: date
@@ -61,24 +62,12 @@ class Settings:
     stale_source_hours: float = 0.0
 
     @property
-    def landing(self) -> Path:
-        return self.home / "landing"
-
-    @property
     def landings(self) -> dict[str, Path]:
         """The landing of each source system in force."""
         return {
-            system: self.landing / folder
+            system: self.home.landing / folder
             for system, folder in landing_folders(",".join(self.sources)).items()
         }
-
-    @property
-    def warehouse(self) -> Path:
-        return self.home / "warehouse.duckdb"
-
-    @property
-    def published(self) -> Path:
-        return self.home / "published"
 
 
 def load_settings() -> Settings:
@@ -97,7 +86,7 @@ def load_settings() -> Settings:
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     return Settings(
-        home=_home(Path(os.environ["CX_HOME"])),
+        home=_home(Home(Path(os.environ["CX_HOME"]))),
         sources=sources,
         files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
         as_of_date=_as_of_date(os.environ.get("CX_AS_OF"), sources, timezone),
@@ -175,14 +164,15 @@ def _files_dir(text: str | None) -> Path:
     return folder
 
 
-def _home(folder: Path) -> Path:
+def _home(home: Home) -> Home:
     """The folder, made where it is missing; one that cannot be written or has another layout is refused."""
+    folder = home.root
     if troublesome := set(str(folder)) & set(TROUBLESOME_CHARACTERS):
         raise BadConfigurationError(
             f"CX_HOME: {folder} has the character {min(troublesome)}, which patterns and addresses of files take "
             "otherwise; choose a folder without it"
         )
-    record = folder / "layout.json"
+    record = home.layout_record
     probe = folder / f".write-probe-{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -210,4 +200,4 @@ def _home(folder: Path) -> Path:
         raise BadConfigurationError(
             f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an empty folder"
         )
-    return folder
+    return home

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.build.report import explain_failure, forget_results, target_path
+from orchestration.build.report import explain_failure, forget_results
 from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
@@ -83,9 +83,9 @@ def build(settings: Settings) -> None:
     }
     folders = [
         "--target-path",
-        str(target_path(settings)),
+        str(settings.home.dbt_target),
         "--log-path",
-        str(settings.home / "logs"),
+        str(settings.home.logs),
     ]
     built = subprocess.run(
         [DBT_EXECUTABLE, "build", *folders],

@@ -1,7 +1,6 @@
 """What a failed `dbt build` says, in one line a person can act on."""
 
 import json
-from pathlib import Path
 
 from orchestration.build.failing_checks import remember_failing_checks
 from orchestration.errors import BadConfigurationError, RefreshError
@@ -10,14 +9,9 @@ from orchestration.settings import Settings
 CURRENCY_TEST = "reporting_currency_has_rate"
 
 
-def target_path(settings: Settings) -> Path:
-    """The folder in which dbt writes what a build of this home did."""
-    return settings.home / "dbt"
-
-
 def forget_results(settings: Settings) -> None:
     """Remove the last build's results, so that a build which never starts is not explained by them."""
-    (target_path(settings) / "run_results.json").unlink(missing_ok=True)
+    (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)
 
 
 def explain_failure(settings: Settings, said: str) -> BadConfigurationError | RefreshError:
@@ -27,8 +21,8 @@ def explain_failure(settings: Settings, said: str) -> BadConfigurationError | Re
         settings: the settings of the refresh.
         said: what dbt said itself, for a build that did not get as far as results.
     """
-    log_file = settings.home / "logs" / "dbt.log"
-    results = target_path(settings) / "run_results.json"
+    log_file = settings.home.dbt_log
+    results = settings.home.dbt_target / "run_results.json"
     if not results.exists():
         reason = next(
             (line.strip() for line in said.splitlines() if "Error:" in line), "it did not start"

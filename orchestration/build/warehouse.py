@@ -6,6 +6,7 @@ import duckdb
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
+from orchestration.home import Home
 from orchestration.sql_text import literal, quoted
 
 
@@ -18,14 +19,14 @@ def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
-def validated_build_id(home: Path) -> str | None:
+def validated_build_id(home: Home) -> str | None:
     """The identity of the build that was last validated, None where the last validation did not pass."""
-    return read_record(home / "validated_build.json").get("build_id")
+    return read_record(home.validated_build_record).get("build_id")
 
 
-def remember_validated_build(home: Path, build_id: str | None) -> None:
+def remember_validated_build(home: Home, build_id: str | None) -> None:
     """Note which build passed; None while that is open."""
-    write_record(home / "validated_build.json", {"build_id": build_id})
+    write_record(home.validated_build_record, {"build_id": build_id})
 
 
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:

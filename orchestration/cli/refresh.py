@@ -52,7 +52,7 @@ def publish(
         _run(settings, [PUBLISH])
         return
     with refresh_lock(settings.home):
-        print(f"published/current is {roll_back(settings.published).name} again")
+        print(f"published/current is {roll_back(settings.home).name} again")
 
 
 def _run(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:

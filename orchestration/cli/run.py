@@ -52,12 +52,11 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
     with refresh_lock(settings.home):
         pass
     with writing_to(settings.home):
-        logs = settings.home / "logs"
-        logs.mkdir(exist_ok=True)
+        settings.home.logs.mkdir(exist_ok=True)
         prepare_dagster_home()
-        with _terminal_for_people(logs / "steps.log") as terminal:
+        with _terminal_for_people(settings.home.steps_log) as terminal:
             console = Console(file=terminal, highlight=False, soft_wrap=True)
-            _log_to(console, logs / "cx.log")
+            _log_to(console, settings.home.cx_log)
             with (
                 console.status(", ".join(steps))
                 if console.is_terminal
@@ -109,7 +108,7 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
             log.debug("a step failed: %s", frames_of(error))
             raise RefreshError(
                 f"an error that nobody has expected ({type(error).__name__} in {place_of(error)}); see"
-                " $CX_HOME/logs/cx.log, and report it where it stays"
+                f" {settings.home.cx_log}, and report it where it stays"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 

@@ -4,13 +4,13 @@
 published from it are not touched.
 """
 
+import os
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from orchestration.build.dbt import build
-from orchestration.build.report import target_path
 from orchestration.errors import RefreshError
 from orchestration.landing.loads import marked_loads
 from orchestration.publishing import publish_build
@@ -43,17 +43,17 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
         )
     version = publish_build(settings)
     # Only what is published is wanted of a past day, and there may be hundreds of them.
-    settings.warehouse.unlink()
-    shutil.rmtree(target_path(settings))
+    settings.home.warehouse.unlink()
+    shutil.rmtree(settings.home.dbt_target)
     return version
 
 
 def _settings_of(settings: Settings, as_of_date: date) -> Settings:
     """The settings of the date's home, which is made where it is missing."""
-    home = settings.home / "as_of" / as_of_date.isoformat()
-    (home / "logs").mkdir(parents=True, exist_ok=True)
-    if not (home / "landing").is_symlink():
-        (home / "landing").symlink_to(Path("..") / ".." / "landing")
-    for record in ("layout.json", "extraction.json"):
-        shutil.copy(settings.home / record, home)
+    home = settings.home.as_of(as_of_date)
+    home.logs.mkdir(parents=True, exist_ok=True)
+    if not home.landing.is_symlink():
+        home.landing.symlink_to(os.path.relpath(settings.home.landing, home))
+    for record in (settings.home.layout_record, settings.home.extraction_record):
+        shutil.copy(record, home)
     return replace(settings, home=home, as_of_date=as_of_date)

@@ -20,6 +20,7 @@ from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
+from orchestration.home import Home, parquet_of
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import landed_tables
 from orchestration.privacy.pseudonyms import Pseudonyms, normalised_address
@@ -48,8 +49,8 @@ def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
     """
     suppression = new_suppression(settings.home)
     was_interrupted = bool(suppression.pending)
-    aliases = find_aliases(settings.landing, kind, values)
-    suppress(suppression, aliases, known_domains(settings.landing))
+    aliases = find_aliases(settings.home.landing, kind, values)
+    suppress(suppression, aliases, known_domains(settings.home.landing))
     subjects = [normalised_address(value) if kind == EMAIL else value for value in values]
     receipt = open_receipt(suppression, kind, subjects)
     if receipt["subjects"] not in [pending["subjects"] for pending in suppression.pending]:
@@ -75,11 +76,11 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
     files, rows = _rewrite_landing(settings.home, suppression)
     versions: list[str] = []
     # Past as-of dates have their own homes below this one.
-    homes = (settings.home, *settings.home.glob("as_of/*"))
+    homes = (settings.home, *map(Home, settings.home.as_of_homes.glob("*")))
     for home in homes:
-        rewritten = _rewrite_versions(home / "published", suppression)
-        versions += [str(version.relative_to(settings.home)) for version in rewritten]
-        _rewrite_logs(home / "logs", Pseudonyms(suppression))
+        rewritten = _rewrite_versions(home, suppression)
+        versions += [str(version.relative_to(settings.home.root)) for version in rewritten]
+        _rewrite_logs(home.logs, Pseudonyms(suppression))
     no_match = not (was_interrupted or files or versions)
     for home in homes:
         remove_copies(home, keep_built=no_match)
@@ -105,13 +106,13 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
     return receipts
 
 
-def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[str, int]]:
+def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[str, int]]:
     """Rewrite all landed files, including superseded ones. All are prepared first, then replaced.
 
     Returns:
         The number of rewritten files, and of rewritten rows by table.
     """
-    landing = home / "landing"
+    landing = home.landing
     forget_prepared(landing)
     for unfinished in landing.rglob(".*.partial"):
         unfinished.unlink()
@@ -130,18 +131,18 @@ def _rewrite_landing(home: Path, suppression: Suppression) -> tuple[int, dict[st
     return len(changed), rows
 
 
-def _rewrite_versions(published: Path, suppression: Suppression) -> list[Path]:
+def _rewrite_versions(home: Home, suppression: Suppression) -> list[Path]:
     """Rewrite the published versions, and return those that changed."""
-    forget_prepared(published / "versions")
-    for path in (published / "versions").glob(".*.partial"):
+    forget_prepared(home.versions)
+    for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
     rows = PublishedRows(suppression)
     changed = []
-    for version in all_versions(published):
+    for version in all_versions(home):
         parquet = [
             path
             for schema in SCHEMAS
-            for path in sorted((version / "parquet" / schema).glob("*.parquet"))
+            for path in sorted((parquet_of(version) / schema).glob("*.parquet"))
         ]
         prepared = [
             path

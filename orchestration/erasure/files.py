@@ -15,15 +15,11 @@ from orchestration.build.warehouse import open_warehouse, remember_validated_bui
 from orchestration.durable_files import sync
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.errors import RefreshError
+from orchestration.home import Home
 from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
 PARTIAL = ".erasing"
-# Files made from landed rows, and rows that have not landed yet.
-BUILT, IN_TRANSIT = (
-    ("warehouse.duckdb", "warehouse.duckdb.wal", "dbt", "expectations"),
-    ("dlt", "tmp"),
-)
 
 
 def prepare_parquet(path: Path, rewrite: Callable[[pa.Table], tuple[pa.Table, int]]) -> int:
@@ -96,18 +92,19 @@ def forget_prepared(folder: Path) -> None:
         path.unlink()
 
 
-def remove_copies(home: Path, keep_built: bool) -> None:
+def remove_copies(home: Home, keep_built: bool) -> None:
     """Remove the copies of rows below a home; a refresh creates them again.
 
     Args:
         home: `$CX_HOME`, or the home of a past as-of date.
         keep_built: keep the warehouse, and the results of its validation, if it can be searched.
     """
-    keep_built = keep_built and _can_be_read(home / "warehouse.duckdb")
+    keep_built = keep_built and _can_be_read(home.warehouse)
     if not keep_built:
         remember_validated_build(home, None)
-    for name in IN_TRANSIT if keep_built else (*BUILT, *IN_TRANSIT):
-        path = home / name
+    built = [home.warehouse, _log_of(home.warehouse), home.dbt_target, home.validation_results]
+    in_transit = [home.dlt, home.temporary]
+    for path in in_transit if keep_built else built + in_transit:
         if path.is_dir():
             shutil.rmtree(path)
         else:
@@ -120,4 +117,9 @@ def _can_be_read(warehouse: Path) -> bool:
         open_warehouse(warehouse).close()
     except (RefreshError, duckdb.Error):
         return False
-    return not warehouse.with_name(f"{warehouse.name}.wal").exists()
+    return not _log_of(warehouse).exists()
+
+
+def _log_of(database: Path) -> Path:
+    """DuckDB's write-ahead log of a database."""
+    return database.with_name(f"{database.name}.wal")

@@ -3,8 +3,8 @@
 import json
 import secrets
 from datetime import UTC, datetime
-from pathlib import Path
 
+from orchestration.home import Home
 from orchestration.privacy.suppression import Suppression
 
 
@@ -18,17 +18,17 @@ def open_receipt(suppression: Suppression, kind: str, values: list[str]) -> dict
     }
 
 
-def write_receipt(home: Path, receipt: dict, done: dict) -> dict:
+def write_receipt(home: Home, receipt: dict, done: dict) -> dict:
     """Complete a receipt and write it to disk."""
     receipt = receipt | {"finished_at": datetime.now(UTC).isoformat(timespec="seconds")} | done
-    path = home / "erasures" / f"{receipt['receipt_id']}.json"
+    path = home.erasures / f"{receipt['receipt_id']}.json"
     unfinished = path.with_name(f".{path.name}.partial")
     unfinished.write_text(json.dumps(receipt, indent=1), encoding="utf-8")
     unfinished.replace(path)
     return receipt
 
 
-def print_receipt(receipt: dict, home: Path) -> None:
+def print_receipt(receipt: dict, home: Home) -> None:
     """Print the result of an erasure."""
     kinds = ", ".join(sorted({subject["kind"] for subject in receipt["subjects"]}))
     subjects = f"{_count(len(receipt['subjects']), 'subject')} by {kinds}"
@@ -52,11 +52,11 @@ def print_receipt(receipt: dict, home: Path) -> None:
     )
     for name in receipt["files_with_occurrences"]:
         print(f"  occurs in {name}")
-    is_kept = (home / "warehouse.duckdb").exists()
+    is_kept = home.warehouse.exists()
     warehouse = (
         "the warehouse is unchanged" if is_kept else "the next `cx refresh` rebuilds the warehouse"
     )
-    print(f"Receipt: {home / 'erasures' / receipt['receipt_id']}.json; {warehouse}.")
+    print(f"Receipt: {home.erasures / receipt['receipt_id']}.json; {warehouse}.")
 
 
 def _count(number: int, noun: str) -> str:

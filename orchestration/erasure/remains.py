@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from orchestration.erasure.files import BATCH_ROWS
 from orchestration.erasure.published_rows import PublishedRows
+from orchestration.home import Home
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import EMAIL_PATTERN, PersonalColumns, personal_columns
 from orchestration.privacy.pseudonyms import Pseudonyms
@@ -36,16 +37,16 @@ class Remains:
     occurrences: dict[str, int]
 
 
-def find_remains(home: Path, suppression: Suppression) -> Remains:
+def find_remains(home: Home, suppression: Suppression) -> Remains:
     """Search everything below `$CX_HOME` for erased people."""
     remains = Remains(0, {})
     for path in sorted(
-        path for path in home.rglob("*") if path.is_file() and not path.is_symlink()
+        path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink()
     ):
         remains.bytes_scanned += path.stat().st_size
         count = _in_bytes(path, suppression) + _in_content(path, suppression)
         if count:
-            remains.occurrences[str(path.relative_to(home))] = count
+            remains.occurrences[str(path.relative_to(home.root))] = count
     return remains
 
 

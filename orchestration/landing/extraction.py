@@ -58,9 +58,9 @@ def extract_sources(
         RefreshError: some of it may not.
     """
     landed, failures = {} if landed is None else landed, {}
-    declare_entities(settings.landing)
+    declare_entities(settings.home)
     for connector in CONNECTORS.values():
-        declare_tables(connector, settings.landing)
+        declare_tables(connector, settings.home)
     with _readers(settings, serve_demo) as readers:
         for system, read in readers.items():
             if system in landed:
@@ -74,7 +74,7 @@ def extract_sources(
                 note_failure(settings, system, describe_error(system, error))
             else:
                 note_read(settings, system)
-    tell_dbt_the_landing(settings.landing)
+    tell_dbt_the_landing(settings.home)
     _judge(settings, failures, is_last_try)
     return landed
 

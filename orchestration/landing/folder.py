@@ -7,8 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.environment import DECLARED
 from orchestration.errors import meant_for_people, writing_to
+from orchestration.home import Home
 from orchestration.landing.loads import Landed, declare, marked_loads
 from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_data import personal_columns
@@ -21,13 +21,13 @@ from orchestration.sources.files.source import MANIFEST, MANIFEST_SCHEMA, Versio
 log = logging.getLogger("cx")
 
 
-def declare_entities(landing: Path) -> None:
+def declare_entities(home: Home) -> None:
     """Have an empty file of each entity, for staging to read where no folder has landed."""
     schemas = {entity.name: landing_schema(entity) for entity in ENTITIES.values()}
-    declare(landing / DECLARED / "files", schemas | {MANIFEST: MANIFEST_SCHEMA})
+    declare(home.declared / "files", schemas | {MANIFEST: MANIFEST_SCHEMA})
 
 
-def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
+def land_folder(folder: Path, source_system: str, home: Home) -> Landed:
     """Land what is new in a folder of entity files; an unchanged folder lands nothing.
 
     Args:
@@ -45,7 +45,7 @@ def land_folder(folder: Path, source_system: str, home: Path) -> Landed:
     # dlt is slow to import, and only extraction needs it.
     from orchestration.landing.pipeline import fresh_pipeline
 
-    landing = home / "landing" / source_system
+    landing = home.landing / source_system
     manifests = landed_manifests(landing)
     landed = {version for versions in manifests.values() for version in versions}
     in_force = manifests[max(manifests)] if manifests else None

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.durable_files import written_whole
+from orchestration.home import LOAD_MARKS
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def marked_loads(landing: Path) -> set[str]:
     """The ids of a source's loads that are complete."""
     marks = [
         json.loads(mark.read_text(encoding="utf-8"))
-        for mark in (landing / "_dlt_loads").glob("*.jsonl")
+        for mark in (landing / LOAD_MARKS).glob("*.jsonl")
     ]
     return {mark["load_id"] for mark in marks if mark["status"] == 0}
 
@@ -57,6 +58,6 @@ def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
         if not path.exists() or pq.read_schema(path) != landed:
             with written_whole(path) as unfinished:
                 pq.write_table(landed.empty_table(), unfinished)
-    marks = folder / "_dlt_loads.jsonl"
+    marks = folder / f"{LOAD_MARKS}.jsonl"
     if not marks.exists():
         marks.touch()

@@ -11,9 +11,10 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from fsspec.implementations.local import LocalFileSystem
 
 from orchestration.durable_files import written_whole
+from orchestration.home import Home
 
 
-def fresh_pipeline(folder: str, home: Path, newest_load: str) -> dlt.Pipeline:
+def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
     """A pipeline into a folder of the landing that starts afresh.
 
     The landing is all there is to know, so what an earlier run left is dropped.
@@ -23,8 +24,8 @@ def fresh_pipeline(folder: str, home: Path, newest_load: str) -> dlt.Pipeline:
         home: `$CX_HOME`.
         newest_load: the newest marked load's id.
     """
-    shutil.rmtree(home / "dlt" / folder, ignore_errors=True)
-    for leftover in (home / "landing" / folder).glob("*/.*.partial"):
+    shutil.rmtree(home.dlt / folder, ignore_errors=True)
+    for leftover in (home.landing / folder).glob("*/.*.partial"):
         leftover.unlink()
     dlt.config["restore_from_destination"] = False
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
@@ -35,10 +36,10 @@ def fresh_pipeline(folder: str, home: Path, newest_load: str) -> dlt.Pipeline:
     increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
     return dlt.pipeline(
         pipeline_name=folder,
-        pipelines_dir=str(home / "dlt"),
+        pipelines_dir=str(home.dlt),
         dataset_name=folder,
         destination=durable_filesystem(
-            bucket_url=(home / "landing").as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
+            bucket_url=home.landing.as_uri(), layout="{table_name}/{load_id}.{file_id}.{ext}"
         ),
     )
 

@@ -14,7 +14,7 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from orchestration.environment import DECLARED
+from orchestration.home import Home
 from orchestration.landing.loads import declare, marked_loads
 from orchestration.landing.state import READ_STATE, READ_STATE_SCHEMA
 from orchestration.sources.connector import Connector, Record, Table
@@ -152,10 +152,10 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
     return pa.Table.from_arrays(arrays, schema=landing_schema(table))
 
 
-def declare_tables(connector: Connector, landing: Path) -> None:
+def declare_tables(connector: Connector, home: Home) -> None:
     """Have an empty file of each of the connector's tables, for staging to read where nothing has landed."""
     schemas = {table.name: landing_schema(table) for table in connector.tables}
-    declare(landing / DECLARED / connector.name, schemas | {READ_STATE: READ_STATE_SCHEMA})
+    declare(home.declared / connector.name, schemas | {READ_STATE: READ_STATE_SCHEMA})
 
 
 def _value(record: Record, path: list[str]) -> str | None:

@@ -13,7 +13,6 @@ from orchestration.landing.loads import marked_loads
 from orchestration.settings import Settings
 from orchestration.sources.connector import Cursor
 
-RECORD = "extraction.json"
 READ_STATE = "read_state"
 READ_STATE_SCHEMA = pa.schema(
     [("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())]
@@ -48,7 +47,7 @@ def note_read(settings: Settings, system: str) -> None:
     folder = settings.landings[system].name
     record["read_at"][folder] = _now()
     record["failures"].pop(folder, None)
-    write_record(settings.home / RECORD, record)
+    write_record(settings.home.extraction_record, record)
 
 
 def note_failure(settings: Settings, system: str, reason: str) -> None:
@@ -61,7 +60,7 @@ def note_failure(settings: Settings, system: str, reason: str) -> None:
     """
     record = _record(settings)
     record["failures"][settings.landings[system].name] = {"failed_at": _now(), "reason": reason}
-    write_record(settings.home / RECORD, record)
+    write_record(settings.home.extraction_record, record)
 
 
 def read_at(settings: Settings) -> dict[str, datetime]:
@@ -103,7 +102,7 @@ def assert_read(settings: Settings) -> None:
 
 
 def _record(settings: Settings) -> dict[str, dict]:
-    return {"read_at": {}, "failures": {}} | read_record(settings.home / RECORD)
+    return {"read_at": {}, "failures": {}} | read_record(settings.home.extraction_record)
 
 
 def _now() -> str:

@@ -9,12 +9,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import orjson
 import pyarrow as pa
 
 from orchestration.errors import RefreshError, frames_of, meant_for_people, place_of, writing_to
+from orchestration.home import Home
 from orchestration.landing.loads import Landed, marked_loads
 from orchestration.landing.records import LandedRecords, content_hash, empty_rows, to_rows
 from orchestration.landing.state import READ_STATE, marked_state, state_rows
@@ -32,7 +32,7 @@ EVERY_SECONDS = 10.0
 OF_SHAPES = (LookupError, TypeError, ValueError, AttributeError)
 
 
-def land_vendor(connector: Connector, options: Options, folder: str, home: Path) -> Landed:
+def land_vendor(connector: Connector, options: Options, folder: str, home: Home) -> Landed:
     """Land what is new in a vendor's system; where nothing is, nothing lands.
 
     Args:
@@ -54,11 +54,12 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Path)
 
     from orchestration.landing.pipeline import fresh_pipeline
 
-    landing = home / "landing" / folder
-    reading = _Reading(connector, options, landing)
+    reading = _Reading(connector, options, folder, home)
     landed = Landed()
     with writing_to(home):
-        pipeline = fresh_pipeline(folder, home, max(marked_loads(landing), default="0"))
+        pipeline = fresh_pipeline(
+            folder, home, max(marked_loads(home.landing / folder), default="0")
+        )
         while reading.has_more():
             rows = dlt.resource(reading.one_load(), name=connector.name, write_disposition="append")
             source = dlt.source(lambda rows=rows: rows, name=folder, max_table_nesting=0)
@@ -106,16 +107,15 @@ class _Reading:
         failure: what ended the reading early; what had been read until then is given out all the same.
     """
 
-    def __init__(self, connector: Connector, options: Options, landing: Path) -> None:
+    def __init__(self, connector: Connector, options: Options, folder: str, home: Home) -> None:
+        landing = home.landing / folder
         self._tables = {table.name: table for table in connector.tables}
         self._source = connector.name
         self._cursors: dict[str, Cursor] = marked_state(landing)
         self._pages = connector.read(options, dict(self._cursors))
-        self._known = LandedRecords(
-            landing, spill=landing.parent.parent / "dlt" / landing.name / "landed_records"
-        )
+        self._known = LandedRecords(landing, spill=home.dlt / folder / "landed_records")
         self._progress = Progress(connector.name)
-        self._suppression = load_suppression(landing.parent.parent)
+        self._suppression = load_suppression(home)
         # Every table is there from the first load on, so that staging can read it.
         self._without_landing = [
             table for table in connector.tables if not any((landing / table.name).glob("*.parquet"))

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError
+from orchestration.home import Home
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -85,7 +85,7 @@ def send(message: Message) -> dict[str, bool]:
     return sent
 
 
-def alert_failure(home: Path, scope: str, failure: str, message: Message) -> None:
+def alert_failure(home: Home, scope: str, failure: str, message: Message) -> None:
     """Say that something failed, unless the same was said within twelve hours.
 
     Args:
@@ -104,9 +104,9 @@ def alert_failure(home: Path, scope: str, failure: str, message: Message) -> Non
             said.setdefault(scope, {})[failure] = datetime.now(UTC).isoformat()
 
 
-def alert_recovery(home: Path, scope: str, message: Message) -> None:
+def alert_recovery(home: Home, scope: str, message: Message) -> None:
     """Say that what failed has passed again, where a failure of it was said."""
-    if scope not in read_record(home / "alerts.json"):
+    if scope not in read_record(home.alerts_record):
         return
     with _never_in_the_way(), _remembered(home) as said:
         if scope in said and _delivered(message):
@@ -114,12 +114,12 @@ def alert_recovery(home: Path, scope: str, message: Message) -> None:
 
 
 @contextmanager
-def _remembered(home: Path) -> Iterator[dict]:
+def _remembered(home: Home) -> Iterator[dict]:
     """What was said and not yet recovered."""
-    with FileLock(home / "alerts.lock"):
-        said = read_record(home / "alerts.json")
+    with FileLock(home.alerts_lock):
+        said = read_record(home.alerts_record)
         yield said
-        write_record(home / "alerts.json", said)
+        write_record(home.alerts_record, said)
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from orchestration.errors import AnotherRefreshRunsError
+from orchestration.home import Home
 
 # On a run of Dagster from when it got the lock. The values hold the run's own id, because a repeated run inherits tags.
 LOCK_TAG = "cx/refresh_lock"
@@ -14,13 +14,13 @@ HELD, GIVEN_BACK = "held by {}", "given back by {}"
 
 
 @contextmanager
-def refresh_lock(home: Path) -> Iterator[None]:
+def refresh_lock(home: Home) -> Iterator[None]:
     """Hold the lock of a `$CX_HOME`.
 
     Raises:
         AnotherRefreshRunsError: another refresh holds it.
     """
-    lock = FileLock(home / "refresh.lock", timeout=0)
+    lock = FileLock(home.refresh_lock, timeout=0)
     try:
         lock.acquire()
     except Timeout:

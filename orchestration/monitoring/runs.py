@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError, frames_of
+from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
 from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
@@ -32,7 +33,7 @@ def settings_of_refresh() -> Settings:
     try:
         return load_settings()
     except BadConfigurationError as error:
-        home = Path(os.environ["CX_HOME"])
+        home = Home(Path(os.environ["CX_HOME"]))
         setting = str(error).partition(":")[0]
         body = f"Bad configuration: {setting}. {ADVICE}"
         alert_failure(
@@ -44,7 +45,7 @@ def settings_of_refresh() -> Settings:
         raise
 
 
-def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
+def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
     """Report a run at its end, from inside: what failed, or that it passes again."""
     try:
         steps = {
@@ -62,7 +63,7 @@ def report_end(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> 
         log.debug("the run could not be reported: %s", frames_of(error))
 
 
-def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.DagsterRun) -> None:
+def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
     """Report a failed run that never held the lock, so that neither it nor its successor could."""
     events = _events(instance, run, dg.DagsterEventType.RUN_FAILURE)
     has_held_lock = run.run_id in run.tags.get(LOCK_TAG, "")
@@ -70,12 +71,12 @@ def report_run_without_start(instance: dg.DagsterInstance, home: Path, run: dg.D
         _alert_about(home, run, ["the run itself"])
 
 
-def report_dead_run(home: Path, run: dg.DagsterRun) -> None:
+def report_dead_run(home: Home, run: dg.DagsterRun) -> None:
     """Report a run whose process is gone."""
     _alert_about(home, run, ["the run itself"])
 
 
-def _alert_about(home: Path, run: dg.DagsterRun, failures: list[str]) -> None:
+def _alert_about(home: Home, run: dg.DagsterRun, failures: list[str]) -> None:
     body = "\n".join([f"Failed: {', '.join(failures)}.", f"Run {run.run_id[:8]}. {ADVICE}"])
     alert_failure(
         home, _scope(run), "; ".join(failures), Message(f"CX metrics: {_name(run)} failed", body)
@@ -131,7 +132,7 @@ def _error_classes(event: dg.DagsterEvent) -> list[str]:
     return classes
 
 
-def bury_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
+def bury_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
     """Mark runs that died as failed and give their pool slots back; only for who holds the lock of `home`."""
     for run in _dead_holders(instance):
         if not run.is_finished:
@@ -144,7 +145,7 @@ def bury_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
         report_dead_run(home, run)
 
 
-def look_for_dead_runs(instance: dg.DagsterInstance, home: Path) -> None:
+def look_for_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
     """The same for who does not hold the lock, which is taken only where a run seems to have it.
 
     Raises:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from orchestration.durable_files import written_whole
 from orchestration.errors import RefreshError
+from orchestration.home import Home
 
 KEY_BYTES = 32
 
@@ -66,20 +67,19 @@ class Suppression:
         ).hexdigest()
 
 
-def load_suppression(home: Path) -> Suppression:
+def load_suppression(home: Home) -> Suppression:
     """The suppression list of a `$CX_HOME`; empty if there were no erasures.
 
     Raises:
         RefreshError: the list exists and its key does not.
     """
-    folder = home / "erasures"
-    record = folder / "suppression.json"
+    record = home.suppression_record
     if not record.exists():
-        return Suppression(_read_key(folder) or b"")
-    key = _read_key(folder)
+        return Suppression(_read_key(home) or b"")
+    key = _read_key(home)
     if key is None:
         raise RefreshError(
-            f"{folder / 'key'} is missing, and the suppression list needs it: restore it from a"
+            f"{home.suppression_key} is missing, and the suppression list needs it: restore it from a"
             " backup"
         )
     content = json.loads(record.read_text(encoding="utf-8"))
@@ -91,27 +91,26 @@ def load_suppression(home: Path) -> Suppression:
     )
 
 
-def new_suppression(home: Path) -> Suppression:
+def new_suppression(home: Home) -> Suppression:
     """The suppression list of a `$CX_HOME` for an erasure; creates the key if there is none."""
-    folder = home / "erasures"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    if _read_key(folder) is None and not (folder / "suppression.json").exists():
-        _write(folder / "key", secrets.token_hex(KEY_BYTES))
+    home.erasures.mkdir(mode=0o700, exist_ok=True)
+    if _read_key(home) is None and not home.suppression_record.exists():
+        _write(home.suppression_key, secrets.token_hex(KEY_BYTES))
     return load_suppression(home)
 
 
-def save_suppression(home: Path, suppression: Suppression) -> None:
+def save_suppression(home: Home, suppression: Suppression) -> None:
     """Replace the list on disk, and sync it."""
     content = {
         "stand_ins": suppression.pseudonyms,
         "published": suppression.published,
         "pending": suppression.pending,
     }
-    _write(home / "erasures" / "suppression.json", json.dumps(content, indent=1))
+    _write(home.suppression_record, json.dumps(content, indent=1))
 
 
-def _read_key(folder: Path) -> bytes | None:
-    path = folder / "key"
+def _read_key(home: Home) -> bytes | None:
+    path = home.suppression_key
     return bytes.fromhex(path.read_text(encoding="ascii")) if path.exists() else None
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.home import database_of, parquet_of
 from orchestration.landing.state import extracted_at
 from orchestration.publishing.described_table import create_described_table
 from orchestration.publishing.metric_history import Predecessors, write_metric_history
@@ -31,8 +32,10 @@ def write_version(
     published_at: datetime,
     predecessors: Predecessors,
 ) -> None:
-    with duckdb.connect(str(folder / "cx_metrics.duckdb")) as connection:
-        connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
+    with duckdb.connect(str(database_of(folder))) as connection:
+        connection.execute(
+            f"attach {literal(str(settings.home.warehouse))} as warehouse (read_only)"
+        )
         connection.execute("set timezone = 'UTC'")
         _copy_tables(connection)
         _write_refresh_info(connection, settings, refresh_id, published_at)
@@ -42,7 +45,7 @@ def write_version(
             "select schema_name, table_name from duckdb_tables() where not temporary"
         ).fetchall()
         for schema, table in tables:
-            target = folder / "parquet" / schema
+            target = parquet_of(folder) / schema
             target.mkdir(parents=True, exist_ok=True)
             connection.execute(
                 f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'

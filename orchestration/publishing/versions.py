@@ -9,6 +9,7 @@ from pathlib import Path
 from orchestration.build.warehouse import complete_build_id, open_warehouse, validated_build_id
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, writing_to
+from orchestration.home import Home, database_of
 from orchestration.publishing.contents import write_version
 from orchestration.publishing.metric_history import Predecessors
 from orchestration.settings import Settings
@@ -27,37 +28,37 @@ def publish_build(settings: Settings) -> Path:
     Raises:
         RefreshError: the warehouse is not the build that was last validated, or the disk is full or read-only.
     """
-    with open_warehouse(settings.warehouse) as warehouse:
+    with open_warehouse(settings.home.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
         raise RefreshError(
             "the warehouse has changed since it was last validated: run `cx validate` first"
         )
-    published = settings.published
-    with writing_to(published):
-        (published / "versions").mkdir(parents=True, exist_ok=True)
-        remove_leftovers(published)
+    home = settings.home
+    with writing_to(home.published):
+        home.versions.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(home)
         version = _add_version(settings)
-        replaced = current_version(published)
+        replaced = current_version(home)
         try:
-            point_current_at(version, published)
+            point_current_at(version, home)
         finally:
-            if current_version(published) != version:
+            if current_version(home) != version:
                 # Nobody has seen it, so nobody shall go back to it.
                 forget(version)
-        forget_old_versions(published, kept=(version, replaced))
+        forget_old_versions(home, kept=(version, replaced))
     return version
 
 
 def _add_version(settings: Settings) -> Path:
     """Write a version under a hidden name; it gets its name when all of it is on disk."""
     published_at = datetime.now(UTC)
-    refresh_id = later_id(all_versions(settings.published), published_at)
-    version = settings.published / "versions" / refresh_id
+    refresh_id = later_id(all_versions(settings.home), published_at)
+    version = settings.home.versions / refresh_id
     unfinished = version.with_name(f".{refresh_id}.partial")
     try:
         unfinished.mkdir()
-        predecessors = _predecessors(settings.published)
+        predecessors = _predecessors(settings.home)
         write_version(unfinished, settings, refresh_id, published_at, predecessors)
         sync_tree(unfinished)
         unfinished.rename(version)
@@ -68,43 +69,42 @@ def _add_version(settings: Settings) -> Path:
     return version
 
 
-def _predecessors(published: Path) -> Predecessors:
-    versions, current = all_versions(published), current_version(published)
+def _predecessors(home: Home) -> Predecessors:
+    versions, current = all_versions(home), current_version(home)
     if not versions:
         return Predecessors(None, None, None)
-    since = (published / "current").lstat().st_mtime if current else versions[-1].stat().st_mtime
+    since = home.current.lstat().st_mtime if current else versions[-1].stat().st_mtime
     return Predecessors(
-        newest=versions[-1] / "cx_metrics.duckdb",
-        in_force=(current or versions[-1]) / "cx_metrics.duckdb",
+        newest=database_of(versions[-1]),
+        in_force=database_of(current or versions[-1]),
         in_force_since=datetime.fromtimestamp(since, UTC).replace(tzinfo=None),
     )
 
 
-def roll_back(published: Path) -> Path:
+def roll_back(home: Home) -> Path:
     """Make the version before the current one the current one.
 
     Raises:
         RefreshError: there is no earlier version, or the link cannot be written.
     """
-    current = current_version(published)
-    versions = all_versions(published)
+    current = current_version(home)
+    versions = all_versions(home)
     earlier = [path for path in versions if current is None or path.name < current.name]
     if not earlier:
         raise RefreshError("there is no earlier version to go back to")
-    with writing_to(published):
-        point_current_at(earlier[-1], published)
+    with writing_to(home.published):
+        point_current_at(earlier[-1], home)
     return earlier[-1]
 
 
-def current_version(published: Path) -> Path | None:
+def current_version(home: Home) -> Path | None:
     """The directory of the current version, None before the first publication."""
-    link = published / "current"
-    return link.resolve() if link.exists() else None
+    return home.current.resolve() if home.current.exists() else None
 
 
-def all_versions(published: Path) -> list[Path]:
+def all_versions(home: Home) -> list[Path]:
     """The directories of all versions that are whole, oldest first."""
-    folders = (published / "versions").glob("*")
+    folders = home.versions.glob("*")
     return sorted(path for path in folders if REFRESH_ID.fullmatch(path.name) and path.is_dir())
 
 
@@ -119,19 +119,19 @@ def later_id(versions: list[Path], now: datetime) -> str:
     return f"{instant:{REFRESH_ID_INSTANT}}-{secrets.token_hex(3)}"
 
 
-def point_current_at(target: Path, published: Path) -> None:
-    unfinished = published / f".current-{secrets.token_hex(3)}"
-    unfinished.symlink_to(target.relative_to(published))
-    unfinished.replace(published / "current")
-    sync(published)
+def point_current_at(target: Path, home: Home) -> None:
+    unfinished = home.published / f".current-{secrets.token_hex(3)}"
+    unfinished.symlink_to(target.relative_to(home.published))
+    unfinished.replace(home.current)
+    sync(home.published)
 
 
-def forget_old_versions(published: Path, kept: tuple[Path | None, ...]) -> None:
+def forget_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
     """Keep the last seven versions, the current one, and the one that readers may have resolved a moment ago."""
-    for path in all_versions(published)[:-KEPT_VERSIONS]:
+    for path in all_versions(home)[:-KEPT_VERSIONS]:
         if path not in kept:
             forget(path)
-    remove_leftovers(published)
+    remove_leftovers(home)
 
 
 def forget(version: Path) -> None:
@@ -142,9 +142,9 @@ def forget(version: Path) -> None:
     shutil.rmtree(removed)
 
 
-def remove_leftovers(published: Path) -> None:
+def remove_leftovers(home: Home) -> None:
     """Remove what a killed publish left half written, half removed, or unused."""
-    for path in (published / "versions").glob(".*.partial"):
+    for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
-    for path in published.glob(".current-*"):
+    for path in home.published.glob(".current-*"):
         path.unlink()

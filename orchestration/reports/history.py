@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import database_of
 from orchestration.publishing import current_version
 from orchestration.reports.scorecard import PLAIN_WIDTH
 from orchestration.settings import Settings
@@ -55,13 +56,13 @@ def print_history(
         BadConfigurationError: there is no such metric.
         RefreshError: nothing is published yet, or by a release that kept no history.
     """
-    version = current_version(settings.published)
+    version = current_version(settings.home)
     if version is None:
         raise RefreshError("nothing is published yet: run `cx refresh` first")
     parameters = {"metric": metric, "month": month and month.date()}
     if day:
         parameters["before"] = day + timedelta(days=1)
-    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         known = connection.execute(
             "select metric from metrics.metric_catalog where metric = ?", [metric]
         ).fetchall()

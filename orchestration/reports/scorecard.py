@@ -6,6 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from orchestration.home import database_of
 from orchestration.publishing import current_version
 from orchestration.settings import Settings
 
@@ -36,10 +37,10 @@ ROWS = [
 
 def print_scorecard(settings: Settings) -> None:
     """Print the published scorecard, where the tables are and what to open next."""
-    version = current_version(settings.published)
+    version = current_version(settings.home)
     assert version is not None, "a refresh that ended well has published"
-    database = settings.published / "current" / "cx_metrics.duckdb"
-    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+    database = database_of(settings.home.current)
+    with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         months = connection.execute(
             "select * from metrics.scorecard_monthly order by metric_month desc limit ?",
             [SHOWN_MONTHS],

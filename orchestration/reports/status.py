@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.build.failing_checks import failing_checks
+from orchestration.home import database_of
 from orchestration.landing.state import last_failures, read_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
@@ -22,18 +23,18 @@ def read_status(settings: Settings) -> dict:
         `published` (None before the first publication), `sources` (when each was last read to its end, and why it
         could not be read since), `row_ledger`, `failing_checks` and `versions`.
     """
-    version = current_version(settings.published)
+    version = current_version(settings.home)
     report: dict = {
         "home": str(settings.home),
         "published": None,
         "sources": _sources(settings),
         "row_ledger": [],
         "failing_checks": failing_checks(settings.home),
-        "versions": [path.name for path in all_versions(settings.published)],
+        "versions": [path.name for path in all_versions(settings.home)],
     }
     if version is None:
         return report
-    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         info = connection.execute("select * from metrics.refresh_info")
         names = [column[0] for column in info.description]
         report["published"] = dict(zip(names, info.fetchone() or (), strict=True))

@@ -2,12 +2,11 @@
 
 from expectations.suites import build_data_docs
 from orchestration.settings import load_settings
-from orchestration.validation.validate import results_folder
 
 
 def main() -> None:
     """Write the sites and say where they are."""
-    pages = build_data_docs(results_folder(load_settings()))
+    pages = build_data_docs(load_settings().home.validation_results)
     if not pages:
         print("Data Docs: nothing has been validated yet: run `cx validate`")
     for page in pages:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.home import database_of, parquet_of
 from orchestration.publishing import PUBLISHED_SCHEMAS, all_versions, current_version
 from orchestration.settings import Settings
 from orchestration.sql_text import literal, quoted
@@ -23,8 +24,8 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
         connection: has the warehouse attached as `warehouse`.
         settings: the settings of the refresh.
     """
-    version = current_version(settings.published)
-    database = version / "cx_metrics.duckdb" if version else None
+    version = current_version(settings.home)
+    database = database_of(version) if version else None
     before = _attached_tables(connection, database) if database and database.exists() else {}
     connection.execute("attach ':memory:' as published")
     for schema in PUBLISHED_SCHEMAS:
@@ -42,7 +43,7 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
             rows += f" union all by name select * from last_version.{name} where {in_force}"
         connection.execute(f"create view published.{name} as {rows}")
     _add_comparison(connection, bool(before))
-    _add_earlier_row_ledgers(connection, all_versions(settings.published))
+    _add_earlier_row_ledgers(connection, all_versions(settings.home))
 
 
 def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> set[tuple[str, str]]:
@@ -81,7 +82,7 @@ def _add_earlier_row_ledgers(connection: duckdb.DuckDBPyConnection, versions: li
     ledgers = [
         path
         for version in versions
-        if (path := version / "parquet/quality/row_ledger.parquet").exists()
+        if (path := parquet_of(version) / "quality" / "row_ledger.parquet").exists()
     ]
     connection.execute(
         "create table published.earlier_row_ledgers as"

@@ -4,14 +4,12 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import duckdb
 
 from expectations.folders import CONTINUITY, STAGES
 from expectations.suites import Finding, run_suites
 from orchestration.build.failing_checks import remember_failing_checks
-from orchestration.build.report import target_path
 from orchestration.build.warehouse import (
     complete_build_id,
     open_warehouse,
@@ -48,7 +46,9 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
             finding
             for stage in STAGES
             for finding in run_suites(
-                stage, results_folder(settings), lambda query: connection.execute(query).df()
+                stage,
+                settings.home.validation_results,
+                lambda query: connection.execute(query).df(),
             )
         ]
     if accept_volume:
@@ -72,21 +72,18 @@ def blocking(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity == "error"]
 
 
-def results_folder(settings: Settings) -> Path:
-    """Where Great Expectations keeps the results of the last validation, a folder per stage."""
-    return settings.home / "expectations"
-
-
 @contextmanager
 def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A connection to everything that suites read, and the identity of the build."""
-    open_warehouse(settings.warehouse).close()
+    open_warehouse(settings.home.warehouse).close()
     limits: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
-        "temp_directory": str(settings.home / "tmp"),
+        "temp_directory": str(settings.home.temporary),
     }
     with duckdb.connect(config=limits) as connection:
-        connection.execute(f"attach {literal(str(settings.warehouse))} as warehouse (read_only)")
+        connection.execute(
+            f"attach {literal(str(settings.home.warehouse))} as warehouse (read_only)"
+        )
         connection.execute("use warehouse")
         build_id = complete_build_id(connection)
         if build_id is None:
@@ -95,5 +92,5 @@ def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnecti
             )
         attach_last_publication(connection, settings)
         measure_contact_details(connection)
-        measure_metric_sample(connection, target_path(settings), build_id)
+        measure_metric_sample(connection, settings.home.dbt_target, build_id)
         yield connection, build_id

@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from tests.support.running import published_database, run_cx
 from tests.support.webhook import SECRET, Webhook, running_webhook
@@ -35,18 +36,18 @@ def said(
 
 
 def test_each_failure_once_and_its_recovery_once(webhook: Webhook, tmp_path: Path) -> None:
-    alert_recovery(tmp_path, "refresh", PASSES)
+    alert_recovery(Home(tmp_path), "refresh", PASSES)
     assert webhook.take_titles() == [], "nothing had failed"
     for failure in ("a", "a", "b", "a"):
-        alert_failure(tmp_path, "refresh", failure, FAILED)
-    alert_failure(tmp_path, "2026-01-01", "a", FAILED)
+        alert_failure(Home(tmp_path), "refresh", failure, FAILED)
+    alert_failure(Home(tmp_path), "2026-01-01", "a", FAILED)
     assert webhook.take_titles() == ["it failed"] * 3
     for _ in range(2):
-        alert_recovery(tmp_path, "refresh", PASSES)
+        alert_recovery(Home(tmp_path), "refresh", PASSES)
     assert [(message["title"], message["type"]) for message in webhook.received] == [
         ("it passes", "success")
     ]
-    alert_failure(tmp_path, "refresh", "a", FAILED)
+    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert webhook.take_titles() == ["it passes", "it failed"], (
         "a failure after a recovery is a new one"
     )
@@ -57,7 +58,7 @@ def test_a_failure_is_said_again_after_twelve_hours(
 ) -> None:
     (tmp_path / "alerts.json").write_text('{"refresh": {"old": "2026-01-01T00:00:00+00:00"}}')
     for _ in range(2):
-        alert_failure(tmp_path, "refresh", "old", FAILED)
+        alert_failure(Home(tmp_path), "refresh", "old", FAILED)
     assert webhook.take_titles() == ["it failed"]
 
 
@@ -65,10 +66,10 @@ def test_what_was_not_taken_is_sent_again(
     webhook: Webhook, tmp_path: Path, said: pytest.LogCaptureFixture
 ) -> None:
     webhook.status = 500
-    alert_failure(tmp_path, "refresh", "a", FAILED)
+    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert "alert to service 1 (JSON): not taken by the service" in said.text
     webhook.status = 200
-    alert_failure(tmp_path, "refresh", "a", FAILED)
+    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert webhook.take_titles() == ["it failed", "it failed"]
     assert "alert to service 1 (JSON): sent" in said.text and SECRET not in said.text
 
@@ -80,7 +81,7 @@ def test_a_service_that_is_gone_or_unknown_fails_nothing(
         pass
     for address in (gone.address, f"nosuch://{SECRET}", SECRET):
         monkeypatch.setenv("CX_ALERT_URLS", address)
-        alert_failure(tmp_path, "refresh", "a", FAILED)
+        alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert "not taken by the service" in said.text and said.text.count("no alert was sent") == 2
     assert SECRET not in said.text
 
@@ -92,7 +93,7 @@ def test_addresses_may_stand_in_dlts_secrets(
     with running_webhook() as webhook:
         monkeypatch.delenv("CX_ALERT_URLS")
         monkeypatch.setenv("ALERTS__URLS", webhook.address)
-        alert_failure(tmp_path, "refresh", "a", FAILED)
+        alert_failure(Home(tmp_path), "refresh", "a", FAILED)
         assert webhook.take_titles() == ["it failed"]
 
 

@@ -139,8 +139,9 @@ def test_no_rights_to_write(tmp_path: Path) -> None:
 
 def test_another_refresh_is_running(home: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from orchestration.monitoring.refresh_lock import refresh_lock\n"
-        "with refresh_lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+        "import sys; from pathlib import Path; from orchestration.home import Home\n"
+        "from orchestration.monitoring.refresh_lock import refresh_lock\n"
+        "with refresh_lock(Home(Path(sys.argv[1]))): print('held', flush=True); sys.stdin.read()"
     )
     holder = start("python", "-c", program, str(home), home=home)
     try:

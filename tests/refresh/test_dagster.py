@@ -17,6 +17,7 @@ from orchestration.environment import (
     GENERATED,
     prepare_dagster_home,
 )
+from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
 from tests.support.dagster_runs import events_of_last_run
 from tests.support.running import (
@@ -178,5 +179,5 @@ def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) 
         job.wait()
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1), refused.stderr
     assert "another refresh is running" in refused.stderr
-    with refresh_lock(copied_home):
+    with refresh_lock(Home(copied_home)):
         assert published_bytes(copied_home) == before

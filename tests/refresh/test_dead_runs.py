@@ -10,6 +10,7 @@ import pytest
 
 from orchestration.defs.assets import WRITER_POOL
 from orchestration.errors import AnotherRefreshRunsError
+from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG
 from orchestration.monitoring.runs import look_for_dead_runs
 from tests.support.dagster_runs import instance_of, last_run
@@ -28,7 +29,7 @@ def test_a_killed_run_is_cleared_away_by_the_next(copied_home: Path) -> None:
                 assert build.poll() is None, "the build ended before it held its place"
                 time.sleep(0.05)
             with pytest.raises(AnotherRefreshRunsError):
-                look_for_dead_runs(instance, copied_home)
+                look_for_dead_runs(instance, Home(copied_home))
     finally:
         os.killpg(build.pid, signal.SIGKILL)
         build.wait()
@@ -67,6 +68,6 @@ def test_a_run_that_dagster_itself_found_dead_gives_its_place_back_once(tmp_path
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("CX_ALERT_URLS", webhook.address)
             for expected in (["CX metrics: the refresh failed"], []):
-                look_for_dead_runs(instance, tmp_path)
+                look_for_dead_runs(instance, Home(tmp_path))
                 assert webhook.take_titles() == expected
         assert storage.get_concurrency_info(WRITER_POOL).claimed_slots == []

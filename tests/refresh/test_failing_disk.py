@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import RefreshError
+from orchestration.home import Home
 from orchestration.publishing import publish_build, roll_back
 from tests.support.kills.content import Content, published_content
 from tests.support.kills.points import BEFORE, FSYNC, MKDIR, RENAME, REPLACE, SQL, SYMLINK, Point
@@ -103,7 +104,7 @@ def test_going_back_may_fail(home: Path, golden: Content) -> None:
         doing_at(Point("link", "publish", BEFORE, SYMLINK), fail),
         pytest.raises(RefreshError, match="make room"),
     ):
-        roll_back(home / "published")
+        roll_back(Home(home))
     assert published_bytes(home) == before
 
 

@@ -12,6 +12,7 @@ import yaml
 from expectations.folders import STAGES, suite_files
 from expectations.suites import run_suites
 from orchestration.build.warehouse import validated_build_id
+from orchestration.home import Home
 from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN
 from orchestration.settings import Settings
 from orchestration.validation.validate import blocking, validate_build
@@ -60,7 +61,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings_in(home: Path) -> Settings:
     """The settings with which the golden company was refreshed."""
-    return Settings(home, ("files",), GOLDEN, date(2026, 3, 31), "Europe/Bucharest", "USD")
+    return Settings(Home(home), ("files",), GOLDEN, date(2026, 3, 31), "Europe/Bucharest", "USD")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         findings = blocking(validate_build(settings_in(home)))
         assert [finding for finding in findings if noticed_as in str(finding)], findings
         assert published_bytes(home) == before
-        assert validated_build_id(home) is None, "what did not pass cannot be published"
+        assert validated_build_id(Home(home)) is None, "what did not pass cannot be published"
     finally:
         shutil.copy(whole, home / "warehouse.duckdb")
 

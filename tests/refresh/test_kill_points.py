@@ -111,7 +111,11 @@ def test_killed_while_it_publishes(
     home = copied(seven_versions, tmp_path / "home")
     settings, published = golden_settings(home, GOLDEN), home / "published"
     assert run_step("publish", settings, point) == KILLED, "the point is not reached"
-    for version in (all_versions(published)[0], all_versions(published)[-1], published / "current"):
+    for version in (
+        all_versions(settings.home)[0],
+        all_versions(settings.home)[-1],
+        settings.home.current,
+    ):
         assert version_content(version.resolve()) == golden
     assert run_step("publish", settings) == 0
     versions = sorted((published / "versions").iterdir())

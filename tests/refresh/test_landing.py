@@ -14,6 +14,7 @@ import pytest
 from dlt.common.time import increasing_precise_time
 
 from demo.servers.running import serve_demo
+from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
 from orchestration.settings import Settings
 from tests.support.kills.content import rows_in_force
@@ -27,7 +28,9 @@ BIG_ROWS = 600_000
 def extract(home: Path, folder: Path) -> None:
     """What the step `extract` does."""
     home.mkdir(exist_ok=True)
-    extract_sources(Settings(home, ("files",), folder, date(2026, 3, 31), "UTC", "USD"), serve_demo)
+    extract_sources(
+        Settings(Home(home), ("files",), folder, date(2026, 3, 31), "UTC", "USD"), serve_demo
+    )
 
 
 def landed(home: Path) -> set[str]:

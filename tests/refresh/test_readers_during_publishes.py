@@ -53,7 +53,7 @@ def numbered(golden_home: Path, tmp_path: Path) -> Settings:
 
 def publish_number(settings: Settings, number: int) -> str:
     """Publish a build whose tables carry a number, as if the company had changed."""
-    with duckdb.connect(str(settings.warehouse)) as warehouse:
+    with duckdb.connect(str(settings.home.warehouse)) as warehouse:
         for table, column in STAMPED.items():
             warehouse.execute(f"update {table} set {column} = {number}")
         warehouse.execute(
@@ -131,7 +131,7 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
     """Publish so often, now and then after having gone back and on from there, until others have read so often."""
     context = multiprocessing.get_context("forkserver")
     stop, answers, done = context.Event(), context.Queue(), context.Array("q", READERS)
-    arguments = (stop, settings.published, done, answers)
+    arguments = (stop, settings.home.published, done, answers)
     readers = [
         context.Process(target=read_until, args=(*arguments, number)) for number in range(READERS)
     ]
@@ -145,12 +145,12 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
             time.sleep(0.001)
 
     started, draw, rollbacks = time.monotonic(), random.Random(20260331), 0
-    made = {f"{(settings.published / 'current').readlink().name} 1"}
+    made = {f"{settings.home.current.readlink().name} 1"}
     for number in range(2, publications + 2):
         for _ in range(draw.choice((0, 0, 1, 2, KEPT_VERSIONS - 1))):
-            if (settings.published / "current").resolve() != all_versions(settings.published)[0]:
+            if settings.home.current.resolve() != all_versions(settings.home)[0]:
                 let_them_read(2)
-                roll_back(settings.published)
+                roll_back(settings.home)
                 rollbacks += 1
         let_them_read(2)
         made.add(f"{publish_number(settings, number)} {number}")
@@ -169,7 +169,7 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
     assert total >= reads and all(one.reads for one in seen)
     assert rollbacks > 0 and len(set().union(*(one.versions for one in seen))) > publications // 2
     assert set().union(*(one.versions for one in seen)) <= made
-    assert len(all_versions(settings.published)) <= KEPT_VERSIONS + 1
+    assert len(all_versions(settings.home)) <= KEPT_VERSIONS + 1
 
 
 def test_readers_see_whole_versions(numbered: Settings) -> None:
@@ -183,35 +183,35 @@ def test_a_hundred_thousand_reads_during_a_hundred_publications(numbered: Settin
 
 def test_going_back_and_on_again(numbered: Settings) -> None:
     """Going back twice goes two versions back; the next publication comes after all others, whatever was current."""
-    published = numbered.published
+    home = numbered.home
     names = [
-        (published / "current").readlink().name,
+        home.current.readlink().name,
         *(publish_number(numbered, number) for number in (2, 3)),
     ]
-    assert [roll_back(published).name, roll_back(published).name] == [names[1], names[0]]
+    assert [roll_back(home).name, roll_back(home).name] == [names[1], names[0]]
     names.append(publish_number(numbered, 4))
-    assert names == sorted(names) and (published / "current").readlink().name == names[-1]
-    assert roll_back(published).name == names[2], "what was gone back from is still there"
+    assert names == sorted(names) and home.current.readlink().name == names[-1]
+    assert roll_back(home).name == names[2], "what was gone back from is still there"
 
 
 def test_what_was_current_outlives_its_successor(numbered: Settings) -> None:
     """A reader may have resolved the link a moment ago, even where that was the oldest version of all."""
-    published = numbered.published
+    home = numbered.home
     for number in range(2, KEPT_VERSIONS + 1):
         publish_number(numbered, number)
-    while (published / "current").resolve() != all_versions(published)[0]:
-        oldest = roll_back(published)
+    while home.current.resolve() != all_versions(home)[0]:
+        oldest = roll_back(home)
     publish_number(numbered, 100)
     files = list((oldest / "parquet").rglob("*.parquet"))
     assert files and all(duckdb.read_parquet(str(file)) is not None for file in files)
     publish_number(numbered, 101)
-    assert not oldest.exists() and len(all_versions(published)) == KEPT_VERSIONS
+    assert not oldest.exists() and len(all_versions(home)) == KEPT_VERSIONS
 
 
 def test_ids_go_on_where_the_clock_goes_back(numbered: Settings) -> None:
-    published = numbered.published
-    current = published / "versions" / (published / "current").readlink().name
+    home = numbered.home
+    current = home.versions / home.current.readlink().name
     future = current.rename(current.with_name("21000101T000000Z-abcdef"))
-    point_current_at(future, published)
+    point_current_at(future, home)
     assert publish_number(numbered, 2).startswith("21000101T000001Z-")
-    assert (published / "current").resolve() == all_versions(published)[-1]
+    assert home.current.resolve() == all_versions(home)[-1]

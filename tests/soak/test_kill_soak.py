@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from orchestration.home import Home
 from orchestration.publishing import roll_back
 from tests.support.kills.content import Content, published_content, rows_in_force
 from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE
@@ -99,7 +100,7 @@ def ready(
         ] * len(done)
     published = homes["publish"] / "published"
     shutil.copytree(published / "current", published / "versions" / ".killed.partial")
-    roll_back(published)
+    roll_back(Home(homes["publish"]))
     return homes
 
 

@@ -22,6 +22,7 @@ from demo.servers.server import Company, VendorServer
 from orchestration.erasure.erase import erase
 from orchestration.erasure.remains import find_remains
 from orchestration.errors import BadConfigurationError
+from orchestration.home import Home
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import READ_STATE, marked_state
@@ -60,7 +61,7 @@ def land(name: str, options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
         table: rows
-        for table, rows in land_vendor(CONNECTORS[name], options, name, home).rows.items()
+        for table, rows in land_vendor(CONNECTORS[name], options, name, Home(home)).rows.items()
         if rows
     }
 
@@ -150,7 +151,7 @@ def test_all_faults_at_once_change_nothing(
 def test_whoever_is_erased_leaves_the_landing_and_stays_away(
     name: str, company: Company, tmp_path: Path
 ) -> None:
-    settings = Settings(tmp_path, (name,), None, date(2026, 6, 30), "UTC", "USD")
+    settings = Settings(Home(tmp_path), (name,), None, date(2026, 6, 30), "UTC", "USD")
     with served(name, company) as (server, options):
         land(name, options, tmp_path)
         before = newest_rows(name, tmp_path)
@@ -166,7 +167,7 @@ def test_whoever_is_erased_leaves_the_landing_and_stays_away(
         server.touch(200)
         assert land(name, options, tmp_path)
     assert not set(addresses[:10]) & addresses_in(name, tmp_path)
-    assert not find_remains(tmp_path, load_suppression(tmp_path)).occurrences
+    assert not find_remains(Home(tmp_path), load_suppression(Home(tmp_path))).occurrences
 
 
 def addresses_in(name: str, home: Path) -> set[str]:

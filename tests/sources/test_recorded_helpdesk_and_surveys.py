@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
@@ -77,10 +78,10 @@ def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     home = tmp_path_factory.mktemp("recorded")
     for connector in CONNECTORS.values():
-        declare_tables(connector, home / "landing")
+        declare_tables(connector, Home(home))
     for vendor in SIGN_IN:
         with replayed(vendor, payloads_of(vendor)) as options:
-            land_vendor(CONNECTORS[vendor], options, vendor, home)
+            land_vendor(CONNECTORS[vendor], options, vendor, Home(home))
     select = [f"staging.{vendor}" for vendor in SIGN_IN]
     built = run("dbt", "run", "--quiet", "--select", *select, home=home, sources=",".join(SIGN_IN))
     assert built.returncode == 0, built.stdout
@@ -187,7 +188,7 @@ def test_an_unknown_shape_is_one_line(vendor: str, path: str, words: str, tmp_pa
         path: {"private": "p@corp.example"} if vendor == "qualtrics" else [None]
     }
     with replayed(vendor, changed) as options, pytest.raises(RefreshError, match=words) as told:
-        land_vendor(CONNECTORS[vendor], options, vendor, tmp_path)
+        land_vendor(CONNECTORS[vendor], options, vendor, Home(tmp_path))
     assert "\n" not in str(told.value) and "p@corp.example" not in str(told.value)
 
 
@@ -221,7 +222,7 @@ def test_nulls_in_every_optional_field_are_read(
     nulled = {path: _nulled(payload) for path, payload in payloads_of(vendor).items()}
     with replayed(vendor, nulled) as options:
         landed = land_vendor(
-            CONNECTORS[vendor], options | {"activities_export": "false"}, vendor, tmp_path
+            CONNECTORS[vendor], options | {"activities_export": "false"}, vendor, Home(tmp_path)
         ).rows
     assert landed[table] == rows
 
@@ -247,11 +248,11 @@ def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
     ):
         del payloads[f"/api/v2/{name}"]
     with replayed("freshdesk", payloads) as options:
-        landed = land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path).rows
+        landed = land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", Home(tmp_path)).rows
         assert "groups" not in landed and landed["tickets"] == 2
         del payloads["/api/v2/companies"]
         with pytest.raises(BadConfigurationError, match="api/v2/companies returned 404"):
-            land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", tmp_path)
+            land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", Home(tmp_path))
 
 
 def test_an_export_that_is_a_table_is_read_like_lines() -> None:

@@ -6,6 +6,7 @@ import duckdb
 import pytest
 
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import _Reading
@@ -35,9 +36,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("recorded") / "home"
     for vendor in RECORDED:
         replay_of(vendor).land(home)
-    declare_entities(home / "landing")
+    declare_entities(Home(home))
     for connector in CONNECTORS.values():
-        declare_tables(connector, home / "landing")
+        declare_tables(connector, Home(home))
     select = [f"staging.{vendor}" for vendor in RECORDED]
     made = run("dbt", "run", "--select", *select, home=home, sources=",".join(RECORDED))
     assert made.returncode == 0, made.stdout

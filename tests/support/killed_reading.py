@@ -7,10 +7,11 @@ import json
 import sys
 from pathlib import Path
 
+from orchestration.home import Home
 from orchestration.landing import vendor
 from orchestration.sources import CONNECTORS
 
 if __name__ == "__main__":
     name, home, rows_per_load = sys.argv[1:]
     vendor.ROWS_PER_LOAD = int(rows_per_load)
-    vendor.land_vendor(CONNECTORS[name], json.load(sys.stdin), name, Path(home))
+    vendor.land_vendor(CONNECTORS[name], json.load(sys.stdin), name, Home(Path(home)))

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.servers.running import serving, with_defaults
+from orchestration.home import Home
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
@@ -44,7 +45,7 @@ class Replay:
     def land(self, home: Path) -> None:
         """Read the vendor into a landing."""
         with self.served() as options:
-            land_vendor(CONNECTORS[self.vendor], options, self.vendor, home)
+            land_vendor(CONNECTORS[self.vendor], options, self.vendor, Home(home))
 
     def say(self, answers: Answers) -> None:
         """Begin anew, with these answers."""

@@ -8,6 +8,7 @@ import pytest
 
 from orchestration.erasure.subjects import find_aliases, known_domains, suppress
 from orchestration.errors import RefreshError
+from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_data import REMOVED, personal_columns
@@ -191,14 +192,17 @@ def test_published_ids_match_those_of_the_warehouse() -> None:
 
 
 def test_the_suppression_list_needs_its_key(tmp_path: Path) -> None:
-    suppression = new_suppression(tmp_path)
+    suppression = new_suppression(Home(tmp_path))
     suppression.add("email", "ana@acme.example", "erased-1@acme.example")
-    save_suppression(tmp_path, suppression)
-    assert load_suppression(tmp_path).find("email", "ana@acme.example") == "erased-1@acme.example"
+    save_suppression(Home(tmp_path), suppression)
+    assert (
+        load_suppression(Home(tmp_path)).find("email", "ana@acme.example")
+        == "erased-1@acme.example"
+    )
     assert "ana" not in (tmp_path / "erasures" / "suppression.json").read_text()
     (tmp_path / "erasures" / "key").unlink()
     with pytest.raises(RefreshError, match="key is missing"):
-        load_suppression(tmp_path)
+        load_suppression(Home(tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -226,11 +230,11 @@ def test_an_unknown_address_is_suppressed_in_later_loads(tmp_path: Path) -> None
     assert (
         done.stdout.startswith("No match for 2 subjects by email;") and "Erased" not in done.stdout
     )
-    assert load_suppression(tmp_path / "home").find("email", "nobody@x.example")
+    assert load_suppression(Home(tmp_path / "home")).find("email", "nobody@x.example")
 
 
 def test_an_erasure_fails_while_a_refresh_runs(tmp_path: Path) -> None:
-    with refresh_lock(tmp_path):
+    with refresh_lock(Home(tmp_path)):
         done = run_cx("erase", "--email", "nobody@x.example", home=tmp_path)
     assert done.returncode == 1 and "another refresh is running" in done.stderr
     assert not (tmp_path / "erasures").exists()

@@ -9,6 +9,7 @@ import pytest
 
 from demo.servers.running import serve_demo
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
 from orchestration.landing.state import last_failures, note_read
 from orchestration.settings import Settings
@@ -96,7 +97,9 @@ def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
 
 
 def settings_for(home: Path, *sources: str) -> Settings:
-    return Settings(home, sources, None, date(2026, 6, 30), "UTC", "USD", stale_source_hours=24.0)
+    return Settings(
+        Home(home), sources, None, date(2026, 6, 30), "UTC", "USD", stale_source_hours=24.0
+    )
 
 
 def set_options(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -118,6 +121,4 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) ->
     set_options(monkeypatch, name)
     monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))
     # It sets the environment of this process.
-    monkeypatch.setattr(
-        "orchestration.landing.extraction.tell_dbt_the_landing", lambda landing: None
-    )
+    monkeypatch.setattr("orchestration.landing.extraction.tell_dbt_the_landing", lambda home: None)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orchestration.errors import BadConfigurationError
+from orchestration.home import Home
 from orchestration.settings import HOME_LAYOUT, Settings, demo_last_day, load_settings
 from tests.support.running import PROJECT_ROOT, TIMEOUT_SECONDS, UNSET, settings_of
 
@@ -26,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_defaults(home: Path) -> None:
     assert load_settings() == Settings(
-        home=home,
+        home=Home(home),
         sources=("demo",),
         files_dir=None,
         as_of_date=demo_last_day(),
@@ -46,7 +47,9 @@ def test_every_setting(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
-    expected = Settings(home, ("files",), tmp_path, date(2024, 2, 29), "Asia/Kathmandu", "GBP")
+    expected = Settings(
+        Home(home), ("files",), tmp_path, date(2024, 2, 29), "Asia/Kathmandu", "GBP"
+    )
     assert load_settings() == expected
 
 

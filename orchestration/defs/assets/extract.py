@@ -12,6 +12,7 @@ from orchestration.defs.assets import OWNERS
 from orchestration.defs.resources import RefreshLock
 from orchestration.environment import landing_folders
 from orchestration.errors import SourceUnavailableError
+from orchestration.home import LOAD_MARKS
 from orchestration.landing.extraction import ServeDemo, extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
 from orchestration.landing.state import READ_STATE
@@ -23,8 +24,7 @@ from orchestration.sources.transient_errors import describe_error, transient_cau
 
 log = logging.getLogger("cx")
 
-LOADS = "_dlt_loads"
-MARKS = {LOADS: "The marks of complete loads; rows of a load without one do not count."}
+MARKS = {LOAD_MARKS: "The marks of complete loads; rows of a load without one do not count."}
 FILES = {
     **{
         name: f"Every landed row of {name}, as text, with its file, version and row number."
@@ -108,7 +108,7 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
 
 def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, int | str]:
     """What Dagster plots of one landed table: its rows in all, and what this extraction has added."""
-    is_marks = name == LOADS
+    is_marks = name == LOAD_MARKS
     return {
         "dagster/row_count": len(marked_loads(landing)) if is_marks else landed_rows(landing, name),
         "rows_landed": int(landed.load_id is not None) if is_marks else landed.rows.get(name, 0),

@@ -16,7 +16,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import ensure_manifest, forget_outdated_parse
 from orchestration.build.failing_checks import remember_failing_checks
-from orchestration.build.report import explain_failure, forget_results, target_path
+from orchestration.build.report import explain_failure, forget_results
 from orchestration.build.warehouse import reject_rates, table_row_counts
 from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
@@ -53,10 +53,10 @@ def warehouse(
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_read(settings)
     forget_results(settings)
-    forget_outdated_parse(target_path(settings))
+    forget_outdated_parse(settings.home.dbt_target)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
-    logs = ["--log-path", str(settings.home / "logs"), "--log-level-file", "info"]
-    invocation = dbt.cli(["build", *logs], context=context, target_path=target_path(settings))
+    logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
+    invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home.dbt_target)
     yield from _events_with_rows(settings, invocation)
     remember_failing_checks(settings.home, "build", [])
 
@@ -72,14 +72,14 @@ def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Itera
         events.extend(invocation.stream())
     except DagsterDbtCliRuntimeError as error:
         failure = explain_failure(settings, str(error))
-    rows = table_row_counts(settings.warehouse)
+    rows = table_row_counts(settings.home.warehouse)
     for event in events:
         if isinstance(event, dg.Output):
             node = invocation.manifest["nodes"][event.metadata["unique_id"].text]
             table = (node["schema"], node["alias"])
             added: dict[str, Any] = {"dagster/row_count": rows[table]} if table in rows else {}
             if table == ("quality", "row_ledger"):
-                added |= reject_rates(settings.warehouse)
+                added |= reject_rates(settings.home.warehouse)
             event = event.with_metadata({**event.metadata, **added})
         yield event
     if failure:

@@ -18,6 +18,7 @@ from demo.servers.delighted import DelightedServer
 from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError
+from orchestration.home import Home
 from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
@@ -36,7 +37,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
         table: rows
-        for table, rows in land_vendor(DELIGHTED, options, "delighted", home).rows.items()
+        for table, rows in land_vendor(DELIGHTED, options, "delighted", Home(home)).rows.items()
         if rows
     }
 
@@ -65,7 +66,7 @@ def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     server = DelightedServer(answers)
     with serving(server.app()) as base_url:
         options = with_defaults("delighted", server.options(base_url))
-        declare_tables(DELIGHTED, home / "landing")
+        declare_tables(DELIGHTED, Home(home))
         land(options, home)
         select = (
             "--select",

@@ -14,6 +14,7 @@ from demo.servers.freshdesk import FreshdeskServer
 from demo.servers.freshdesk.tickets import FIRST_TICKET
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
+from orchestration.home import Home
 from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
@@ -46,7 +47,7 @@ def served(company: Company) -> Iterator[tuple[FreshdeskServer, Options]]:
 def land(options: Options, home: Path) -> dict[str, int]:
     return {
         name: rows
-        for name, rows in land_vendor(FRESHDESK, options, "freshdesk", home).rows.items()
+        for name, rows in land_vendor(FRESHDESK, options, "freshdesk", Home(home)).rows.items()
         if rows
     }
 
@@ -80,7 +81,7 @@ def staged(
         server.companies.pop()
         land(options, home)
     for connector in CONNECTORS.values():
-        declare_tables(connector, home / "landing")
+        declare_tables(connector, Home(home))
     built = run(
         "dbt", "run", "--quiet", "--select", "staging.freshdesk", home=home, sources="freshdesk"
     )

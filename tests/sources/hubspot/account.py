@@ -8,6 +8,7 @@ from pathlib import Path
 from demo.servers.hubspot import HubSpotServer
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
+from orchestration.home import Home
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
@@ -26,7 +27,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
         name: rows
-        for name, rows in land_vendor(HUBSPOT, options, "hubspot", home).rows.items()
+        for name, rows in land_vendor(HUBSPOT, options, "hubspot", Home(home)).rows.items()
         if rows
     }
 

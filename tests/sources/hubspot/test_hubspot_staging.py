@@ -10,6 +10,7 @@ from demo.company import demo_rows
 from demo.servers.hubspot import HubSpotServer
 from demo.servers.hubspot.crm import CrmRecord
 from demo.servers.server import Company
+from orchestration.home import Home
 from orchestration.landing.records import declare_tables
 from orchestration.sources.connector import Options
 from orchestration.sources.hubspot import client as hubspot_client
@@ -36,7 +37,7 @@ class Staged:
     """The demo company as staging returns it after changes by users."""
 
     def __init__(self, company: Company, home: Path) -> None:
-        declare_tables(HUBSPOT, home / "landing")
+        declare_tables(HUBSPOT, Home(home))
         with served(company) as (server, options):
             crm = server.crm
             self.ids = {

@@ -16,6 +16,7 @@ from demo.servers.qualtrics.surveys import SURVEY_IDS
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
+from orchestration.home import Home
 from orchestration.landing.records import declare_tables
 from orchestration.landing.state import marked_state
 from orchestration.landing.vendor import land_vendor
@@ -43,7 +44,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
         table: rows
-        for table, rows in land_vendor(QUALTRICS, options, "qualtrics", home).rows.items()
+        for table, rows in land_vendor(QUALTRICS, options, "qualtrics", Home(home)).rows.items()
         if rows
     }
 
@@ -79,7 +80,7 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The company landed and staged: its server, the options, the home, and the rows in force at first."""
     home = tmp_path_factory.mktemp("qualtrics")
     with served(company) as (server, options):
-        declare_tables(QUALTRICS, home / "landing")
+        declare_tables(QUALTRICS, Home(home))
         land(options, home)
         select = (
             "--select",

@@ -15,6 +15,7 @@ from demo.servers.salesforce import SalesforceServer
 from demo.servers.salesforce.objects import native_id
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
@@ -48,7 +49,7 @@ def org(company: Company) -> Iterator[tuple[SalesforceServer, Options]]:
 
 
 def land(options: Options, home: Path) -> dict[str, int]:
-    return land_vendor(SALESFORCE, options, "salesforce", home).rows
+    return land_vendor(SALESFORCE, options, "salesforce", Home(home)).rows
 
 
 def read_ids(options: Options, table: str, state: State | None = None) -> set[str]:
@@ -83,9 +84,9 @@ def staged(
     home = tmp_path_factory.mktemp("salesforce")
     with served(company) as (server, options):
         land(options, home)
-        declare_entities(home / "landing")
+        declare_entities(Home(home))
         for connector in CONNECTORS.values():
-            declare_tables(connector, home / "landing")
+            declare_tables(connector, Home(home))
         done = run("dbt", "run", "--select", "staging.salesforce", home=home, sources="salesforce")
         assert done.returncode == 0, done.stdout + done.stderr
         yield server, options, home

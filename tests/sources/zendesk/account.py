@@ -9,6 +9,7 @@ from demo.company import demo_rows
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
+from orchestration.home import Home
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
@@ -37,6 +38,8 @@ def land(options: Options, home: Path) -> dict[str, int]:
     """Rows landed, by table."""
     return {
         name: rows
-        for name, rows in land_vendor(CONNECTORS["zendesk"], options, "zendesk", home).rows.items()
+        for name, rows in land_vendor(
+            CONNECTORS["zendesk"], options, "zendesk", Home(home)
+        ).rows.items()
         if rows
     }

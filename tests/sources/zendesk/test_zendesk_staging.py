@@ -11,6 +11,7 @@ import pytest
 from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
 from demo.servers.zendesk.times import BusinessTime, epoch, stamp
+from orchestration.home import Home
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.records import declare_tables
 from orchestration.sources import CONNECTORS
@@ -57,9 +58,9 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
     home = tmp_path_factory.mktemp("zendesk") / "home"
     with served(company, has_ratings=True) as (server, options):
         land(options, home)
-        declare_entities(home / "landing")
+        declare_entities(Home(home))
         for connector in CONNECTORS.values():
-            declare_tables(connector, home / "landing")
+            declare_tables(connector, Home(home))
         select = (
             "--select",
             "path:dbt_project/models/staging/zendesk",

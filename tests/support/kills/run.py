@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.home import Home
 from orchestration.settings import Settings
 from tests.support.kills.points import BEFORE, HALFWAY, POINTS, Point
 
@@ -114,12 +115,12 @@ def _build(settings: Settings) -> None:
         "CX_TIMEZONE": settings.timezone,
         "CX_CURRENCY": settings.currency,
     }
-    tell_dbt_the_landing(settings.landing)
+    tell_dbt_the_landing(settings.home)
     folders = [
         "--target-path",
-        str(settings.home / "dbt"),
+        str(settings.home.dbt_target),
         "--log-path",
-        str(settings.home / "logs"),
+        str(settings.home.logs),
     ]
     assert dbtRunner().invoke(["--quiet", "build", *folders]).success
 
@@ -146,7 +147,7 @@ STEPS: dict[str, Callable[[Settings], None]] = {
 
 def golden_settings(home: Path, folder: Path) -> Settings:
     """The golden company's settings, read from a folder that may be changed."""
-    return Settings(home, ("files",), folder, GOLDEN_DAY, "Europe/Bucharest", "USD")
+    return Settings(Home(home), ("files",), folder, GOLDEN_DAY, "Europe/Bucharest", "USD")
 
 
 def _run_step(step: str, settings: Settings, point: Point | None) -> None:

@@ -1,0 +1,182 @@
+"""The names of everything below `$CX_HOME`. No other module spells such a path.
+
+Only the standard library belongs here: `orchestration.environment` imports it at each start of Python.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+# dlt's folder of load marks, one file per complete load, in the landing of each source.
+LOAD_MARKS = "_dlt_loads"
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder of all data of one company: `$CX_HOME`, or the home of a past as-of date below it.
+
+    Attributes:
+        root: the folder itself.
+    """
+
+    root: Path
+
+    def __fspath__(self) -> str:
+        return str(self.root)
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    @property
+    def layout_record(self) -> Path:
+        """Version of the layout of the home."""
+        return self.root / "layout.json"
+
+    @property
+    def refresh_lock(self) -> Path:
+        """Lock file of the refresh."""
+        return self.root / "refresh.lock"
+
+    # Landing
+
+    @property
+    def landing(self) -> Path:
+        """Landed rows, one folder per source system."""
+        return self.root / "landing"
+
+    @property
+    def declared(self) -> Path:
+        """Empty Parquet files of every table that a source can land, one folder per source system."""
+        return self.landing / "_declared"
+
+    @property
+    def extraction_record(self) -> Path:
+        """Sync status of each source."""
+        return self.root / "extraction.json"
+
+    @property
+    def dlt(self) -> Path:
+        """Working folders of dlt's pipelines."""
+        return self.root / "dlt"
+
+    # Build and validation
+
+    @property
+    def warehouse(self) -> Path:
+        """Private warehouse that dbt builds."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        """dbt's target folder: results, manifest and partial parse of the last build."""
+        return self.root / "dbt"
+
+    @property
+    def validated_build_record(self) -> Path:
+        """Identity of the build that passed validation last."""
+        return self.root / "validated_build.json"
+
+    @property
+    def failing_checks_record(self) -> Path:
+        """Failed checks of the last build and validation."""
+        return self.root / "failing_checks.json"
+
+    @property
+    def validation_results(self) -> Path:
+        """Great Expectations' results of the last validation, one folder per stage."""
+        return self.root / "expectations"
+
+    @property
+    def temporary(self) -> Path:
+        """Files that DuckDB spills to."""
+        return self.root / "tmp"
+
+    # Publishing
+
+    @property
+    def published(self) -> Path:
+        """Everything that readers may open."""
+        return self.root / "published"
+
+    @property
+    def versions(self) -> Path:
+        """Published versions, one folder per refresh id."""
+        return self.published / "versions"
+
+    @property
+    def current(self) -> Path:
+        """Link to the current version."""
+        return self.published / "current"
+
+    # Erasure
+
+    @property
+    def erasures(self) -> Path:
+        """Suppression list, its key, and the receipts of erasures."""
+        return self.root / "erasures"
+
+    @property
+    def suppression_record(self) -> Path:
+        """Suppression list."""
+        return self.erasures / "suppression.json"
+
+    @property
+    def suppression_key(self) -> Path:
+        """Key of the suppression list's digests, readable by its owner alone."""
+        return self.erasures / "key"
+
+    # Operation
+
+    @property
+    def logs(self) -> Path:
+        """Logs of `cx`, dbt and Dagster's steps."""
+        return self.root / "logs"
+
+    @property
+    def cx_log(self) -> Path:
+        """Log of `cx` itself."""
+        return self.logs / "cx.log"
+
+    @property
+    def steps_log(self) -> Path:
+        """Output of the tools that the last command of `cx` ran."""
+        return self.logs / "steps.log"
+
+    @property
+    def dbt_log(self) -> Path:
+        """Log of dbt."""
+        return self.logs / "dbt.log"
+
+    @property
+    def dagster(self) -> Path:
+        """Dagster's home."""
+        return self.root / "dagster"
+
+    @property
+    def alerts_record(self) -> Path:
+        """Failures that an alert was sent about."""
+        return self.root / "alerts.json"
+
+    @property
+    def alerts_lock(self) -> Path:
+        """Lock file of the alerts' record."""
+        return self.root / "alerts.lock"
+
+    @property
+    def as_of_homes(self) -> Path:
+        """Homes of past as-of dates."""
+        return self.root / "as_of"
+
+    def as_of(self, day: date) -> "Home":
+        """The home of a past as-of date."""
+        return Home(self.as_of_homes / day.isoformat())
+
+
+def database_of(version: Path) -> Path:
+    """The DuckDB file of a published version."""
+    return version / "cx_metrics.duckdb"
+
+
+def parquet_of(version: Path) -> Path:
+    """The Parquet files of a published version, one folder per schema."""
+    return version / "parquet"
