@@ -3,8 +3,8 @@
 A file contains the table that it checks, the query that returns the rows (without one, all rows of
 the table), the key that identifies a row, and expectations with the names and arguments of Great
 Expectations. Each expectation has a reason and a severity: `error` blocks publishing, `warn` only
-reports. `columns` applies an expectation to several columns: a list, or all metrics of a `unit` of the
-metric catalog, `other_than` some.
+reports. `columns` applies an expectation to several columns: either a list, or all metrics with a
+`unit` in the metric catalog, except those in `other_than`.
 
 Large tables are checked by a profile: the query aggregates in one scan and returns a row per
 source, month or column.
