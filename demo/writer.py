@@ -5,77 +5,10 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from orchestration.sources.entities import ENTITIES
+
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "customers": (
-        "customer_id",
-        "customer_name",
-        "segment",
-        "region",
-        "industry",
-        "email_domain",
-        "created_at",
-    ),
-    "contacts": ("contact_id", "customer_id", "email", "full_name", "created_at"),
-    "subscriptions": (
-        "subscription_id",
-        "customer_id",
-        "plan",
-        "start_date",
-        "end_date",
-        "mrr",
-        "currency",
-    ),
-    "orders": ("order_id", "customer_id", "ordered_at", "amount", "currency", "status"),
-    "referrals": (
-        "referral_id",
-        "referrer_customer_id",
-        "referred_customer_id",
-        "referred_at",
-        "converted_at",
-    ),
-    "tickets": (
-        "ticket_id",
-        "customer_id",
-        "contact_id",
-        "requester_email",
-        "channel",
-        "priority",
-        "topic",
-        "team",
-        "schedule",
-        "status",
-        "created_at",
-    ),
-    "ticket_events": (
-        "event_id",
-        "ticket_id",
-        "occurred_at",
-        "sequence",
-        "event_type",
-        "actor_type",
-        "is_public",
-        "status",
-    ),
-    "survey_responses": (
-        "response_id",
-        "survey_id",
-        "survey_type",
-        "scale_min",
-        "scale_max",
-        "polarity",
-        "score",
-        "customer_id",
-        "contact_id",
-        "respondent_email",
-        "ticket_id",
-        "touchpoint",
-        "channel",
-        "sent_at",
-        "responded_at",
-        "comment",
-    ),
-    "business_hours": ("schedule", "timezone", "weekday", "opens_at", "closes_at"),
-    "holidays": ("schedule", "holiday_date"),
+    name: entity.columns for name, entity in ENTITIES.items() if name != "exchange_rates"
 }
 
 # The values of a row by column, or the fields of a line that is malformed on purpose.
