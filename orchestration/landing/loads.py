@@ -1,4 +1,4 @@
-"""The landing: append-only Parquet per load, where only what a completed load has marked exists (docs/DESIGN.md §1).
+"""The landing: append-only Parquet per load, where only what a completed load has marked exists (docs/DESIGN.md §4).
 
 dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`; its `_dlt_loads` holds the marks.
 """

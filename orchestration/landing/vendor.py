@@ -1,7 +1,7 @@
 """What is new in a vendor's system, into the landing: loads of a bounded size, each with the cursors it has reached.
 
 A load lands its rows and, in the same load, the cursor of every table, so one mark makes both visible: whatever is
-killed, the next reading goes on where the newest marked load ended (docs/DESIGN.md §3).
+killed, the next reading goes on where the newest marked load ended (docs/DESIGN.md §4).
 """
 
 import logging

@@ -15,6 +15,10 @@ from tests.support.defects.models import MODEL_DEFECTS
 
 DOCS = PROJECT_ROOT / "docs"
 WIDTH = 100
+# A path from the root of the repository, set as code; one with a placeholder or a pattern does not match.
+PATH = re.compile(
+    r"`((?:benchmarks|dbt_project|demo|docs|docs_site|expectations|orchestration|seeds|tests)/[\w/.-]*)`"
+)
 # A reference to the network in a page or style sheet of the site that a browser would load.
 LOADED = re.compile(r"""(?:\bsrc|<link[^>]*\bhref)=["']?https?://|@import|url\(["']?https?://""")
 
@@ -44,6 +48,12 @@ def test_links_of_the_repository_lead_somewhere(page: Path) -> None:
             file = (page.parent / path).resolve() if path else page
             assert file.exists(), f"{page.name}:{number}: {target}"
             assert not fragment or fragment in anchors(file), f"{page.name}:{number}: {target}"
+
+
+@pytest.mark.parametrize("page", source_pages(), ids=lambda page: page.stem)
+def test_paths_of_the_repository_exist(page: Path) -> None:
+    named = {path for _, line in prose(page) for path in PATH.findall(line)}
+    assert [path for path in sorted(named) if not (PROJECT_ROOT / path).exists()] == []
 
 
 @pytest.mark.parametrize("page", source_pages(), ids=lambda page: page.stem)
