@@ -25,7 +25,7 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
-from orchestration.errors import RefreshError, first_line
+from orchestration.errors import RefreshError, redacted_first_line
 
 SHOWN_KEYS = 5
 # A team, segment or touchpoint may have the name of a person, so findings leave out its name. Data
@@ -120,7 +120,7 @@ def _run_suite(
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
     except duckdb.Error as error:
         raise RefreshError(
-            f"expectations/{stage}/{path.name}: the query fails: {first_line(error)}"
+            f"expectations/{stage}/{path.name}: the query fails: {redacted_first_line(error)}"
         ) from None
     expectations = [
         _expectation(entry, arguments)

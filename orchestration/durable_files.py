@@ -12,7 +12,7 @@ from typing import Any
 
 
 @contextlib.contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path) -> Iterator[Path]:
     """Give a hidden name beside `path` to write to; on leaving, the complete file is synced and takes the name.
 
     Raises:
@@ -47,7 +47,7 @@ def sync_tree(folder: Path) -> None:
 
 def write_record(path: Path, content: dict[str, Any]) -> None:
     """Write a record in place of the one before."""
-    with written_whole(path) as unfinished:
+    with atomic_write(path) as unfinished:
         unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 

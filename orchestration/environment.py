@@ -30,7 +30,7 @@ TELEMETRY_OFF = {
 }
 # Holds the process that the environment's next children shall not outlive.
 STOP_WITH_PARENT = "CX_STOP_WITH_PARENT"
-FIRST_DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
+OLD_DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
 GENERATED = "# Generated at each start; without this line the file is yours."
 DAGSTER_YAML = f"""\
 {GENERATED}
@@ -42,7 +42,7 @@ concurrency:
   pools: {{default_limit: 1, granularity: op}}
 event_log_storage:
   module: orchestration.defs.event_log
-  class: KeptSqliteEventLogStorage
+  class: PersistentSqliteEventLogStorage
   config: {{base_dir: {{env: DAGSTER_HOME}}}}
 run_monitoring:
   enabled: true
@@ -70,7 +70,7 @@ def prepare_environment() -> None:
     os.environ.setdefault("DBT_LOG_PATH", str(home.logs))
     os.environ.update(TELEMETRY_OFF)
     os.environ.setdefault("DLT_PROJECT_DIR", str(PROJECT_ROOT))
-    tell_dbt_the_landing(home)
+    set_landing_variables(home)
     started = {Path(word).name.partition("-")[0] for word in sys.orig_argv[:3]}
     with contextlib.suppress(OSError):
         if started & {"dbt", "mf", "sqlfluff", "dagster"}:
@@ -92,7 +92,7 @@ def landing_folders(sources: str) -> dict[str, str]:
     return {name: name for name in names}
 
 
-def tell_dbt_the_landing(home: Home) -> None:
+def set_landing_variables(home: Home) -> None:
     """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each system.
 
     The latter is the list of files that its staging reads, `{name}` standing for the table. The declared tables come
@@ -124,5 +124,5 @@ def prepare_dagster_home() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"
     written = configuration.read_text(encoding="utf-8") if configuration.exists() else GENERATED
-    if written != DAGSTER_YAML and (GENERATED in written or written == FIRST_DAGSTER_YAML):
+    if written != DAGSTER_YAML and (GENERATED in written or written == OLD_DAGSTER_YAML):
         configuration.write_text(DAGSTER_YAML, encoding="utf-8")

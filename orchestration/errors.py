@@ -43,7 +43,7 @@ class RefreshError(Exception):
     """A step or gate that failed; what was published before stands (exit code 1)."""
 
 
-class AnotherRefreshRunsError(RefreshError):
+class RefreshInProgressError(RefreshError):
     """A refresh that did not begin, because another one holds the lock."""
 
 
@@ -51,7 +51,7 @@ class SourceUnavailableError(RefreshError):
     """A source that cannot be read now and may answer when asked again: extraction retries it."""
 
 
-def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshError | None:
+def user_error(error: BaseException) -> BadConfigurationError | RefreshError | None:
     """The error of ours that a library has wrapped into others, None where there is none."""
     return next(
         (
@@ -64,7 +64,7 @@ def meant_for_people(error: BaseException) -> BadConfigurationError | RefreshErr
 
 
 @contextmanager
-def writing_to(folder: Path | Home) -> Iterator[None]:
+def explain_write_errors(folder: Path | Home) -> Iterator[None]:
     """Say in one line where a folder cannot be written to; every other error passes.
 
     Raises:
@@ -73,12 +73,12 @@ def writing_to(folder: Path | Home) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if meant_for_people(error) is None and (known := failed_write(error, folder)) is not None:
+        if user_error(error) is None and (known := write_error(error, folder)) is not None:
             raise known from error
         raise
 
 
-def failed_write(error: BaseException, folder: Path | Home) -> RefreshError | None:
+def write_error(error: BaseException, folder: Path | Home) -> RefreshError | None:
     """The error to show where a folder could not be written to, however deep a library has hidden that; else None."""
     for cause in causes(error):
         for reason, advice in ADVICE.items():
@@ -97,7 +97,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__cause__ or cause.__context__
 
 
-def frames_of(error: BaseException) -> str:
+def stack_frames(error: BaseException) -> str:
     """The type and the frames of an error and of what it came from, as lines of text."""
     lines = []
     for cause in causes(error):
@@ -108,14 +108,14 @@ def frames_of(error: BaseException) -> str:
     return "\n".join(lines)
 
 
-def place_of(error: BaseException) -> str:
+def error_location(error: BaseException) -> str:
     """The innermost line that an error came from, as `folder/file.py:line`."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     path = Path(frame.filename)
     return f"{path.parent.name}/{path.name}:{frame.lineno}"
 
 
-def without_values(error: Exception) -> str:
+def redacted_message(error: Exception) -> str:
     """An error's message cut before the first thing that may be a value of a row, with its place in the SQL."""
     message = str(error)
     if isinstance(error, duckdb.Error) and not isinstance(error, OF_VALUES):
@@ -125,6 +125,6 @@ def without_values(error: Exception) -> str:
     return "\n".join([said or type(error).__name__, *place])
 
 
-def first_line(error: Exception) -> str:
+def redacted_first_line(error: Exception) -> str:
     """The same in one line, for people."""
-    return without_values(error).partition("\n")[0]
+    return redacted_message(error).partition("\n")[0]

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from orchestration.build.report import explain_failure, forget_results
+from orchestration.build.report import explain_failure, remove_run_results
 from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
@@ -75,7 +75,7 @@ def build(settings: Settings) -> None:
         BadConfigurationError: the reporting currency has no exchange rate.
         RefreshError: a model or a data test failed.
     """
-    forget_results(settings)
+    remove_run_results(settings)
     environment = {
         "CX_HOME": str(settings.home),
         "CX_AS_OF": settings.as_of_date.isoformat(),
@@ -99,7 +99,7 @@ def build(settings: Settings) -> None:
         raise explain_failure(settings, built.stdout)
 
 
-def forget_outdated_parse(target: Path) -> None:
+def remove_outdated_parse(target: Path) -> None:
     """Remove dbt's partial parse of an earlier state of the project.
 
     dbt parses changed files again, but it keeps unit tests that were renamed or removed, and they fail.

@@ -4,7 +4,7 @@ from orchestration.durable_files import read_record, write_record
 from orchestration.home import Home
 
 
-def remember_failing_checks(home: Home, step: str, checks: list[str]) -> None:
+def record_failing_checks(home: Home, step: str, checks: list[str]) -> None:
     """Replace what a step's last run said; an empty list is good news."""
     write_record(
         home.failing_checks_record, read_record(home.failing_checks_record) | {step: checks}

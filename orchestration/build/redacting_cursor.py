@@ -9,25 +9,25 @@ from dbt.adapters.duckdb.environments import local
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from orchestration.errors import without_values
+from orchestration.errors import redacted_message
 
 
-class QuietCursor(local.DuckDBCursorWrapper):
+class RedactingCursor(local.DuckDBCursorWrapper):
     """dbt's cursor, which says of an error what may be said."""
 
     def execute(self, sql: str, bindings: Any = None) -> Any:
         """Run a statement."""
-        with quietly():
+        with redact_errors():
             return super().execute(sql, bindings)
 
     def fetchall(self) -> list:
         """The rows of the last statement."""
-        with quietly():
+        with redact_errors():
             return self._cursor.fetchall()
 
     def fetchmany(self, size: int = 1) -> list:
         """Some rows of the last statement."""
-        with quietly():
+        with redact_errors():
             return self._cursor.fetchmany(size)
 
 
@@ -36,13 +36,13 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Called once, before dbt connects."""
-        local.DuckDBCursorWrapper = QuietCursor  # type: ignore[misc]
+        local.DuckDBCursorWrapper = RedactingCursor  # type: ignore[misc]
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def redact_errors() -> Iterator[None]:
     """Raise the database's errors as dbt's, without what they quote."""
     try:
         yield
     except duckdb.Error as error:
-        raise DbtRuntimeError(without_values(error)) from None
+        raise DbtRuntimeError(redacted_message(error)) from None

@@ -2,14 +2,14 @@
 
 import json
 
-from orchestration.build.failing_checks import remember_failing_checks
+from orchestration.build.failing_checks import record_failing_checks
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.settings import Settings
 
 CURRENCY_TEST = "reporting_currency_has_rate"
 
 
-def forget_results(settings: Settings) -> None:
+def remove_run_results(settings: Settings) -> None:
     """Remove the last build's results, so that a build which never starts is not explained by them."""
     (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)
 
@@ -37,7 +37,7 @@ def explain_failure(settings: Settings, said: str) -> BadConfigurationError | Re
         f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}"
         for result in failed
     ]
-    remember_failing_checks(settings.home, "build", lines)
+    record_failing_checks(settings.home, "build", lines)
     if any(CURRENCY_TEST in result["unique_id"] for result in failed):
         return BadConfigurationError(
             f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or choose another"

@@ -24,7 +24,7 @@ def validated_build_id(home: Home) -> str | None:
     return read_record(home.validated_build_record).get("build_id")
 
 
-def remember_validated_build(home: Home, build_id: str | None) -> None:
+def record_validated_build(home: Home, build_id: str | None) -> None:
     """Note which build passed; None while that is open."""
     write_record(home.validated_build_record, {"build_id": build_id})
 

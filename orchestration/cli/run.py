@@ -17,11 +17,11 @@ from rich.console import Console
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import (
     RefreshError,
-    failed_write,
-    frames_of,
-    meant_for_people,
-    place_of,
-    writing_to,
+    error_location,
+    explain_write_errors,
+    stack_frames,
+    user_error,
+    write_error,
 )
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.settings import Settings
@@ -51,7 +51,7 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
     # Said at once where another refresh runs; the job takes the lock for good.
     with refresh_lock(settings.home):
         pass
-    with writing_to(settings.home):
+    with explain_write_errors(settings.home):
         settings.home.logs.mkdir(exist_ok=True)
         prepare_dagster_home()
         with _terminal_for_people(settings.home.steps_log) as terminal:
@@ -103,11 +103,11 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         except Exception as error:
-            if (known := meant_for_people(error) or failed_write(error, settings.home)) is not None:
+            if (known := user_error(error) or write_error(error, settings.home)) is not None:
                 raise known from None
-            log.debug("a step failed: %s", frames_of(error))
+            log.debug("a step failed: %s", stack_frames(error))
             raise RefreshError(
-                f"an error that nobody has expected ({type(error).__name__} in {place_of(error)}); see"
+                f"an error that nobody has expected ({type(error).__name__} in {error_location(error)}); see"
                 f" {settings.home.cx_log}, and report it where it stays"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 
-class KeptSqliteEventLogStorage(SqliteEventLogStorage):
+class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
     """`SqliteEventLogStorage` below `base_dir`, Dagster's home, with one connection per file that is in use."""
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:

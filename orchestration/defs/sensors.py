@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration.errors import AnotherRefreshRunsError
+from orchestration.errors import RefreshInProgressError
 from orchestration.monitoring.runs import look_for_dead_runs, report_run_without_start
 from orchestration.settings import load_settings
 
@@ -32,7 +32,7 @@ def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.
     settings = load_settings()
     try:
         look_for_dead_runs(context.instance, settings.home)
-    except AnotherRefreshRunsError:
+    except RefreshInProgressError:
         yield dg.SkipReason("a run is going on")
         return
     alert_if_overdue(settings)

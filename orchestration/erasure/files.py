@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.build.warehouse import open_warehouse, remember_validated_build
+from orchestration.build.warehouse import open_warehouse, record_validated_build
 from orchestration.durable_files import sync
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.errors import RefreshError
@@ -101,7 +101,7 @@ def remove_copies(home: Home, keep_built: bool) -> None:
     """
     keep_built = keep_built and _can_be_read(home.warehouse)
     if not keep_built:
-        remember_validated_build(home, None)
+        record_validated_build(home, None)
     built = [home.warehouse, _log_of(home.warehouse), home.dbt_target, home.validation_results]
     in_transit = [home.dlt, home.temporary]
     for path in in_transit if keep_built else built + in_transit:

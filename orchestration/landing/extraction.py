@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from orchestration.environment import tell_dbt_the_landing
+from orchestration.environment import set_landing_variables
 from orchestration.errors import (
     BadConfigurationError,
     RefreshError,
     SourceUnavailableError,
-    meant_for_people,
+    user_error,
 )
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
@@ -68,13 +68,13 @@ def extract_sources(
             try:
                 landed[system] = read()
             except Exception as error:
-                if meant_for_people(error) is None and transient_cause(error) is None:
+                if user_error(error) is None and transient_cause(error) is None:
                     raise
                 failures[system] = error
                 note_failure(settings, system, describe_error(system, error))
             else:
                 note_read(settings, system)
-    tell_dbt_the_landing(settings.home)
+    set_landing_variables(settings.home)
     _judge(settings, failures, is_last_try)
     return landed
 
@@ -145,7 +145,7 @@ def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool
 
 def _kind(fatal: list[Exception]) -> type[Exception]:
     """The error of several: asking again helps only where it helps with each."""
-    if any(isinstance(meant_for_people(error), BadConfigurationError) for error in fatal):
+    if any(isinstance(user_error(error), BadConfigurationError) for error in fatal):
         return BadConfigurationError
     return (
         RefreshError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.errors import meant_for_people, writing_to
+from orchestration.errors import explain_write_errors, user_error
 from orchestration.home import Home
 from orchestration.landing.loads import Landed, declare, marked_loads
 from orchestration.privacy.landed_rows import without_erased
@@ -61,11 +61,11 @@ def land_folder(folder: Path, source_system: str, home: Home) -> Landed:
             partial(without_erased, suppression, personal_columns(source_system, name))
         )
     try:
-        with writing_to(home):
+        with explain_write_errors(home):
             pipeline = fresh_pipeline(source_system, home, max(manifests, default="0"))
             load = pipeline.run(source, loader_file_format="parquet")
     except Exception as error:
-        raise meant_for_people(error) or error from None
+        raise user_error(error) or error from None
     trace = pipeline.last_trace
     assert trace is not None and trace.last_normalize_info is not None
     return Landed(

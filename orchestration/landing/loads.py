@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from orchestration.durable_files import written_whole
+from orchestration.durable_files import atomic_write
 from orchestration.home import LOAD_MARKS
 
 
@@ -56,7 +56,7 @@ def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
         path = folder / f"{name}.parquet"
         landed = schema.append(pa.field("_dlt_load_id", pa.string()))
         if not path.exists() or pq.read_schema(path) != landed:
-            with written_whole(path) as unfinished:
+            with atomic_write(path) as unfinished:
                 pq.write_table(landed.empty_table(), unfinished)
     marks = folder / f"{LOAD_MARKS}.jsonl"
     if not marks.exists():

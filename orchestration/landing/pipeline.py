@@ -10,7 +10,7 @@ from dlt.destinations import filesystem
 from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from fsspec.implementations.local import LocalFileSystem
 
-from orchestration.durable_files import written_whole
+from orchestration.durable_files import atomic_write
 from orchestration.home import Home
 
 
@@ -60,11 +60,11 @@ class _DurableClient(FilesystemClient):
 
 class _DurableFiles(LocalFileSystem):
     def cp_file(self, path1: str, path2: str, **options: object) -> None:
-        with written_whole(Path(path2)) as unfinished:
+        with atomic_write(Path(path2)) as unfinished:
             super().cp_file(path1, str(unfinished), **options)
 
     def write_text(
         self, path: str, value: str, encoding: str | None = None, **options: object
     ) -> None:
-        with written_whole(Path(path)) as unfinished:
+        with atomic_write(Path(path)) as unfinished:
             super().write_text(str(unfinished), value, encoding=encoding, **options)

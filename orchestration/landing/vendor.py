@@ -13,7 +13,13 @@ from datetime import UTC, datetime
 import orjson
 import pyarrow as pa
 
-from orchestration.errors import RefreshError, frames_of, meant_for_people, place_of, writing_to
+from orchestration.errors import (
+    RefreshError,
+    error_location,
+    explain_write_errors,
+    stack_frames,
+    user_error,
+)
 from orchestration.home import Home
 from orchestration.landing.loads import Landed, marked_loads
 from orchestration.landing.records import LandedRecords, content_hash, empty_rows, to_rows
@@ -56,7 +62,7 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Home)
 
     reading = _Reading(connector, options, folder, home)
     landed = Landed()
-    with writing_to(home):
+    with explain_write_errors(home):
         pipeline = fresh_pipeline(
             folder, home, max(marked_loads(home.landing / folder), default="0")
         )
@@ -66,7 +72,7 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Home)
             try:
                 load = pipeline.run(source(), loader_file_format="parquet")
             except Exception as error:
-                raise meant_for_people(error) or error from None
+                raise user_error(error) or error from None
             landed = Landed(load.loads_ids[0], dict(reading.rows_landed))
     if reading.failure is not None:
         raise reading.failure
@@ -237,11 +243,11 @@ class Progress:
 
 def unexpected_answer(source: str, error: Exception) -> RefreshError:
     """The error to show, without anything of the answer: a name that is missing is one that the connector asks for."""
-    log.debug("%s: an unexpected answer: %s", source, frames_of(error))
+    log.debug("%s: an unexpected answer: %s", source, stack_frames(error))
     missing = (
         f" {error}" if isinstance(error, KeyError) and str(error.args[0]).isidentifier() else ""
     )
-    what = f"{type(error).__name__}{missing} in {place_of(error)}"
+    what = f"{type(error).__name__}{missing} in {error_location(error)}"
     return RefreshError(
         f"{source}: an answer is not of the shape that is documented ({what}); run again, and report it where it stays"
     )

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from filelock import FileLock, Timeout
 
-from orchestration.errors import AnotherRefreshRunsError
+from orchestration.errors import RefreshInProgressError
 from orchestration.home import Home
 
 # On a run of Dagster from when it got the lock. The values hold the run's own id, because a repeated run inherits tags.
@@ -18,13 +18,13 @@ def refresh_lock(home: Home) -> Iterator[None]:
     """Hold the lock of a `$CX_HOME`.
 
     Raises:
-        AnotherRefreshRunsError: another refresh holds it.
+        RefreshInProgressError: another refresh holds it.
     """
     lock = FileLock(home.refresh_lock, timeout=0)
     try:
         lock.acquire()
     except Timeout:
-        raise AnotherRefreshRunsError(
+        raise RefreshInProgressError(
             f"another refresh is running on {home}: wait for it to end, then run again"
         ) from None
     try:

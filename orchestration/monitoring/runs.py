@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.errors import AnotherRefreshRunsError, BadConfigurationError, frames_of
+from orchestration.errors import BadConfigurationError, RefreshInProgressError, stack_frames
 from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
@@ -21,7 +21,7 @@ PUBLISHING_STEPS = {"published_version", "as_of_version"}
 ADVICE = "What was published before stands; `cx status` and the log of the run say more."
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
 # A refused run is nothing that failed, and `settings_of_refresh` has spoken of bad settings.
-NO_NEWS = {AnotherRefreshRunsError.__name__, BadConfigurationError.__name__}
+NO_NEWS = {RefreshInProgressError.__name__, BadConfigurationError.__name__}
 
 
 def settings_of_refresh() -> Settings:
@@ -60,7 +60,7 @@ def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> 
             _alert_about(home, run, failures)
     except Exception as error:
         log.warning("the run could not be reported: %s", type(error).__name__)
-        log.debug("the run could not be reported: %s", frames_of(error))
+        log.debug("the run could not be reported: %s", stack_frames(error))
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
@@ -149,7 +149,7 @@ def look_for_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
     """The same for who does not hold the lock, which is taken only where a run seems to have it.
 
     Raises:
-        AnotherRefreshRunsError: the run is alive.
+        RefreshInProgressError: the run is alive.
     """
     if _dead_holders(instance):
         with refresh_lock(home):

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from orchestration.durable_files import written_whole
+from orchestration.durable_files import atomic_write
 from orchestration.errors import RefreshError
 from orchestration.home import Home
 
@@ -115,7 +115,7 @@ def _read_key(home: Home) -> bytes | None:
 
 
 def _write(path: Path, text: str) -> None:
-    with written_whole(path) as unfinished:
+    with atomic_write(path) as unfinished:
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600, exist_ok=False)
         unfinished.write_text(text, encoding="utf-8")

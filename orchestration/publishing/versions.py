@@ -8,7 +8,7 @@ from pathlib import Path
 
 from orchestration.build.warehouse import complete_build_id, open_warehouse, validated_build_id
 from orchestration.durable_files import sync, sync_tree
-from orchestration.errors import RefreshError, writing_to
+from orchestration.errors import RefreshError, explain_write_errors
 from orchestration.home import Home, database_of
 from orchestration.publishing.contents import write_version
 from orchestration.publishing.metric_history import Predecessors
@@ -35,7 +35,7 @@ def publish_build(settings: Settings) -> Path:
             "the warehouse has changed since it was last validated: run `cx validate` first"
         )
     home = settings.home
-    with writing_to(home.published):
+    with explain_write_errors(home.published):
         home.versions.mkdir(parents=True, exist_ok=True)
         remove_leftovers(home)
         version = _add_version(settings)
@@ -92,7 +92,7 @@ def roll_back(home: Home) -> Path:
     earlier = [path for path in versions if current is None or path.name < current.name]
     if not earlier:
         raise RefreshError("there is no earlier version to go back to")
-    with writing_to(home.published):
+    with explain_write_errors(home.published):
         point_current_at(earlier[-1], home)
     return earlier[-1]
 

@@ -2,7 +2,7 @@
 
 import errno
 
-from orchestration.errors import SourceUnavailableError, causes, meant_for_people
+from orchestration.errors import SourceUnavailableError, causes, user_error
 from orchestration.sources.http.response import is_transient_status
 
 PERMANENT_ERRNOS = {
@@ -26,7 +26,7 @@ def is_transient(error: BaseException) -> bool:
 
 def transient_cause(error: BaseException) -> BaseException | None:
     """The transient error among the causes of an error; None if there is none."""
-    known = meant_for_people(error)
+    known = user_error(error)
     if known is not None:
         return known if is_transient(known) else None
     return next((cause for cause in causes(error) if is_transient(cause)), None)
@@ -36,7 +36,7 @@ def describe_error(system: str, error: BaseException) -> str:
     """An error of a source in one line; of a library's error only the type, as its text may hold
     a secret.
     """
-    if (known := meant_for_people(error)) is not None:
+    if (known := user_error(error)) is not None:
         return str(known)
     cause = transient_cause(error) or error
     return " ".join(

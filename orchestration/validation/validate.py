@@ -9,11 +9,11 @@ import duckdb
 
 from expectations.folders import CONTINUITY, STAGES
 from expectations.suites import Finding, run_suites
-from orchestration.build.failing_checks import remember_failing_checks
+from orchestration.build.failing_checks import record_failing_checks
 from orchestration.build.warehouse import (
     complete_build_id,
     open_warehouse,
-    remember_validated_build,
+    record_validated_build,
 )
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
@@ -40,7 +40,7 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
     Raises:
         RefreshError: there is no whole build to judge.
     """
-    remember_validated_build(settings.home, None)
+    record_validated_build(settings.home, None)
     with _judged_tables(settings) as (connection, build_id):
         findings = [
             finding
@@ -59,11 +59,11 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
     for finding in findings:
         if finding.severity == "warn":
             log.warning("warning: %s", finding)
-    remember_failing_checks(
+    record_failing_checks(
         settings.home, "validate", [f"{item.severity}: {item}" for item in findings]
     )
     if not blocking(findings):
-        remember_validated_build(settings.home, build_id)
+        record_validated_build(settings.home, build_id)
     return findings
 
 

@@ -13,8 +13,8 @@ import yaml
 
 from orchestration.environment import (
     DAGSTER_YAML,
-    FIRST_DAGSTER_YAML,
     GENERATED,
+    OLD_DAGSTER_YAML,
     prepare_dagster_home,
 )
 from orchestration.home import Home
@@ -103,7 +103,7 @@ def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path)
 
 
 @pytest.mark.parametrize(
-    "written", [None, FIRST_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"]
+    "written", [None, OLD_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"]
 )
 def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
     written: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from orchestration.defs.assets import WRITER_POOL
-from orchestration.errors import AnotherRefreshRunsError
+from orchestration.errors import RefreshInProgressError
 from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG
 from orchestration.monitoring.runs import look_for_dead_runs
@@ -28,7 +28,7 @@ def test_a_killed_run_is_cleared_away_by_the_next(copied_home: Path) -> None:
             while not instance.event_log_storage.get_concurrency_info(WRITER_POOL).claimed_slots:
                 assert build.poll() is None, "the build ended before it held its place"
                 time.sleep(0.05)
-            with pytest.raises(AnotherRefreshRunsError):
+            with pytest.raises(RefreshInProgressError):
                 look_for_dead_runs(instance, Home(copied_home))
     finally:
         os.killpg(build.pid, signal.SIGKILL)

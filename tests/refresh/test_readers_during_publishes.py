@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.build.warehouse import remember_validated_build
+from orchestration.build.warehouse import record_validated_build
 from orchestration.publishing import KEPT_VERSIONS, all_versions, publish_build, roll_back
 from orchestration.publishing.versions import point_current_at
 from orchestration.settings import Settings
@@ -59,7 +59,7 @@ def publish_number(settings: Settings, number: int) -> str:
         warehouse.execute(
             f"create or replace table utilities.complete_build as select 'build {number}' as build_id"
         )
-    remember_validated_build(settings.home, f"build {number}")
+    record_validated_build(settings.home, f"build {number}")
     return publish_build(settings).name
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.build.dbt import forget_outdated_parse
+from orchestration.build.dbt import remove_outdated_parse
 from orchestration.build.warehouse import complete_build_id
 from tests.support.running import (
     GOLDEN,
@@ -113,12 +113,12 @@ def end_group(process: subprocess.Popen) -> None:
 def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> None:
     """dbt itself goes on running unit tests that were renamed since."""
     parse = tmp_path / "partial_parse.msgpack"
-    forget_outdated_parse(tmp_path)
+    remove_outdated_parse(tmp_path)
     parse.touch()
-    forget_outdated_parse(tmp_path)
+    remove_outdated_parse(tmp_path)
     assert parse.exists()
     os.utime(parse, (0, 0))
-    forget_outdated_parse(tmp_path)
+    remove_outdated_parse(tmp_path)
     assert not parse.exists()
 
 

@@ -121,4 +121,4 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) ->
     set_options(monkeypatch, name)
     monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))
     # It sets the environment of this process.
-    monkeypatch.setattr("orchestration.landing.extraction.tell_dbt_the_landing", lambda home: None)
+    monkeypatch.setattr("orchestration.landing.extraction.set_landing_variables", lambda home: None)

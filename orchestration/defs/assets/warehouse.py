@@ -14,9 +14,9 @@ from dagster_dbt import (
 )
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.build.dbt import ensure_manifest, forget_outdated_parse
-from orchestration.build.failing_checks import remember_failing_checks
-from orchestration.build.report import explain_failure, forget_results
+from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
+from orchestration.build.failing_checks import record_failing_checks
+from orchestration.build.report import explain_failure, remove_run_results
 from orchestration.build.warehouse import reject_rates, table_row_counts
 from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
@@ -52,13 +52,13 @@ def warehouse(
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_read(settings)
-    forget_results(settings)
-    forget_outdated_parse(settings.home.dbt_target)
+    remove_run_results(settings)
+    remove_outdated_parse(settings.home.dbt_target)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
     invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home.dbt_target)
     yield from _events_with_rows(settings, invocation)
-    remember_failing_checks(settings.home, "build", [])
+    record_failing_checks(settings.home, "build", [])
 
 
 def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from orchestration.errors import BadConfigurationError, first_line
+from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.careful_csv_reader import read_carefully
 from orchestration.sources.files.rows import MalformedRow, RawRows, named_columns
@@ -64,7 +64,7 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         # What is left to say of an empty file is that it has no rows.
         if "Empty CSV file" not in str(error):
             raise BadConfigurationError(
-                f"{name}: cannot be read as CSV: {first_line(error)}"
+                f"{name}: cannot be read as CSV: {redacted_first_line(error)}"
             ) from None
     yield RawRows(
         pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()])

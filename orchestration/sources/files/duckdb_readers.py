@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.errors import BadConfigurationError, first_line
+from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import Entity
 from orchestration.sources.files.rows import MalformedRow, RawRows
 from orchestration.sql_text import literal, quoted
@@ -55,7 +55,7 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
                 )
         except duckdb.Error as error:
             raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet: {first_line(error)}"
+                f"{name}: cannot be read as Parquet: {redacted_first_line(error)}"
             ) from None
 
 
@@ -75,7 +75,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             ]
         except duckdb.Error as error:
             raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet: {first_line(error)}"
+                f"{name}: cannot be read as Parquet: {redacted_first_line(error)}"
             ) from None
 
 

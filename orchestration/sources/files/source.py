@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from orchestration.errors import BadConfigurationError, SourceUnavailableError, first_line
+from orchestration.errors import BadConfigurationError, SourceUnavailableError, redacted_first_line
 from orchestration.sources.entities import ENTITIES, Entity
 from orchestration.sources.files.csv_reader import read_csv, read_header
 from orchestration.sources.files.duckdb_readers import (
@@ -113,7 +113,7 @@ def files_source(
                     yield landing_rows(entity, rows, source_system, file.name, file.content_hash)
             except (pa.ArrowException, duckdb.Error, csv.Error, ValueError) as error:
                 raise BadConfigurationError(
-                    f"{file.name}: cannot be read: {first_line(error)}"
+                    f"{file.name}: cannot be read: {redacted_first_line(error)}"
                 ) from None
             if hash_file(file.path) != file.content_hash:
                 raise SourceUnavailableError(

@@ -18,7 +18,7 @@ FSYNC, MKDIR, RENAME, REPLACE = (
 SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
 WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
-REMEMBER = "orchestration.validation.validate:remember_validated_build"
+REMEMBER = "orchestration.validation.validate:record_validated_build"
 PIPELINE = "dlt.pipeline.pipeline:Pipeline."
 PACKAGES = "dlt.common.storages.load_storage:LoadStorage."
 
@@ -111,11 +111,11 @@ BUILD = _points(
 VALIDATED = ".validated_build.json.partial"
 VALIDATE = _points(
     "validate",
-    ("the mark is not taken away", BEFORE, "orchestration.validation.validate:remember_validated_build"),
+    ("the mark is not taken away", BEFORE, "orchestration.validation.validate:record_validated_build"),
     ("half of the empty mark is written", HALFWAY, WRITE_TEXT, VALIDATED),
     ("the empty mark is not synced", BEFORE, FSYNC, VALIDATED),
     ("the empty mark has no name", BEFORE, REPLACE, VALIDATED),
-    ("the mark is taken away", AFTER, "orchestration.validation.validate:remember_validated_build"),
+    ("the mark is taken away", AFTER, "orchestration.validation.validate:record_validated_build"),
     ("the build is found, nothing is judged", BEFORE, "orchestration.validation.validate:run_suites"),
     ("some tables are judged", AFTER, "expectations.suites:_run_suite", "", 5),
     ("everything is judged", AFTER, "orchestration.validation.validate:run_suites"),
@@ -124,7 +124,7 @@ VALIDATE = _points(
     ("half of the new mark is written", HALFWAY, WRITE_TEXT, VALIDATED, 2),
     ("the new mark has no name", BEFORE, REPLACE, VALIDATED, 2),
     ("the new mark has its name, unsynced", AFTER, REPLACE, VALIDATED, 2),
-    ("the new mark is there", AFTER, "orchestration.validation.validate:remember_validated_build", "", 2),
+    ("the new mark is there", AFTER, "orchestration.validation.validate:record_validated_build", "", 2),
 )  # fmt: skip
 
 PARTIAL, COPY_OUT, LINK = r"\.partial", "^copy ", r"\.current-"

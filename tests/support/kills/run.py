@@ -105,7 +105,7 @@ def _extract(settings: Settings) -> None:
 def _build(settings: Settings) -> None:
     from dbt.cli.main import dbtRunner
 
-    from orchestration.environment import tell_dbt_the_landing
+    from orchestration.environment import set_landing_variables
 
     os.environ |= {
         "CX_HOME": str(settings.home),
@@ -115,7 +115,7 @@ def _build(settings: Settings) -> None:
         "CX_TIMEZONE": settings.timezone,
         "CX_CURRENCY": settings.currency,
     }
-    tell_dbt_the_landing(settings.home)
+    set_landing_variables(settings.home)
     folders = [
         "--target-path",
         str(settings.home.dbt_target),
