@@ -80,7 +80,8 @@ def run_suites(
     """
     shutil.rmtree(results / stage, ignore_errors=True)
     context = gx.get_context(mode="file", project_root_dir=results / stage)
-    context.variables.progress_bars = {"globally": False}
+    # Great Expectations stores and reads it as a dictionary.
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     # One batch for all suites, because Great Expectations rewrites its whole configuration for each
     # batch that is added.
     batch = (
@@ -143,6 +144,7 @@ def _run_suite(
     for result in definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results:
         if not result.success:
             config = result.expectation_config
+            assert config is not None, "a result names its expectation"
             expectation = config.type + (
                 f" of {config.kwargs['column']}" if "column" in config.kwargs else ""
             )

@@ -140,12 +140,12 @@ def _select(
     for name in ("customer_reference", "ticket_reference", "touchpoint", "channel"):
         column = columns.get(_plain(options[f"{name}_property"]))
         found[name] = column and quoted(column)
-    timeless = connection.execute(
+    [(timeless,)] = connection.execute(
         f"select min(place) from file_{number} where {found['created_at']} is null"
-    ).fetchone()
-    if timeless[0] is not None:
+    ).fetchall()
+    if timeless is not None:
         raise BadConfigurationError(
-            f"{path}: row {timeless[0]} has no time of the answer that can be read"
+            f"{path}: row {timeless} has no time of the answer that can be read"
         )
     values = ", ".join(f"{column or 'null'} as {name}" for name, column in found.items())
     return f"select {values}, place, '{number}' as file from file_{number} where {found['score']} is not null"

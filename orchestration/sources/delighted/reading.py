@@ -61,7 +61,7 @@ def check_options(options: Options) -> None:
 
 def _survey_responses(api: ApiClient, options: Options, since: int) -> Iterator[Page]:
     compares = options["compare_deletions"] == "true"
-    present = {}
+    present: dict[str, None] = {}
     for records in _answers(api, 0 if compares else since):
         if compares:
             present |= dict.fromkeys(str(record["id"]) for record in records)

@@ -197,4 +197,6 @@ def _instant(text: str) -> datetime | None:
 
 
 def _before(recorded_to: str) -> str:
-    return (_instant(recorded_to).astimezone(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")
+    instant = _instant(recorded_to)
+    assert instant is not None, "a cursor is a time"
+    return (instant.astimezone(UTC) - OVERLAP).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -27,7 +27,7 @@ class Question:
 
     survey_id: str
     question_id: str
-    survey_name: str
+    survey_name: str | None
     export_tag: str
     survey_type: str
     scale_min: str | None
@@ -95,13 +95,12 @@ def metric_questions(api: ApiClient, survey: Record, choices: Choices) -> list[Q
     for question_id, question in questions.items():
         tag = question.get("DataExportTag") or ""
         is_nps = (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS")
-        for survey_type, match in (
-            list(choices.of(survey["id"], question_id, tag)) or [("nps", None)] * is_nps
-        ):
+        chosen: list[tuple[str, re.Match | None]] = [*choices.of(survey["id"], question_id, tag)]
+        for survey_type, match in chosen or [("nps", None)] * is_nps:
             is_statement = match is not None and match["question"].casefold().startswith(
                 f"{question_id.casefold()}_"
             )
-            key = match["question"] if is_statement else question_id
+            key = match["question"] if match and is_statement else question_id
             low, high = (
                 (match["min"], match["max"])
                 if match and match["min"]

@@ -61,7 +61,8 @@ def _new_pages(
         response = client.get(f"{DATA}/queryAll", params, headers=BATCH)
         # By the org's clock, which may differ from ours.
         queried_at, started = _timestamp(response.sent_at), position
-        is_large, url = int(field_of(response, "totalSize")) >= bulk_rows, None
+        is_large = int(field_of(response, "totalSize")) >= bulk_rows
+        url: str | None = None
         while response.status == HTTPStatus.OK:
             records = [_record(query, record) for record in field_of(response, "records")]
             position = _advance(position, records, queried_at)
