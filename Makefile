@@ -42,6 +42,7 @@ lint: setup ## Run the linters
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project --processes 2
 	$(BIN)/dbt --quiet parse --target-path target
 	$(BIN)/dbt-bouncer

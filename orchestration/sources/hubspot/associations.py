@@ -41,9 +41,9 @@ def with_companies(
     first = _associated(client, object_name, company_path[0], {record["id"] for record in records})
     if company_path == ("companies",):
         return [record | {"company_id": first.get(record["id"])} for record in records]
-    companies = _associated(client, *company_path, set(first.values()))
+    companies = _associated(client, company_path[0], company_path[1], set(first.values()))
     return [
-        record | {"deal_id": deal_id, "company_id": companies.get(deal_id)}
+        record | {"deal_id": deal_id, "company_id": deal_id and companies.get(deal_id)}
         for record in records
         for deal_id in [first.get(record["id"])]
     ]
