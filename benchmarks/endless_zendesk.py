@@ -1,6 +1,8 @@
-"""Zendesk with as many tickets as asked for, each made when its page is: the demo company's, over and over.
+"""Zendesk with as many tickets as asked for, each made when its page is: the demo company's, over
+and over.
 
-A record's place is in its id and its time, one a second, so that a page is found without looking at those before it.
+A record's place is in its id and its time, one a second, so that a page is found without looking at
+those before it.
 """
 
 import math
@@ -18,7 +20,9 @@ IDS_PER_ROUND = 10_000_000
 
 
 class EndlessZendesk(ZendeskServer):
-    """The demo company's account, its tickets and their updates so often that there are `tickets` of them."""
+    """The demo company's account, its tickets and their updates so often that there are `tickets`
+    of them.
+    """
 
     def __init__(self, company: Company, tickets: int) -> None:
         super().__init__(company)

@@ -8,7 +8,8 @@ FIRST_DAY = "2023-01-01"
 DAYS = 1186
 LAST_DAY = "2026-03-31"
 
-# One query an entity. `h(text)` is a number in 0–999,999 drawn from the text, so that every run is the same.
+# One query an entity. `h(text)` is a number in 0–999,999 drawn from the text, so that every run is
+# the same.
 ENTITIES = {
     "customers": """
         select 'C' || i as customer_id, 'Customer ' || i as customer_name,

@@ -1,6 +1,8 @@
-"""A million tickets with four million events through the steps of a refresh: wall time, peak memory, size.
+"""A million tickets with four million events through the steps of a refresh: wall time, peak
+memory, size.
 
-`python -m benchmarks.million_tickets [TICKETS]`; run it twice in a row and quote ratios, machines are noisy.
+`python -m benchmarks.million_tickets [TICKETS]`; run it twice in a row and quote ratios, machines
+are noisy.
 """
 
 import os
@@ -35,7 +37,9 @@ def main(tickets: int) -> None:
 
 
 def _run(step: str, environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds of a step and the peak memory of its process in megabytes; dbt is a process of its own."""
+    """Seconds of a step and the peak memory of its process in megabytes; dbt is a process of its
+    own.
+    """
     started = time.monotonic()
     process = subprocess.Popen([CX, step], env=environment)
     _, status, usage = os.wait4(process.pid, 0)

@@ -1,6 +1,8 @@
-"""A million tickets with their events out of Zendesk: rows a second and the peak memory of the process that reads them.
+"""A million tickets with their events out of Zendesk: rows a second and the peak memory of the
+process that reads them.
 
-`python -m benchmarks.million_vendor_tickets [TICKETS]`: first everything, then in a process of its own nothing new.
+`python -m benchmarks.million_vendor_tickets [TICKETS]`: first everything, then in a process of its
+own nothing new.
 """
 
 import multiprocessing

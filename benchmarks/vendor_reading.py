@@ -1,8 +1,10 @@
-"""Reading each vendor: records a second, requests, share of an allowed rate, processor time, peak memory.
+"""Reading each vendor: records a second, requests, share of an allowed rate, processor time, peak
+memory.
 
-`python -m benchmarks.vendor_reading [COPIES [VENDOR …]]`: the demo company so many times over, each vendor's server in
-a process of its own. The share counts what the vendor counts, credits where a request costs several, from the first
-request to the last one let in. Quote ratios, machines are noisy.
+`python -m benchmarks.vendor_reading [COPIES [VENDOR …]]`: the demo company so many times over, each
+vendor's server in a process of its own. The share counts what the vendor counts, credits where a
+request costs several, from the first request to the last one let in. Quote ratios, machines are
+noisy.
 """
 
 import multiprocessing
@@ -32,7 +34,9 @@ WINDOWS, LIMIT_SECONDS = 4, 30.0
 
 
 def main(copies: int, vendors: list[str]) -> None:
-    """Land each vendor's rows in a process of its own, unthrottled and under a limit, and print what it took."""
+    """Land each vendor's rows in a process of its own, unthrottled and under a limit, and print
+    what it took.
+    """
     context = multiprocessing.get_context("spawn")
     for vendor in vendors:
         for is_limited in (False, True):
@@ -51,7 +55,9 @@ def main(copies: int, vendors: list[str]) -> None:
 
 
 class _Meter:
-    """What a server has let in, as the vendor counts it, and when the first and the last of it came."""
+    """What a server has let in, as the vendor counts it, and when the first and the last of it
+    came.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -97,7 +103,9 @@ def _serve(
 
 
 def read(vendor: str, options: dict[str, str], home: Path) -> str:
-    """Land what is new at a vendor, and what to say of it; peak and processor time are of the whole process."""
+    """Land what is new at a vendor, and what to say of it; peak and processor time are of the whole
+    process.
+    """
     begun = time.monotonic()
     landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, Home(home))
     seconds, rows = time.monotonic() - begun, sum(landed.rows.values())

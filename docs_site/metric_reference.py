@@ -25,7 +25,8 @@ def metric_reference(layer: SemanticLayer) -> str:
     rows = catalog_rows(layer)
     overview = ["| metric | label | unit | better |", "| --- | --- | --- | --- |"]
     overview += [
-        f"| [`{row['metric']}`](#{anchor(row['label'])}) | {row['label']} | {row['unit']} | {row['direction']} |"
+        f"| [`{row['metric']}`](#{anchor(row['label'])}) | {row['label']} | {row['unit']} |"
+        f" {row['direction']} |"
         for row in rows
     ]
     return "\n".join([INTRODUCTION, *overview, "", *(_section(layer, row) for row in rows)])
@@ -39,7 +40,8 @@ def _section(layer: SemanticLayer, row: dict[str, str | None]) -> str:
     ]
     facts = [
         f"Column: `{metric}`, in {row['unit']}; {row['direction']} is better",
-        f"Definition: [METRICS.md, {(section := defining_section(metric))}](METRICS.md#{anchor(section)})",
+        "Definition: [METRICS.md,"
+        f" {(section := defining_section(metric))}](METRICS.md#{anchor(section)})",
         *(
             f"{side.capitalize()}: {_code(layer, row[side])}"
             for side in ("numerator", "denominator")

@@ -22,7 +22,9 @@ def source_pages() -> list[Path]:
 
 
 def site_path(page: Path) -> Path:
-    """The path of a page below the root of the site: the README is the home page, `docs/` is the root."""
+    """The path of a page below the root of the site: the README is the home page, `docs/` is the
+    root.
+    """
     if page == PROJECT_ROOT / "README.md":
         return Path(HOME_PAGE)
     docs = PROJECT_ROOT / "docs"

@@ -1,6 +1,7 @@
 """Files that are whole and on disk under their name, or not there at all.
 
-What belongs here: the order of writing, syncing and renaming that a kill, a full disk or a power cut cannot halve.
+What belongs here: the order of writing, syncing and renaming that a kill, a full disk or a power
+cut cannot halve.
 """
 
 import contextlib
@@ -13,7 +14,8 @@ from typing import Any
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a hidden name beside `path` to write to; on leaving, the complete file is synced and takes the name.
+    """Give a hidden name beside `path` to write to; on leaving, the complete file is synced and
+    takes the name.
 
     Raises:
         OSError: the file cannot be written; what stood under the name before still does.

@@ -1,8 +1,9 @@
 """What every tool of this environment must agree on, set before it starts.
 
-`cx_environment.pth` imports this module at each start of the environment's Python, so `cx`, `dbt`, `mf` and
-`dagster` read the same `.env`, the same absolute folders and the same Dagster home, with no flags and no wrapper.
-Only the standard library and python-dotenv belong here: it runs before everything else.
+`cx_environment.pth` imports this module at each start of the environment's Python, so `cx`, `dbt`,
+`mf` and `dagster` read the same `.env`, the same absolute folders and the same Dagster home, with
+no flags and no wrapper. Only the standard library and python-dotenv belong here: it runs before
+everything else.
 """
 
 import contextlib
@@ -93,10 +94,11 @@ def landing_folders(sources: str) -> dict[str, str]:
 
 
 def set_landing_variables(home: Home) -> None:
-    """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each system.
+    """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each
+    system.
 
-    The latter is the list of files that its staging reads, `{name}` standing for the table. The declared tables come
-    first, so that every column is there whatever has landed.
+    The latter is the list of files that its staging reads, `{name}` standing for the table. The
+    declared tables come first, so that every column is there whatever has landed.
     """
     folders = landing_folders(os.environ.get("CX_SOURCES", ""))
     landed = {
@@ -113,13 +115,17 @@ def set_landing_variables(home: Home) -> None:
 
 
 def _stop_with_parent() -> None:
-    """Ask the kernel (Linux) to end this process when its parent dies: no orphan may hold the warehouse."""
+    """Ask the kernel (Linux) to end this process when its parent dies: no orphan may hold the
+    warehouse.
+    """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def prepare_dagster_home() -> None:
-    """Make `$CX_HOME/dagster`, which Dagster demands to exist, with the configuration of this version."""
+    """Make `$CX_HOME/dagster`, which Dagster demands to exist, with the configuration of this
+    version.
+    """
     folder = Path(os.environ["DAGSTER_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"

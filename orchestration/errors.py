@@ -79,7 +79,9 @@ def explain_write_errors(folder: Path | Home) -> Iterator[None]:
 
 
 def write_error(error: BaseException, folder: Path | Home) -> RefreshError | None:
-    """The error to show where a folder could not be written to, however deep a library has hidden that; else None."""
+    """The error to show where a folder could not be written to, however deep a library has hidden
+    that; else None.
+    """
     for cause in causes(error):
         for reason, advice in ADVICE.items():
             if reason in str(cause):
@@ -116,7 +118,9 @@ def error_location(error: BaseException) -> str:
 
 
 def redacted_message(error: Exception) -> str:
-    """An error's message cut before the first thing that may be a value of a row, with its place in the SQL."""
+    """An error's message cut before the first thing that may be a value of a row, with its place in
+    the SQL.
+    """
     message = str(error)
     if isinstance(error, duckdb.Error) and not isinstance(error, OF_VALUES):
         return message

@@ -1,6 +1,7 @@
 """The names of everything below `$CX_HOME`. No other module spells such a path.
 
-Only the standard library belongs here: `orchestration.environment` imports it at each start of Python.
+Only the standard library belongs here: `orchestration.environment` imports it at each start of
+Python.
 """
 
 from dataclasses import dataclass

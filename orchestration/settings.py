@@ -1,4 +1,6 @@
-"""The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a traceback."""
+"""The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a
+traceback.
+"""
 
 import contextlib
 import errno
@@ -48,8 +50,10 @@ class Settings:
         as_of_date: the last day that exists (METRICS §1).
         timezone: the reporting time zone, an IANA name.
         currency: the reporting currency.
-        retry_seconds: the delay before extraction asks a source again that did not answer; later delays are longer.
-        stale_source_hours: how old the last whole reading of a source may be where it cannot be read now.
+        retry_seconds: the delay before extraction asks a source again that did not answer; later
+            delays are longer.
+        stale_source_hours: how old the last whole reading of a source may be where it cannot be
+            read now.
     """
 
     home: Home
@@ -165,11 +169,14 @@ def _files_dir(text: str | None) -> Path:
 
 
 def _home(home: Home) -> Home:
-    """The folder, made where it is missing; one that cannot be written or has another layout is refused."""
+    """The folder, made where it is missing; one that cannot be written or has another layout is
+    refused.
+    """
     folder = home.root
     if troublesome := set(str(folder)) & set(TROUBLESOME_CHARACTERS):
         raise BadConfigurationError(
-            f"CX_HOME: {folder} has the character {min(troublesome)}, which patterns and addresses of files take "
+            f"CX_HOME: {folder} has the character {min(troublesome)}, which patterns and addresses"
+            " of files take "
             "otherwise; choose a folder without it"
         )
     record = home.layout_record
@@ -190,7 +197,8 @@ def _home(home: Home) -> Home:
                 f"cannot write to {folder}: {error.strerror}; make room there, then run again"
             ) from None
         raise BadConfigurationError(
-            f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose another folder"
+            f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose"
+            " another folder"
         ) from None
     try:
         layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
@@ -198,6 +206,7 @@ def _home(home: Home) -> Home:
         layout = "unknown"
     if layout != HOME_LAYOUT:
         raise BadConfigurationError(
-            f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an empty folder"
+            f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an"
+            " empty folder"
         )
     return home

@@ -1,4 +1,6 @@
-"""SQL as text: names and texts inside it, where a statement takes no parameter, and what it says beside its layout."""
+"""SQL as text: names and texts inside it, where a statement takes no parameter, and what it says
+beside its layout.
+"""
 
 from hashlib import sha256
 

@@ -1,7 +1,9 @@
-"""`make screenshots`: a real Dagster over a temporary home, looked at with a real browser, as PNG files for the docs.
+"""`make screenshots`: a real Dagster over a temporary home, looked at with a real browser, as PNG
+files for the docs.
 
-A refresh of the demo company that publishes, and one that the gate stops: the version before is given ten times its
-rows, so that the new one has lost most of them. Needs Chromium, at `CHROMIUM` or on the path.
+A refresh of the demo company that publishes, and one that the gate stops: the version before is
+given ten times its rows, so that the new one has lost most of them. Needs Chromium, at `CHROMIUM`
+or on the path.
 """
 
 import json

@@ -1,4 +1,5 @@
-"""What several test files share: an environment free of the developer's settings, and homes refreshed once.
+"""What several test files share: an environment free of the developer's settings, and homes
+refreshed once.
 
 Homes of this file are only read. A test that changes one works on a copy (`copied_home`).
 """
@@ -82,7 +83,9 @@ def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def copied_home(golden_home: Path, tmp_path: Path) -> Path:
-    """A copy of the golden home, free to be changed; its staging views still read the original's landing."""
+    """A copy of the golden home, free to be changed; its staging views still read the original's
+    landing.
+    """
     return Path(shutil.copytree(golden_home, tmp_path / "home", symlinks=True))
 
 

@@ -24,7 +24,8 @@ def ensure_manifest() -> Path:
     """
     if not MANIFEST.exists() or _is_outdated(MANIFEST):
         MANIFEST.parent.mkdir(exist_ok=True)
-        # Two commands may start at once, and a parse may be killed: only a complete manifest gets the name.
+        # Two commands may start at once, and a parse may be killed: only a complete manifest gets
+        # the name.
         with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse-") as folder:
             parse(PROJECT_ROOT, Path(folder))
             # `mf` reads the semantic manifest.
@@ -34,7 +35,8 @@ def ensure_manifest() -> Path:
 
 
 def parse(project_dir: Path, target: Path) -> None:
-    """Parse a dbt project into an empty folder, so that an old manifest is never mistaken for the result.
+    """Parse a dbt project into an empty folder, so that an old manifest is never mistaken for the
+    result.
 
     Args:
         project_dir: root of the dbt project.
@@ -69,7 +71,8 @@ def parse(project_dir: Path, target: Path) -> None:
 
 
 def build(settings: Settings) -> None:
-    """Build and test the warehouse of a home with `dbt build`, in a process that ends with this one.
+    """Build and test the warehouse of a home with `dbt build`, in a process that ends with this
+    one.
 
     Raises:
         BadConfigurationError: the reporting currency has no exchange rate.
@@ -102,7 +105,8 @@ def build(settings: Settings) -> None:
 def remove_outdated_parse(target: Path) -> None:
     """Remove dbt's partial parse of an earlier state of the project.
 
-    dbt parses changed files again, but it keeps unit tests that were renamed or removed, and they fail.
+    dbt parses changed files again, but it keeps unit tests that were renamed or removed, and they
+    fail.
 
     Args:
         target: the folder that a build writes to.

@@ -1,4 +1,6 @@
-"""A plugin of dbt-duckdb (`profiles.yml`): what dbt hears, logs and keeps of an error quotes no row."""
+"""A plugin of dbt-duckdb (`profiles.yml`): what dbt hears, logs and keeps of an error quotes no
+row.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

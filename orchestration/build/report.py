@@ -40,7 +40,8 @@ def explain_failure(settings: Settings, said: str) -> BadConfigurationError | Re
     record_failing_checks(settings.home, "build", lines)
     if any(CURRENCY_TEST in result["unique_id"] for result in failed):
         return BadConfigurationError(
-            f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or choose another"
+            f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or"
+            " choose another"
         )
     return RefreshError(
         f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"

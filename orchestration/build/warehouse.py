@@ -11,7 +11,9 @@ from orchestration.sql_text import literal, quoted
 
 
 def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The identity of the last whole build; None where it failed or a later command changed a table."""
+    """The identity of the last whole build; None where it failed or a later command changed a
+    table.
+    """
     try:
         row = connection.execute("select build_id from utilities.complete_build").fetchone()
     except duckdb.CatalogException:
@@ -20,7 +22,9 @@ def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def validated_build_id(home: Home) -> str | None:
-    """The identity of the build that was last validated, None where the last validation did not pass."""
+    """The identity of the build that was last validated, None where the last validation did not
+    pass.
+    """
     return read_record(home.validated_build_record).get("build_id")
 
 
@@ -44,7 +48,9 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
-    """The rows of every table of the warehouse, by schema and name; empty where the warehouse cannot be opened."""
+    """The rows of every table of the warehouse, by schema and name; empty where the warehouse
+    cannot be opened.
+    """
     try:
         connection = open_warehouse(path)
     except RefreshError:
@@ -54,7 +60,8 @@ def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
             "select schema_name, table_name from duckdb_tables()"
         ).fetchall()
         counts = [
-            f"select {literal(schema)}, {literal(table)}, count(*) from {quoted(schema)}.{quoted(table)}"
+            f"select {literal(schema)}, {literal(table)}, count(*) from"
+            f" {quoted(schema)}.{quoted(table)}"
             for schema, table in tables
         ]
         rows = connection.execute(" union all ".join(counts)).fetchall() if counts else []
@@ -62,7 +69,9 @@ def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
 
 
 def reject_rates(path: Path) -> dict[str, float]:
-    """The share of the extracted rows that was rejected, by entity; entities without rows are left out."""
+    """The share of the extracted rows that was rejected, by entity; entities without rows are left
+    out.
+    """
     with open_warehouse(path) as connection:
         rows = connection.execute(
             "select entity, sum(rejected) / sum(extracted) from quality.row_ledger"

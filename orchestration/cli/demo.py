@@ -23,7 +23,7 @@ def files(
 
 @demo_app.command()
 def serve() -> None:
-    """Serve the demo company on loopback as the vendors would, until Ctrl-C; prints the settings that reach it."""
+    """Serve the demo company through the vendors' APIs on loopback, and print the settings."""
     import shlex
     import signal
 
@@ -38,7 +38,8 @@ def serve() -> None:
             for name, value in settings.items():
                 print(f"{setting_name(vendor, name)}={shlex.quote(value)}")
         print(
-            "# Any of them; those of one landscape: salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted"
+            "# Any of them; those of one landscape: salesforce,zendesk,qualtrics or"
+            " hubspot,freshdesk,delighted"
         )
         print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -19,7 +19,7 @@ def erase(
         list[str] | None, typer.Option(help="A customer_id; may be given again.")
     ] = None,
 ) -> None:
-    """Erase people or customers from everything in CX_HOME, for good; what was counted stays counted."""
+    """Erase people or customers from all data in CX_HOME for good; metric values stay."""
     from orchestration.erasure.erase import erase as erase_subjects
     from orchestration.erasure.receipts import print_receipt
     from orchestration.erasure.subjects import one_kind

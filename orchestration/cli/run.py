@@ -67,7 +67,9 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
 
 @contextlib.contextmanager
 def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
-    """What dbt, Dagster and their processes print goes to a log; the terminal is given to the caller alone."""
+    """What dbt, Dagster and their processes print goes to a log; the terminal is given to the
+    caller alone.
+    """
     sys.stdout.flush()
     sys.stderr.flush()
     kept = {number: os.dup(number) for number in (1, 2)}
@@ -107,7 +109,8 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
                 raise known from None
             log.debug("a step failed: %s", stack_frames(error))
             raise RefreshError(
-                f"an error that nobody has expected ({type(error).__name__} in {error_location(error)}); see"
+                f"an error that nobody has expected ({type(error).__name__} in"
+                f" {error_location(error)}); see"
                 f" {settings.home.cx_log}, and report it where it stays"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)

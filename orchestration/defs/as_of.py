@@ -1,7 +1,8 @@
-"""A past as-of date in a home of its own: built from the regular landing, validated and published there.
+"""A past as-of date in a home of its own: built from the regular landing, validated and published
+there.
 
-`$CX_HOME/as_of/<date>` has a link to the landing, and `published` like any home. The regular warehouse and what is
-published from it are not touched.
+`$CX_HOME/as_of/<date>` has a link to the landing, and `published` like any home. The regular
+warehouse and what is published from it are not touched.
 """
 
 import os
@@ -18,7 +19,8 @@ from orchestration.settings import Settings
 
 
 def publish_as_of(settings: Settings, as_of_date: date) -> Path:
-    """Build, validate and publish the warehouse as it would have been at the end of a day, with what is known now.
+    """Build, validate and publish the warehouse as it would have been at the end of a day, with
+    what is known now.
 
     Args:
         settings: the settings of a regular refresh.

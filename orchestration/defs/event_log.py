@@ -1,7 +1,8 @@
 """Dagster's event log in SQLite, with connections that stay open; `dagster.yaml` names it.
 
-Dagster's own opens a connection, and compiles its statements anew, for each of the hundreds of events of a run, which
-takes a quarter of a refresh. Files and tables are the same: either reads what the other wrote.
+Dagster's own opens a connection, and compiles its statements anew, for each of the hundreds of
+events of a run, which takes a quarter of a refresh. Files and tables are the same: either reads
+what the other wrote.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,9 @@ from sqlalchemy.pool import StaticPool
 
 
 class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
-    """`SqliteEventLogStorage` below `base_dir`, Dagster's home, with one connection per file that is in use."""
+    """`SqliteEventLogStorage` below `base_dir`, Dagster's home, with one connection per file that
+    is in use.
+    """
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: dict[str, Engine] = {}
@@ -69,5 +72,6 @@ class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
 
 
 def _sync_at_checkpoints(connection: Any, _: Any) -> None:
-    # With a write-ahead log a kill loses nothing by it; a power cut may take the last events of a run.
+    # With a write-ahead log a kill loses nothing by it; a power cut may take the last events of a
+    # run.
     connection.execute("pragma synchronous = normal")

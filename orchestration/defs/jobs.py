@@ -18,5 +18,8 @@ as_of_backfill = dg.define_asset_job(
     "as_of_backfill",
     selection=AS_OF,
     executor_def=dg.in_process_executor,
-    description="Build, validate and publish past as-of dates from what has landed, each in a home of its own.",
+    description=(
+        "Build, validate and publish past as-of dates from what has landed, each in a home of its"
+        " own."
+    ),
 )

@@ -1,4 +1,6 @@
-"""What the assets share: dbt's command line, and the lock that a run holds from its first step to its last."""
+"""What the assets share: dbt's command line, and the lock that a run holds from its first step to
+its last.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,12 +20,15 @@ from orchestration.monitoring.runs import bury_dead_runs, report_end, settings_o
 class RefreshLock(dg.ConfigurableResource):
     """Held while a run lasts: runs are in one process, so a killed run gives it back.
 
-    Whoever starts the run comes through here, so what every run does at its start and at its end stands here too.
+    Whoever starts the run comes through here, so what every run does at its start and at its end
+    stands here too.
     """
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
-        """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report how this one ended."""
+        """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report
+        how this one ended.
+        """
         instance, run = context.instance, context.run
         assert instance is not None and run is not None, "the lock is for runs"
         recorded = instance.get_run_by_id(run.run_id)
@@ -45,7 +50,9 @@ class RefreshLock(dg.ConfigurableResource):
 
 
 class InstalledDbt(DbtCliResource):
-    """dbt of this environment; its version is known without `dbt --version`, which asks the network for news."""
+    """dbt of this environment; its version is known without `dbt --version`, which asks the network
+    for news.
+    """
 
     @property
     def _cli_version(self) -> Version:
@@ -54,7 +61,9 @@ class InstalledDbt(DbtCliResource):
     def _initialize_dbt_core_adapter(  # type: ignore[override]
         self, args: Sequence[str]
     ) -> None:
-        """No adapter in this process: it would parse dbt's macros for seconds, and only `fetch_row_counts` uses one."""
+        """No adapter in this process: it would parse dbt's macros for seconds, and only
+        `fetch_row_counts` uses one.
+        """
 
 
 def all_resources() -> dict[str, object]:

@@ -1,4 +1,6 @@
-"""What Dagster's daemon watches while it runs: runs that failed or died, and the age of what is published."""
+"""What Dagster's daemon watches while it runs: runs that failed or died, and the age of what is
+published.
+"""
 
 from collections.abc import Iterator
 
@@ -23,7 +25,10 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
     name="dead_runs_and_freshness",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Marks runs whose process is gone as failed, and alerts when the published version is overdue.",
+    description=(
+        "Marks runs whose process is gone as failed, and alerts when the published version is"
+        " overdue."
+    ),
 )
 def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
     """Nothing to run: what it finds it deals with itself."""

@@ -56,7 +56,8 @@ def prepare_duckdb(path: Path, rows: PublishedRows) -> bool:
         connection.execute(f"attach {literal(str(prepared(path)))} as new")
         connection.execute("copy from database old to new (schema)")
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'old' order by all"
+            "select schema_name, table_name from duckdb_tables() where database_name = 'old' order"
+            " by all"
         ).fetchall()
         for schema, table in tables:
             name = f"{quoted(schema)}.{quoted(table)}"

@@ -44,11 +44,13 @@ def print_receipt(receipt: dict, home: Home) -> None:
     for entity, count in receipt["rows_rewritten"].items():
         print(f"  {entity}: {count:,} landed rows rewritten")
     print(
-        f"  {_count(receipt['landing_files_rewritten'], 'landing file')} and {_count(versions, 'published version')}"
+        f"  {_count(receipt['landing_files_rewritten'], 'landing file')} and"
+        f" {_count(versions, 'published version')}"
         " rewritten"
     )
     print(
-        f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences left"
+        f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences"
+        " left"
     )
     for name in receipt["files_with_occurrences"]:
         print(f"  occurs in {name}")

@@ -110,7 +110,8 @@ def _tables(path: Path) -> Iterator[tuple[str, str, Iterator[pa.Table]]]:
     with duckdb.connect() as connection:
         connection.execute(f"attach {literal(str(path))} as db (read_only)")
         tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'db' order by all"
+            "select schema_name, table_name from duckdb_tables() where database_name = 'db' order"
+            " by all"
         ).fetchall()
         for schema, table in tables:
             reader = connection.execute(

@@ -194,7 +194,8 @@ def _expression(role: str, columns: PersonalColumns) -> str:
 def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
     """Add the names and contacts of customers, and domains that no other customer shares."""
     rows = connection.execute(
-        "select customer_id, customer_name, lower(trim(email_domain)) from customers where email_domain is not null"
+        "select customer_id, customer_name, lower(trim(email_domain)) from customers where"
+        " email_domain is not null"
         " or list_contains($ids, customer_id)",
         {"ids": sorted(aliases.customers)},
     ).fetchall()
@@ -205,7 +206,8 @@ def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> N
     own = {domain for customer_id, _, domain in rows if customer_id in aliases.customers and domain}
     aliases.domains = own - shared - _public_domains()
     contacts = connection.execute(
-        "select contact_id from contacts where list_contains($ids, customer_id) and contact_id is not null",
+        "select contact_id from contacts where list_contains($ids, customer_id) and contact_id is"
+        " not null",
         {"ids": sorted(aliases.customers)},
     ).fetchall()
     aliases.contacts.update(contact_id for (contact_id,) in contacts)
@@ -226,7 +228,8 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
         if wanted:
             connection.executemany("insert into wanted values (?, ?)", wanted)
         rows = connection.execute(
-            "select contact_id, email, full_name from people where email in (select alias from wanted where kind ="
+            "select contact_id, email, full_name from people where email in (select alias from"
+            " wanted where kind ="
             " 'email') or address_as_id in (select alias from wanted where kind = 'email')"
             " or contact_id in (select alias from wanted where kind = 'contact')"
         ).fetchall()
@@ -242,7 +245,8 @@ def _add_addresses_seen(connection: duckdb.DuckDBPyConnection, aliases: Aliases)
     for entity, column in SEEN_WITH_CONTACTS.items():
         rows = connection.execute(
             f"select distinct normalised_address({column}) as email from {entity}"
-            f" where contact_id in (select alias from wanted where kind = 'contact') and contains({column}, '@')"
+            " where contact_id in (select alias from wanted where kind = 'contact') and"
+            f" contains({column}, '@')"
             " and email not in (select email from people where email is not null)"
         ).fetchall()
         aliases.emails.update(email for (email,) in rows)

@@ -39,21 +39,23 @@ def extract_sources(
 ) -> dict[str, Landed]:
     """Land what is new in every source in force, and note when each was read.
 
-    A source that fails does not keep the others from landing. It fails the extraction once all are read, unless it was
-    read to its end within `CX_STALE_SOURCE_HOURS` and trying again does not help.
+    A source that fails does not keep the others from landing. It fails the extraction once all are
+    read, unless it was read to its end within `CX_STALE_SOURCE_HOURS` and trying again does not
+    help.
 
     Args:
         settings: the settings.
         serve_demo: serves the demo company, called only if `CX_SOURCES` is `demo`.
-        landed: what earlier tries have landed, by source system: those sources are not read again. What this one
-            lands is added, also where it fails for another source.
+        landed: what earlier tries have landed, by source system: those sources are not read again.
+            What this one lands is added, also where it fails for another source.
         is_last_try: a source that may answer later is not waited for any more.
 
     Returns:
         What has landed, by source system.
 
     Raises:
-        BadConfigurationError: an option cannot be read, before any source is; or a source cannot be read as it is.
+        BadConfigurationError: an option cannot be read, before any source is; or a source cannot be
+            read as it is.
         SourceUnavailableError: what failed may be read when it is tried again.
         RefreshError: some of it may not.
     """
@@ -89,7 +91,8 @@ def _readers(
         if settings.sources == ("demo",):
             options = stack.enter_context(serve_demo())
         else:
-            # All before anything is read: what is missing or cannot be read is told at once, and never gone around.
+            # All before anything is read: what is missing or cannot be read is told at once, and
+            # never gone around.
             options = {
                 system: _checked_options(CONNECTORS[system])
                 for system in settings.landings
@@ -119,7 +122,8 @@ def _checked_options(connector: Connector) -> Options:
 
 
 def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool) -> None:
-    """Fail for a source that could not be read, unless what was read of it is young enough by the settings.
+    """Fail for a source that could not be read, unless what was read of it is young enough by the
+    settings.
 
     What may pass is tried again before it is left as it is.
     """

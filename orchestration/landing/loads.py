@@ -1,6 +1,8 @@
-"""The landing: append-only Parquet per load, where only what a completed load has marked exists (docs/DESIGN.md §4).
+"""The landing: append-only Parquet per load, where only what a completed load has marked exists
+(docs/DESIGN.md §4).
 
-dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`; its `_dlt_loads` holds the marks.
+dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`; its `_dlt_loads`
+holds the marks.
 """
 
 import json
@@ -31,7 +33,9 @@ class Landed:
 
 
 def landed_rows(landing: Path, table: str) -> int:
-    """How many rows a table of the landing holds, in all its files (Parquet keeps the number in the footer)."""
+    """How many rows a table of the landing holds, in all its files (Parquet keeps the number in the
+    footer).
+    """
     files = [str(path) for path in (landing / table).glob("*.parquet")]
     if not files:
         return 0

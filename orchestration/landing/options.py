@@ -1,4 +1,6 @@
-"""A connector's settings, by dlt's conventions: the environment, then `.dlt/secrets.toml` and `.dlt/config.toml`."""
+"""A connector's settings, by dlt's conventions: the environment, then `.dlt/secrets.toml` and
+`.dlt/config.toml`.
+"""
 
 import os
 from difflib import get_close_matches
@@ -9,11 +11,12 @@ from orchestration.sources.connector import Connector, Option, Options, setting_
 
 
 def connector_options(connector: Connector) -> Options:
-    """The settings of a connector by their names, all as text: booleans as `true` and `false`, lists with commas.
+    """The settings of a connector by their names, all as text: booleans as `true` and `false`,
+    lists with commas.
 
     Raises:
-        BadConfigurationError: one that must be set is not, one has none of its choices, there is no setting of such a
-            name, or a file cannot be read.
+        BadConfigurationError: one that must be set is not, one has none of its choices, there is no
+            setting of such a name, or a file cannot be read.
     """
     _see_that_all_are_known(connector)
     return {option.name: _value(connector.name, option) for option in connector.options}
@@ -58,12 +61,14 @@ def _found(key: str) -> Any:
     from dlt.common.configuration.providers.toml import TomlProviderReadException
 
     try:
-        # With no type of ours: dlt writes the value into its trace unless its own type says that it is secret.
+        # With no type of ours: dlt writes the value into its trace unless its own type says that it
+        # is secret.
         value: Any = dlt.secrets.get(key)
         return dlt.config.get(key) if value is None else value
     except TomlProviderReadException:
         raise BadConfigurationError(
-            ".dlt: secrets.toml or config.toml is no TOML; correct the file, texts stand in quotation marks"
+            ".dlt: secrets.toml or config.toml is no TOML; correct the file, texts stand in"
+            " quotation marks"
         ) from None
 
 

@@ -32,7 +32,8 @@ def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
     # Landing is the one place of rows: dlt keeps a copy of every load otherwise.
     dlt.config["load.delete_completed_jobs"] = True
     dlt.config["runtime.log_level"] = "ERROR"
-    # The newest manifest is the one with the highest id, so ids go on from the last load where the clock went back.
+    # The newest manifest is the one with the highest id, so ids go on from the last load where the
+    # clock went back.
     increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
     return dlt.pipeline(
         pipeline_name=folder,

@@ -1,7 +1,9 @@
-"""Which of a vendor's records have landed before: overlaps, repeated pages and unchanged tables land nothing.
+"""Which of a vendor's records have landed before: overlaps, repeated pages and unchanged tables
+land nothing.
 
-What landed in earlier readings is in a database of its own in memory, which spills to the disk, so that a table of any
-size can be compared; what this reading has brought is a dictionary, since it changes with every page.
+What landed in earlier readings is in a database of its own in memory, which spills to the disk, so
+that a table of any size can be compared; what this reading has brought is a dictionary, since it
+changes with every page.
 """
 
 from collections import OrderedDict
@@ -25,7 +27,8 @@ META_COLUMNS = (
     ("_row_number", pa.int64()),
     ("_row_hash", pa.int64()),
 )
-# Records of a reading that are remembered for pages that come twice; a forgotten one lands again and is superseded.
+# Records of a reading that are remembered for pages that come twice; a forgotten one lands again
+# and is superseded.
 REMEMBERED = 200_000
 DATABASE_MEMORY = "256MB"
 
@@ -84,7 +87,9 @@ class LandedRecords:
         return rows if all(keep) else rows.filter(pa.array(keep))
 
     def _know_from(self, table: Table, first: str) -> None:
-        """Have what has landed from a cursor on: a vendor's pages need not come in the order of their cursors."""
+        """Have what has landed from a cursor on: a vendor's pages need not come in the order of
+        their cursors.
+        """
         end = self._known_from.get(table.name)
         if end is not None and end <= first:
             return
@@ -126,7 +131,9 @@ def _texts(rows: pa.Table, column: str) -> list[str]:
 
 
 def landing_schema(table: Table) -> pa.Schema:
-    """How a table lands: its source system, its row number in the load, a hash of its content, its columns as text."""
+    """How a table lands: its source system, its row number in the load, a hash of its content, its
+    columns as text.
+    """
     return pa.schema([*META_COLUMNS, *((column, pa.string()) for column in table.columns)])
 
 
@@ -153,7 +160,9 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
 
 
 def declare_tables(connector: Connector, home: Home) -> None:
-    """Have an empty file of each of the connector's tables, for staging to read where nothing has landed."""
+    """Have an empty file of each of the connector's tables, for staging to read where nothing has
+    landed.
+    """
     schemas = {table.name: landing_schema(table) for table in connector.tables}
     declare(home.declared / connector.name, schemas | {READ_STATE: READ_STATE_SCHEMA})
 

@@ -1,4 +1,6 @@
-"""How far a vendor has been read: rows of the landing like any others, so that a load's mark makes them valid."""
+"""How far a vendor has been read: rows of the landing like any others, so that a load's mark makes
+them valid.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -74,7 +76,9 @@ def read_at(settings: Settings) -> dict[str, datetime]:
 
 
 def last_failures(settings: Settings) -> dict[str, dict[str, str]]:
-    """`failed_at` and `reason` of each source system in force that could not be read when it was last tried."""
+    """`failed_at` and `reason` of each source system in force that could not be read when it was
+    last tried.
+    """
     noted = _record(settings)["failures"]
     return {
         system: noted[landing.name]

@@ -1,7 +1,9 @@
-"""What is new in a vendor's system, into the landing: loads of a bounded size, each with the cursors it has reached.
+"""What is new in a vendor's system, into the landing: loads of a bounded size, each with the
+cursors it has reached.
 
-A load lands its rows and, in the same load, the cursor of every table, so one mark makes both visible: whatever is
-killed, the next reading goes on where the newest marked load ended (docs/DESIGN.md §4).
+A load lands its rows and, in the same load, the cursor of every table, so one mark makes both
+visible: whatever is killed, the next reading goes on where the newest marked load ended
+(docs/DESIGN.md §4).
 """
 
 import logging
@@ -51,7 +53,8 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Home)
         The newest load, and the rows landed by table in all loads.
 
     Raises:
-        BadConfigurationError: the vendor refuses the sign-in or a setting; what was read before has landed.
+        BadConfigurationError: the vendor refuses the sign-in or a setting; what was read before has
+            landed.
         SourceUnavailableError: the vendor does not answer; what was read before has landed.
         RefreshError: the disk is full or read-only.
     """
@@ -110,7 +113,8 @@ class _Reading:
 
     Attributes:
         rows_landed: rows given out so far, by table.
-        failure: what ended the reading early; what had been read until then is given out all the same.
+        failure: what ended the reading early; what had been read until then is given out all the
+            same.
     """
 
     def __init__(self, connector: Connector, options: Options, folder: str, home: Home) -> None:
@@ -238,16 +242,22 @@ class Progress:
         if read_to is None or self._first is None or read_to <= self._first:
             return ""
         done = (read_to - self._first) / max(datetime.now(UTC) - self._first, read_to - self._first)
-        return f", read to {read_to:%Y-%m-%d %H:%M}, about {max(seconds / done - seconds, 0) / 60:.0f} min left"
+        return (
+            f", read to {read_to:%Y-%m-%d %H:%M}, about {max(seconds / done - seconds, 0) / 60:.0f}"
+            " min left"
+        )
 
 
 def unexpected_answer(source: str, error: Exception) -> RefreshError:
-    """The error to show, without anything of the answer: a name that is missing is one that the connector asks for."""
+    """The error to show, without anything of the answer: a name that is missing is one that the
+    connector asks for.
+    """
     log.debug("%s: an unexpected answer: %s", source, stack_frames(error))
     missing = (
         f" {error}" if isinstance(error, KeyError) and str(error.args[0]).isidentifier() else ""
     )
     what = f"{type(error).__name__}{missing} in {error_location(error)}"
     return RefreshError(
-        f"{source}: an answer is not of the shape that is documented ({what}); run again, and report it where it stays"
+        f"{source}: an answer is not of the shape that is documented ({what}); run again, and"
+        " report it where it stays"
     )

@@ -1,7 +1,8 @@
 """Compiles the saved queries of the semantic layer to dbt models, ahead of time.
 
-One definition answers twice: `mf query` at the moment of asking, and the metric tables that a plain `dbt build`
-makes from the files compiled here. `cx metrics compile` writes them; `cx metrics check` and a test say which are stale.
+One definition answers twice: `mf query` at the moment of asking, and the metric tables that a plain
+`dbt build` makes from the files compiled here. `cx metrics compile` writes them; `cx metrics check`
+and a test say which are stale.
 
 How a number is defined does not belong here: that is the YAML beside the marts.
 """
@@ -24,8 +25,8 @@ __all__ = ["compile_metric_tables", "stale_metric_tables", "write_metric_tables"
 
 
 def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
-    """What the generated files should contain: the SQL and YAML of each metric table, of the metric catalog and of the
-    metrics' inputs.
+    """What the generated files should contain: the SQL and YAML of each metric table, of the metric
+    catalog and of the metrics' inputs.
 
     Args:
         project_dir: root of the dbt project.
@@ -54,7 +55,9 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
 
 
 def write_metric_tables(project_dir: Path) -> list[Path]:
-    """Write the generated files that are stale, delete those that are generated no more; which ones they were."""
+    """Write the generated files that are stale, delete those that are generated no more; which ones
+    they were.
+    """
     contents = compile_metric_tables(project_dir)
     stale = _stale(project_dir, contents)
     for path in stale:
@@ -66,7 +69,9 @@ def write_metric_tables(project_dir: Path) -> list[Path]:
 
 
 def stale_metric_tables(project_dir: Path) -> list[Path]:
-    """The generated files that are missing, differ from what they should contain, or are generated no more."""
+    """The generated files that are missing, differ from what they should contain, or are generated
+    no more.
+    """
     return _stale(project_dir, compile_metric_tables(project_dir))
 
 

@@ -1,4 +1,6 @@
-"""The metric catalog: what each published metric is called and means, as a table for people and BI tools."""
+"""The metric catalog: what each published metric is called and means, as a table for people and BI
+tools.
+"""
 
 from collections.abc import Iterator
 
@@ -22,12 +24,16 @@ CATALOG_COLUMNS = {
     "unit": "What it is counted in.",
     "direction": "Whether higher or lower is better.",
     "numerator": "What is divided, in words or metric names; null where the metric is no ratio.",
-    "denominator": "What it is divided by, in words or metric names; null where the metric is no ratio.",
+    "denominator": (
+        "What it is divided by, in words or metric names; null where the metric is no ratio."
+    ),
 }
 INPUT_COLUMNS = {
     "metric": "Name of a published metric.",
     "sql_hash": "Hash of the SQL that MetricFlow compiles for the metric alone, by month.",
-    "input_metric": "Name of an aggregate that the metric is made of; the metric itself where it is one.",
+    "input_metric": (
+        "Name of an aggregate that the metric is made of; the metric itself where it is one."
+    ),
     "fact": "The dbt model that the input aggregates.",
     "aggregation": "How the input aggregates.",
     "expression": "What the input aggregates, of one row of the fact.",

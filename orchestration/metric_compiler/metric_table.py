@@ -9,7 +9,8 @@ from orchestration.metric_compiler.dbt_model import column_properties, model_pro
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 PERIOD_DESCRIPTIONS = {"month": "First day of the month.", "week": "Monday of the ISO week."}
-# A count or a sum of money of nothing is 0; every other unit is a rate, mean or percentile, of nothing null.
+# A count or a sum of money of nothing is 0; every other unit is a rate, mean or percentile, of
+# nothing null.
 TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
 GROUP_BY = re.compile(r"(?:Time)?Dimension\('(\w+?)(?:__(\w+))?'(?:, '(\w+)')?\)")
 

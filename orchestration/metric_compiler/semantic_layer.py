@@ -76,7 +76,8 @@ class SemanticLayer:
 
 
 def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
-    """Parse the dbt project into a folder of its own, so that an old manifest is never mistaken for its result.
+    """Parse the dbt project into a folder of its own, so that an old manifest is never mistaken for
+    its result.
 
     Args:
         project_dir: root of the dbt project.
@@ -94,14 +95,18 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
 
 
 def with_refs(query: str, relations: dict[str, str]) -> str:
-    """MetricFlow's SQL with `ref()`s where it names relations, and its aliases numbered by first use."""
+    """MetricFlow's SQL with `ref()`s where it names relations, and its aliases numbered by first
+    use.
+    """
     for relation, model in relations.items():
         query = query.replace(relation, f"{{{{ ref('{model}') }}}}")
     return _renumbered(query)
 
 
 def _renumbered(query: str) -> str:
-    """Number the generated aliases of a kind by first use, so that edits elsewhere in the semantic layer move none."""
+    """Number the generated aliases of a kind by first use, so that edits elsewhere in the semantic
+    layer move none.
+    """
     aliases: dict[str, list[str]] = defaultdict(list)
 
     def steady(match: re.Match[str]) -> str:

@@ -1,6 +1,8 @@
-"""Messages to people through Apprise: each failure once, its recovery once, and never a failed refresh because of one.
+"""Messages to people through Apprise: each failure once, its recovery once, and never a failed
+refresh because of one.
 
-The addresses are a secret: neither they nor what a service says of them is printed, logged or stored.
+The addresses are a secret: neither they nor what a service says of them is printed, logged or
+stored.
 """
 
 import logging
@@ -55,7 +57,8 @@ def alert_services() -> list["NotifyBase"]:
     if not services or len(services) < len(instances):
         number = instances.index(None) + 1 if instances else 1
         raise BadConfigurationError(
-            f"{SETTING}: address {number} is of no service that Apprise knows; see https://appriseit.com/services/"
+            f"{SETTING}: address {number} is of no service that Apprise knows; see"
+            " https://appriseit.com/services/"
         )
     return services
 

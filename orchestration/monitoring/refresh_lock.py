@@ -8,7 +8,8 @@ from filelock import FileLock, Timeout
 from orchestration.errors import RefreshInProgressError
 from orchestration.home import Home
 
-# On a run of Dagster from when it got the lock. The values hold the run's own id, because a repeated run inherits tags.
+# On a run of Dagster from when it got the lock. The values hold the run's own id, because a
+# repeated run inherits tags.
 LOCK_TAG = "cx/refresh_lock"
 HELD, GIVEN_BACK = "held by {}", "given back by {}"
 

@@ -133,7 +133,9 @@ def _error_classes(event: dg.DagsterEvent) -> list[str]:
 
 
 def bury_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
-    """Mark runs that died as failed and give their pool slots back; only for who holds the lock of `home`."""
+    """Mark runs that died as failed and give their pool slots back; only for who holds the lock of
+    `home`.
+    """
     for run in _dead_holders(instance):
         if not run.is_finished:
             instance.report_run_failed(
@@ -157,7 +159,9 @@ def look_for_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
 
 
 def _dead_holders(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    """Of the newest runs those that never gave the lock back; one of them is alive where somebody has it."""
+    """Of the newest runs those that never gave the lock back; one of them is alive where somebody
+    has it.
+    """
     statuses = [
         dg.DagsterRunStatus.STARTED,
         dg.DagsterRunStatus.CANCELING,
@@ -175,12 +179,16 @@ FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
 
 
 def alert_if_overdue(settings: Settings) -> None:
-    """Say once that the published version is overdue; the next refresh that publishes says that it passes again."""
+    """Say once that the published version is overdue; the next refresh that publishes says that it
+    passes again.
+    """
     published = read_status(settings)["published"]
     if published and published["is_overdue"]:
         body = (
-            f"Published {published['refresh_id']}, as of {published['as_of_date']}, is {published['age_hours']:.1f} h"
-            f" old; overdue from {OVERDUE_AFTER_HOURS} h. Is the schedule on, and does the refresh pass?"
+            f"Published {published['refresh_id']}, as of {published['as_of_date']}, is"
+            f" {published['age_hours']:.1f} h"
+            f" old; overdue from {OVERDUE_AFTER_HOURS} h. Is the schedule on, and does the refresh"
+            " pass?"
         )
         message = Message("CX metrics: the published version is overdue", body)
         alert_failure(settings.home, REFRESH, "freshness", message)

@@ -79,7 +79,8 @@ def load_suppression(home: Home) -> Suppression:
     key = _read_key(home)
     if key is None:
         raise RefreshError(
-            f"{home.suppression_key} is missing, and the suppression list needs it: restore it from a"
+            f"{home.suppression_key} is missing, and the suppression list needs it: restore it from"
+            " a"
             " backup"
         )
     content = json.loads(record.read_text(encoding="utf-8"))

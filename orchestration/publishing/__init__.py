@@ -1,7 +1,8 @@
 """Publishing: a version directory written whole, then one link moved (docs/CONTRACT.md §4).
 
-Readers resolve `$CX_HOME/published/current`; they see the version before or the version after, never anything between.
-What belongs here writes below `$CX_HOME/published` or says what stands there.
+Readers resolve `$CX_HOME/published/current`; they see the version before or the version after,
+never anything between. What belongs here writes below `$CX_HOME/published` or says what stands
+there.
 """
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS

@@ -1,4 +1,6 @@
-"""What one version holds: the tables of the published schemas with their comments, and the same tables as Parquet."""
+"""What one version holds: the tables of the published schemas with their comments, and the same
+tables as Parquet.
+"""
 
 from datetime import datetime
 from importlib.metadata import version
@@ -48,9 +50,11 @@ def write_version(
             target = parquet_of(folder) / schema
             target.mkdir(parents=True, exist_ok=True)
             connection.execute(
-                f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format parquet)'
+                f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format'
+                " parquet)"
             )
-        # Closing does it too, but does not say where it fails: half of a database would be left with its log.
+        # Closing does it too, but does not say where it fails: half of a database would be left
+        # with its log.
         connection.execute("checkpoint")
 
 
@@ -66,7 +70,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for schema, table, comment in tables:
         order = "" if schema == "marts" else " order by all"
         connection.execute(
-            f'create table "{schema}"."{table}" as select * from warehouse."{schema}"."{table}"{order}'
+            f'create table "{schema}"."{table}" as select * from'
+            f' warehouse."{schema}"."{table}"{order}'
         )
         connection.execute(f'comment on table "{schema}"."{table}" is {literal(comment or "")}')
         columns = connection.execute(

@@ -20,7 +20,8 @@ def create_described_table(
         columns: type and comment by name.
     """
     connection.execute(
-        f"create table {name} ({', '.join(f'{column} {type_}' for column, (type_, _) in columns.items())})"
+        f"create table {name}"
+        f" ({', '.join(f'{column} {type_}' for column, (type_, _) in columns.items())})"
     )
     connection.execute(f"comment on table {name} is {literal(comment)}")
     for column, (_, text) in columns.items():

@@ -26,7 +26,8 @@ def publish_build(settings: Settings) -> Path:
         The new version's directory.
 
     Raises:
-        RefreshError: the warehouse is not the build that was last validated, or the disk is full or read-only.
+        RefreshError: the warehouse is not the build that was last validated, or the disk is full or
+            read-only.
     """
     with open_warehouse(settings.home.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
@@ -127,7 +128,9 @@ def point_current_at(target: Path, home: Home) -> None:
 
 
 def forget_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
-    """Keep the last seven versions, the current one, and the one that readers may have resolved a moment ago."""
+    """Keep the last seven versions, the current one, and the one that readers may have resolved a
+    moment ago.
+    """
     for path in all_versions(home)[:-KEPT_VERSIONS]:
         if path not in kept:
             forget(path)

@@ -20,8 +20,8 @@ def read_status(settings: Settings) -> dict:
     """The published version, its age, its row ledger, and what failed since.
 
     Returns:
-        `published` (None before the first publication), `sources` (when each was last read to its end, and why it
-        could not be read since), `row_ledger`, `failing_checks` and `versions`.
+        `published` (None before the first publication), `sources` (when each was last read to its
+        end, and why it could not be read since), `row_ledger`, `failing_checks` and `versions`.
     """
     version = current_version(settings.home)
     report: dict = {
@@ -71,7 +71,8 @@ def print_status(report: dict) -> None:
         console.print("Nothing is published yet: run `cx refresh`.")
     else:
         console.print(
-            f"Published {published['refresh_id']}, as of {published['as_of_date']}, {published['age_hours']:.1f} h old"
+            f"Published {published['refresh_id']}, as of {published['as_of_date']},"
+            f" {published['age_hours']:.1f} h old"
             + (f": overdue, more than {OVERDUE_AFTER_HOURS} h" if published["is_overdue"] else "")
         )
         table = Table(box=None, pad_edge=False)

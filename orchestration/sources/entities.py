@@ -56,7 +56,8 @@ ENTITIES = {
         _entity(
             "survey_responses",
             "response_id* survey_id survey_type* scale_min* scale_max* polarity score customer_id"
-            " contact_id respondent_email ticket_id touchpoint channel sent_at responded_at comment",
+            " contact_id respondent_email ticket_id touchpoint channel sent_at responded_at"
+            " comment",
         ),
         _entity("business_hours", "schedule* timezone* weekday* opens_at* closes_at*"),
         _entity("holidays", "schedule* holiday_date*"),

@@ -1,7 +1,8 @@
-"""What was published last, beside the build that is judged: the same names in the schema `published`.
+"""What was published last, beside the build that is judged: the same names in the schema
+`published`.
 
-Every table reads like the warehouse's own, whatever release wrote the version; before the first publication all are
-empty, so that suites need no case of their own for it.
+Every table reads like the warehouse's own, whatever release wrote the version; before the first
+publication all are empty, so that suites need no case of their own for it.
 """
 
 from pathlib import Path
@@ -15,10 +16,12 @@ from orchestration.sql_text import literal, quoted
 
 
 def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers` of all kept versions.
+    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers` of all kept
+    versions.
 
-    `comparison` has one row: `as_of_date`, `as_of_date_before`, and whether the two are `comparable`, being made from
-    the same sources and settings. Rows of sources that are no longer in force are left out.
+    `comparison` has one row: `as_of_date`, `as_of_date_before`, and whether the two are
+    `comparable`, being made from the same sources and settings. Rows of sources that are no longer
+    in force are left out.
 
     Args:
         connection: has the warehouse attached as `warehouse`.
@@ -50,14 +53,18 @@ def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> s
     connection.execute(f"attach {literal(str(database))} as last_version (read_only)")
     return set(
         connection.execute(
-            "select schema_name, table_name from duckdb_tables() where database_name = 'last_version'"
+            "select schema_name, table_name from duckdb_tables() where database_name ="
+            " 'last_version'"
         ).fetchall()
     )
 
 
 def _in_force(settings: Settings) -> str:
     # `none` is the member of dim_customers that belongs to no source.
-    return f"source_system in ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"
+    return (
+        "source_system in"
+        f" ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"
+    )
 
 
 def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:
@@ -66,15 +73,18 @@ def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -
     )
     if not is_published:
         connection.execute(
-            "create table published.comparison as select as_of_date, cast(null as date) as as_of_date_before,"
+            "create table published.comparison as select as_of_date, cast(null as date) as"
+            " as_of_date_before,"
             " false as comparable from utilities.refresh_settings"
         )
         return
     connection.execute(
-        "create table published.comparison as select now.as_of_date, before.as_of_date as as_of_date_before,"
+        "create table published.comparison as select now.as_of_date, before.as_of_date as"
+        " as_of_date_before,"
         " now.timezone = before.timezone and now.currency = before.currency"
         f" and {sources.format('warehouse')} = {sources.format('last_version')} as comparable"
-        " from warehouse.utilities.refresh_settings as now cross join last_version.metrics.refresh_info as before"
+        " from warehouse.utilities.refresh_settings as now cross join"
+        " last_version.metrics.refresh_info as before"
     )
 
 
@@ -86,10 +96,12 @@ def _add_earlier_row_ledgers(connection: duckdb.DuckDBPyConnection, versions: li
     ]
     connection.execute(
         "create table published.earlier_row_ledgers as"
-        " select cast(null as varchar) as refresh_id, * from warehouse.quality.row_ledger where false"
+        " select cast(null as varchar) as refresh_id, * from warehouse.quality.row_ledger where"
+        " false"
     )
     for path in ledgers:
         connection.execute(
-            "insert into published.earlier_row_ledgers by name select ? as refresh_id, * from read_parquet(?)",
+            "insert into published.earlier_row_ledgers by name select ? as refresh_id, * from"
+            " read_parquet(?)",
             [path.parents[2].name, str(path)],
         )

@@ -1,7 +1,7 @@
 """A sample of what MetricFlow answers beside what the metric tables hold, cell by cell.
 
-The tables are compiled ahead of time from the same definitions; a file that someone edited or forgot to compile anew
-shows here, on the very data that is about to be published.
+The tables are compiled ahead of time from the same definitions; a file that someone edited or
+forgot to compile anew shows here, on the very data that is about to be published.
 """
 
 import random
@@ -26,8 +26,9 @@ def measure_metric_sample(
 ) -> None:
     """Make the temporary table `metric_sample`: a row per sampled cell.
 
-    Columns: metric_table, metric, period, member (of the dimension, null without one), held, answered. Which measures
-    are asked for is drawn from the build's identity, so that a rerun judges the same and the next build others.
+    Columns: metric_table, metric, period, member (of the dimension, null without one), held,
+    answered. Which measures are asked for is drawn from the build's identity, so that a rerun
+    judges the same and the next build others.
 
     Args:
         connection: has the warehouse attached and in use.
@@ -77,20 +78,23 @@ def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> 
         for measure in measures
     )
     return (
-        f"select * from (with answer as materialized (select * from ({asked}) where {period.source} is not null)"
+        f"select * from (with answer as materialized (select * from ({asked}) where {period.source}"
+        " is not null)"
         f" {per_measure}) as cells (metric_table, metric, period, member, held, answered)"
     )
 
 
 def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `contact_details`: one row per text column with how many rows hold one.
+    """Make the temporary table `contact_details`: one row per text column with how many rows hold
+    one.
 
-    Columns: table_name, column_name, rows_with_email, rows_with_phone. Ids, keys and the rejected row's JSON may be
-    long numbers and are no phone numbers.
+    Columns: table_name, column_name, rows_with_email, rows_with_phone. Ids, keys and the rejected
+    row's JSON may be long numbers and are no phone numbers.
     """
     columns = connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name = 'warehouse' and data_type = 'VARCHAR' and list_contains(?, schema_name) order by all",
+        " where database_name = 'warehouse' and data_type = 'VARCHAR' and list_contains(?,"
+        " schema_name) order by all",
         [list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     connection.execute(
@@ -102,7 +106,8 @@ def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
         by_table.setdefault(f'"{schema}"."{table}"', []).append(column)
     for table, names in by_table.items():
         counts = ", ".join(
-            f"{_count(name, EMAIL_PATTERN)}, {_count(name, PHONE_PATTERN) if _is_text(name) else '0'}"
+            f"{_count(name, EMAIL_PATTERN)},"
+            f" {_count(name, PHONE_PATTERN) if _is_text(name) else '0'}"
             for name in names
         )
         values = connection.execute(f"select {counts} from {table}").fetchone() or ()

@@ -1,7 +1,8 @@
-"""The reference: docs/METRICS.md read in the plainest Python, without SQL, to judge what the warehouse publishes.
+"""The reference: docs/METRICS.md read in the plainest Python, without SQL, to judge what the
+warehouse publishes.
 
-What belongs in this package: the reference itself, the comparison of its tables with published ones, and the
-generator of random companies. Nothing in it may import the product.
+What belongs in this package: the reference itself, the comparison of its tables with published
+ones, and the generator of random companies. Nothing in it may import the product.
 """
 
 from .company import generate_company

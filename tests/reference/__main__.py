@@ -1,4 +1,6 @@
-"""`python -m tests.reference FOLDER OUT --as-of 2026-03-31 [--timezone Europe/Bucharest] [--currency USD]`."""
+"""`python -m tests.reference FOLDER OUT --as-of 2026-03-31 [--timezone Europe/Bucharest]
+[--currency USD]`.
+"""
 
 import argparse
 from datetime import date

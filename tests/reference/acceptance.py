@@ -12,7 +12,9 @@ from .settings import SEED_RATES
 
 @dataclass
 class Accepted:
-    """The winning rows of every entity, the exchange rates in force, the ledger and the rejected rows."""
+    """The winning rows of every entity, the exchange rates in force, the ledger and the rejected
+    rows.
+    """
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rates: dict[str, Decimal] = field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""Business time: the real time between two instants that falls in a schedule's open intervals (METRICS.md §4)."""
+"""Business time: the real time between two instants that falls in a schedule's open intervals
+(METRICS.md §4).
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -15,14 +17,18 @@ Span = tuple[datetime, datetime]
 
 @dataclass
 class Schedule:
-    """The openings of one schedule: (zone, weekday, minute it opens, minute it closes), and its holidays."""
+    """The openings of one schedule: (zone, weekday, minute it opens, minute it closes), and its
+    holidays.
+    """
 
     openings: set[tuple[str, int, int, int]] = field(default_factory=set)
     holidays: set[date] = field(default_factory=set)
     _days: dict[date, list[Span]] = field(default_factory=dict)
 
     def spans_of(self, day: date) -> list[Span]:
-        """The open intervals of a local date as instants; none on a holiday, none where a clock change turns one."""
+        """The open intervals of a local date as instants; none on a holiday, none where a clock
+        change turns one.
+        """
         if day not in self._days:
             spans = []
             for zone_name, weekday, opens, closes in self.openings:

@@ -1,6 +1,7 @@
 """Random companies that put every sentence of docs/METRICS.md to the test, by construction.
 
-The make_* modules next to this one each make one kind of thing; here is only the order in which they do.
+The make_* modules next to this one each make one kind of thing; here is only the order in which
+they do.
 """
 
 import shutil
@@ -22,9 +23,11 @@ from .make_world import World
 def generate_company(
     folder: Path, seed: int, timezone: str = "UTC", as_of: date = date(2026, 3, 31), scale: int = 1
 ) -> Path:
-    """Write the canonical entities of one company into `folder`, the same for the same arguments; returns it.
+    """Write the canonical entities of one company into `folder`, the same for the same arguments;
+    returns it.
 
-    Any currency of USD, EUR and GBP may be the reporting one. The folder is emptied first. `scale` multiplies the rows.
+    Any currency of USD, EUR and GBP may be the reporting one. The folder is emptied first. `scale`
+    multiplies the rows.
     """
     draw = Draw(f"{seed} {timezone} {as_of}")
     world = World(draw, Calendar(draw, timezone, as_of), scale)

@@ -15,7 +15,9 @@ TOLERANCE = 1e-9
 
 
 def compare_tables(published: Path, expected_dir: Path) -> list[str]:
-    """Every difference between the expected CSV files and the published tables of the same name, as a line each."""
+    """Every difference between the expected CSV files and the published tables of the same name, as
+    a line each.
+    """
     differences: list[str] = []
     with duckdb.connect(str(published), read_only=True) as connection:
         for name, table in TABLES.items():
@@ -46,7 +48,8 @@ def compare_rows(
             for column in measures:
                 if not same(wanted[0][column], got[0][column]):
                     lines.append(
-                        f"{key} {column}: expected {wanted[0][column]!r}, published {got[0][column]!r}"
+                        f"{key} {column}: expected {wanted[0][column]!r}, published"
+                        f" {got[0][column]!r}"
                     )
             if len(got) > 1:
                 lines.append(f"{key}: published {len(got)} times")
@@ -133,7 +136,9 @@ def _selected(column: str, data_type: str) -> str:
 
 
 def comparable(text: str | None, kind: str):
-    """A text of either side as a value that compares; what does not parse stays text, and so differs."""
+    """A text of either side as a value that compares; what does not parse stays text, and so
+    differs.
+    """
     if text is None or text == "":
         return None
     try:

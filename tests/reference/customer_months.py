@@ -11,7 +11,9 @@ ZERO = Decimal(0)
 
 
 def build_customer_months(subscriptions: list[Row], convert, settings: Settings) -> list[Row]:
-    """One row per customer and month, where the customer is active on a day of it or on the day before it."""
+    """One row per customer and month, where the customer is active on a day of it or on the day
+    before it.
+    """
     by_customer: dict[str, list[Row]] = defaultdict(list)
     for row in subscriptions:
         mrr = convert(row["mrr"], row["currency"])
@@ -28,7 +30,9 @@ def build_customer_months(subscriptions: list[Row], convert, settings: Settings)
 
 
 def _covers(row: Row, first, last) -> bool:
-    """Whether the subscription is in service on a day of [first, last]; end_date is the first day without."""
+    """Whether the subscription is in service on a day of [first, last]; end_date is the first day
+    without.
+    """
     return row["start_date"] <= last and (row["end_date"] is None or row["end_date"] > first)
 
 

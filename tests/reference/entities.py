@@ -1,6 +1,7 @@
 """The canonical entities of CONTRACT.md §3: their columns, what each must parse as, and their keys.
 
-Only the description belongs here; how a value parses is in parsing.py, what is rejected in reasons.py.
+Only the description belongs here; how a value parses is in parsing.py, what is rejected in
+reasons.py.
 """
 
 from dataclasses import dataclass
@@ -64,7 +65,8 @@ ENTITIES = {
         _entity(
             "customers",
             "customer_id",
-            "customer_id:id* customer_name: segment: region: industry: email_domain: created_at:timestamp",
+            "customer_id:id* customer_name: segment: region: industry: email_domain:"
+            " created_at:timestamp",
         ),
         _entity(
             "contacts",
@@ -74,7 +76,8 @@ ENTITIES = {
         _entity(
             "subscriptions",
             "subscription_id",
-            "subscription_id:id* customer_id:id* plan: start_date:date* end_date:date mrr:money* currency:",
+            "subscription_id:id* customer_id:id* plan: start_date:date* end_date:date mrr:money*"
+            " currency:",
         ),
         _entity(
             "orders",
@@ -91,14 +94,17 @@ ENTITIES = {
         _entity(
             "tickets",
             "ticket_id",
-            "ticket_id:id* customer_id: contact_id: requester_email: channel: priority: topic: team: schedule:"
+            "ticket_id:id* customer_id: contact_id: requester_email: channel: priority: topic:"
+            " team: schedule:"
             f" status:choice*={_STATUS} created_at:timestamp*",
         ),
         _entity(
             "survey_responses",
             "response_id",
-            "response_id:id* survey_id: survey_type:choice*=nps/csat/ces scale_min:number* scale_max:number*"
-            " polarity:choice=ease/effort score:number customer_id: contact_id: respondent_email: ticket_id:"
+            "response_id:id* survey_id: survey_type:choice*=nps/csat/ces scale_min:number*"
+            " scale_max:number*"
+            " polarity:choice=ease/effort score:number customer_id: contact_id: respondent_email:"
+            " ticket_id:"
             " touchpoint: channel: sent_at:timestamp responded_at:timestamp comment:",
         ),
         _entity(
@@ -110,8 +116,10 @@ ENTITIES = {
         _entity(
             "ticket_events",
             "event_id",
-            "event_id:id* ticket_id:id* occurred_at:timestamp* sequence:integer event_type:choice*=comment/status"
-            f" actor_type:choice*=customer/agent/bot/system is_public:boolean status:status={_STATUS}",
+            "event_id:id* ticket_id:id* occurred_at:timestamp* sequence:integer"
+            " event_type:choice*=comment/status"
+            " actor_type:choice*=customer/agent/bot/system is_public:boolean"
+            f" status:status={_STATUS}",
         ),
     )
 }

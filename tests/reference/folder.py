@@ -13,7 +13,9 @@ RawRow = dict[str, str | None] | None
 
 
 def read_folder(folder: Path) -> dict[str, list[RawRow]]:
-    """All rows of every entity: files by name in byte order, rows as they stand; a blank field is null."""
+    """All rows of every entity: files by name in byte order, rows as they stand; a blank field is
+    null.
+    """
     return {name: _read_entity(Path(folder), entity) for name, entity in ENTITIES.items()}
 
 

@@ -1,4 +1,6 @@
-"""Loads the reference's CSV files into a DuckDB file as if they were published, to try the comparison itself."""
+"""Loads the reference's CSV files into a DuckDB file as if they were published, to try the
+comparison itself.
+"""
 
 from pathlib import Path
 

@@ -26,7 +26,9 @@ def make_rates(world: World) -> None:
 
 
 def make_orders(world: World) -> None:
-    """Orders of every status and sign, with and without a customer, on both sides of the as-of date."""
+    """Orders of every status and sign, with and without a customer, on both sides of the as-of
+    date.
+    """
     draw, calendar = world.draw, world.calendar
     digits = draw.chance(0.4)
     for number in range(draw.randint(60, 160) * world.scale):
@@ -50,7 +52,9 @@ def make_orders(world: World) -> None:
 
 
 def make_referrals(world: World) -> None:
-    """Converted at once, late, after the as-of date or never; referred late; of inferred and of new customers."""
+    """Converted at once, late, after the as-of date or never; referred late; of inferred and of new
+    customers.
+    """
     draw, calendar = world.draw, world.calendar
     customers = world.ids("customers")
     for _ in range(draw.randint(25, 60) * world.scale):

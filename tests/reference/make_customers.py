@@ -1,4 +1,6 @@
-"""Customers and contacts: shared, free and lone e-mail domains, shared e-mail addresses, inferred customers."""
+"""Customers and contacts: shared, free and lone e-mail domains, shared e-mail addresses, inferred
+customers.
+"""
 
 from datetime import timedelta
 
@@ -57,7 +59,9 @@ def make_customers(world: World) -> None:
 
 
 def make_contacts(world: World) -> None:
-    """One or two contacts a customer, without a customer, of unknown customers; e-mails shared and in any case."""
+    """One or two contacts a customer, without a customer, of unknown customers; e-mails shared and
+    in any case.
+    """
     draw, calendar = world.draw, world.calendar
     customers = world.ids("customers")
     tied = draw.choice((calendar.edges[0] - timedelta(days=700), calendar.moment()))
@@ -97,7 +101,9 @@ def blank_or_ghost(world: World, kind: str) -> str | None:
 
 
 def requester(world: World, kind: str) -> dict[str, str | None]:
-    """A way to say who it is: customer_id, contact_id and e-mail, right, wrong, together or not at all."""
+    """A way to say who it is: customer_id, contact_id and e-mail, right, wrong, together or not at
+    all.
+    """
     draw = world.draw
     contact, customer = draw.choice(world.rows["contacts"]), draw.choice(world.rows["customers"])
     email = contact["email"]

@@ -1,4 +1,6 @@
-"""The dice of the generator: one seeded source of chance, and the moments worth putting to the test."""
+"""The dice of the generator: one seeded source of chance, and the moments worth putting to the
+test.
+"""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -33,7 +35,9 @@ class Draw(random.Random):
 
 
 class Calendar:
-    """The company's time line: from `first` to a little after the as-of date, in the reporting zone."""
+    """The company's time line: from `first` to a little after the as-of date, in the reporting
+    zone.
+    """
 
     def __init__(self, draw: Draw, timezone: str, as_of: date):
         self.draw, self.timezone, self.as_of, self.zone = draw, timezone, as_of, ZoneInfo(timezone)
@@ -53,7 +57,9 @@ class Calendar:
             self.edges.append(wall_to_instant(self.leap_day, 0, self.zone))
 
     def moment(self, edge_share: float = 0.3) -> datetime:
-        """An instant of the company's life, often a first or last instant of something, now and then after it."""
+        """An instant of the company's life, often a first or last instant of something, now and
+        then after it.
+        """
         if self.draw.chance(edge_share):
             return self.draw.choice(self.edges) + self.draw.choice(JITTER)
         start = datetime(self.first.year, self.first.month, self.first.day, tzinfo=UTC)

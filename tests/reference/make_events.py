@@ -40,7 +40,8 @@ def add_event(
     }
     world.add(
         "ticket_events",
-        # Ids go down where numbers go up, now and then, and have no leading zeros: they compare as text.
+        # Ids go down where numbers go up, now and then, and have no leading zeros: they compare as
+        # text.
         event_id=f"{draw.choice('EEEeé')}{number}",
         ticket_id=ticket["ticket_id"],
         occurred_at=occurred_at,
@@ -50,7 +51,9 @@ def add_event(
 
 
 def add_story(world: World, ticket: Values) -> None:
-    """A few events, often at the same instant, now and then around the as-of date or before the ticket."""
+    """A few events, often at the same instant, now and then around the as-of date or before the
+    ticket.
+    """
     draw, calendar = world.draw, world.calendar
     moment = ticket["created_at"]
     for _ in range(draw.choice((0, 1, 2, 3, 4, 6, 9))):

@@ -1,4 +1,6 @@
-"""Texts that do not parse as their type, although many parsers accept them (METRICS.md §6, formats)."""
+"""Texts that do not parse as their type, although many parsers accept them (METRICS.md §6,
+formats).
+"""
 
 BAD_ZONES = (
     "Mars/Phobos",
@@ -14,7 +16,9 @@ BAD_ZONES = (
 
 
 def _texts(block: str) -> tuple[str, ...]:
-    """One text per `|`, spaces around it belonging to the layout; `~` stands for a space that is meant."""
+    """One text per `|`, spaces around it belonging to the layout; `~` stands for a space that is
+    meant.
+    """
     return tuple(text.strip().replace("~", " ") for text in block.split("|"))
 
 

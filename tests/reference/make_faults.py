@@ -1,4 +1,6 @@
-"""Rows that cannot be counted: for every entity and every column, each reason it can hit (METRICS.md §6)."""
+"""Rows that cannot be counted: for every entity and every column, each reason it can hit
+(METRICS.md §6).
+"""
 
 from decimal import Decimal
 
@@ -11,7 +13,9 @@ BLANK = (None, "", " ")
 
 
 def add_faults(world: World) -> None:
-    """Bad rows among the good: under a key of their own, or under one that has a good row, which they leave alone."""
+    """Bad rows among the good: under a key of their own, or under one that has a good row, which
+    they leave alone.
+    """
     for name, entity in ENTITIES.items():
         templates = [dict(row) for row in world.rows[name]] or [_first_rate(world)]
         faults: list[Values] = []

@@ -1,4 +1,6 @@
-"""Writes a company as files: one or several per entity, CSV mostly, JSON lines and Parquet too (CONTRACT.md §3)."""
+"""Writes a company as files: one or several per entity, CSV mostly, JSON lines and Parquet too
+(CONTRACT.md §3).
+"""
 
 from pathlib import Path
 
@@ -9,7 +11,8 @@ from .make_jsonl import jsonl_bytes
 from .make_parquet import write_parquet
 from .make_world import Values, World
 
-# Their byte order is not their order for people: digits, capitals, underscore, small letters, accents.
+# Their byte order is not their order for people: digits, capitals, underscore, small letters,
+# accents.
 NAMES = ("1", "10", "2", "B", "_late", "a", "aa", "a b", "z", "é", "2025-12", "2026-01")
 SUFFIXES = (".csv", ".csv", ".csv", ".jsonl", ".parquet")
 

@@ -1,4 +1,6 @@
-"""Business hours and holidays: lunch breaks, overlaps, 24:00, and hours that a clock change skips, repeats or turns."""
+"""Business hours and holidays: lunch breaks, overlaps, 24:00, and hours that a clock change skips,
+repeats or turns.
+"""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo

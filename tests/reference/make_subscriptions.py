@@ -1,4 +1,6 @@
-"""Subscriptions: every way a customer's revenue can move from one month to the next (METRICS.md §5)."""
+"""Subscriptions: every way a customer's revenue can move from one month to the next (METRICS.md
+§5).
+"""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,7 +51,9 @@ def _plain(world):
 
 
 def _ends(world):
-    """The end is the first day without service: a month's first, its second, its last, the as-of date or near it."""
+    """The end is the first day without service: a month's first, its second, its last, the as-of
+    date or near it.
+    """
     start, as_of = world.calendar.day(), world.calendar.as_of
     first = next_month(next_month(start.replace(day=1)))
     end = world.draw.choice(

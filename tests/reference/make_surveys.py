@@ -1,4 +1,6 @@
-"""Surveys: every type, scale, polarity and edge score, on both sides of the as-of date (METRICS.md §3)."""
+"""Surveys: every type, scale, polarity and edge score, on both sides of the as-of date (METRICS.md
+§3).
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -73,7 +75,9 @@ def _add_survey(world: World) -> None:
 
 
 def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal) -> tuple:
-    """Sent and answered; only sent; answered but never sent; answered after the as-of date; answered without score."""
+    """Sent and answered; only sent; answered but never sent; answered after the as-of date;
+    answered without score.
+    """
     draw, calendar = world.draw, world.calendar
     score, sent_at = _score(world, survey_type, low, high), calendar.moment()
     delays = (
@@ -100,7 +104,9 @@ def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal
 
 
 def _score(world: World, survey_type: str, low: Decimal, high: Decimal) -> Decimal:
-    """On the scale, ends and the steps around its quarter and its two thirds included; binary fractions only."""
+    """On the scale, ends and the steps around its quarter and its two thirds included; binary
+    fractions only.
+    """
     if survey_type == "nps":
         return Decimal(
             world.draw.choice(("0", "6", "7", "8", "9", "10", "10", "9", "9.0", "3", "1e1"))

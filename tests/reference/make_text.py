@@ -47,7 +47,9 @@ def number_text(value: Decimal, draw: Draw) -> str:
 
 
 def timestamp_text(instant: datetime, draw: Draw) -> str:
-    """ISO 8601 with T or a space, seconds or not, a fraction up to nine digits, `Z`, an offset or nothing."""
+    """ISO 8601 with T or a space, seconds or not, a fraction up to nine digits, `Z`, an offset or
+    nothing.
+    """
     if draw.chance(0.5):
         offset, suffix = 0, draw.choice(("Z", "Z", "", "+00:00", "-00:00", "+00"))
     else:

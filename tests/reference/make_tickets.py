@@ -1,4 +1,6 @@
-"""Tickets: who asks, when, under which schedule, and the groups that put the seven-day window to the test."""
+"""Tickets: who asks, when, under which schedule, and the groups that put the seven-day window to
+the test.
+"""
 
 from datetime import datetime, timedelta
 
@@ -73,7 +75,9 @@ def _created_at(world: World) -> datetime:
 
 
 def _repeat_group(world: World) -> None:
-    """A solved ticket, and others of the same or nearly the same requester around the edges of its window."""
+    """A solved ticket, and others of the same or nearly the same requester around the edges of its
+    window.
+    """
     draw, calendar = world.draw, world.calendar
     who = draw.choice(
         (

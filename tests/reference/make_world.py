@@ -1,6 +1,7 @@
 """A random company while it is being made: its dice, its calendar, its rows so far.
 
-Values in rows are what they mean (datetime, date, Decimal, int, bool, text); make_text.py decides how they are written.
+Values in rows are what they mean (datetime, date, Decimal, int, bool, text); make_text.py decides
+how they are written.
 """
 
 from dataclasses import dataclass, field

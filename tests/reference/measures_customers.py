@@ -11,8 +11,10 @@ SUMS = ("at_start", "at_end", "new", "reactivated", "churned", "expansion", "con
 def customer_measures(
     months: list[Row], orders: list[Row], referrers: set[str], referred: set[str]
 ) -> Row:
-    """`months`: the customers' rows of the month; `orders`: paid ones of known customers up to its last day;
-    `referrers`: whose referral converted in it; `referred`: whose referral converted by the as-of date."""
+    """`months`: the customers' rows of the month; `orders`: paid ones of known customers up to its
+    last day; `referrers`: whose referral converted in it; `referred`: whose referral converted by
+    the as-of date.
+    """
     mrr = {name: sum((row[f"mrr_{name}"] for row in months), Decimal(0)) for name in SUMS}
     at_start = sum(row["is_active_at_start"] for row in months)
     churned = sum(row["is_churned"] for row in months)

@@ -11,7 +11,9 @@ HALF, NINE_TENTHS = Fraction(1, 2), Fraction(9, 10)
 
 
 def support_measures(created: list[Row], solved: list[Row], replied: list[Row]) -> Row:
-    """Counted tickets by created_at, solved ones by last_solved_at, counted ones by first_replied_at."""
+    """Counted tickets by created_at, solved ones by last_solved_at, counted ones by
+    first_replied_at.
+    """
     decided = [ticket["is_no_repeat"] for ticket in solved if ticket["is_no_repeat"] is not None]
     resolution = _hours(solved, "full_resolution_seconds")
     reply = _hours(replied, "first_reply_seconds")

@@ -8,7 +8,9 @@ from .reasons import Row
 
 
 def survey_measures(answers: list[Row], sent: list[Row]) -> Row:
-    """`answers` fall in the period by responded_at, `sent` by sent_at (responded_at where that is missing)."""
+    """`answers` fall in the period by responded_at, `sent` by sent_at (responded_at where that is
+    missing).
+    """
     nps = [row["nps_band"] for row in answers if row["survey_type"] == "nps"]
     csat = [row["is_satisfied"] for row in answers if row["survey_type"] == "csat"]
     ces = [row for row in answers if row["survey_type"] == "ces"]

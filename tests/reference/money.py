@@ -7,7 +7,9 @@ EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 def converter(rates: dict[str, Decimal], reporting_currency: str):
-    """A function (amount, currency) -> amount in the reporting currency, a decimal with ten fractional digits."""
+    """A function (amount, currency) -> amount in the reporting currency, a decimal with ten
+    fractional digits.
+    """
 
     def convert(amount: Decimal, currency: str | None) -> Decimal:
         rate = rates[currency or reporting_currency]

@@ -1,6 +1,8 @@
-"""What parses, exactly (METRICS.md §6, formats): one function per type, `None` where the text is no such thing.
+"""What parses, exactly (METRICS.md §6, formats): one function per type, `None` where the text is no
+such thing.
 
-A database's cast is not the judge: every form is spelled out here as a regular expression over ASCII.
+A database's cast is not the judge: every form is spelled out here as a regular expression over
+ASCII.
 """
 
 import re
@@ -74,7 +76,9 @@ def parse_clock(text: str) -> int | None:
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """An instant; without an offset it is UTC, a bare date is its midnight, a fraction is cut to microseconds."""
+    """An instant; without an offset it is UTC, a bare date is its midnight, a fraction is cut to
+    microseconds.
+    """
     match = _TIMESTAMP.fullmatch(text)
     day = parse_date(match["day"]) if match else None
     if day is None:

@@ -1,4 +1,6 @@
-"""Means and percentiles of exact seconds; of nothing they are None (METRICS.md §1 "empty input", §4)."""
+"""Means and percentiles of exact seconds; of nothing they are None (METRICS.md §1 "empty input",
+§4).
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -8,7 +8,9 @@ PHONE = re.compile(r"(?:\+|00)[0-9](?:[ .()-]*[0-9]){7,14}")
 
 
 def published_id(value: str | None) -> str | None:
-    """An id that looks like an e-mail address, as `email:` and 16 hex digits of its SHA-256; any other as written."""
+    """An id that looks like an e-mail address, as `email:` and 16 hex digits of its SHA-256; any
+    other as written.
+    """
     if value is None or not EMAIL.search(value):
         return value
     return "email:" + hashlib.sha256(value.encode()).hexdigest()[:16]

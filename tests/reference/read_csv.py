@@ -1,4 +1,6 @@
-"""CSV files: RFC 4180, UTF-8, a BOM is fine, blank lines are skipped, broken rows are told (CONTRACT.md §3)."""
+"""CSV files: RFC 4180, UTF-8, a BOM is fine, blank lines are skipped, broken rows are told
+(CONTRACT.md §3).
+"""
 
 import csv
 import io
@@ -9,7 +11,9 @@ from .entities import Entity
 
 
 def read_csv(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Rows as text; None for a row with another number of fields than the header, or that is not UTF-8."""
+    """Rows as text; None for a row with another number of fields than the header, or that is not
+    UTF-8.
+    """
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines)

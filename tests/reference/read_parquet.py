@@ -11,7 +11,9 @@ from .entities import Entity
 
 
 def read_parquet(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Rows as text; a naive timestamp is UTC, a timestamp in a date column is a date only at midnight."""
+    """Rows as text; a naive timestamp is UTC, a timestamp in a date column is a date only at
+    midnight.
+    """
     table = pq.read_table(path)
     kinds = {column.name: column.kind for column in entity.columns}
     for column in entity.columns:

@@ -1,4 +1,6 @@
-"""Did the requester come back within seven days: the flag behind fcr_no_repeat_rate (METRICS.md §4)."""
+"""Did the requester come back within seven days: the flag behind fcr_no_repeat_rate (METRICS.md
+§4).
+"""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -12,7 +14,9 @@ WINDOW = timedelta(seconds=7 * 86_400)
 
 
 def no_repeat_flags(tickets: list[Row], settings: Settings) -> list[bool | None]:
-    """One flag per ticket; None where it is undecided: not solved, requester unknown, or the window not over yet."""
+    """One flag per ticket; None where it is undecided: not solved, requester unknown, or the window
+    not over yet.
+    """
     by_requester: dict[tuple, list[Row]] = defaultdict(list)
     for ticket in tickets:
         if ticket["is_counted"]:
@@ -36,7 +40,9 @@ def _requester(ticket: Row) -> tuple | None:
 
 
 def _repeats(ticket: Row, other: Row) -> bool:
-    """Whether `other` was created within seven days after, about the same topic where both name one."""
+    """Whether `other` was created within seven days after, about the same topic where both name
+    one.
+    """
     if (
         other is ticket
         or not timedelta() < other["created_at"] - ticket["last_solved_at"] <= WINDOW

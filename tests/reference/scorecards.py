@@ -1,4 +1,6 @@
-"""The metric tables: the facts of each period and group, measured (METRICS.md §1 "period P", §3-§5)."""
+"""The metric tables: the facts of each period and group, measured (METRICS.md §1 "period P",
+§3-§5).
+"""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -99,7 +101,9 @@ class Scorecards:
         )
 
     def _table(self, measures, groups, first, dimension, start_of, step, column) -> list[Row]:
-        """One row per period from the first with a fact to the one of the as-of date, and per group."""
+        """One row per period from the first with a fact to the one of the as-of date, and per
+        group.
+        """
         if not first:
             return []
         periods = periods_between(min(first), start_of(self.settings.as_of), step)

@@ -1,4 +1,6 @@
-"""The published tables the reference writes and compares: columns, kinds of value, keys (CONTRACT.md §4)."""
+"""The published tables the reference writes and compares: columns, kinds of value, keys
+(CONTRACT.md §4).
+"""
 
 from dataclasses import dataclass
 
@@ -15,7 +17,9 @@ EVERY_MEASURE = f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {CUSTOMER_MEASURES}"
 
 @dataclass(frozen=True)
 class Table:
-    """One table; kinds are number, text, id, bool, date, instant. Rows without anything may be absent if optional."""
+    """One table; kinds are number, text, id, bool, date, instant. Rows without anything may be
+    absent if optional.
+    """
 
     name: str
     key: tuple[str, ...]

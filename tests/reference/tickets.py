@@ -89,7 +89,9 @@ def _status_facts(own_status: str, events: list[Row]) -> Row:
 
 
 def _reply_facts(comments: list[Row]) -> Row:
-    """The first comment is the description, whoever wrote it, and never a reply; `is_public` is true where missing."""
+    """The first comment is the description, whoever wrote it, and never a reply; `is_public` is
+    true where missing.
+    """
     replies = [
         event
         for event in comments[1:]

@@ -1,4 +1,6 @@
-"""Instants and wall clocks: calendar dates in a zone, and wall-clock times as instants (METRICS.md §1, §4)."""
+"""Instants and wall clocks: calendar dates in a zone, and wall-clock times as instants (METRICS.md
+§1, §4).
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -16,7 +18,8 @@ def local_date(instant: datetime, zone: ZoneInfo) -> date:
 def wall_to_instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """A wall-clock time, `minutes` after midnight, as an instant.
 
-    One that daylight saving skips moves forward by the gap; one that occurs twice is the earlier (fold 0 is both).
+    One that daylight saving skips moves forward by the gap; one that occurs twice is the earlier
+    (fold 0 is both).
     """
     wall = datetime(day.year, day.month, day.day) + timedelta(minutes=minutes)
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)

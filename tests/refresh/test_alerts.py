@@ -1,4 +1,6 @@
-"""Alerts: what is sent, to whom and how often; the address stays secret and trouble with it fails nothing."""
+"""Alerts: what is sent, to whom and how often; the address stays secret and trouble with it fails
+nothing.
+"""
 
 import logging
 from collections.abc import Iterator

@@ -24,7 +24,9 @@ JOB = (
 
 
 def tables_that_differ(one: Path, other: Path) -> list[str]:
-    """Tables that differ between two published databases; what tells of the refresh itself is left out."""
+    """Tables that differ between two published databases; what tells of the refresh itself is left
+    out.
+    """
     with duckdb.connect() as connection:
         connection.execute(f"attach '{one}' as one (read_only)")
         connection.execute(f"attach '{other}' as other (read_only)")
@@ -45,7 +47,9 @@ def tables_that_differ(one: Path, other: Path) -> list[str]:
 def test_a_past_day_is_what_a_refresh_of_that_day_publishes(
     golden_home: Path, copied_home: Path
 ) -> None:
-    """The golden home is as of the last of March; its copy has moved on to June when somebody asks for that day."""
+    """The golden home is as of the last of March; its copy has moved on to June when somebody asks
+    for that day.
+    """
     settings = (
         {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS | {"as_of": "2026-06-30"}
     )

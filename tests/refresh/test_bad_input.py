@@ -1,4 +1,6 @@
-"""Bad configuration and bad files: the exit code, one line that says what to do, and nothing published changes."""
+"""Bad configuration and bad files: the exit code, one line that says what to do, and nothing
+published changes.
+"""
 
 import json
 import shutil
@@ -45,7 +47,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
-    """A refresh ends with the code and one line that holds the words; what is published stays as it is."""
+    """A refresh ends with the code and one line that holds the words; what is published stays as it
+    is.
+    """
     before = published_bytes(home)
     done = run_cx("refresh", home=home, **settings)
     assert (done.returncode, done.stderr.count("\n")) == (exit_code, 1), done.stdout + done.stderr

@@ -77,7 +77,8 @@ def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: We
     """The version before is made to have had many more rows, so that the suite of lost rows fails."""
     with duckdb.connect(str(published_database(home))) as published:
         published.execute(
-            "update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected - superseded"
+            "update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected -"
+            " superseded"
         )
     before = published_bytes(home)
     done = run(*JOB, home=home, alert_urls=webhook.address, **FILES)

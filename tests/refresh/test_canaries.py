@@ -1,4 +1,6 @@
-"""What leaves the warehouse, and what is said about it: nobody's address, number or name (docs/CONTRACT.md §4)."""
+"""What leaves the warehouse, and what is said about it: nobody's address, number or name
+(docs/CONTRACT.md §4).
+"""
 
 import json
 import re
@@ -18,8 +20,8 @@ from tests.support.running import run, run_cx
 pytestmark = pytest.mark.slow
 
 PHONE = re.compile(rb"49 ?1718-?35 ?26 ?(\d\d) ?(\d\d)")
-# The rows themselves, and what is published of them: Great Expectations names published keys and dimension values, too.
-# Everything else speaks of rows without quoting them.
+# The rows themselves, and what is published of them: Great Expectations names published keys and
+# dimension values, too. Everything else speaks of rows without quoting them.
 ROWS = ("landing", "published", "expectations", "warehouse.duckdb")
 
 
@@ -165,7 +167,9 @@ def assert_quotes_nobody(home: Path, done: subprocess.CompletedProcess[str]) -> 
 
 
 def spoken_of(home: Path) -> dict[str, set[int]]:
-    """The canaries in logs, in what dbt, Great Expectations, dlt and Dagster keep, and in our own records."""
+    """The canaries in logs, in what dbt, Great Expectations, dlt and Dagster keep, and in our own
+    records.
+    """
     found: dict[str, set[int]] = {}
     for path, content in contents(home):
         name = path.relative_to(home)

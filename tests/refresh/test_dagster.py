@@ -1,4 +1,6 @@
-"""What Dagster knows: the assets from landing to published, dbt's tests as checks, the job, the schedule, the lock."""
+"""What Dagster knows: the assets from landing to published, dbt's tests as checks, the job, the
+schedule, the lock.
+"""
 
 import os
 import signal
@@ -162,7 +164,9 @@ def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Pa
 
 @pytest.mark.slow
 def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
-    """The lock is held from a run's first step on, whoever started the run, and given back when it is killed."""
+    """The lock is held from a run's first step on, whoever started the run, and given back when it
+    is killed.
+    """
     settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
     before = published_bytes(copied_home)
     log = copied_home / "logs" / "dbt.log"

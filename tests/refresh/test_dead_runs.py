@@ -1,4 +1,6 @@
-"""A run that was killed: it is no run any more, its place in the writers' pool is free, and people hear of it."""
+"""A run that was killed: it is no run any more, its place in the writers' pool is free, and people
+hear of it.
+"""
 
 import os
 import signal
@@ -50,7 +52,9 @@ def test_a_killed_run_is_cleared_away_by_the_next(copied_home: Path) -> None:
 
 
 def test_a_run_that_dagster_itself_found_dead_gives_its_place_back_once(tmp_path: Path) -> None:
-    """A code server marks a killed run as failed and leaves its slot claimed; a repeated run inherits tags."""
+    """A code server marks a killed run as failed and leaves its slot claimed; a repeated run
+    inherits tags.
+    """
 
     @dg.job
     def nothing() -> None:

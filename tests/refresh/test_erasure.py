@@ -1,4 +1,6 @@
-"""`cx erase`: nothing in `$CX_HOME` names those who were erased, and every number stays what it was."""
+"""`cx erase`: nothing in `$CX_HOME` names those who were erased, and every number stays what it
+was.
+"""
 
 import json
 import re
@@ -34,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two published versions, a past day and two landed versions of each file, nobody erased yet."""
+    """A home with two published versions, a past day and two landed versions of each file, nobody
+    erased yet.
+    """
     home = tmp_path_factory.mktemp("known") / "home"
     refresh_files(folder, home, **SETTINGS)
     land_again(folder)
@@ -140,7 +144,8 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     of_firm = {person.number for person in KEPT if "Firm-3" in companies_of(person)}
     assert len(of_firm) > 2 and all_marks(home) == {person.number for person in KEPT} - of_firm
     for path, content in contents(home):
-        # A packed DuckDB file has pieces of texts side by side, which may read like a short id; it is dumped as well.
+        # A packed DuckDB file has pieces of texts side by side, which may read like a short id; it
+        # is dumped as well.
         of_ids = b"" if content[8:12] == b"DUCK" else rb"|Company 3\b|Firm-3\b"
         assert re.search(rb"company3\.example" + of_ids, content, re.IGNORECASE) is None, path
 
@@ -224,7 +229,8 @@ def numbers_in(database: Path) -> Tables:
     """The metric tables and the ledger, whole, and the rejected rows by reason."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name = 'metrics'"
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name ="
+            " 'metrics'"
             " and table_name <> 'refresh_info' order by all"
         ).fetchall()
         queries = {name: f"from {name} order by all" for (name,) in names}
@@ -238,7 +244,8 @@ def numbers_in(database: Path) -> Tables:
 def ids_tell_apart(database: Path) -> Tables:
     """How many rows and how many different ids each way of matching found."""
     query = (
-        "select customer_match_rule, count(*), count(distinct customer_id), count(distinct contact_id),"
+        "select customer_match_rule, count(*), count(distinct customer_id), count(distinct"
+        " contact_id),"
         " count(contact_id) from marts.{} group by all order by all"
     )
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -252,7 +259,8 @@ def comments_in(database: Path) -> list[tuple]:
     """The comments of tables and columns."""
     with duckdb.connect(str(database), read_only=True) as connection:
         return connection.execute(
-            "select schema_name, table_name, column_name, comment from duckdb_columns() where not internal order by all"
+            "select schema_name, table_name, column_name, comment from duckdb_columns() where not"
+            " internal order by all"
         ).fetchall()
 
 

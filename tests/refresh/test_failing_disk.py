@@ -1,4 +1,6 @@
-"""A disk that is full, broken or read-only: one line says what to do, what is published stands, and a rerun works."""
+"""A disk that is full, broken or read-only: one line says what to do, what is published stands, and
+a rerun works.
+"""
 
 import ctypes
 import errno
@@ -58,7 +60,8 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     shutil.rmtree(home)
 
 
-# Some calls are made once a file: every fourth fails with every test, each of them with `make soak`.
+# Some calls are made once a file: every fourth fails with every test, each of them with `make
+# soak`.
 @pytest.mark.parametrize("stride", [4, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("call", WRITING)
 def test_every_call_of_publishing_may_fail(

@@ -1,4 +1,6 @@
-"""The gate before publishing: implausible numbers and lost rows block it, and what was published keeps its bytes."""
+"""The gate before publishing: implausible numbers and lost rows block it, and what was published
+keeps its bytes.
+"""
 
 import shutil
 from datetime import date
@@ -36,8 +38,10 @@ DEFECTS = {
     ),
     "a row is lost": ("update quality.row_ledger set accepted = accepted - 1", "rows_lost"),
     "a metric table is no more what its metric says": (
-        "update metrics.support_monthly_by_team set frt_hours = frt_hours * 1.01, art_hours = art_hours * 1.01,"
-        " reopen_rate = reopen_rate * 0.99, fcr_rate = fcr_rate * 0.99, art_median_hours = art_median_hours * 1.01,"
+        "update metrics.support_monthly_by_team set frt_hours = frt_hours * 1.01, art_hours ="
+        " art_hours * 1.01,"
+        " reopen_rate = reopen_rate * 0.99, fcr_rate = fcr_rate * 0.99, art_median_hours ="
+        " art_median_hours * 1.01,"
         " frt_median_hours = frt_median_hours * 1.01, art_p90_hours = art_p90_hours * 1.01,"
         " fcr_no_repeat_rate = fcr_no_repeat_rate * 0.99, tickets_solved = tickets_solved + 1",
         "relative_difference",
@@ -53,7 +57,9 @@ EVERYDAY = "a row is lost"
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published version and a whole build, whose tables are spoilt one after the other."""
+    """A home with a published version and a whole build, whose tables are spoilt one after the
+    other.
+    """
     return Path(
         shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True)
     )

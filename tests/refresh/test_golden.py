@@ -1,4 +1,6 @@
-"""The company that was checked by hand: every cell of `fixtures/golden/expected` through `cx refresh`."""
+"""The company that was checked by hand: every cell of `fixtures/golden/expected` through `cx
+refresh`.
+"""
 
 from pathlib import Path
 

@@ -1,4 +1,6 @@
-"""A refresh killed at every named point: what is published stays whole, and the next run loses and doubles nothing."""
+"""A refresh killed at every named point: what is published stays whole, and the next run loses and
+doubles nothing.
+"""
 
 import random
 import shutil
@@ -35,7 +37,9 @@ def golden(golden_home: Path) -> Content:
 
 @pytest.fixture(scope="module")
 def changed(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
-    """A changed folder, and the rows in force after an uninterrupted extraction of it into the golden home."""
+    """A changed folder, and the rows in force after an uninterrupted extraction of it into the
+    golden home.
+    """
     base = tmp_path_factory.mktemp("changed")
     folder = changed_folder(base / "files")
     home = Path(shutil.copytree(golden_home, base / "home", symlinks=True))

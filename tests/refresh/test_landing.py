@@ -1,4 +1,6 @@
-"""The landing: it only grows, what is unmarked does not exist, and what is in the folder is what counts."""
+"""The landing: it only grows, what is unmarked does not exist, and what is in the folder is what
+counts.
+"""
 
 import os
 import random
@@ -55,7 +57,9 @@ def orders(*numbers: int, amount: str = "10") -> str:
 
 @pytest.fixture(scope="module")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A home and a folder after the first extraction, with the staging views, which read the landing as it stands."""
+    """A home and a folder after the first extraction, with the staging views, which read the
+    landing as it stands.
+    """
     home, folder = tmp_path_factory.mktemp("landing") / "home", tmp_path_factory.mktemp("files")
     (folder / "orders").mkdir()
     (folder / "orders" / "1.csv").write_text(orders(1, 2))
@@ -172,7 +176,8 @@ def test_after_a_killed_extraction_the_next_lands_everything_once(
     staged(home)
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
-            "select count(*), count(distinct order_id), min(row_number), max(row_number), count(customer_id),"
+            "select count(*), count(distinct order_id), min(row_number), max(row_number),"
+            " count(customer_id),"
             " sum(amount::decimal(18, 1)) from staging.stg_files__orders"
         ).fetchone()
     total = sum(n % 1000 for n in range(BIG_ROWS)) + BIG_ROWS / 2
@@ -195,7 +200,9 @@ def killed_after(seconds: float, home: Path, folder: Path) -> bool:
 
 
 def parquet_files(folder: Path) -> set[str]:
-    """What stands in a folder while others work in it: unlike `rglob`, a folder that goes meanwhile is no error."""
+    """What stands in a folder while others work in it: unlike `rglob`, a folder that goes meanwhile
+    is no error.
+    """
     return {
         f"{place}/{name}"
         for place, _, names in os.walk(folder)

@@ -58,7 +58,10 @@ def test_stocks_of_a_quarter_open_with_its_first_month_and_close_with_its_last(
     edges = {"customers_at_start": "arg_min", "mrr_at_start": "arg_min", "mrr_at_end": "arg_max"}
     for name, edge in edges.items():
         quarter = "cast(date_trunc('quarter', metric_month) as date)"
-        months = f"select {quarter}, {edge}({name}, metric_month) from metrics.scorecard_monthly group by 1"
+        months = (
+            f"select {quarter}, {edge}({name}, metric_month) from metrics.scorecard_monthly group"
+            " by 1"
+        )
         held = {key: value for key, value in rows(warehouse, months).items() if value}
         answers = answered(name, ["metric_time__quarter"], layer, warehouse)
         assert held == {key: value for key, value in answers.items() if value}, name
@@ -73,7 +76,8 @@ def differing(
     answers = answered(measure.name, [column.source for column in table.key], layer, warehouse)
     nothing = 0 if measure.is_sum else None
     return [
-        f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers {answers.get(key)}"
+        f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers"
+        f" {answers.get(key)}"
         for key in held.keys() | answers.keys()
         if key not in held
         or not same(held[key], nothing if answers.get(key) is None else answers[key])

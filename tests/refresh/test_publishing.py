@@ -1,4 +1,6 @@
-"""What is published: whole versions behind one link, tables with the promised types and comments, nobody's address."""
+"""What is published: whole versions behind one link, tables with the promised types and comments,
+nobody's address.
+"""
 
 import json
 import re
@@ -80,7 +82,10 @@ def test_every_promised_table_and_column_is_there_and_nothing_is_a_view(
 
 def test_every_table_and_column_is_described(demo: duckdb.DuckDBPyConnection) -> None:
     listed = "select table_name from duckdb_tables() where trim(coalesce(comment, '')) = ''"
-    columns = "select table_name, column_name from duckdb_columns() where not internal and trim(coalesce(comment, '')) = ''"
+    columns = (
+        "select table_name, column_name from duckdb_columns() where not internal and"
+        " trim(coalesce(comment, '')) = ''"
+    )
     assert demo.execute(listed).fetchall() + demo.execute(columns).fetchall() == []
 
 
@@ -118,7 +123,10 @@ def test_parquet_holds_the_same_rows_and_types(
 def test_no_address_and_no_telephone_number_leaves(
     demo: duckdb.DuckDBPyConnection, built_home: Path
 ) -> None:
-    landed = f"read_parquet('{built_home}/landing/demo_qualtrics/responses/*.parquet', union_by_name = true)"
+    landed = (
+        f"read_parquet('{built_home}/landing/demo_qualtrics/responses/*.parquet', union_by_name ="
+        " true)"
+    )
     planted = [
         text
         for (text,) in duckdb.execute(
@@ -128,7 +136,10 @@ def test_no_address_and_no_telephone_number_leaves(
     assert any(E_MAIL.search(text) for text in planted) and any(
         PHONE.search(text) for text in planted
     )
-    text_columns = "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'VARCHAR'"
+    text_columns = (
+        "select schema_name, table_name, column_name from duckdb_columns() where data_type ="
+        " 'VARCHAR'"
+    )
     found: list[str] = []
     for schema, table, column in demo.execute(text_columns + " and not internal").fetchall():
         for (text,) in demo.execute(f'select distinct "{column}" from {schema}.{table}').fetchall():
@@ -175,7 +186,9 @@ def test_a_refresh_prints_the_scorecard_and_where_the_tables_are(built_home: Pat
 
 
 def test_versions_follow_each_other_and_the_link_goes_back(copied_home: Path) -> None:
-    """Readers of an old version keep it; seven versions are kept; going back moves nothing but the link."""
+    """Readers of an old version keep it; seven versions are kept; going back moves nothing but the
+    link.
+    """
     published = copied_home / "published"
     first = (published / "current").readlink().name
     older = [f"2020010{day}T000000Z-abcdef" for day in range(1, 7)]

@@ -1,6 +1,7 @@
 """Random companies through `cx refresh`: every table and every cell against the reference.
 
-Companies of one home follow each other, so each refresh also replaces all that the one before had landed.
+Companies of one home follow each other, so each refresh also replaces all that the one before had
+landed.
 """
 
 from datetime import date

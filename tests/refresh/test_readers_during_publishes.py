@@ -1,4 +1,6 @@
-"""Readers while versions are published and taken back: no error, and never a mixture of two versions."""
+"""Readers while versions are published and taken back: no error, and never a mixture of two
+versions.
+"""
 
 import multiprocessing
 import random
@@ -57,7 +59,8 @@ def publish_number(settings: Settings, number: int) -> str:
         for table, column in STAMPED.items():
             warehouse.execute(f"update {table} set {column} = {number}")
         warehouse.execute(
-            f"create or replace table utilities.complete_build as select 'build {number}' as build_id"
+            f"create or replace table utilities.complete_build as select 'build {number}' as"
+            " build_id"
         )
     record_validated_build(settings.home, f"build {number}")
     return publish_build(settings).name
@@ -112,7 +115,9 @@ def read_parquet(published: Path) -> str:
 def version_read(
     connection: duckdb.DuckDBPyConnection, relations: dict[str, str], opened: Path | None = None
 ) -> str:
-    """The version's id and number; raises where its tables are not all of one version, or of another than opened."""
+    """The version's id and number; raises where its tables are not all of one version, or of
+    another than opened.
+    """
     numbers = set()
     for table, column in STAMPED.items():
         numbers |= {
@@ -128,7 +133,9 @@ def version_read(
 
 
 def publish_and_go_back(settings: Settings, publications: int, reads: int) -> None:
-    """Publish so often, now and then after having gone back and on from there, until others have read so often."""
+    """Publish so often, now and then after having gone back and on from there, until others have
+    read so often.
+    """
     context = multiprocessing.get_context("forkserver")
     stop, answers, done = context.Event(), context.Queue(), context.Array("q", READERS)
     arguments = (stop, settings.home.published, done, answers)
@@ -161,7 +168,8 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
         reader.join()
     total, wrong = sum(one.reads for one in seen), [text for one in seen for text in one.wrong]
     print(
-        f"\n{total:,} reads by {READERS} processes, {publications} publications, {rollbacks} times back,"
+        f"\n{total:,} reads by {READERS} processes, {publications} publications, {rollbacks} times"
+        " back,"
         f" {len(set().union(*(one.versions for one in seen)))} versions seen, {len(wrong)} errors,"
         f" {time.monotonic() - started:.0f} s"
     )
@@ -182,7 +190,9 @@ def test_a_hundred_thousand_reads_during_a_hundred_publications(numbered: Settin
 
 
 def test_going_back_and_on_again(numbered: Settings) -> None:
-    """Going back twice goes two versions back; the next publication comes after all others, whatever was current."""
+    """Going back twice goes two versions back; the next publication comes after all others,
+    whatever was current.
+    """
     home = numbered.home
     names = [
         home.current.readlink().name,
@@ -195,7 +205,9 @@ def test_going_back_and_on_again(numbered: Settings) -> None:
 
 
 def test_what_was_current_outlives_its_successor(numbered: Settings) -> None:
-    """A reader may have resolved the link a moment ago, even where that was the oldest version of all."""
+    """A reader may have resolved the link a moment ago, even where that was the oldest version of
+    all.
+    """
     home = numbered.home
     for number in range(2, KEPT_VERSIONS + 1):
         publish_number(numbered, number)

@@ -1,4 +1,6 @@
-"""Companies as they are: real data through `cx refresh`, with the answers that others have published."""
+"""Companies as they are: real data through `cx refresh`, with the answers that others have
+published.
+"""
 
 import os
 from datetime import timedelta
@@ -37,10 +39,16 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnec
 
 def test_churn_of_telecom_customers(published: duckdb.DuckDBPyConnection) -> None:
     """IBM's figures: 1,869 of 7,043 churned, 26.54 %; by contract 42.71, 11.27 and 2.83 %."""
-    whole = "select customers_at_start, customers_churned, customer_churn_rate from metrics.scorecard_monthly"
+    whole = (
+        "select customers_at_start, customers_churned, customer_churn_rate from"
+        " metrics.scorecard_monthly"
+    )
     found = published.execute(f"{whole} where metric_month = ?", [LAST_MONTH]).fetchone()
     assert found == (7043, 1869, pytest.approx(1869 / 7043, rel=1e-12))
-    segments = "select customer_segment, round(100 * customer_churn_rate, 2) from metrics.scorecard_monthly_by_segment"
+    segments = (
+        "select customer_segment, round(100 * customer_churn_rate, 2) from"
+        " metrics.scorecard_monthly_by_segment"
+    )
     rates = published.execute(
         f"{segments} where metric_month = ? and customers_at_start > 0", [LAST_MONTH]
     ).fetchall()
@@ -61,7 +69,9 @@ def test_revenue_of_telecom_customers(published: duckdb.DuckDBPyConnection) -> N
 
 
 def test_purchases_of_a_cd_shop(published: duckdb.DuckDBPyConnection) -> None:
-    """Fader and Hardie's counts: 23,570 customers; of 2,357 sampled 684 buy on 1,882 days after the first 39 weeks."""
+    """Fader and Hardie's counts: 23,570 customers; of 2,357 sampled 684 buy on 1,882 days after the
+    first 39 weeks.
+    """
     whole = (
         "select count(*), count(distinct customer_id), sum(amount_reporting) from marts.fct_orders"
     )
@@ -112,7 +122,9 @@ def test_incidents_of_a_helpdesk(published: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_when_incidents_were_resolved(published: duckdb.DuckDBPyConnection) -> None:
-    """The log's `resolved_at` is the last change to Resolved, within a minute for 98.7 % of 19,350 that have both."""
+    """The log's `resolved_at` is the last change to Resolved, within a minute for 98.7 % of 19,350
+    that have both.
+    """
     log = rows_of(Path(REAL_DATA) / "incident_event_log.csv.gz")
     said = {row["number"]: minute(row["resolved_at"]) for row in log if row["resolved_at"] != "?"}
     resolved = {row["number"] for row in log if row["incident_state"] == "Resolved"}

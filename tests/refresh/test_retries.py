@@ -17,7 +17,9 @@ ORDERS = "order_id,ordered_at,amount,status\nO1,2026-01-01,10,paid\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder whose one file is a link to what is not there yet, as on a share that is not mounted."""
+    """A folder whose one file is a link to what is not there yet, as on a share that is not
+    mounted.
+    """
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "orders.csv").symlink_to(tmp_path / "share" / "orders.csv")
     return tmp_path / "files"

@@ -1,4 +1,6 @@
-"""Several sources: one that fails keeps no other from landing, and may be stale for as long as a setting says."""
+"""Several sources: one that fails keeps no other from landing, and may be stale for as long as a
+setting says.
+"""
 
 import json
 from collections.abc import Iterator
@@ -169,7 +171,10 @@ def test_a_choice_is_one_of_those_there_are(
     monkeypatch.setattr("orchestration.landing.options._found", lambda key: "yes")
     with pytest.raises(BadConfigurationError) as told:
         connector_options(connector)
-    words = f"SOURCES__{name.upper()}__{option.name.upper()}: must be one of {', '.join(option.choices)}"
+    words = (
+        f"SOURCES__{name.upper()}__{option.name.upper()}: must be one of"
+        f" {', '.join(option.choices)}"
+    )
     assert str(told.value) == words
 
 

@@ -1,4 +1,6 @@
-"""The single steps of `cx`: each before its time, each interrupted, and what may be published at all."""
+"""The single steps of `cx`: each before its time, each interrupted, and what may be published at
+all.
+"""
 
 import contextlib
 import os

@@ -1,4 +1,6 @@
-"""docs/trace-a-number.md, followed on the demo company: its queries return the results that the page shows."""
+"""docs/trace-a-number.md, followed on the demo company: its queries return the results that the
+page shows.
+"""
 
 import re
 from pathlib import Path

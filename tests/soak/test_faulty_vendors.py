@@ -1,7 +1,8 @@
-"""A whole refresh from vendors who do everything wrong at once, killed ten times: what is published is the same.
+"""A whole refresh from vendors who do everything wrong at once, killed ten times: what is published
+is the same.
 
-Every fault of `demo/servers/faults.py` is on from the first kill to the end of the refresh, and cursors,
-locators, sessions and tokens expire in the middle of each reading.
+Every fault of `demo/servers/faults.py` is on from the first kill to the end of the refresh, and
+cursors, locators, sessions and tokens expire in the middle of each reading.
 """
 
 import contextlib
@@ -98,7 +99,8 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
         )
     faults = {name: counts.total() for name, counts in met.items()}
     print(
-        f"\nrequests {requests}, faults {faults}, refresh {calm_seconds:.0f} s, after the kills {seconds:.0f} s"
+        f"\nrequests {requests}, faults {faults}, refresh {calm_seconds:.0f} s, after the kills"
+        f" {seconds:.0f} s"
     )
     print("killed at request: " + ", ".join(told))
     assert set().union(*met.values()) == set(KINDS), "every kind of fault was met"
@@ -142,8 +144,9 @@ def start_extraction(command: list[str], environment: dict[str, str]) -> subproc
 def kill_at(
     extraction: subprocess.Popen, server: VendorServer, requests: int, landing: Path | None
 ) -> None:
-    """Kill it once the server has answered so many requests, and files without a mark are in this landing, if one is
-    given; what the vendor had handed out expires halfway."""
+    """Kill it once the server has answered so many requests, and files without a mark are in this
+    landing, if one is given; what the vendor had handed out expires halfway.
+    """
     answered, is_expired = server.requests, False
     while extraction.poll() is None:
         if not is_expired and server.requests >= answered + requests // 2 + 1:
@@ -167,12 +170,15 @@ def unbalanced(database: Path) -> list[tuple]:
         ledger = connection.execute("from quality.row_ledger").fetchall()
         assert len(ledger) >= 8, "every entity has its row"
         return connection.execute(
-            "from quality.row_ledger where accepted + rejected + superseded <> extracted or accepted = 0"
+            "from quality.row_ledger where accepted + rejected + superseded <> extracted or"
+            " accepted = 0"
         ).fetchall()
 
 
 def differing_rows(expected: Path, found: Path) -> dict[str, list[tuple]]:
-    """By published table the first rows that only one of two databases has; metrics agree to twelve digits."""
+    """By published table the first rows that only one of two databases has; metrics agree to twelve
+    digits.
+    """
     differing = {}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{expected}' as expected (read_only)")

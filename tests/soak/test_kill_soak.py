@@ -1,4 +1,6 @@
-"""The long run: every point in every state, and refreshes killed at moments drawn by lot (`make soak`)."""
+"""The long run: every point in every state, and refreshes killed at moments drawn by lot (`make
+soak`).
+"""
 
 import random
 import shutil
@@ -78,7 +80,8 @@ def test_every_extraction_point_in_every_state(
         shutil.rmtree(first)
         shutil.rmtree(second)
     print(
-        f"\n{kills} extractions killed at {len(EXTRACT)} points, all equal, {time.monotonic() - started:.0f} s"
+        f"\n{kills} extractions killed at {len(EXTRACT)} points, all equal,"
+        f" {time.monotonic() - started:.0f} s"
     )
 
 
@@ -86,7 +89,9 @@ def test_every_extraction_point_in_every_state(
 def ready(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, changed: Path
 ) -> dict[str, Path]:
-    """For each step a home in which it comes next on changed data; publishing after having gone back."""
+    """For each step a home in which it comes next on changed data; publishing after having gone
+    back.
+    """
     root = tmp_path_factory.mktemp("ready")
     homes: dict[str, Path] = {}
     for step, follows_on, done in (
@@ -126,7 +131,9 @@ def test_moments_drawn_by_lot(golden_home: Path, tmp_path: Path, expected: Expec
 
 
 def kill_at_moments(count: int, home: Path, expected: Expected) -> None:
-    """Kill refreshes of one company and the other; after some kills one may end and must be as if there were none."""
+    """Kill refreshes of one company and the other; after some kills one may end and must be as if
+    there were none.
+    """
     seed = random.randrange(10**6)
     print(f"\nmoments drawn from {seed}")
     started, draw, killed, ended = time.monotonic(), random.Random(seed), 0, 0

@@ -1,4 +1,6 @@
-"""Published values that change, through real refreshes: the history says what each version held, and why it changed."""
+"""Published values that change, through real refreshes: the history says what each version held,
+and why it changed.
+"""
 
 import shutil
 from pathlib import Path
@@ -18,7 +20,8 @@ from tests.support.running import (
 )
 from tests.unit.test_metric_history import breaks_of_the_chain
 
-# Half a dozen refreshes of a company; what the history is made of is tested by hand-made versions beside it.
+# Half a dozen refreshes of a company; what the history is made of is tested by hand-made versions
+# beside it.
 pytestmark = pytest.mark.soak
 
 APRIL = GOLDEN_SETTINGS | {"as_of": "2026-04-30"}
@@ -78,7 +81,8 @@ class Company:
     ) -> set[str]:
         """How values changed with a publication."""
         found = self.ask(
-            "select distinct change_kind from metrics.metric_history where refresh_id = ? and change_kind <> 'rollback'"
+            "select distinct change_kind from metrics.metric_history where refresh_id = ? and"
+            " change_kind <> 'rollback'"
             " and metric like ? and strftime(metric_month, '%Y-%m') like ? and metric_table like ?",
             *(self.publications[publication], metric, month, table),
         )
@@ -87,7 +91,9 @@ class Company:
 
 @pytest.fixture(scope="module")
 def company(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Publications for other rows, another as-of date, another time zone, after a rollback, and by another rule."""
+    """Publications for other rows, another as-of date, another time zone, after a rollback, and by
+    another rule.
+    """
     root = tmp_path_factory.mktemp("restated")
     home = Path(shutil.copytree(golden_home, root / "home", symlinks=True))
     company = Company(home, Path(shutil.copytree(GOLDEN, root / "files")))
@@ -173,7 +179,8 @@ def test_another_time_zone(company: Company) -> None:
 def test_a_rollback_is_told_by_the_next_publication(company: Company) -> None:
     """Back to what readers saw in between, then forward by the same changes once more."""
     changes = (
-        "select metric_table, dimension_value, metric_month, metric, {0} from metrics.metric_history"
+        "select metric_table, dimension_value, metric_month, metric, {0} from"
+        " metrics.metric_history"
         " where refresh_id = ? and (change_kind = 'rollback') = {1} order by all"
     )
     back = company.ask(changes.format("old_value, new_value", "true"), company.publications[2])

@@ -1,5 +1,6 @@
-"""One company in three landscapes: as files, in Salesforce with Zendesk and Qualtrics, in HubSpot with Freshdesk and
-Delighted. The metric tables are the same, cell by cell; what a vendor cannot carry is named here.
+"""One company in three landscapes: as files, in Salesforce with Zendesk and Qualtrics, in HubSpot
+with Freshdesk and Delighted. The metric tables are the same, cell by cell; what a vendor cannot
+carry is named here.
 """
 
 from collections import Counter
@@ -21,7 +22,8 @@ from demo.writer import COLUMNS, fields, write_csv
 from tests.support.running import refresh_files, refresh_with
 
 LAST_DAY = date(2026, 6, 30)
-# Every so many customers, and both sides of every so many referrals that succeeded: few, but of every kind.
+# Every so many customers, and both sides of every so many referrals that succeeded: few, but of
+# every kind.
 CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
 TABLES = (
     "scorecard_monthly",
@@ -48,7 +50,9 @@ LANDSCAPES = {
 
 
 def whole_company() -> Company:
-    """Some of the demo's customers with all that is theirs, each ticket and answer under its contact."""
+    """Some of the demo's customers with all that is theirs, each ticket and answer under its
+    contact.
+    """
     rows = demo_rows(LAST_DAY)
     customers = {row["customer_id"] for row in rows["customers"][::CUSTOMERS_STEP]}
     for row in [row for row in rows["referrals"] if row["converted_at"]][::REFERRALS_STEP]:

@@ -42,7 +42,9 @@ of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    """The demo's company with the tickets of one month: some vendors are asked about each ticket by itself."""
+    """The demo's company with the tickets of one month: some vendors are asked about each ticket by
+    itself.
+    """
     rows = demo_rows(date(2026, 6, 30))
     tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
     kept = {row["ticket_id"] for row in tickets}
@@ -75,7 +77,8 @@ def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
         content[table.name] = set(
             duckdb.execute(
                 f"select {columns} from read_parquet(?) where _dlt_load_id in (select unnest(?))"
-                f" qualify row_number() over (partition by {key} order by _dlt_load_id desc, _row_number desc) = 1",
+                f" qualify row_number() over (partition by {key} order by _dlt_load_id desc,"
+                " _row_number desc) = 1",
                 [
                     [str(path) for path in (landing / table.name).glob("*.parquet")],
                     sorted(marked_loads(landing)),
@@ -127,7 +130,9 @@ def test_reading_goes_on_from_wherever_it_was_cut(
 
 
 def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
-    """A home in which only the loads up to one have been marked; files of the others are there, as after a kill."""
+    """A home in which only the loads up to one have been marked; files of the others are there, as
+    after a kill.
+    """
     shutil.copytree(whole, home)
     for mark in (home / "landing" / name / "_dlt_loads").glob("*.jsonl"):
         if json.loads(mark.read_text(encoding="utf-8"))["load_id"] > load:
@@ -211,7 +216,9 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
 def test_killed_again_and_again_it_lands_what_it_would_have_landed(
     name: str, company: Company, tmp_path: Path
 ) -> None:
-    """With all faults on; each kill comes somewhat later than the one before it, so that some loads get done."""
+    """With all faults on; each kill comes somewhat later than the one before it, so that some loads
+    get done.
+    """
     draw = random.Random()
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")

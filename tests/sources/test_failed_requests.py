@@ -1,4 +1,6 @@
-"""Each way in which a request can fail: one line that names the source, what was asked, and what to do."""
+"""Each way in which a request can fail: one line that names the source, what was asked, and what to
+do.
+"""
 
 import asyncio
 import ssl

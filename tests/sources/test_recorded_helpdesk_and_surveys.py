@@ -1,7 +1,9 @@
-"""Answers in the shape that the real services give, in every field they have, through connector and staging.
+"""Answers in the shape that the real services give, in every field they have, through connector and
+staging.
 
-The shapes are those of recordings in public tests of other clients (Airbyte's `expected_records` of Freshdesk and
-Delighted, qualtRics' cassettes, Delighted's own SDKs) and of the vendors' documentation; the values are ours.
+The shapes are those of recordings in public tests of other clients (Airbyte's `expected_records` of
+Freshdesk and Delighted, qualtRics' cassettes, Delighted's own SDKs) and of the vendors'
+documentation; the values are ours.
 """
 
 import contextlib
@@ -53,7 +55,9 @@ def packed(name: str, content: str) -> bytes:
 
 @contextlib.contextmanager
 def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
-    """The payloads behind an address, by method and path whatever is asked of it; what is not recorded is 404."""
+    """The payloads behind an address, by method and path whatever is asked of it; what is not
+    recorded is 404.
+    """
 
     async def answer(request: Request) -> Response:
         path = request.url.path
@@ -91,7 +95,8 @@ def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
 
 def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
     tickets = staged.execute(
-        "select distinct ticket_id, customer_id, contact_id, requester_email, channel, priority, team, status,"
+        "select distinct ticket_id, customer_id, contact_id, requester_email, channel, priority,"
+        " team, status,"
         " created_at from staging.stg_freshdesk__tickets order by ticket_id"
     ).fetchall()
     # Listed as they are now, they are not deleted, whatever other lists say.
@@ -101,7 +106,8 @@ def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
         ("freshdesk:22", None, *asked, "whatsapp", "low", "Billing", "open", created),
     ]
     events = staged.execute(
-        "select event_id, actor_type, is_public, status from staging.stg_freshdesk__ticket_events order by event_id"
+        "select event_id, actor_type, is_public, status from staging.stg_freshdesk__ticket_events"
+        " order by event_id"
     ).fetchall()
     # What was said with a rating is no event of the ticket, what a rule sent is no agent's.
     assert events == [
@@ -116,7 +122,8 @@ def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
 
 def test_calendars_people_and_ratings(staged: duckdb.DuckDBPyConnection) -> None:
     calendars = staged.execute(
-        "select schedule, timezone, weekday, opens_at, closes_at from staging.stg_freshdesk__business_hours"
+        "select schedule, timezone, weekday, opens_at, closes_at from"
+        " staging.stg_freshdesk__business_hours"
         " order by all"
     ).fetchall()
     assert calendars == [
@@ -124,13 +131,17 @@ def test_calendars_people_and_ratings(staged: duckdb.DuckDBPyConnection) -> None
         ("default", "America/New_York", "5", "08:00", "24:00"),
     ]
     people = staged.execute(
-        "select distinct contact_id, customer_id, email, is_deleted from staging.stg_freshdesk__contacts order by all"
+        "select distinct contact_id, customer_id, email, is_deleted from"
+        " staging.stg_freshdesk__contacts order by all"
     ).fetchall()
     assert people == [
         ("freshdesk:902", "freshdesk:301", "p@corp.example", False),
         ("freshdesk:903", None, None, False),
     ]
-    ratings = "select ticket_id, scale_min, scale_max, score, comment from staging.stg_freshdesk__survey_responses"
+    ratings = (
+        "select ticket_id, scale_min, scale_max, score, comment from"
+        " staging.stg_freshdesk__survey_responses"
+    )
     assert staged.execute(ratings).fetchall() == [("freshdesk:21", "1", "3", "3", "t")]
 
 
@@ -138,7 +149,8 @@ def test_delighted_answers_whose_person_is_told_or_only_named(
     staged: duckdb.DuckDBPyConnection,
 ) -> None:
     found = staged.execute(
-        "select response_id, survey_type, scale_max, polarity, score, respondent_email, responded_at"
+        "select response_id, survey_type, scale_max, polarity, score, respondent_email,"
+        " responded_at"
         " from staging.stg_delighted__survey_responses order by response_id"
     ).fetchall()
     assert found == [
@@ -179,7 +191,8 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
         (
             "qualtrics",
             "/API/v3/surveys",
-            r"qualtrics: an answer is not of the shape .*\(KeyError 'result' in qualtrics/paging.py",
+            r"qualtrics: an answer is not of the shape .*\(KeyError 'result' in"
+            r" qualtrics/paging.py",
         ),
     ],
 )
@@ -228,7 +241,9 @@ def test_nulls_in_every_optional_field_are_read(
 
 
 def _nulled(node: Any) -> Any:
-    """A payload whose texts, numbers and truths are null, other than what a list cannot be read without."""
+    """A payload whose texts, numbers and truths are null, other than what a list cannot be read
+    without.
+    """
     if isinstance(node, dict):
         return {
             name: value if name in KEPT and not isinstance(value, dict | list) else _nulled(value)
@@ -261,7 +276,10 @@ def test_an_export_that_is_a_table_is_read_like_lines() -> None:
         for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")
     ]
     quoted = ",".join('"' + name.replace('"', '""') + '"' for name in told)
-    table = f'RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01 08:00:00,R_1,5,"a\nb"\n'
+    table = (
+        f"RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01"
+        ' 08:00:00,R_1,5,"a\nb"\n'
+    )
     values = {
         "recordedDate": "2026-03-01 08:00:00",
         "_recordId": "R_1",

@@ -1,4 +1,6 @@
-"""Answers in the shapes that the real services have been seen to give: they land, and staging says what they say."""
+"""Answers in the shapes that the real services have been seen to give: they land, and staging says
+what they say.
+"""
 
 from pathlib import Path
 
@@ -95,7 +97,9 @@ def test_zendesks_people_and_hours(home: Path) -> None:
 
 
 def test_zendesks_ratings(home: Path) -> None:
-    """One that is neither good nor bad is judged as it is: it is rejected, not counted as unanswered."""
+    """One that is neither good nor bad is judged as it is: it is rejected, not counted as
+    unanswered.
+    """
     answered = "2025-03-03T10:00:00Z"
     assert staged(
         home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted"

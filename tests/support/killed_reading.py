@@ -1,4 +1,5 @@
-"""`python -m tests.support.killed_reading VENDOR HOME ROWS_PER_LOAD`: land a vendor in a process that a test can kill.
+"""`python -m tests.support.killed_reading VENDOR HOME ROWS_PER_LOAD`: land a vendor in a process
+that a test can kill.
 
 The connector's settings come as JSON on standard input, since they hold the server's credentials.
 """

@@ -1,9 +1,9 @@
 """One parse of the dbt project for all homes of a test run.
 
-dbt keeps what it parsed beside the settings it saw, and parses again what they touch: all of it where the connection
-differs, each source and what reads it where the landing does. Both hold the path of the home, on which nothing else
-depends. So a new or copied home begins with the first home's parse, told of its own path. Files and settings that
-changed are parsed again as ever.
+dbt keeps what it parsed beside the settings it saw, and parses again what they touch: all of it
+where the connection differs, each source and what reads it where the landing does. Both hold the
+path of the home, on which nothing else depends. So a new or copied home begins with the first
+home's parse, told of its own path. Files and settings that changed are parsed again as ever.
 """
 
 import contextlib

@@ -22,7 +22,8 @@ Answers = dict[str, list[Any]]
 
 
 class Replay:
-    """Answers of a vendor; a body is sent as JSON, bytes as they are, and a `Response` with its status and headers.
+    """Answers of a vendor; a body is sent as JSON, bytes as they are, and a `Response` with its
+    status and headers.
 
     Attributes:
         answers: what is said.

@@ -1,4 +1,6 @@
-"""Running `cx` and its neighbours as a user does: processes of their own, with settings from the environment alone."""
+"""Running `cx` and its neighbours as a user does: processes of their own, with settings from the
+environment alone.
+"""
 
 import hashlib
 import os
@@ -33,7 +35,9 @@ def settings_of(home: Path, **settings: str) -> dict[str, str]:
 def run(
     *command: str | Path, home: Path, further: dict[str, str] | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment to its end, with `further` variables, and keep what it prints."""
+    """Run a command of the environment to its end, with `further` variables, and keep what it
+    prints.
+    """
     begin_with_the_shared_parse(home)
     done = subprocess.run(
         [BIN / command[0], *command[1:]],
@@ -88,7 +92,9 @@ def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> P
 
 
 def refresh_with(home: Path, options: dict[str, str], **settings: str) -> Path:
-    """Refresh from vendors, `options` being their connectors' settings, and give the published database."""
+    """Refresh from vendors, `options` being their connectors' settings, and give the published
+    database.
+    """
     done = run("cx", "refresh", home=home, further=options, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
     return published_database(home)

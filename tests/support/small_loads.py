@@ -1,4 +1,6 @@
-"""`python -m tests.support.small_loads ROWS_PER_LOAD ARGUMENT…`: `cx ARGUMENT…` whose loads are cut at so many rows."""
+"""`python -m tests.support.small_loads ROWS_PER_LOAD ARGUMENT…`: `cx ARGUMENT…` whose loads are cut
+at so many rows.
+"""
 
 import sys
 

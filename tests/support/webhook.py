@@ -12,7 +12,8 @@ SECRET = "s3cr3t-of-the-webhook"
 
 @dataclass
 class Webhook:
-    """Where to send to, and what has come: one object with `title`, `message` and `type` per message.
+    """Where to send to, and what has come: one object with `title`, `message` and `type` per
+    message.
 
     Attributes:
         address: an Apprise address, which holds `SECRET`.

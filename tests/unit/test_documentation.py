@@ -15,7 +15,8 @@ from tests.support.defects.models import MODEL_DEFECTS
 
 DOCS = PROJECT_ROOT / "docs"
 WIDTH = 100
-# A path from the root of the repository, set as code; one with a placeholder or a pattern does not match.
+# A path from the root of the repository, set as code; one with a placeholder or a pattern does not
+# match.
 PATH = re.compile(
     r"`((?:benchmarks|dbt_project|demo|docs|docs_site|expectations|orchestration|seeds|tests)/[\w/.-]*)`"
 )

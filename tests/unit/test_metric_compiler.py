@@ -1,4 +1,6 @@
-"""The semantic layer covers docs/METRICS.md, and the compiled files are what it says: steady, complete, never stale."""
+"""The semantic layer covers docs/METRICS.md, and the compiled files are what it says: steady,
+complete, never stale.
+"""
 
 import re
 import shutil
@@ -23,7 +25,9 @@ SEMI_ADDITIVE = {"customers_at_start", "mrr_at_start", "mrr_at_end"}
 
 
 def measures_of(section: int) -> list[str]:
-    """The measures that a section of docs/METRICS.md defines: the names in the first cells of its tables."""
+    """The measures that a section of docs/METRICS.md defines: the names in the first cells of its
+    tables.
+    """
     text = (PROJECT_ROOT / "docs" / "METRICS.md").read_text(encoding="utf-8")
     body = text.split(f"\n## {section}. ")[1].split("\n## ")[0]
     cells = re.findall(r"^\| (.+?) \|", body, re.MULTILINE)
@@ -132,9 +136,12 @@ def test_aliases_are_numbered_by_first_use(layer: SemanticLayer) -> None:
         for query in layer.manifest.saved_queries
         if query.name == "surveys_monthly_by_touchpoint"
     )
-    sql = 'WITH rss_10005_cte AS (SELECT 1 FROM "w"."s"."t" surveys_src_10003) SELECT subq_9.x FROM subq_9, subq_4'
+    sql = (
+        'WITH rss_10005_cte AS (SELECT 1 FROM "w"."s"."t" surveys_src_10003) SELECT subq_9.x FROM'
+        " subq_9, subq_4"
+    )
     model = table_sql(metric_table(layer, query), sql, {'"w"."s"."t"': "facts"})
     assert (
-        "WITH rss_1_cte AS (SELECT 1 FROM {{ ref('facts') }} surveys_src_1) SELECT subq_1.x FROM subq_1, subq_2"
-        in model
+        "WITH rss_1_cte AS (SELECT 1 FROM {{ ref('facts') }} surveys_src_1) SELECT subq_1.x FROM"
+        " subq_1, subq_2" in model
     )

@@ -1,4 +1,6 @@
-"""The history of published values, on versions made by hand: what is a change, and which kind each one is."""
+"""The history of published values, on versions made by hand: what is a change, and which kind each
+one is.
+"""
 
 import shutil
 from datetime import datetime
@@ -21,7 +23,8 @@ class Versions:
         self.paths = [Path(shutil.copy(published_database(home), folder / "0.duckdb"))]
 
     def publish(self, *statements: str, in_force: int = -1, definitions: str = "") -> list[tuple]:
-        """The rows that a version with these changes adds to the history: table, metric, month, values, kind.
+        """The rows that a version with these changes adds to the history: table, metric, month,
+        values, kind.
 
         Args:
             statements: what differs from the version in force.
@@ -38,7 +41,8 @@ class Versions:
                 connection.execute(definitions)
         with duckdb.connect(str(path)) as connection:
             connection.execute(
-                "drop table if exists metrics.metric_history; drop table if exists metrics.metric_definitions"
+                "drop table if exists metrics.metric_history; drop table if exists"
+                " metrics.metric_definitions"
             )
             connection.execute(
                 "update metrics.refresh_info set refresh_id = ?, published_at = ?",
@@ -49,8 +53,10 @@ class Versions:
             connection.execute(f"attach '{warehouse}' as warehouse (read_only)")
             write_metric_history(connection, before)
             added = connection.execute(
-                "select metric_table, metric, strftime(metric_month, '%Y-%m'), old_value, new_value, change_kind"
-                " from metrics.metric_history where refresh_id = ? or change_kind = 'rollback' order by all",
+                "select metric_table, metric, strftime(metric_month, '%Y-%m'), old_value,"
+                " new_value, change_kind"
+                " from metrics.metric_history where refresh_id = ? or change_kind = 'rollback'"
+                " order by all",
                 [path.stem],
             ).fetchall()
         self.paths.append(path)
@@ -71,7 +77,10 @@ def one_kind(added: list[tuple]) -> str:
 def changed(
     metric: str, month: str = "2026-02-01", table: str = "scorecard_monthly", value: str = "+ 1"
 ) -> str:
-    return f"update metrics.{table} set {metric} = coalesce({metric}, 0) {value} where metric_month = date '{month}'"
+    return (
+        f"update metrics.{table} set {metric} = coalesce({metric}, 0) {value} where metric_month ="
+        f" date '{month}'"
+    )
 
 
 def test_the_first_version_reports_every_value_once(golden_home: Path) -> None:
@@ -107,7 +116,8 @@ RESPONSE = (
     " from marts.fct_survey_responses where response_id = 'R05'"
 )
 TICKET = (
-    "insert into marts.fct_tickets select * replace ('new' as ticket_id, {0}) from marts.fct_tickets"
+    "insert into marts.fct_tickets select * replace ('new' as ticket_id, {0}) from"
+    " marts.fct_tickets"
     " where ticket_id = 'T05'"
 )
 SUBSCRIPTION = (
@@ -129,7 +139,8 @@ BY_ROWS = {
     ),
     "answers gone": (f"delete from marts.fct_survey_responses {FEBRUARY_ANSWERS}", "ces", "corrected_rows"),
     "answers gone to another month": (
-        f"update marts.fct_survey_responses set responded_date = date '2026-01-09' {FEBRUARY_ANSWERS}",
+        "update marts.fct_survey_responses set responded_date = date '2026-01-09'"
+        f" {FEBRUARY_ANSWERS}",
         "ces",
         "corrected_rows",
     ),
@@ -171,14 +182,16 @@ BY_ROWS = {
         "corrected_rows",
     ),
     "a referral told late": (
-        "update marts.fct_customer_months set has_converted_referral = true where customer_id = 'C1';"
+        "update marts.fct_customer_months set has_converted_referral = true where customer_id ="
+        " 'C1';"
         " insert into marts.fct_referrals values"
         " ('new', 'files', 'C1', 'unknown', '2026-02-01', '2026-02-02', '2026-02-02')",
         "referral_rate",
         "late_rows",
     ),
     "an order of an earlier month": (
-        "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders where order_id = 'O1'",
+        "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders"
+        " where order_id = 'O1'",
         "clv_historic",
         "late_rows",
     ),
@@ -186,7 +199,8 @@ BY_ROWS = {
         "update marts.fct_orders set status = 'refunded' where order_id = 'O1'", "clv_historic", "corrected_rows",
     ),
     "an order of a later month": (
-        "insert into marts.fct_orders select * replace ('new' as order_id, date '2026-03-02' as ordered_date)"
+        "insert into marts.fct_orders select * replace ('new' as order_id, date '2026-03-02' as"
+        " ordered_date)"
         " from marts.fct_orders where order_id = 'O1'",
         "clv_historic",
         "unexplained",
@@ -202,7 +216,10 @@ def test_rows_say_why_the_month_of_a_metric_changed(versions: Versions, case: st
 
 def test_an_answer_that_is_told_late(versions: Versions) -> None:
     """The invitation was published, its answer was not."""
-    unanswered = "update marts.fct_survey_responses set is_answered = {0}, responded_at = {1} where response_id = 'R14'"
+    unanswered = (
+        "update marts.fct_survey_responses set is_answered = {0}, responded_at = {1} where"
+        " response_id = 'R14'"
+    )
     metric = changed("survey_response_rate")
     assert (
         one_kind(versions.publish(unanswered.format("false", "null"), metric)) == "corrected_rows"
@@ -216,7 +233,9 @@ def test_an_answer_that_is_told_late(versions: Versions) -> None:
 
 
 def test_only_the_values_of_the_dimension_concerned_are_explained(versions: Versions) -> None:
-    """A customer moves to another segment: both segments are corrected, the total and other tables are not."""
+    """A customer moves to another segment: both segments are corrected, the total and other tables
+    are not.
+    """
     tables = ("scorecard_monthly", "scorecard_monthly_by_segment", "scorecard_monthly_by_region")
     added = versions.publish(
         "update marts.dim_customers set segment = 'enterprise' where customer_id = 'C2'",
@@ -235,7 +254,8 @@ def test_a_row_that_appears_or_goes_takes_its_counts_of_nothing_along(versions: 
     added = versions.publish(
         TICKET.format("'tier 3' as team"),
         "insert into metrics.support_monthly_by_team by name"
-        " select date '2026-02-01' as metric_month, 'tier 3' as ticket_team, 1 as tickets_created, 0 as tickets_solved",
+        " select date '2026-02-01' as metric_month, 'tier 3' as ticket_team, 1 as tickets_created,"
+        " 0 as tickets_solved",
     )
     assert [(metric, old, new, kind) for _, metric, _, old, new, kind in added] == [
         ("tickets_created", None, 1, "late_rows"),
@@ -284,12 +304,14 @@ MATURED = {
         "fcr_no_repeat_rate",
     ),
     "answered": (
-        "update marts.fct_survey_responses set is_answered = true, responded_at = timestamp '2026-04-02 09:00'"
+        "update marts.fct_survey_responses set is_answered = true, responded_at = timestamp"
+        " '2026-04-02 09:00'"
         " where response_id = 'R15'",
         "survey_response_rate",
     ),
     "reopened": (
-        "update marts.fct_tickets set is_solved = false, last_event_at = timestamp '2026-04-02 09:00'"
+        "update marts.fct_tickets set is_solved = false, last_event_at = timestamp '2026-04-02"
+        " 09:00'"
         " where ticket_id = 'T10'",
         "tickets_solved",
     ),
@@ -314,7 +336,8 @@ def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) ->
         ),
         ("update metrics.refresh_info set currency = 'EUR'", ["settings_changed", "unexplained"]),
         (
-            "insert into quality.row_ledger select * replace ('zendesk' as source_system) from quality.row_ledger",
+            "insert into quality.row_ledger select * replace ('zendesk' as source_system) from"
+            " quality.row_ledger",
             ["settings_changed", "settings_changed"],
         ),
     ],
@@ -363,7 +386,10 @@ def test_a_definition_that_changed_nothing_is_not_blamed_later(versions: Version
 
 
 def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
-    edited = "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order' || chr(10) || 'by')"
+    edited = (
+        "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order'"
+        " || chr(10) || 'by')"
+    )
     model = "name like '%.int_customers__mrr_intervals'"
     definitions = f"update utilities.built_code set code = {edited} where {model}"
     assert (
@@ -379,18 +405,22 @@ def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
 
 
 def test_what_is_new_is_published_first(versions: Versions) -> None:
-    """A measure and a table that the version before did not have, and the first value of an open month."""
+    """A measure and a table that the version before did not have, and the first value of an open
+    month.
+    """
     versions.publish(
         AS_OF.format("2026-03-15"),
         "update metrics.refresh_info set timezone = 'UTC'",
         "alter table metrics.scorecard_weekly rename to scorecard_monthly_by_plan",
         "alter table metrics.scorecard_monthly_by_plan rename metric_week to metric_month",
         "alter table metrics.scorecard_monthly add column effort double",
-        "update metrics.scorecard_monthly set effort = 1, ces = 1 where metric_month >= date '2026-02-01'",
+        "update metrics.scorecard_monthly set effort = 1, ces = 1 where metric_month >= date"
+        " '2026-02-01'",
     )
     with duckdb.connect(str(versions.paths[-1]), read_only=True) as version:
         found = version.execute(
-            "select distinct metric_table, metric, change_kind from metrics.metric_history where refresh_id = '1'"
+            "select distinct metric_table, metric, change_kind from metrics.metric_history where"
+            " refresh_id = '1'"
             " and (metric_table = 'scorecard_monthly' or metric = 'nps_responses') order by all"
         ).fetchall()
     assert found == [
@@ -415,7 +445,8 @@ def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> No
         version.execute(f"attach '{versions.paths[0]}' as first (read_only)")
         found = version.execute(
             "select distinct history.changed_at, history.refresh_id = gone_back_to.refresh_id"
-            " from metrics.metric_history as history cross join first.metrics.refresh_info as gone_back_to"
+            " from metrics.metric_history as history cross join first.metrics.refresh_info as"
+            " gone_back_to"
             " where change_kind = 'rollback'"
         ).fetchall()
     assert found == [(datetime(2100, 1, 3, 12), True)]
@@ -440,7 +471,8 @@ def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) ->
         (values,) = older.execute("select count(*) from metrics.metric_history").fetchone()
         older.execute("drop table metrics.metric_history; drop table metrics.metric_definitions")
         older.execute(
-            "drop table marts.fct_subscriptions; alter table marts.fct_tickets drop column last_event_at"
+            "drop table marts.fct_subscriptions; alter table marts.fct_tickets drop column"
+            " last_event_at"
         )
     added = versions.publish()
     assert (len(added), {kind for *_, kind in added}) == (values, {"first_published"})

@@ -1,4 +1,6 @@
-"""The reference against the company checked by hand, and the generator against what it promises to contain."""
+"""The reference against the company checked by hand, and the generator against what it promises to
+contain.
+"""
 
 from datetime import date
 from pathlib import Path

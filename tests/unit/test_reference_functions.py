@@ -1,4 +1,6 @@
-"""The reference's small functions where people get it wrong: forms, clock changes, business time, percentiles."""
+"""The reference's small functions where people get it wrong: forms, clock changes, business time,
+percentiles.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,6 @@
-"""The settings on their own: what each variable means, its default, and the one line that a wrong value gets."""
+"""The settings on their own: what each variable means, its default, and the one line that a wrong
+value gets.
+"""
 
 import json
 import os
@@ -106,7 +108,10 @@ def test_a_home_of_another_layout_is_refused_with_one_line(home: Path, record: s
 
 
 def test_relative_folders_start_at_the_repository_root_for_every_tool(tmp_path: Path) -> None:
-    program = "import os; print(os.environ['CX_HOME'], os.environ['CX_FILES_DIR'], os.environ['DAGSTER_HOME'])"
+    program = (
+        "import os; print(os.environ['CX_HOME'], os.environ['CX_FILES_DIR'],"
+        " os.environ['DAGSTER_HOME'])"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=tmp_path,

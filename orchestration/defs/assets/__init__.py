@@ -1,4 +1,6 @@
-"""Dagster assets, from landing to published. Each calls a pure function; no SQL and no HTTP in here."""
+"""Dagster assets, from landing to published. Each calls a pure function; no SQL and no HTTP in
+here.
+"""
 
 # Whom Dagster names as responsible for every asset.
 OWNERS = ["team:data"]

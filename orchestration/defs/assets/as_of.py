@@ -28,7 +28,9 @@ AS_OF_DATES = dg.DailyPartitionsDefinition(
 def as_of_version(
     context: dg.AssetExecutionContext, refresh_lock: RefreshLock
 ) -> dg.MaterializeResult:
-    """The version as of a past day, in `$CX_HOME/as_of/<date>`, built from all that has landed by now."""
+    """The version as of a past day, in `$CX_HOME/as_of/<date>`, built from all that has landed by
+    now.
+    """
     version = publish_as_of(load_settings(), date.fromisoformat(context.partition_key))
     return dg.MaterializeResult(
         metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))}

@@ -30,10 +30,13 @@ FILES = {
         name: f"Every landed row of {name}, as text, with its file, version and row number."
         for name in ENTITIES
     },
-    MANIFEST: "Every file that the source's folder held, load by load, with the hash of its content.",
+    MANIFEST: (
+        "Every file that the source's folder held, load by load, with the hash of its content."
+    ),
 }
 MAX_RETRIES = 3
-# What a run has landed so far, by its id: the next try reads what failed. A process that was lost reads all again.
+# What a run has landed so far, by its id: the next try reads what failed. A process that was lost
+# reads all again.
 _LANDED: dict[str, dict[str, Landed]] = {}
 
 
@@ -68,7 +71,9 @@ def landing(
     refresh_lock: RefreshLock,
     serve_demo: dg.ResourceParam[ServeDemo],
 ) -> Iterator[dg.MaterializeResult]:
-    """Read every source in force and land what is new; a source that does not answer is asked again."""
+    """Read every source in force and land what is new; a source that does not answer is asked
+    again.
+    """
     settings = load_settings()
     started = time.monotonic()
     is_last_try = context.retry_number >= MAX_RETRIES

@@ -39,7 +39,8 @@ def validated_build(
     config: ValidationConfig, refresh_lock: RefreshLock
 ) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """The build that passed every expectation on what is about to be published."""
-    # Great Expectations takes seconds to import, which neither the UI nor the other steps should wait for.
+    # Great Expectations takes seconds to import, which neither the UI nor the other steps should
+    # wait for.
     from orchestration.validation.validate import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)

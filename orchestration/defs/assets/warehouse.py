@@ -62,9 +62,11 @@ def warehouse(
 
 
 def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:
-    """What dbt has built and tested, tables with their rows: DuckDB lets nobody count before dbt has let go.
+    """What dbt has built and tested, tables with their rows: DuckDB lets nobody count before dbt
+    has let go.
 
-    dagster-dbt's own `fetch_row_counts` waits just so, and loads dbt a second time into this process to count.
+    dagster-dbt's own `fetch_row_counts` waits just so, and loads dbt a second time into this
+    process to count.
     """
     events: list[Any] = []
     failure: Exception | None = None

@@ -10,12 +10,17 @@ from orchestration.sql_text import literal, quoted
 CHANGE_KINDS = {
     "rollback": "readers were taken back to an earlier version.",
     "first_published": "the first value of an open or new month, or of a new measure.",
-    "settings_changed": "the time zone, the source systems or, for what is made of money, the currency changed.",
+    "settings_changed": (
+        "the time zone, the source systems or, for what is made of money, the currency changed."
+    ),
     "definition_change": "the metric is defined or modelled differently.",
     "open_month": "the as-of date moved, and the month was not over by the earlier one.",
     "corrected_rows": "rows published before changed or disappeared.",
     "late_rows": "rows, events or answers arrived after their date had been published.",
-    "matured": "the month was over, but counts what happened or was decided after the as-of date of before.",
+    "matured": (
+        "the month was over, but counts what happened or was decided after the as-of date of"
+        " before."
+    ),
     "unexplained": "none of these was found.",
 }
 # What the version before and the new one were made with, as one row.
@@ -35,7 +40,10 @@ REFRESHES = """
     from previous.metrics.refresh_info as previous_refresh
     cross join metrics.refresh_info as new_refresh
 """
-WITHOUT_PREVIOUS = "create or replace temp table named_changes as select *, 'first_published' as change_kind from changes"
+WITHOUT_PREVIOUS = (
+    "create or replace temp table named_changes as select *, 'first_published' as change_kind from"
+    " changes"
+)
 WITH_PREVIOUS = """
     create or replace temp table named_changes as
     select
@@ -85,7 +93,8 @@ BY_ROWS = """
     where named_changes.rowid = found.number
 """
 BY_ROWS_OF_METRIC = BY_ROWS.format(columns="metric, dimension, dimension_value", condition="true")
-# Where a row of a metric table came or went, its counts of nothing came or went with it, whatever the row is about.
+# Where a row of a metric table came or went, its counts of nothing came or went with it, whatever
+# the row is about.
 BY_ROWS_OF_ANY_METRIC = BY_ROWS.format(
     columns="dimension, dimension_value",
     condition="(unexplained.old_value is null or unexplained.new_value is null)",
@@ -98,7 +107,8 @@ ROWS_OF_A_SIDE = """
     create or replace temp table {side}_changed_rows as
     select * exclude (own, derived, attributes) from {side}_rows semi join changed_rows using (row_key)
 """
-# What a row adds to an input: in which month, with what value, and for which values of the dimensions.
+# What a row adds to an input: in which month, with what value, and for which values of the
+# dimensions.
 CONTRIBUTIONS = """
     select
         row_key,
@@ -150,7 +160,8 @@ def name_changes(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> N
     """Make the temporary table `named_changes`: `changes` with their `change_kind`.
 
     Args:
-        connection: the new version, with the version in force attached as `previous` where there is one.
+        connection: the new version, with the version in force attached as `previous` where there is
+            one.
         has_previous: whether there is one that the new version goes on from.
     """
     if not has_previous:
@@ -184,7 +195,8 @@ def _note_previous_measures(connection: duckdb.DuckDBPyConnection) -> None:
 def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
     """`money_metrics`: the metrics with an input that is a decimal, which money alone is."""
     inputs = connection.execute(
-        "select schema_name, table_name, expression, list(metric) from warehouse.utilities.metric_inputs"
+        "select schema_name, table_name, expression, list(metric) from"
+        " warehouse.utilities.metric_inputs"
         " join duckdb_tables() on table_name = fact and database_name = 'warehouse' group by all"
     )
     found: set[str] = set()
@@ -201,17 +213,20 @@ def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `row_changes`: which values can have changed by which kind of change in rows.
+    """Make the temporary table `row_changes`: which values can have changed by which kind of change
+    in rows.
 
-    Columns: metric, dimension, dimension_value (empty where a table is not split), metric_month, is_cumulative (the
-    months after it too) and change_kind.
+    Columns: metric, dimension, dimension_value (empty where a table is not split), metric_month,
+    is_cumulative (the months after it too) and change_kind.
 
     Args:
-        connection: the new version, with the version in force attached as `previous`, and `refreshes`.
+        connection: the new version, with the version in force attached as `previous`, and
+            `refreshes`.
     """
     [(version,)] = connection.execute("select current_database()").fetchall()
     connection.execute(
-        "create or replace temp table row_changes (input_metric varchar, dimension varchar, dimension_value varchar,"
+        "create or replace temp table row_changes (input_metric varchar, dimension varchar,"
+        " dimension_value varchar,"
         " metric_month date, is_cumulative boolean, change_kind varchar)"
     )
     for fact, source in ROW_SOURCES.items():

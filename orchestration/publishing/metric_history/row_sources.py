@@ -1,7 +1,9 @@
-"""What tells a late row from a corrected one, and from one that only went on: SQL for the kinds of change by `row_key`.
+"""What tells a late row from a corrected one, and from one that only went on: SQL for the kinds of
+change by `row_key`.
 
-It reads the two versions of the rows as `previous_rows` and `new_rows`, as `row_sources.py` makes them, and gives rows
-that changed alone; a row may have several kinds. `refreshes` says when the earlier as-of date ended.
+It reads the two versions of the rows as `previous_rows` and `new_rows`, as `row_sources.py` makes
+them, and gives rows that changed alone; a row may have several kinds. `refreshes` says when the
+earlier as-of date ended.
 """
 
 from dataclasses import dataclass
@@ -55,7 +57,8 @@ SURVEY_KINDS = f"""
         end as change_kind
     {PAIRS}
 """
-# A month of a customer changes with the customer's subscriptions, what it says of referrals with the referrals.
+# A month of a customer changes with the customer's subscriptions, what it says of referrals with
+# the referrals.
 CUSTOMER_MONTH_KINDS = f"""
     with
 
@@ -162,7 +165,8 @@ class RowSource:
     Attributes:
         table: the published mart.
         row_key: what tells its rows apart.
-        kinds: SQL for the kind of change by `row_key`, of rows that changed; a row may have several.
+        kinds: SQL for the kind of change by `row_key`, of rows that changed; a row may have
+            several.
         derived: columns that follow from other rows.
         entity: the entity whose attributes are columns of the mart, None where it has none.
         inputs: metric, aggregation, expression and date, where not those of the semantic layer.

@@ -13,7 +13,8 @@ from orchestration.publishing.metric_history.values import collect_values, find_
 from orchestration.sql_text import code_hash, literal
 
 HISTORY_COMMENT = (
-    "One row per change of a published monthly value, which is one metric of one month, in one table and of one value "
+    "One row per change of a published monthly value, which is one metric of one month, in one"
+    " table and of one value "
     "of its dimension. The last row up to an instant says what was reported then."
 )
 HISTORY_COLUMNS = {
@@ -79,7 +80,8 @@ DEFINITIONS_COLUMNS = {
     "metric": ("varchar", "Name of the metric, as in metric_catalog."),
     "definition_hash": (
         "varchar",
-        "Digest of the metric's compiled SQL and of the code of all models and seeds that it is made from; layout and "
+        "Digest of the metric's compiled SQL and of the code of all models and seeds that it is"
+        " made from; layout and "
         "comments do not change it.",
     ),
     "first_published_at": (
@@ -113,7 +115,8 @@ def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predeces
     Where the last version has no history, as that of an older release, the history begins anew.
 
     Args:
-        connection: the version's database, with the warehouse that it was copied from attached as `warehouse`.
+        connection: the version's database, with the warehouse that it was copied from attached as
+            `warehouse`.
         before: the versions before it.
     """
     [(version,)] = connection.execute("select current_database()").fetchall()
@@ -137,7 +140,9 @@ def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predeces
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, before: Predecessors) -> str | None:
-    """Attach the version in force as `previous`; the name of the database with the whole history, if one has it."""
+    """Attach the version in force as `previous`; the name of the database with the whole history,
+    if one has it.
+    """
     newest = None
     for database, path in (("previous", before.in_force), ("newest", before.newest)):
         if path is None or not path.exists() or (database == "newest" and path == before.in_force):
@@ -149,7 +154,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, before: Predecessors) -> str 
 
 
 def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    """Write `metrics.metric_definitions`, and `previous_definitions`, the same of the version in force."""
+    """Write `metrics.metric_definitions`, and `previous_definitions`, the same of the version in
+    force.
+    """
     create_described_table(
         connection, "metrics.metric_definitions", DEFINITIONS_COMMENT, DEFINITIONS_COLUMNS
     )
@@ -189,7 +196,8 @@ def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[
     hashes = {name: code_hash(code) for name, code, _ in built}
     of_model = {name.split(".")[-1]: name for name in hashes}
     metrics = connection.execute(
-        "select metric, any_value(sql_hash), list(distinct fact) from warehouse.utilities.metric_inputs"
+        "select metric, any_value(sql_hash), list(distinct fact) from"
+        " warehouse.utilities.metric_inputs"
         " group by metric order by metric"
     )
     for metric, sql_hash, facts in metrics.fetchall():

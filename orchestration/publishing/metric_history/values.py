@@ -1,10 +1,13 @@
-"""The monthly metric tables as one long table of values, and what differs from the values last reported."""
+"""The monthly metric tables as one long table of values, and what differs from the values last
+reported.
+"""
 
 import duckdb
 
 from orchestration.sql_text import literal, quoted
 
-# Sums of doubles over parallel threads differ in their last digits from build to build, by about 1e-15.
+# Sums of doubles over parallel threads differ in their last digits from build to build, by about
+# 1e-15.
 RELATIVE_TOLERANCE = 1e-9
 CHANGES = f"""
     create or replace temp table changes as
@@ -50,12 +53,14 @@ CHANGES = f"""
 def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None:
     """Make the temporary table `published_values` of a version: one row per value that is not null.
 
-    Columns: metric_table, dimension and dimension_value (empty where the table is not split), metric_month, metric,
-    value, and is_exact: counts and sums of money are the same in every build of the same rows.
+    Columns: metric_table, dimension and dimension_value (empty where the table is not split),
+    metric_month, metric, value, and is_exact: counts and sums of money are the same in every build
+    of the same rows.
     """
     connection.execute(
         "create or replace temp table published_values (metric_table varchar, dimension varchar,"
-        " dimension_value varchar, metric_month date, metric varchar, value double, is_exact boolean)"
+        " dimension_value varchar, metric_month date, metric varchar, value double, is_exact"
+        " boolean)"
     )
     for table, columns in monthly_tables(connection, database).items():
         dimension = next((name for name, type_ in columns.items() if type_ == "VARCHAR"), None)
@@ -68,7 +73,8 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
         )
         split = quoted(dimension) if dimension else "''"
         connection.execute(
-            f"insert into published_values select {literal(table)}, {literal(dimension or '')}, dimension_value,"
+            f"insert into published_values select {literal(table)}, {literal(dimension or '')},"
+            " dimension_value,"
             f" metric_month, metric, value, list_contains(?, metric) from (unpivot"
             f" (select metric_month, {split} as dimension_value, {as_doubles}"
             f" from {quoted(database)}.metrics.{quoted(table)})"
@@ -83,7 +89,8 @@ def monthly_tables(
     """The columns of the monthly metric tables of a version with their types, by table."""
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"
-        " and schema_name = 'metrics' and table_name like '%monthly%' order by table_name, column_index",
+        " and schema_name = 'metrics' and table_name like '%monthly%' order by table_name,"
+        " column_index",
         [database],
     ).fetchall()
     tables: dict[str, dict[str, str]] = {}
@@ -93,10 +100,11 @@ def monthly_tables(
 
 
 def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `changes`: where `published_values` differ from what the history says was reported.
+    """Make the temporary table `changes`: where `published_values` differ from what the history
+    says was reported.
 
-    Counts and money compare exactly, what is computed in doubles by a relative tolerance. `is_known` says whether the
-    history has met the value before.
+    Counts and money compare exactly, what is computed in doubles by a relative tolerance.
+    `is_known` says whether the history has met the value before.
     """
     connection.execute(CHANGES)
 
@@ -104,7 +112,8 @@ def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
 def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
     """Whether an attached version has this table among its metrics."""
     found = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and schema_name = 'metrics' and table_name = ?",
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = 'metrics'"
+        " and table_name = ?",
         [database, table],
     )
     return found.fetchone() == (1,)

@@ -1,7 +1,9 @@
-"""Delighted: answers of every survey type, from its API (https://delighted.com/docs/api) or from exported CSV files.
+"""Delighted: answers of every survey type, from its API (https://delighted.com/docs/api) or from
+exported CSV files.
 
-What Delighted does not give: invitations that nobody answered, so its response rate reads 100 %; when an answer was
-asked for; and which answers were deleted, unless the whole list is compared (`compare_deletions`).
+What Delighted does not give: invitations that nobody answered, so its response rate reads 100 %;
+when an answer was asked for; and which answers were deleted, unless the whole list is compared
+(`compare_deletions`).
 """
 
 from orchestration.sources.connector import BOOLEAN, Connector, Option, table
@@ -11,7 +13,8 @@ TABLES = (
     table("survey_types", "survey_type metric scale_min scale_max polarity", key="survey_type"),
     table(
         "survey_responses",
-        "id person_id=person.id person_email=person.email survey_type score comment created_at changed_at"
+        "id person_id=person.id person_email=person.email survey_type score comment created_at"
+        " changed_at"
         " customer_reference ticket_reference touchpoint channel",
         cursor_column="changed_at",
         roles={

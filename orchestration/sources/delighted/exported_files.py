@@ -1,9 +1,10 @@
 """Delighted's exported CSV files: what remains of a project when the service is closed.
 
-No public document lists the headings, so they are taken whatever their case and blanks, under the API's names of the
-fields (https://app.delighted.com/docs/api/listing-survey-responses), as people would write these, and under what
-a metric calls its score; custom properties are columns under their own name. A column that is not found is told with
-the headings there are. Files are sorted by time, so that what has landed before is recognised.
+No public document lists the headings, so they are taken whatever their case and blanks, under the
+API's names of the fields (https://app.delighted.com/docs/api/listing-survey-responses), as people
+would write these, and under what a metric calls its score; custom properties are columns under
+their own name. A column that is not found is told with the headings there are. Files are sorted by
+time, so that what has landed before is recognised.
 """
 
 import re
@@ -68,7 +69,10 @@ SPELLINGS = {
     "product_market_fit": "pmf",
 }
 # Seconds since 1970, or a date and time with an offset, or else in UTC.
-ZONED = r"regexp_replace(regexp_replace(trim({0}), ' ?(UTC|Z)$', '+00'), '(:\d\d) ?([+-]\d\d):?(\d\d)$', '\1\2:\3')"
+ZONED = (
+    r"regexp_replace(regexp_replace(trim({0}), ' ?(UTC|Z)$', '+00'), '(:\d\d)"
+    r" ?([+-]\d\d):?(\d\d)$', '\1\2:\3')"
+)
 INSTANT = f"""
     case
         when regexp_full_match({{0}}, '[0-9]{{{{9,11}}}}') then cast({{0}} as bigint)
@@ -81,7 +85,8 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
     """The answers in the folder's CSV files, by time.
 
     Raises:
-        BadConfigurationError: the folder has no such files, or one lacks a column or holds a row without a time.
+        BadConfigurationError: the folder has no such files, or one lacks a column or holds a row
+            without a time.
     """
     # Folders in settings start at the root of the repository.
     folder = PROJECT_ROOT / Path(options["export_folder"]).expanduser()
@@ -108,7 +113,8 @@ def _select(
     try:
         connection.execute(
             f"create temp table file_{number} as select *, row_number() over () as place from"
-            " read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
+            " read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape"
+            " = '\"')",
             {"path": str(path)},
         )
     except duckdb.Error:
@@ -125,17 +131,20 @@ def _select(
     for name in ("score", "created_at"):
         if found[name] is None:
             raise BadConfigurationError(
-                f"{path}: has no column '{HEADINGS[name][0]}', only {', '.join(columns)}; call the right one so, or "
+                f"{path}: has no column '{HEADINGS[name][0]}', only {', '.join(columns)}; call the"
+                " right one so, or "
                 "export the responses again"
             )
     if found["survey_type"] is None and not options["export_survey_type"]:
         raise BadConfigurationError(
-            f"{path}: has no column 'survey type'; set {setting_name('delighted', 'export_survey_type')} to it"
+            f"{path}: has no column 'survey type'; set"
+            f" {setting_name('delighted', 'export_survey_type')} to it"
         )
     found["survey_type"] = found["survey_type"] or literal(options["export_survey_type"])
     found["created_at"] = INSTANT.format(found["created_at"])
     found["changed_at"] = (
-        f"coalesce({INSTANT.format(found.pop('updated_at') or 'null::varchar')}, {found['created_at']})"
+        f"coalesce({INSTANT.format(found.pop('updated_at') or 'null::varchar')},"
+        f" {found['created_at']})"
     )
     for name in ("customer_reference", "ticket_reference", "touchpoint", "channel"):
         column = columns.get(_plain(options[f"{name}_property"]))
@@ -148,11 +157,16 @@ def _select(
             f"{path}: row {timeless} has no time of the answer that can be read"
         )
     values = ", ".join(f"{column or 'null'} as {name}" for name, column in found.items())
-    return f"select {values}, place, '{number}' as file from file_{number} where {found['score']} is not null"
+    return (
+        f"select {values}, place, '{number}' as file from file_{number} where {found['score']} is"
+        " not null"
+    )
 
 
 def _record(row: dict[str, Any]) -> Record:
-    """A row as the API would give it; without an id it is known by its permalink, else by whose it is and when."""
+    """A row as the API would give it; without an id it is known by its permalink, else by whose it
+    is and when.
+    """
     identity = row["id"] or (row["permalink"] or "").rpartition("/")[2]
     if not identity:
         said = f"{row['person_email']} {row['person_id']} {row['created_at']} {row['survey_type']}"

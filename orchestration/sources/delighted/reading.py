@@ -1,8 +1,9 @@
 """Delighted's lists.
 
-Answers are paged by number, and an entry that changes moves to the end of the list: whoever counts pages misses the
-entry that slips across a page's edge. So each page is asked for by the time of the last entry seen, and numbers count
-only where a whole page has one time. People are paged by the address in the `Link` header.
+Answers are paged by number, and an entry that changes moves to the end of the list: whoever counts
+pages misses the entry that slips across a page's edge. So each page is asked for by the time of the
+last entry seen, and numbers count only where a whole page has one time. People are paged by the
+address in the `Link` header.
 """
 
 from collections.abc import Iterator
@@ -104,14 +105,16 @@ def _people(api: ApiClient, since: int) -> Iterator[Page]:
 def _next_page(header: str) -> Record | None:
     """What the next page is asked for by, None on the last.
 
-    Only the query is taken: the address names Delighted's own host, the settings may name another way there.
+    Only the query is taken: the address names Delighted's own host, the settings may name another
+    way there.
     """
     links = {link.get("rel"): link["url"] for link in parse_header_links(header)} if header else {}
     return dict(parse_qsl(urlsplit(links["next"]).query)) if "next" in links else None
 
 
 def _with_references(record: Record, options: Options) -> Record:
-    """A record with its person, the time it changed at, and what its properties say under the settings' names.
+    """A record with its person, the time it changed at, and what its properties say under the
+    settings' names.
 
     A person who is not spelled out is told by their id; answers of employees are nobody's.
     """

@@ -1,8 +1,9 @@
-"""What Delighted's survey types measure, and on which scale (https://help.delighted.com/article/530-survey-types-overview).
+"""What Delighted's survey types measure, and on which scale
+(https://help.delighted.com/article/530-survey-types-overview).
 
-The names are those that Delighted's own clients know (https://github.com/delighted/delighted-ios), `stars` and
-`smileys_five` besides. eNPS is what employees say and PMF asks who would miss the product: neither is a metric of
-customers here.
+The names are those that Delighted's own clients know (https://github.com/delighted/delighted-ios),
+`stars` and `smileys_five` besides. eNPS is what employees say and PMF asks who would miss the
+product: neither is a metric of customers here.
 """
 
 import re
@@ -11,7 +12,8 @@ from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Record, setting_name, split_list
 
 DEFAULTS = (
-    "nps=nps:0-10, csat=csat:1-5, csat3=csat:1-3, ces=ces:1-5, ces7=ces:1-7, smileys=csat:1-5, smileys_five=csat:1-5,"
+    "nps=nps:0-10, csat=csat:1-5, csat3=csat:1-3, ces=ces:1-5, ces7=ces:1-7, smileys=csat:1-5,"
+    " smileys_five=csat:1-5,"
     " stars=csat:1-5, stars_five=csat:1-5, thumbs=csat:0-1, enps=none, pmf=none"
 )
 ENTRY = re.compile(

@@ -25,7 +25,8 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         Batches of text columns as in the header, empty fields null, with the rows' numbers from 1.
 
     Raises:
-        BadConfigurationError: the header is missing or names a column twice, or the file is no CSV at all.
+        BadConfigurationError: the header is missing or names a column twice, or the file is no CSV
+            at all.
     """
     header = read_header(path, name)
     if not _is_utf8(path):
@@ -104,7 +105,9 @@ def _with_last_marked(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.Re
 
 
 def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
-    """Whether the last field is a quote that is never closed: it holds the rest of the file, and its row is none."""
+    """Whether the last field is a quote that is never closed: it holds the rest of the file, and
+    its row is none.
+    """
     value = batch.column(batch.num_columns - 1)[-1].as_py()
     if not value or "\n" not in value:
         return False
@@ -140,7 +143,9 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]:
-    """The malformed rows with the line each begins on, which only a second look at the file can tell."""
+    """The malformed rows with the line each begins on, which only a second look at the file can
+    tell.
+    """
     if not malformed:
         return []
     wanted = {row.row_number: row for row in malformed}

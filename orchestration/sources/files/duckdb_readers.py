@@ -1,6 +1,8 @@
-"""Parquet and JSON-lines files as text columns, read by DuckDB so that values never pass through Python.
+"""Parquet and JSON-lines files as text columns, read by DuckDB so that values never pass through
+Python.
 
-Values are judged as if they were text (docs/CONTRACT.md §3), so each type is written the one way that the warehouse
+Values are judged as if they were text (docs/CONTRACT.md §3), so each type is written the one way
+that the warehouse
 parses: integers as digits, booleans as true/false, an instant at midnight as its bare date.
 """
 
@@ -80,7 +82,9 @@ def parquet_columns(path: Path, name: str) -> list[str]:
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
-    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is malformed."""
+    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is
+    malformed.
+    """
     selected = ", ".join(
         f"json_extract_string(line, {literal('$.' + column)}) as {column}"
         for column in entity.columns
@@ -94,7 +98,8 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
     with _connection() as connection:
         for numbers, lines, malformed in _lines(path):
             connection.register("arrived", pa.table({"row_number": numbers, "line": lines}))
-            # DuckDB takes a comma before a closing bracket; where one may be, Python's parser decides.
+            # DuckDB takes a comma before a closing bracket; where one may be, Python's parser
+            # decides.
             doubtful = connection.execute(
                 "select row_number, line from arrived where regexp_matches(line, ',\\s*[]}]')"
             ).fetchall()

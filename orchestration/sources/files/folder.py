@@ -1,4 +1,6 @@
-"""Which files of a folder are entities, in the order they count, each with the hash that tells its versions apart."""
+"""Which files of a folder are entities, in the order they count, each with the hash that tells its
+versions apart.
+"""
 
 import hashlib
 import logging
@@ -81,7 +83,8 @@ def hash_file(path: Path) -> str:
 
     Raises:
         BadConfigurationError: the file cannot be read.
-        SourceUnavailableError: it cannot be read now: it has just gone, or what it lies on does not answer.
+        SourceUnavailableError: it cannot be read now: it has just gone, or what it lies on does not
+            answer.
     """
     if path.exists() and not path.is_file():
         raise BadConfigurationError(

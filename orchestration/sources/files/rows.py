@@ -9,7 +9,9 @@ from orchestration.sources.entities import Entity
 
 @dataclass
 class MalformedRow:
-    """A row that is none: the wrong number of fields, bytes that are no UTF-8, a JSON line that is no object."""
+    """A row that is none: the wrong number of fields, bytes that are no UTF-8, a JSON line that is
+    no object.
+    """
 
     row_number: int
     text: str
@@ -18,7 +20,9 @@ class MalformedRow:
 
 @dataclass
 class RawRows:
-    """A batch of rows: text columns under the names the file gives, their row numbers, and malformed rows."""
+    """A batch of rows: text columns under the names the file gives, their row numbers, and
+    malformed rows.
+    """
 
     columns: pa.Table
     row_numbers: list[int]
@@ -26,7 +30,9 @@ class RawRows:
 
 
 def landing_schema(entity: Entity) -> pa.Schema:
-    """How rows of an entity land: where they come from, the canonical columns as text, the rest as one JSON object."""
+    """How rows of an entity land: where they come from, the canonical columns as text, the rest as
+    one JSON object.
+    """
     return pa.schema(
         [
             ("_source_system", pa.string()),
@@ -44,7 +50,9 @@ def landing_schema(entity: Entity) -> pa.Schema:
 def landing_rows(
     entity: Entity, rows: RawRows, source_system: str, file_name: str, content_hash: str
 ) -> pa.Table:
-    """Rows in the schema they land in, malformed ones last; `_extra_columns` is taken over where the reader made it."""
+    """Rows in the schema they land in, malformed ones last; `_extra_columns` is taken over where
+    the reader made it.
+    """
     good, bad = len(rows.row_numbers), len(rows.malformed)
     names = set(rows.columns.column_names)
 

@@ -1,7 +1,8 @@
 """What changed in the folder since the last load, and the dlt source that lands it.
 
-The manifest lists every file of the folder with the hash of its content. It lands in the same load as the rows, so
-one load mark makes both visible: which rows are in force is the newest marked manifest's word.
+The manifest lists every file of the folder with the hash of its content. It lands in the same load
+as the rows, so one load mark makes both visible: which rows are in force is the newest marked
+manifest's word.
 """
 
 import csv
@@ -62,7 +63,8 @@ def version_of(file: EntityFile) -> Version:
 def changed_files(
     folder: Path, landed: set[Version], in_force: set[Version] | None
 ) -> FolderChange:
-    """Compare a folder with the manifests that have landed, and check that new files can be read at all.
+    """Compare a folder with the manifests that have landed, and check that new files can be read at
+    all.
 
     Args:
         folder: the source's folder.
@@ -98,7 +100,8 @@ def files_source(
 ) -> "dlt.sources.DltSource":
     """The dlt source that lands a folder's new file versions and its manifest in one load.
 
-    An entity that has no landing yet lands an empty table, so that every entity can be read from the first load on.
+    An entity that has no landing yet lands an empty table, so that every entity can be read from
+    the first load on.
     """
     import dlt
 

@@ -72,7 +72,8 @@ def _new_activities(client: ApiClient, options: Options, state: State) -> Iterat
     if len(pending) > ACTIVITIES_RETENTION.days:
         log.warning(
             "freshdesk: the export of ticket activities has no files for the last %d days, so only"
-            " the last status changes of each ticket are known; set %s=false if the account does not"
+            " the last status changes of each ticket are known; set %s=false if the account does"
+            " not"
             " have the export",
             len(pending),
             setting_name("freshdesk", "activities_export"),

@@ -1,9 +1,10 @@
 """Qualtrics: answers to NPS, CSAT and CES questions, and the invitations that went before them.
 
-After https://api.qualtrics.com: surveys, survey definitions, response exports, distributions and their histories,
-contacts of mailing lists. What is not read: responses in progress, which get another id when they are recorded and
-whose invitations are in the histories; SMS distributions, which have endpoints of their own; other questions. An
-invitation that nobody answered does not name its ticket. A survey that is deleted keeps the answers it had.
+After https://api.qualtrics.com: surveys, survey definitions, response exports, distributions and
+their histories, contacts of mailing lists. What is not read: responses in progress, which get
+another id when they are recorded and whose invitations are in the histories; SMS distributions,
+which have endpoints of their own; other questions. An invitation that nobody answered does not name
+its ticket. A survey that is deleted keeps the answers it had.
 """
 
 from orchestration.sources.connector import BOOLEAN, Connector, Option, table
@@ -18,7 +19,8 @@ TABLES = (
     ),
     table(
         "responses",
-        "response_id question_id survey_id status finished recorded_at started_at score comment email"
+        "response_id question_id survey_id status finished recorded_at started_at score comment"
+        " email"
         " customer_reference ticket_reference touchpoint channel distribution_channel deletions",
         key="response_id question_id",
         roles={"email": "email", "comment": "prose", "customer_reference": "customer_reference"},
@@ -31,7 +33,8 @@ TABLES = (
     ),
     table(
         "invitations",
-        "distribution_id contact_id=contactId parent_distribution_id survey_id status sent_at=sentAt"
+        "distribution_id contact_id=contactId parent_distribution_id survey_id status"
+        " sent_at=sentAt"
         " response_id=responseId touchpoint channel",
         key="distribution_id contact_id",
         roles={"contact_id": "contact_id"},

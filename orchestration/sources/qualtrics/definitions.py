@@ -1,4 +1,6 @@
-"""What a survey's definition says of its questions: their values, and the order in which respondents meet them."""
+"""What a survey's definition says of its questions: their values, and the order in which
+respondents meet them.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,7 +10,9 @@ from orchestration.sources.connector import Record
 
 
 def scale(survey_type: str, question: Record) -> tuple[str | None, str | None]:
-    """The lowest and highest value an answer is recorded as, choices that are left out of analysis apart."""
+    """The lowest and highest value an answer is recorded as, choices that are left out of analysis
+    apart.
+    """
     if survey_type == "nps":
         return "0", "10"
     slider = question.get("Configuration") or {}
@@ -35,7 +39,9 @@ def texts_that_follow(definition: Record) -> Iterator[tuple[str, str]]:
 
 
 def _in_order(definition: Record) -> list[str]:
-    """Questions as the survey's flow brings their blocks; as they are listed where blocks are not told."""
+    """Questions as the survey's flow brings their blocks; as they are listed where blocks are not
+    told.
+    """
     shown = [
         block
         for block in _by_key(definition.get("Blocks")).values()
@@ -56,14 +62,18 @@ def _blocks_of(flow: Record) -> Iterator[str | None]:
 
 
 def _values(question: Record, is_wanted: Callable[[str | None], bool]) -> list[str]:
-    """What choices are recorded as, by whether they are analyzed; a matrix has statements, and answers to each."""
+    """What choices are recorded as, by whether they are analyzed; a matrix has statements, and
+    answers to each.
+    """
     choices = question.get("Answers" if question.get("QuestionType") == "Matrix" else "Choices")
     recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
     return [str(recode.get(key, key)) for key in _by_key(choices) if is_wanted(analyze.get(key))]
 
 
 def _by_key(choices: Record | list | None) -> Record:
-    """What is said of choices, by their key; where keys go from 0 on without a gap it comes as a list."""
+    """What is said of choices, by their key; where keys go from 0 on without a gap it comes as a
+    list.
+    """
     return {
         str(key): value
         for key, value in (

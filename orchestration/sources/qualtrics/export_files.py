@@ -1,7 +1,8 @@
 """The files that Qualtrics exports responses to: an archive with one file in it.
 
-Lines of JSON are asked for. A document of JSON is read as well, and a table: below its heading stand the questions'
-texts, then how each column is called in JSON (https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/).
+Lines of JSON are asked for. A document of JSON is read as well, and a table: below its heading
+stand the questions' texts, then how each column is called in JSON
+(https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/).
 """
 
 import csv

@@ -1,10 +1,12 @@
-"""Responses of Qualtrics by its exports: asked for, waited for, fetched as one file, read in pieces.
+"""Responses of Qualtrics by its exports: asked for, waited for, fetched as one file, read in
+pieces.
 
-An export ends with a continuation token, by which the next one brings what was recorded since. A token that is no
-longer taken is replaced by the time up to which responses were recorded, with an overlap. A file is landed in pieces:
-whoever is cut goes on in the same file while Qualtrics keeps it. When a survey counts more deleted responses than
-before, or its questions are mapped otherwise, all its responses are exported anew: those that are not among them are
-gone. An edited response is read again with such an export, or with each where `full_export` is `true`.
+An export ends with a continuation token, by which the next one brings what was recorded since. A
+token that is no longer taken is replaced by the time up to which responses were recorded, with an
+overlap. A file is landed in pieces: whoever is cut goes on in the same file while Qualtrics keeps
+it. When a survey counts more deleted responses than before, or its questions are mapped otherwise,
+all its responses are exported anew: those that are not among them are gone. An edited response is
+read again with such an export, or with each where `full_export` is `true`.
 """
 
 import logging

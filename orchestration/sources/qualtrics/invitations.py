@@ -1,8 +1,9 @@
 """Invitations of Qualtrics: the histories of distributions, and the contacts they were sent to.
 
-A distribution's list entry counts its mails, openings and answers. Its history is read again when these counts have
-changed, which is when an invitation was sent or answered. Reminders go to the same people by the same link: their
-histories only tell which invitation was answered. Thank-you mails invite nobody.
+A distribution's list entry counts its mails, openings and answers. Its history is read again when
+these counts have changed, which is when an invitation was sent or answered. Reminders go to the
+same people by the same link: their histories only tell which invitation was answered. Thank-you
+mails invite nobody.
 """
 
 import logging
@@ -27,7 +28,9 @@ INVITING = ("Invite", "GeneratedInvite", "Reminder")
 def invitations_of(
     api: ApiClient, options: Options, questions: dict[str, list[Question]], state: Cursor
 ) -> Iterator[Page]:
-    """Contacts, then the invitations sent to them; the cursor of invitations holds each distribution's counts."""
+    """Contacts, then the invitations sent to them; the cursor of invitations holds each
+    distribution's counts.
+    """
     seen: dict[str, str] = dict(state.get("distributions", {}))
     lists: set[str] = set()
     directory = _Directory(api, options)
@@ -82,7 +85,8 @@ class _Directory:
             yield Page("contacts", page)
         if not is_there:
             log.warning(
-                "qualtrics: mailing list %s is not in directory %s: it is deleted, or %s names another; "
+                "qualtrics: mailing list %s is not in directory %s: it is deleted, or %s names"
+                " another; "
                 "whom it invited is not known",
                 mailing_list,
                 self._id,
@@ -97,7 +101,8 @@ class _Directory:
         ]
         if len(found) != 1:
             raise BadConfigurationError(
-                f"{setting_name('qualtrics', 'directory_id')}: the token sees {len(found)} directories; name the one that"
+                f"{setting_name('qualtrics', 'directory_id')}: the token sees {len(found)}"
+                " directories; name the one that"
                 f" holds the contacts, or set {setting_name('qualtrics', 'invitations')} to false"
             )
         return found[0]

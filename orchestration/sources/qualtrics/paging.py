@@ -11,9 +11,11 @@ from orchestration.sources.http.client import ApiClient, check_progress
 def elements(
     api: ApiClient, path: str, accept: tuple[int, ...] = (), **params: Any
 ) -> Iterator[list[Record]]:
-    """The pages of a list; none where the answer is one of `accept`, which are statuses of what is not there.
+    """The pages of a list; none where the answer is one of `accept`, which are statuses of what is
+    not there.
 
-    Only the query of the next address is taken: it names the data centre, the settings may name the brand's own host.
+    Only the query of the next address is taken: it names the data centre, the settings may name the
+    brand's own host.
     """
     while True:
         answer = api.get(path, params, accept=accept)

@@ -1,4 +1,6 @@
-"""Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings say."""
+"""Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings
+say.
+"""
 
 import re
 from collections.abc import Iterator
@@ -39,13 +41,17 @@ class Question:
 
 @dataclass
 class Choices:
-    """What the settings say about questions: matches by survey type, and those that must still be found."""
+    """What the settings say about questions: matches by survey type, and those that must still be
+    found.
+    """
 
     matches: list[tuple[str, re.Match]]
     missing: set[str] = field(default_factory=set)
 
     def of(self, survey_id: str, question_id: str, tag: str) -> Iterator[tuple[str, re.Match]]:
-        """The survey types and entries that a question, or one statement of it as `QID5_1`, is chosen by."""
+        """The survey types and entries that a question, or one statement of it as `QID5_1`, is
+        chosen by.
+        """
         for survey_type, match in self.matches:
             named = match["question"].casefold()
             is_meant = named in (question_id.casefold(), tag.casefold()) or named.startswith(
@@ -56,7 +62,9 @@ class Choices:
                 yield survey_type, match
 
     def require_all_used(self) -> None:
-        """Raises BadConfigurationError where an entry names a survey that does not hold its question."""
+        """Raises BadConfigurationError where an entry names a survey that does not hold its
+        question.
+        """
         for entry in sorted(self.missing):
             raise BadConfigurationError(
                 f"{', '.join(setting_name('qualtrics', name) for name in SETTINGS.values())}: no"

@@ -39,7 +39,8 @@ def _surveys(api: ApiClient, options: Options) -> list[Record]:
     for survey_id in wanted:
         if survey_id not in surveys:
             raise BadConfigurationError(
-                f"{setting_name('qualtrics', 'surveys')}: the token sees no survey {survey_id}; correct the id or share the"
+                f"{setting_name('qualtrics', 'surveys')}: the token sees no survey {survey_id};"
+                " correct the id or share the"
                 " survey"
             )
     return [surveys[survey_id] for survey_id in wanted or sorted(surveys)]

@@ -1,4 +1,6 @@
-"""The traits of Delighted: survey types and their scales, people by link, deletions, exported files."""
+"""The traits of Delighted: survey types and their scales, people by link, deletions, exported
+files.
+"""
 
 import csv
 from collections import Counter
@@ -26,7 +28,10 @@ from orchestration.sources.connector import Options
 from tests.support.running import run
 
 DELIGHTED = CONNECTORS["delighted"]
-COLUMNS = "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, responded_at, comment"
+COLUMNS = (
+    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel,"
+    " responded_at, comment"
+)
 REFERENCES = "customer_reference, ticket_reference"
 DEFAULTS = {option.name: option.default for option in DELIGHTED.options}
 ASKED = {"nps", "csat", "ces", "ces7"}
@@ -45,8 +50,10 @@ def land(options: Options, home: Path) -> dict[str, int]:
 def in_force(home: Path) -> dict[str, tuple]:
     """The staged rows that count, by id."""
     statement = (
-        f"select response_id, {COLUMNS}, {REFERENCES} from (select * from staging.stg_delighted__survey_responses"
-        " qualify row_number() over (partition by response_id order by read_batch desc, row_number desc) = 1)"
+        f"select response_id, {COLUMNS}, {REFERENCES} from (select * from"
+        " staging.stg_delighted__survey_responses"
+        " qualify row_number() over (partition by response_id order by read_batch desc, row_number"
+        " desc) = 1)"
         " where not is_deleted"
     )
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -61,7 +68,9 @@ def answers() -> dict:
 
 @pytest.fixture(scope="module")
 def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
-    """The company landed and staged: its server, the options, the home, and the rows in force at first."""
+    """The company landed and staged: its server, the options, the home, and the rows in force at
+    first.
+    """
     home = tmp_path_factory.mktemp("delighted")
     server = DelightedServer(answers)
     with serving(server.app()) as base_url:
@@ -179,7 +188,10 @@ def test_pages_by_number_alone_and_links_to_another_host_are_read(tmp_path: Path
 
     async def people(request: Request) -> JSONResponse:
         page = int(request.query_params.get("page_info", 1))
-        link = f'<https://api.delighted.com/v1/people.json?page_info={page + 1}&per_page=100>; rel="next"'
+        link = (
+            f"<https://api.delighted.com/v1/people.json?page_info={page + 1}&per_page=100>;"
+            ' rel="next"'
+        )
         return JSONResponse(
             [{"id": str(page), "created_at": page}], headers={"Link": link} if page < 3 else {}
         )
@@ -216,7 +228,9 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
             "Score": answer["score"],
             "Comment": answer["comment"] and f'{answer["comment"]}\nsaid "so", twice',
             "Email": people[answer["person"]] or None,
-            "Created At": f"{datetime.fromtimestamp(answer['created_at'], UTC):%Y-%m-%d %H:%M:%S} UTC",
+            "Created At": (
+                f"{datetime.fromtimestamp(answer['created_at'], UTC):%Y-%m-%d %H:%M:%S} UTC"
+            ),
             "ticket_id": answer["person_properties"].get("ticket_id"),
         }
         for answer in server.survey_responses

@@ -56,7 +56,9 @@ def land(options: Options, home: Path) -> dict[str, int]:
 def staged(
     company: Company, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The company as staging shows it, with some tickets that the export left out, a deleted contact and answers."""
+    """The company as staging shows it, with some tickets that the export left out, a deleted
+    contact and answers.
+    """
     home = tmp_path_factory.mktemp("staged")
     with served(company) as (server, options):
         for day, activities in server.files.items():
@@ -157,7 +159,8 @@ def test_events_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, compan
         if row["event_type"] == "comment" or ids[row["ticket_id"]] not in unexported
     )
     found = staged.execute(
-        "select ticket_id, occurred_at, actor_type, is_public, status from staging.stg_freshdesk__ticket_events"
+        "select ticket_id, occurred_at, actor_type, is_public, status from"
+        " staging.stg_freshdesk__ticket_events"
         " where event_type = 'comment' or ticket_id not in (select unnest(?))",
         [sorted(unexported)],
     ).fetchall()
@@ -216,7 +219,8 @@ def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Compan
 
 def test_ratings_count_on_their_surveys_scale(staged: duckdb.DuckDBPyConnection) -> None:
     found = staged.execute(
-        "select response_id, score, scale_min, scale_max from staging.stg_freshdesk__survey_responses order by all"
+        "select response_id, score, scale_min, scale_max from"
+        " staging.stg_freshdesk__survey_responses order by all"
     ).fetchall()
     assert found == [
         ("freshdesk:1", "3", "1", "3"),

@@ -1,4 +1,6 @@
-"""The traits of Qualtrics: exports by token and by time, invitations, deletions, questions by type or setting."""
+"""The traits of Qualtrics: exports by token and by time, invitations, deletions, questions by type
+or setting.
+"""
 
 import contextlib
 from collections import Counter
@@ -28,7 +30,8 @@ from tests.support.running import run
 QUALTRICS = CONNECTORS["qualtrics"]
 NPS, CSAT = SURVEY_IDS["relationship-nps"], SURVEY_IDS["ticket-csat"]
 COLUMNS = (
-    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel, sent_at, responded_at,"
+    "survey_type, scale_min, scale_max, polarity, score, respondent_email, touchpoint, channel,"
+    " sent_at, responded_at,"
     " comment, customer_reference, ticket_reference"
 )
 
@@ -62,8 +65,10 @@ def landed_ids(home: Path) -> Counter:
 def in_force(home: Path) -> dict[str, tuple]:
     """The staged rows that count, by id."""
     statement = (
-        f"select response_id, {COLUMNS} from (select * from staging.stg_qualtrics__survey_responses qualify"
-        " row_number() over (partition by response_id order by read_batch desc, row_number desc) = 1)"
+        f"select response_id, {COLUMNS} from (select * from staging.stg_qualtrics__survey_responses"
+        " qualify"
+        " row_number() over (partition by response_id order by read_batch desc, row_number desc) ="
+        " 1)"
         " where not is_deleted"
     )
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -77,7 +82,9 @@ def company() -> Company:
 
 @pytest.fixture(scope="module")
 def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
-    """The company landed and staged: its server, the options, the home, and the rows in force at first."""
+    """The company landed and staged: its server, the options, the home, and the rows in force at
+    first.
+    """
     home = tmp_path_factory.mktemp("qualtrics")
     with served(company) as (server, options):
         declare_tables(QUALTRICS, Home(home))

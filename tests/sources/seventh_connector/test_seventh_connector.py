@@ -1,4 +1,6 @@
-"""The guide docs/guides/add-a-vendor.md, followed in a copy of the project: Typeform is read and validated."""
+"""The guide docs/guides/add-a-vendor.md, followed in a copy of the project: Typeform is read and
+validated.
+"""
 
 import shutil
 import subprocess
@@ -95,7 +97,8 @@ def test_its_answers_are_judged(project: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
-            "select survey_type, row_state, count(*), sum(score) from intermediate.int_survey_responses__judged"
+            "select survey_type, row_state, count(*), sum(score) from"
+            " intermediate.int_survey_responses__judged"
             " where source_system = 'typeform' group by all"
         ).fetchall()
     answers = [

@@ -1,4 +1,6 @@
-"""Typeform: answers to NPS, CSAT and CES questions of its forms (https://www.typeform.com/developers/responses/)."""
+"""Typeform: answers to NPS, CSAT and CES questions of its forms
+(https://www.typeform.com/developers/responses/).
+"""
 
 import re
 from collections.abc import Iterator
@@ -54,7 +56,8 @@ def read(options: Options, state: State) -> Iterator[Page]:
             yield Page("responses", answers, cursor, read_to=last)
             if last == since and len(responses) >= PER_PAGE:
                 raise RefreshError(
-                    f"typeform: more than {PER_PAGE:,} responses of one second, the rest has no address"
+                    f"typeform: more than {PER_PAGE:,} responses of one second, the rest has no"
+                    " address"
                 )
             since, is_last = last, len(responses) < PER_PAGE
 
@@ -85,8 +88,10 @@ CONNECTOR = Connector(
     tables=(
         table(
             "responses",
-            "id=token question_id=field form metric low high score comment submitted_at email=hidden.email"
-            " customer_id=hidden.customer_id ticket_id=hidden.ticket_id touchpoint=hidden.touchpoint",
+            "id=token question_id=field form metric low high score comment submitted_at"
+            " email=hidden.email"
+            " customer_id=hidden.customer_id ticket_id=hidden.ticket_id"
+            " touchpoint=hidden.touchpoint",
             key="id question_id",
             cursor_column="submitted_at",
             roles={"email": "email", "comment": "prose", "customer_id": "customer_reference"},

@@ -1,6 +1,8 @@
-"""A server that answers like Typeform (https://www.typeform.com/developers/responses/reference/retrieve-responses/).
+"""A server that answers like Typeform
+(https://www.typeform.com/developers/responses/reference/retrieve-responses/).
 
-A form for each kind of survey; hidden fields hold an answer's e-mail address, customer, ticket and touchpoint.
+A form for each kind of survey; hidden fields hold an answer's e-mail address, customer, ticket and
+touchpoint.
 """
 
 from collections.abc import Iterable

@@ -1,10 +1,15 @@
-"""Answers in the shapes in which Zendesk's have been recorded, with what has been seen missing, odd or new in them."""
+"""Answers in the shapes in which Zendesk's have been recorded, with what has been seen missing, odd
+or new in them.
+"""
 
 from starlette.responses import Response
 
 from tests.support.replay import Answers
 
-CLOSED = b'{"error":{"title":"Forbidden","message":"You do not have access to this page. Ask its owner."}}'
+CLOSED = (
+    b'{"error":{"title":"Forbidden","message":"You do not have access to this page. Ask its'
+    b' owner."}}'
+)
 NOWHERE = {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}}
 TICKET = {
     "url": "https://harbour.zendesk.com/api/v2/tickets/1.json",
@@ -195,7 +200,8 @@ ZENDESK: Answers = {
             "before_cursor": None,
             "end_of_stream": False,
         },
-        # Half of an emoji; a ticket without a time of its own; everything null; ids beyond the integers of doubles.
+        # Half of an emoji; a ticket without a time of its own; everything null; ids beyond the
+        # integers of doubles.
         b'{"tickets":[{"id":9007199254740993,"via":null,"status":"deleted","subject":"\\ud83d","requester_id":7000000000002,'
         b'"created_at":"2025-03-01T09:00:00Z","updated_at":"2025-03-04T09:00:00Z","tags":null,"custom_fields":null},'
         b'{"id":3,"status":"closed","tags":["closed_by_merge"],"created_at":"2025-03-01T09:00:00Z","generated_timestamp":1741000000},'

@@ -1,4 +1,6 @@
-"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, ways to sign in."""
+"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, ways
+to sign in.
+"""
 
 import time
 from pathlib import Path
@@ -165,7 +167,10 @@ def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
                 match=r"^SOURCES__ZENDESK__(API_TOKEN|CLIENT_SECRET): not set; ",
             ):
                 land(nothing | half, tmp_path)
-        refused = r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check SOURCES__ZENDESK__CLIENT_ID, "
+        refused = (
+            r"^zendesk: POST /oauth/tokens was refused \(invalid_client\); check"
+            r" SOURCES__ZENDESK__CLIENT_ID, "
+        )
         with pytest.raises(BadConfigurationError, match=refused):
             land(options | {"client_secret": "another"}, tmp_path)
 

@@ -1,4 +1,6 @@
-"""What went into Zendesk comes out of its staging the same, and changes of people, tickets and schedules with it."""
+"""What went into Zendesk comes out of its staging the same, and changes of people, tickets and
+schedules with it.
+"""
 
 import time
 from dataclasses import dataclass

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-# Exit 2 before anything lands; exit 1 and nothing published; published, and said in the refresh and in `cx status`.
+# Exit 2 before anything lands; exit 1 and nothing published; published, and said in the refresh and
+# in `cx status`.
 REFUSED, BLOCKED, SHOWN = "refused", "blocked", "shown"
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
@@ -17,7 +18,8 @@ class Defect:
 
     Attributes:
         name: what went wrong, as docs/trust.md lists it.
-        seed: works it into the folder of the company's files (or of the project, for a defect of a model).
+        seed: works it into the folder of the company's files (or of the project, for a defect of a
+            model).
         outcome: `refused`, `blocked` or `shown`.
         caught_by: a part of what is said about it, the name of what catches it.
         settings: settings of the refresh that differ from the first one's.

@@ -1,4 +1,6 @@
-"""Defects of what a company exports: the demo company's files with something done to them after a first refresh."""
+"""Defects of what a company exports: the demo company's files with something done to them after a
+first refresh.
+"""
 
 import pandas as pd
 

@@ -1,4 +1,6 @@
-"""What must hold after a kill, and what two homes must agree on: rows in force, published tables, whole versions."""
+"""What must hold after a kill, and what two homes must agree on: rows in force, published tables,
+whole versions.
+"""
 
 from pathlib import Path
 
@@ -34,7 +36,8 @@ IN_FORCE = """
 
 
 def rows_in_force(home: Path, source: str = "files") -> Content:
-    """Count and content hash of the landed rows that the next build counts, by entity; every landed file is opened.
+    """Count and content hash of the landed rows that the next build counts, by entity; every landed
+    file is opened.
 
     Nothing counts before the first load is marked.
     """
@@ -57,8 +60,8 @@ def published_content(home: Path) -> Content:
 def version_content(version: Path) -> Content:
     """Count and content hash of every table of a version, without what names the refresh.
 
-    Fails where the version is not whole: a table is missing or unreadable in DuckDB or Parquet, the two differ, or the
-    version is not the one it says it is.
+    Fails where the version is not whole: a table is missing or unreadable in DuckDB or Parquet, the
+    two differ, or the version is not the one it says it is.
     """
     found = {}
     with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:

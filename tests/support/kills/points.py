@@ -1,7 +1,8 @@
-"""The points at which a refresh is killed, from the first look at a source to the last old version removed.
+"""The points at which a refresh is killed, from the first look at a source to the last old version
+removed.
 
-Each names a function that the step calls and the call that matters, by a pattern in its arguments and by number.
-Nothing in the product knows of them. A point that is never reached fails its test.
+Each names a function that the step calls and the call that matters, by a pattern in its arguments
+and by number. Nothing in the product knows of them. A point that is never reached fails its test.
 """
 
 from dataclasses import dataclass

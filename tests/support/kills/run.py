@@ -1,6 +1,7 @@
 """Running one step in a process of its own that kills itself at a named point, as `kill -9` would.
 
-`python -m tests.support.kills.run POINT cx refresh` does the same to `cx`, with everything it has started.
+`python -m tests.support.kills.run POINT cx refresh` does the same to `cx`, with everything it has
+started.
 """
 
 import contextlib

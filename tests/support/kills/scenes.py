@@ -1,4 +1,6 @@
-"""What the tests of kills do again and again: change a company, copy a home, kill `cx` at a point or a moment."""
+"""What the tests of kills do again and again: change a company, copy a home, kill `cx` at a point
+or a moment.
+"""
 
 import contextlib
 import os
@@ -81,7 +83,9 @@ def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
 
 
 def killed_after(seconds: float, home: Path, folder: Path) -> bool:
-    """Kill a refresh, and everything that it has started, after some seconds; whether it was still at work."""
+    """Kill a refresh, and everything that it has started, after some seconds; whether it was still
+    at work.
+    """
     process = start(
         "cx",
         "refresh",

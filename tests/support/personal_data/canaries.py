@@ -1,4 +1,6 @@
-"""Canaries: addresses, phone numbers and names in every column of every entity, each told by its number alone."""
+"""Canaries: addresses, phone numbers and names in every column of every entity, each told by its
+number alone.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +35,8 @@ BAD = {
 }  # fmt: skip
 # A number in which a telephone number with its sign would be one.
 NUMBERS = ("mrr", "amount", "rate", "score", "scale_min", "scale_max", "sequence")
-# Where a name has no business to leave, in whatever words; other columns are published as they are written.
+# Where a name has no business to leave, in whatever words; other columns are published as they are
+# written.
 NAME_COLUMNS = (
     "full_name",
     "customer_name",
@@ -72,7 +75,9 @@ class Canary:
 
 
 def plant(folder: Path) -> list[Canary]:
-    """Write a folder of files with canaries in every column, extra column and malformed row of every entity."""
+    """Write a folder of files with canaries in every column, extra column and malformed row of
+    every entity.
+    """
     canaries: list[Canary] = []
     for entity, canonical in ENTITIES.items():
         for file in FORMATS:
@@ -132,7 +137,9 @@ def _needed(entity: str) -> Rows:
 
 
 def _add_what_is_named(folder: Path, entity: str, canaries: list[Canary]) -> None:
-    """Rows that use a planted currency, schedule or ticket, so that it is not only read but goes on from there."""
+    """Rows that use a planted currency, schedule or ticket, so that it is not only read but goes on
+    from there.
+    """
     uses = {
         "orders": ("currency", "exchange_rates", "currency"),
         "tickets": ("schedule", "business_hours", "schedule"),

@@ -1,7 +1,8 @@
-"""Marks: one made-up word per person, in each of their names, addresses and ids, that occurs nowhere else.
+"""Marks: one made-up word per person, in each of their names, addresses and ids, that occurs
+nowhere else.
 
-A mark ends in check letters, a digest of its number. Compressed files hold pieces of texts side by side, so bytes that
-merely look like a mark do occur; a mark counts only if its check letters fit.
+A mark ends in check letters, a digest of its number. Compressed files hold pieces of texts side by
+side, so bytes that merely look like a mark do occur; a mark counts only if its check letters fit.
 """
 
 import hashlib

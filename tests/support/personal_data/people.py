@@ -1,4 +1,6 @@
-"""People with many names: capitals, several ids and addresses, addresses as ids, mentions in other people's rows."""
+"""People with many names: capitals, several ids and addresses, addresses as ids, mentions in other
+people's rows.
+"""
 
 import itertools
 from dataclasses import dataclass, field
@@ -61,7 +63,9 @@ def make_person(number: int) -> Person:
 
 
 def write_people(folder: Path, people: list[Person]) -> None:
-    """Write a company of these people, every entity in all three formats, with rows that are rejected or malformed."""
+    """Write a company of these people, every entity in all three formats, with rows that are
+    rejected or malformed.
+    """
     day = itertools.cycle(DAYS)
     rows: dict[str, Rows] = {
         "customers": _customers(people),
@@ -198,7 +202,10 @@ def _surveys(person: Person, other: Person, day: str) -> Rows:
         "responded_at": f"{day}T12:00:00Z",
     }
     score = str(person.number % 11)
-    mentioned = f"{other.name} ({other.emails[0].upper()}) was kind, {other.emails[-1]}, not {other.name.upper()}!"
+    mentioned = (
+        f"{other.name} ({other.emails[0].upper()}) was kind, {other.emails[-1]}, not"
+        f" {other.name.upper()}!"
+    )
     nps, csat = (
         common | {"survey_type": "nps", "score": score},
         common | {"survey_type": "csat", "score": score},

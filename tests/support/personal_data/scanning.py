@@ -1,4 +1,5 @@
-"""Everything that files hold, as bytes: as they are on disk, unpacked, and every value that they decode to.
+"""Everything that files hold, as bytes: as they are on disk, unpacked, and every value that they
+decode to.
 
 It shares nothing with the product: what an erasure overlooks, this finds.
 """

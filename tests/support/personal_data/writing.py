@@ -11,7 +11,9 @@ Rows = list[dict]
 
 
 def write_entity(folder: Path, entity: str, rows: Rows, malformed: list[str]) -> None:
-    """Deal an entity's rows to a CSV, a JSON lines and a Parquet file, in whose order they are read."""
+    """Deal an entity's rows to a CSV, a JSON lines and a Parquet file, in whose order they are
+    read.
+    """
     share = len(rows) // 3
     write_rows(folder / entity / "1.csv", rows[:share], malformed)
     write_rows(folder / entity / "2.jsonl", rows[share : 2 * share], malformed)
@@ -19,7 +21,9 @@ def write_entity(folder: Path, entity: str, rows: Rows, malformed: list[str]) ->
 
 
 def write_rows(path: Path, rows: Rows, malformed: list[str]) -> None:
-    """Write rows in the format that the file's name says, then texts that are no rows; Parquet cannot hold such."""
+    """Write rows in the format that the file's name says, then texts that are no rows; Parquet
+    cannot hold such.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = list(dict.fromkeys(column for row in rows for column in row))
     if path.suffix == ".csv":
@@ -40,7 +44,9 @@ def write_rows(path: Path, rows: Rows, malformed: list[str]) -> None:
 
 
 def land_again(folder: Path) -> None:
-    """Change the bytes of every file and nothing of what they say, so that all of them land once more."""
+    """Change the bytes of every file and nothing of what they say, so that all of them land once
+    more.
+    """
     for path in folder.glob("*/*"):
         if path.suffix == ".parquet":
             pq.write_table(pq.read_table(path), path, compression="gzip")

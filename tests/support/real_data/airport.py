@@ -1,4 +1,6 @@
-"""A passenger's questionnaire is an answer to each of four questions; what is off its scale was left blank."""
+"""A passenger's questionnaire is an answer to each of four questions; what is off its scale was
+left blank.
+"""
 
 from collections.abc import Iterator
 from datetime import date

@@ -8,7 +8,9 @@ from .rows import write_rows
 
 
 def write_cdnow(real: Path, folder: Path) -> None:
-    """Write orders; those of the sample's customers are in region `sample`, as customers whose ids the sample names."""
+    """Write orders; those of the sample's customers are in region `sample`, as customers whose ids
+    the sample names.
+    """
     with gzip.open(real / "cdnow_master.txt.gz", "rt", encoding="ascii") as file:
         purchases = [line.split() for line in file][1:]
     write_rows(

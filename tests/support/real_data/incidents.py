@@ -45,8 +45,9 @@ def ticket(rows: list[dict[str, str]]) -> list[object]:
 def events(rows: list[dict[str, str]]) -> Iterator[list[object]]:
     """One incident's events, in the order of the log's own count.
 
-    That count, not the clock, is the order: a row that was written late counts from its predecessor's minute on. A row
-    from before the incident stays there, for the warehouse to reject.
+    That count, not the clock, is the order: a row that was written late counts from its
+    predecessor's minute on. A row from before the incident stays there, for the warehouse to
+    reject.
     """
     latest = minute(rows[0]["opened_at"])
     for place, row in enumerate(rows):

@@ -1,7 +1,7 @@
 """A customer is a customer with one subscription; its contract is its segment.
 
-The file tells months of tenure and who left, not when: all are customers when the last month begins, and who left did
-so in that month.
+The file tells months of tenure and who left, not when: all are customers when the last month
+begins, and who left did so in that month.
 """
 
 from datetime import date
