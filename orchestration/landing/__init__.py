@@ -1,1 +1,1 @@
-"""From the sources into the landing: what is asked, what lands, and what a kill cannot halve."""
+"""Lands new rows of every source so that a kill never leaves half a load."""

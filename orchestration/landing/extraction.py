@@ -1,4 +1,4 @@
-"""Extraction of every source in force into the landing."""
+"""Extracts every configured source into the landing."""
 
 import contextlib
 import logging
@@ -17,7 +17,7 @@ from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
 from orchestration.landing.records import declare_tables
-from orchestration.landing.state import note_failure, note_read, read_at
+from orchestration.landing.state import last_synced_at, record_failure, record_sync
 from orchestration.landing.vendor import land_vendor
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
@@ -27,7 +27,7 @@ from orchestration.sources.transient_errors import describe_error, transient_cau
 
 log = logging.getLogger("cx")
 
-# Serves the demo company while it is read: the options that reach each of its vendors.
+# Serves the demo company while it is read; the options of each vendor reach its server.
 ServeDemo = Callable[[], contextlib.AbstractContextManager[dict[str, Options]]]
 
 
@@ -37,27 +37,26 @@ def extract_sources(
     landed: dict[str, Landed] | None = None,
     is_last_try: bool = True,
 ) -> dict[str, Landed]:
-    """Land what is new in every source in force, and note when each was read.
+    """Land new rows of every configured source, and record the sync status of each.
 
-    A source that fails does not keep the others from landing. It fails the extraction once all are
-    read, unless it was read to its end within `CX_STALE_SOURCE_HOURS` and trying again does not
-    help.
+    A source that fails does not stop the others. It fails the extraction at the end, unless it was
+    last read completely within `CX_STALE_SOURCE_HOURS` and no retry is left.
 
     Args:
         settings: the settings.
-        serve_demo: serves the demo company, called only if `CX_SOURCES` is `demo`.
-        landed: what earlier tries have landed, by source system: those sources are not read again.
-            What this one lands is added, also where it fails for another source.
-        is_last_try: a source that may answer later is not waited for any more.
+        serve_demo: serves the demo company; called only if `CX_SOURCES` is `demo`.
+        landed: results of earlier attempts by source system, whose sources are not read again. The
+            results of this attempt are added, even if another source fails.
+        is_last_try: whether there will be no retry of transient errors.
 
     Returns:
-        What has landed, by source system.
+        The landed rows, by source system.
 
     Raises:
-        BadConfigurationError: an option cannot be read, before any source is; or a source cannot be
-            read as it is.
-        SourceUnavailableError: what failed may be read when it is tried again.
-        RefreshError: some of it may not.
+        BadConfigurationError: a setting of a source is invalid, before any source is read; or a
+            source rejects its settings.
+        SourceUnavailableError: a source failed, and a retry may succeed.
+        RefreshError: a source failed, and a retry cannot succeed.
     """
     landed, failures = {} if landed is None else landed, {}
     declare_entities(settings.home)
@@ -73,11 +72,11 @@ def extract_sources(
                 if user_error(error) is None and transient_cause(error) is None:
                     raise
                 failures[system] = error
-                note_failure(settings, system, describe_error(system, error))
+                record_failure(settings, system, describe_error(system, error))
             else:
-                note_read(settings, system)
+                record_sync(settings, system)
     set_landing_variables(settings.home)
-    _judge(settings, failures, is_last_try)
+    _raise_failures(settings, failures, is_last_try)
     return landed
 
 
@@ -85,14 +84,13 @@ def extract_sources(
 def _readers(
     settings: Settings, serve_demo: ServeDemo
 ) -> Iterator[dict[str, Callable[[], Landed]]]:
-    """A function for each source system in force, that lands what is new there."""
+    """A function for each configured source that lands its new rows."""
     with contextlib.ExitStack() as stack:
         options: dict[str, Options] = {}
         if settings.sources == ("demo",):
             options = stack.enter_context(serve_demo())
         else:
-            # All before anything is read: what is missing or cannot be read is told at once, and
-            # never gone around.
+            # All settings are checked before anything is read.
             options = {
                 system: _checked_options(CONNECTORS[system])
                 for system in settings.landings
@@ -121,38 +119,35 @@ def _checked_options(connector: Connector) -> Options:
     return options
 
 
-def _judge(settings: Settings, failures: dict[str, Exception], is_last_try: bool) -> None:
-    """Fail for a source that could not be read, unless what was read of it is young enough by the
-    settings.
+def _raise_failures(settings: Settings, failures: dict[str, Exception], is_last_try: bool) -> None:
+    """Fail if a source could not be read, unless its last sync is recent enough.
 
-    What may pass is tried again before it is left as it is.
+    A transient error is retried before the last sync is accepted.
     """
-    known = read_at(settings)
+    synced_at = last_synced_at(settings)
     oldest = datetime.now(UTC) - timedelta(hours=settings.stale_source_hours)
     fatal = [
         error
         for system, error in failures.items()
         if not (
-            system in known
-            and known[system] >= oldest
+            system in synced_at
+            and synced_at[system] >= oldest
             and (is_last_try or transient_cause(error) is None)
         )
     ]
     if fatal:
-        raise _kind(fatal)(
+        raise _error_class(fatal)(
             "; ".join(describe_error(system, error) for system, error in failures.items())
         ) from fatal[0]
     for system, error in failures.items():
-        read = f"{known[system]:%Y-%m-%d %H:%M}"
-        log.warning("%s; going on with what was read %s", describe_error(system, error), read)
+        read = f"{synced_at[system]:%Y-%m-%d %H:%M}"
+        log.warning("%s; using the data read at %s", describe_error(system, error), read)
 
 
-def _kind(fatal: list[Exception]) -> type[Exception]:
-    """The error of several: asking again helps only where it helps with each."""
+def _error_class(fatal: list[Exception]) -> type[Exception]:
+    """The error class for several failures: a retry is useful only if it is for each."""
     if any(isinstance(user_error(error), BadConfigurationError) for error in fatal):
         return BadConfigurationError
-    return (
-        RefreshError
-        if any(transient_cause(error) is None for error in fatal)
-        else SourceUnavailableError
-    )
+    if any(transient_cause(error) is None for error in fatal):
+        return RefreshError
+    return SourceUnavailableError

@@ -1,4 +1,4 @@
-"""What is new in a folder of entity files, into the landing."""
+"""Lands new files of a folder of entity files."""
 
 import logging
 from collections import Counter
@@ -22,25 +22,25 @@ log = logging.getLogger("cx")
 
 
 def declare_entities(home: Home) -> None:
-    """Have an empty file of each entity, for staging to read where no folder has landed."""
+    """Write an empty file of each entity, so that staging can always read it."""
     schemas = {entity.name: landing_schema(entity) for entity in ENTITIES.values()}
     declare(home.declared / "files", schemas | {MANIFEST: MANIFEST_SCHEMA})
 
 
 def land_folder(folder: Path, source_system: str, home: Home) -> Landed:
-    """Land what is new in a folder of entity files; an unchanged folder lands nothing.
+    """Land new files of a folder of entity files; an unchanged folder adds nothing.
 
     Args:
         folder: the folder of the source.
-        source_system: the name it lands under.
+        source_system: the source system, which names the landing folder.
         home: `$CX_HOME`.
 
     Returns:
-        What has landed, entity by entity.
+        The landed rows, by entity.
 
     Raises:
-        BadConfigurationError: a file cannot be what its name says; nothing has landed then.
-        RefreshError: the disk is full or read-only; nothing has landed then.
+        BadConfigurationError: a file does not have the format of its name; nothing has landed.
+        RefreshError: the disk is full or read-only; nothing has landed.
     """
     # dlt is slow to import, and only extraction needs it.
     from orchestration.landing.pipeline import fresh_pipeline
@@ -76,7 +76,7 @@ def land_folder(folder: Path, source_system: str, home: Home) -> Landed:
 
 
 def landed_manifests(landing: Path) -> dict[str, set[Version]]:
-    """The file versions that each marked load of a `files` source found in its folder, by load id."""
+    """The file versions in the folder at each complete load of a `files` source, by load ID."""
     loads = marked_loads(landing)
     if not loads:
         return {}

@@ -1,8 +1,7 @@
-"""The landing: append-only Parquet per load, where only what a completed load has marked exists
-(docs/DESIGN.md §4).
+"""Loads in the landing: append-only Parquet files, valid once the load is marked as complete.
 
-dlt writes `$CX_HOME/landing/<source_system>/<entity>/<load_id>.<file>.parquet`; its `_dlt_loads`
-holds the marks.
+dlt writes the files as `$CX_HOME/landing/<source_system>/<table>/<load_id>.<file>.parquet`, and the
+marks to `_dlt_loads` (docs/DESIGN.md §4).
 """
 
 import json
@@ -19,12 +18,12 @@ from orchestration.home import LOAD_MARKS
 
 @dataclass(frozen=True)
 class Landed:
-    """What one extraction of a source has added to the landing; empty where nothing was new.
+    """The rows that one extraction of a source added to the landing.
 
     Attributes:
-        load_id: the load, None where there was none.
-        rows: rows landed, by entity.
-        file_versions: new contents of files, by entity.
+        load_id: the load; None if there was nothing new.
+        rows: number of landed rows, by table.
+        file_versions: number of new file contents, by entity.
     """
 
     load_id: str | None = None
@@ -33,9 +32,7 @@ class Landed:
 
 
 def landed_rows(landing: Path, table: str) -> int:
-    """How many rows a table of the landing holds, in all its files (Parquet keeps the number in the
-    footer).
-    """
+    """The number of rows of a landed table, from the footers of its Parquet files."""
     files = [str(path) for path in (landing / table).glob("*.parquet")]
     if not files:
         return 0
@@ -45,7 +42,7 @@ def landed_rows(landing: Path, table: str) -> int:
 
 
 def marked_loads(landing: Path) -> set[str]:
-    """The ids of a source's loads that are complete."""
+    """The IDs of the complete loads of a source."""
     marks = [
         json.loads(mark.read_text(encoding="utf-8"))
         for mark in (landing / LOAD_MARKS).glob("*.jsonl")
@@ -54,7 +51,10 @@ def marked_loads(landing: Path) -> set[str]:
 
 
 def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
-    """Have an empty file of each table in a folder, as its rows land, and one of no load marks."""
+    """Write empty files of the tables and load marks of a source.
+
+    Staging reads them first, so that every column exists before anything has landed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas.items():
         path = folder / f"{name}.parquet"

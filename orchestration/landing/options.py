@@ -1,5 +1,6 @@
-"""A connector's settings, by dlt's conventions: the environment, then `.dlt/secrets.toml` and
-`.dlt/config.toml`.
+"""Settings of connectors, by the conventions of dlt.
+
+The environment takes precedence over `.dlt/secrets.toml` and `.dlt/config.toml`.
 """
 
 import os
@@ -11,19 +12,18 @@ from orchestration.sources.connector import Connector, Option, Options, setting_
 
 
 def connector_options(connector: Connector) -> Options:
-    """The settings of a connector by their names, all as text: booleans as `true` and `false`,
-    lists with commas.
+    """The settings of a connector by name, as text: `true` and `false`, lists separated by commas.
 
     Raises:
-        BadConfigurationError: one that must be set is not, one has none of its choices, there is no
-            setting of such a name, or a file cannot be read.
+        BadConfigurationError: a required setting is missing, a value is not one of its choices, a
+            setting does not exist, or a file is not valid TOML.
     """
-    _see_that_all_are_known(connector)
+    _reject_unknown_settings(connector)
     return {option.name: _value(connector.name, option) for option in connector.options}
 
 
-def _see_that_all_are_known(connector: Connector) -> None:
-    """A misspelt setting would be none at all, and the numbers others than were meant."""
+def _reject_unknown_settings(connector: Connector) -> None:
+    """Reject misspelt settings, which would otherwise have no effect."""
     prefix, known = (
         setting_name(connector.name, ""),
         [option.name.upper() for option in connector.options],
@@ -43,7 +43,7 @@ def _value(source: str, option: Option) -> str:
     text = option.default if value in (None, "") else _text(value)
     if text is None:
         raise BadConfigurationError(
-            f"{setting_name(source, option.name)}: not set; CX_SOURCES has '{source}', so give"
+            f"{setting_name(source, option.name)}: not set, and CX_SOURCES contains '{source}'; give"
             f" {option.description} there or in .dlt/secrets.toml"
         )
     if not option.choices:
@@ -61,14 +61,14 @@ def _found(key: str) -> Any:
     from dlt.common.configuration.providers.toml import TomlProviderReadException
 
     try:
-        # With no type of ours: dlt writes the value into its trace unless its own type says that it
-        # is secret.
+        # Without an expected type: dlt writes values to its trace unless their type marks them as
+        # secret.
         value: Any = dlt.secrets.get(key)
         return dlt.config.get(key) if value is None else value
     except TomlProviderReadException:
         raise BadConfigurationError(
-            ".dlt: secrets.toml or config.toml is no TOML; correct the file, texts stand in"
-            " quotation marks"
+            ".dlt: secrets.toml or config.toml is not valid TOML; correct the file (texts need"
+            " quotation marks)"
         ) from None
 
 

@@ -1,4 +1,9 @@
-"""dlt's pipeline, set so that the landing alone says what has landed."""
+"""dlt's pipeline, configured so that the landing is its only state.
+
+dlt's own local files appear under their names while they are being copied and are not synced. Half
+a Parquet file would fail every later build, so files here get their names when they are complete
+and on disk, before the mark of their load.
+"""
 
 import shutil
 from pathlib import Path
@@ -15,25 +20,23 @@ from orchestration.home import Home
 
 
 def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
-    """A pipeline into a folder of the landing that starts afresh.
-
-    The landing is all there is to know, so what an earlier run left is dropped.
+    """A pipeline without earlier state that loads into a folder of the landing.
 
     Args:
         folder: the folder below the landing.
         home: `$CX_HOME`.
-        newest_load: the newest marked load's id.
+        newest_load: the ID of the newest complete load.
     """
     shutil.rmtree(home.dlt / folder, ignore_errors=True)
     for leftover in (home.landing / folder).glob("*/.*.partial"):
         leftover.unlink()
     dlt.config["restore_from_destination"] = False
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
-    # Landing is the one place of rows: dlt keeps a copy of every load otherwise.
+    # By default dlt keeps a second copy of every load.
     dlt.config["load.delete_completed_jobs"] = True
     dlt.config["runtime.log_level"] = "ERROR"
-    # The newest manifest is the one with the highest id, so ids go on from the last load where the
-    # clock went back.
+    # The highest load ID marks the newest manifest, so IDs must grow even if the clock was set
+    # back.
     increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
     return dlt.pipeline(
         pipeline_name=folder,
@@ -46,7 +49,7 @@ def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
 
 
 class durable_filesystem(filesystem):  # noqa: N801 - dlt names destinations like functions
-    """dlt's `filesystem` destination with files that a kill or a power cut cannot halve."""
+    """dlt's `filesystem` destination with files that are never left half written."""
 
     @property
     def client_class(self) -> type[FilesystemClient]:

@@ -1,9 +1,9 @@
-"""Which of a vendor's records have landed before: overlaps, repeated pages and unchanged tables
-land nothing.
+"""Landed records of vendors: their schema, and the detection of records that have changed.
 
-What landed in earlier readings is in a database of its own in memory, which spills to the disk, so
-that a table of any size can be compared; what this reading has brought is a dictionary, since it
-changes with every page.
+Records that have landed before with the same content do not land again, although pages overlap and
+repeat. Versions from earlier loads are in an in-memory DuckDB database that spills to disk, so the
+size of a table does not matter. Versions of the current sync are in a dictionary, because every
+page changes them.
 """
 
 from collections import OrderedDict
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from orchestration.home import Home
 from orchestration.landing.loads import declare, marked_loads
-from orchestration.landing.state import READ_STATE, READ_STATE_SCHEMA
+from orchestration.landing.state import CURSORS, CURSORS_SCHEMA
 from orchestration.sources.connector import Connector, Record, Table
 from orchestration.sql_text import quoted
 
@@ -27,8 +27,8 @@ META_COLUMNS = (
     ("_row_number", pa.int64()),
     ("_row_hash", pa.int64()),
 )
-# Records of a reading that are remembered for pages that come twice; a forgotten one lands again
-# and is superseded.
+# Records of a sync that are remembered to detect repeated pages. A forgotten record lands again and
+# is superseded.
 REMEMBERED = 200_000
 DATABASE_MEMORY = "256MB"
 
@@ -47,11 +47,11 @@ Version = tuple[str, int]
 
 
 class LandedRecords:
-    """The records of a vendor that need not land again.
+    """The versions of records that have landed.
 
     Args:
-        landing: the vendor's landing.
-        spill: a folder for what memory does not hold; made where it is needed.
+        landing: the landing folder of the vendor.
+        spill: the folder for data that exceeds the memory limit; created when needed.
     """
 
     def __init__(self, landing: Path, spill: Path) -> None:
@@ -59,18 +59,18 @@ class LandedRecords:
         self._database = duckdb.connect(
             config={"memory_limit": DATABASE_MEMORY, "temp_directory": str(spill)}
         )
-        # By table and key what this reading has brought: its cursor and the hash of its content.
+        # Cursor and content hash of the records of this sync, by table and key.
         self._remembered: OrderedDict[tuple, Version] = OrderedDict()
-        # The cursor from which on the landed versions of a table are in the database.
-        self._known_from: dict[str, str] = {}
+        # The cursor from which on the landed versions are in the database, by table.
+        self._loaded_from: dict[str, str] = {}
         self._has_landed: set[str] = set()
 
     def changed(self, table: Table, rows: pa.Table) -> pa.Table:
-        """The rows that differ from what has landed under their key, and are not older."""
+        """The rows whose content differs from the landed version of their key and is not older."""
         if not rows.num_rows:
             return rows
         cursors = _texts(rows, table.cursor_column) if table.cursor_column else [""] * rows.num_rows
-        self._know_from(table, min(cursors))
+        self._load_versions_from(table, min(cursors))
         page = {name: _texts(rows, name) for name in table.key}
         landed = self._landed_versions(table, page)
         keep = []
@@ -86,14 +86,12 @@ class LandedRecords:
             self._remembered.popitem(last=False)
         return rows if all(keep) else rows.filter(pa.array(keep))
 
-    def _know_from(self, table: Table, first: str) -> None:
-        """Have what has landed from a cursor on: a vendor's pages need not come in the order of
-        their cursors.
-        """
-        end = self._known_from.get(table.name)
+    def _load_versions_from(self, table: Table, first: str) -> None:
+        """Load landed versions from a cursor on; pages may come in any order of cursors."""
+        end = self._loaded_from.get(table.name)
         if end is not None and end <= first:
             return
-        self._known_from[table.name] = first
+        self._loaded_from[table.name] = first
         files = [str(path) for path in (self._landing / table.name).glob("*.parquet")]
         loads = sorted(marked_loads(self._landing))
         if not files or not loads:
@@ -110,7 +108,7 @@ class LandedRecords:
         )
 
     def _landed_versions(self, table: Table, page: dict[str, list[str]]) -> dict[tuple, Version]:
-        """The last landed version of each record of a page, of those that have landed."""
+        """The newest landed version of each record of a page that has landed."""
         if table.name not in self._has_landed:
             return {}
         names = ", ".join(quoted(name) for name in table.key)
@@ -122,7 +120,7 @@ class LandedRecords:
 
 
 def content_hash(row_hashes: Iterable[int]) -> str:
-    """What tells one content of a whole table from another, whatever its order."""
+    """A hash of the content of a full snapshot, independent of the order of its rows."""
     return blake2b(" ".join(map(str, row_hashes)).encode(), digest_size=16).hexdigest()
 
 
@@ -131,21 +129,20 @@ def _texts(rows: pa.Table, column: str) -> list[str]:
 
 
 def landing_schema(table: Table) -> pa.Schema:
-    """How a table lands: its source system, its row number in the load, a hash of its content, its
-    columns as text.
-    """
+    """The landed columns of a table: metadata, then every declared column as text."""
     return pa.schema([*META_COLUMNS, *((column, pa.string()) for column in table.columns)])
 
 
 def empty_rows(table: Table) -> pa.Table:
-    """No rows of a table, with all its columns."""
+    """An empty table with all columns of a landed table."""
     return landing_schema(table).empty_table()
 
 
 def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table:
-    """Records in the schema they land in, in their order and not yet numbered.
+    """Convert records to landed rows without row numbers, in the order of the records.
 
-    Text stays as it is, numbers and booleans are written as JSON does, lists and objects are JSON.
+    Text stays unchanged, numbers and booleans become JSON literals, and lists and objects become
+    JSON.
     """
     paths = {name: path.split(".") for name, path in table.columns.items()}
     columns = {name: [_value(record, path) for record in records] for name, path in paths.items()}
@@ -160,11 +157,9 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
 
 
 def declare_tables(connector: Connector, home: Home) -> None:
-    """Have an empty file of each of the connector's tables, for staging to read where nothing has
-    landed.
-    """
+    """Write an empty file of each table of a connector, so that staging can always read it."""
     schemas = {table.name: landing_schema(table) for table in connector.tables}
-    declare(home.declared / connector.name, schemas | {READ_STATE: READ_STATE_SCHEMA})
+    declare(home.declared / connector.name, schemas | {CURSORS: CURSORS_SCHEMA})
 
 
 def _value(record: Record, path: list[str]) -> str | None:

@@ -1,5 +1,8 @@
-"""How far a vendor has been read: rows of the landing like any others, so that a load's mark makes
-them valid.
+"""State of extraction: the cursors of each vendor, and the sync status of each source.
+
+Cursors land as rows of a table, so the mark of a load makes its rows and its cursors valid
+together. The sync status is `$CX_HOME/extraction.json`, by the landing folder of the source: the
+vendors of the demo company have other folders than a company's own.
 """
 
 from datetime import UTC, datetime
@@ -15,25 +18,30 @@ from orchestration.landing.loads import marked_loads
 from orchestration.settings import Settings
 from orchestration.sources.connector import Cursor
 
-READ_STATE = "read_state"
-READ_STATE_SCHEMA = pa.schema(
+CURSORS = "read_state"
+CURSORS_SCHEMA = pa.schema(
     [("table_name", pa.string()), ("cursor", pa.string()), ("is_whole", pa.bool_())]
 )
 
 
-def state_rows(cursors: dict[str, Cursor], wholes: set[str]) -> pa.Table:
-    """The cursors at the end of a load, and which tables it holds whole."""
+def cursor_rows(cursors: dict[str, Cursor], snapshots: set[str]) -> pa.Table:
+    """The cursors at the end of a load.
+
+    Args:
+        cursors: cursor by table.
+        snapshots: the tables that the load contains as full snapshots.
+    """
     rows = [
-        {"table_name": name, "cursor": orjson.dumps(cursor).decode(), "is_whole": name in wholes}
+        {"table_name": name, "cursor": orjson.dumps(cursor).decode(), "is_whole": name in snapshots}
         for name, cursor in cursors.items()
     ]
-    return pa.Table.from_pylist(rows, schema=READ_STATE_SCHEMA)
+    return pa.Table.from_pylist(rows, schema=CURSORS_SCHEMA)
 
 
-def marked_state(landing: Path) -> dict[str, Cursor]:
-    """The cursors of the newest marked load, by table; empty before the first."""
+def marked_cursors(landing: Path) -> dict[str, Cursor]:
+    """The cursors of the newest complete load, by table; empty before the first load."""
     loads = marked_loads(landing)
-    files = [str(path) for path in (landing / READ_STATE).glob("*.parquet")]
+    files = [str(path) for path in (landing / CURSORS).glob("*.parquet")]
     if not loads or not files:
         return {}
     rows = duckdb.execute(
@@ -43,8 +51,8 @@ def marked_state(landing: Path) -> dict[str, Cursor]:
     return {name: orjson.loads(cursor) for name, cursor in rows}
 
 
-def note_read(settings: Settings, system: str) -> None:
-    """Note that a source has just been read to its end; what failed before is forgotten."""
+def record_sync(settings: Settings, system: str) -> None:
+    """Record that a source was read completely just now, and clear its last failure."""
     record = _record(settings)
     folder = settings.landings[system].name
     record["read_at"][folder] = _now()
@@ -52,56 +60,54 @@ def note_read(settings: Settings, system: str) -> None:
     write_record(settings.home.extraction_record, record)
 
 
-def note_failure(settings: Settings, system: str, reason: str) -> None:
-    """Note that a source could not be read just now.
+def record_failure(settings: Settings, system: str, reason: str) -> None:
+    """Record that a source could not be read just now.
 
     Args:
         settings: the settings.
         system: the source system.
-        reason: one line without a secret.
+        reason: one line without secrets.
     """
     record = _record(settings)
     record["failures"][settings.landings[system].name] = {"failed_at": _now(), "reason": reason}
     write_record(settings.home.extraction_record, record)
 
 
-def read_at(settings: Settings) -> dict[str, datetime]:
-    """When each source system in force was last read to its end; one that never was is left out."""
-    noted = _record(settings)["read_at"]
+def last_synced_at(settings: Settings) -> dict[str, datetime]:
+    """When each configured source was last read completely; sources never read are left out."""
+    recorded = _record(settings)["read_at"]
     return {
-        system: datetime.fromisoformat(noted[landing.name])
+        system: datetime.fromisoformat(recorded[landing.name])
         for system, landing in settings.landings.items()
-        if landing.name in noted
+        if landing.name in recorded
     }
 
 
 def last_failures(settings: Settings) -> dict[str, dict[str, str]]:
-    """`failed_at` and `reason` of each source system in force that could not be read when it was
-    last tried.
-    """
-    noted = _record(settings)["failures"]
+    """`failed_at` and `reason` of each configured source whose last extraction failed."""
+    recorded = _record(settings)["failures"]
     return {
-        system: noted[landing.name]
+        system: recorded[landing.name]
         for system, landing in settings.landings.items()
-        if landing.name in noted
+        if landing.name in recorded
     }
 
 
 def extracted_at(settings: Settings) -> datetime | None:
-    """When the sources in force were last read to the end, as an instant: the oldest of them."""
-    return min(read_at(settings).values(), default=None)
+    """When the configured sources were last read completely: the oldest of their instants."""
+    return min(last_synced_at(settings).values(), default=None)
 
 
-def assert_read(settings: Settings) -> None:
-    """Have every source in force read to its end at least once: half of one is no company.
+def assert_synced(settings: Settings) -> None:
+    """Check that every configured source has been read completely at least once.
 
     Raises:
-        RefreshError: one was not; it is named.
+        RefreshError: a source has never been read completely; the message names it.
     """
-    unread = settings.landings.keys() - read_at(settings).keys()
+    unread = settings.landings.keys() - last_synced_at(settings).keys()
     if unread:
         raise RefreshError(
-            f"{', '.join(sorted(unread))}: not read to the end yet: run `cx extract` first"
+            f"{', '.join(sorted(unread))}: never read completely; run `cx extract` first"
         )
 
 

@@ -1,9 +1,7 @@
-"""What is new in a vendor's system, into the landing: loads of a bounded size, each with the
-cursors it has reached.
+"""Lands new records of a vendor, in loads of limited size.
 
-A load lands its rows and, in the same load, the cursor of every table, so one mark makes both
-visible: whatever is killed, the next reading goes on where the newest marked load ended
-(docs/DESIGN.md §4).
+Each load contains its rows and the cursor of every table, so one mark makes both valid. After a
+kill the next sync continues where the newest complete load ended (docs/DESIGN.md §4).
 """
 
 import logging
@@ -25,7 +23,7 @@ from orchestration.errors import (
 from orchestration.home import Home
 from orchestration.landing.loads import Landed, marked_loads
 from orchestration.landing.records import LandedRecords, content_hash, empty_rows, to_rows
-from orchestration.landing.state import READ_STATE, marked_state, state_rows
+from orchestration.landing.state import CURSORS, cursor_rows, marked_cursors
 from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_data import personal_columns
 from orchestration.privacy.suppression import load_suppression
@@ -33,29 +31,29 @@ from orchestration.sources.connector import Connector, Cursor, Options
 
 log = logging.getLogger("cx")
 
-# A kill costs the load that was being written, no more.
+# A kill loses at most the load that is being written.
 ROWS_PER_LOAD = 200_000
-EVERY_SECONDS = 10.0
-# What Python raises where a name, an object or a number is expected and something else is there.
-OF_SHAPES = (LookupError, TypeError, ValueError, AttributeError)
+PROGRESS_SECONDS = 10.0
+# Errors that Python raises if a name, an object or a number is missing.
+FORMAT_ERRORS = (LookupError, TypeError, ValueError, AttributeError)
 
 
 def land_vendor(connector: Connector, options: Options, folder: str, home: Home) -> Landed:
-    """Land what is new in a vendor's system; where nothing is, nothing lands.
+    """Land new records of a vendor; without new records there is no load.
 
     Args:
-        connector: the vendor's connector.
+        connector: the connector of the vendor.
         options: its settings.
         folder: the folder below the landing.
         home: `$CX_HOME`.
 
     Returns:
-        The newest load, and the rows landed by table in all loads.
+        The newest load, and the landed rows of all loads, by table.
 
     Raises:
-        BadConfigurationError: the vendor refuses the sign-in or a setting; what was read before has
-            landed.
-        SourceUnavailableError: the vendor does not answer; what was read before has landed.
+        BadConfigurationError: the vendor rejects the credentials or a setting. Records read before
+            have landed.
+        SourceUnavailableError: the vendor does not answer. Records read before have landed.
         RefreshError: the disk is full or read-only.
     """
     # dlt is slow to import, and only extraction needs it.
@@ -63,22 +61,22 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Home)
 
     from orchestration.landing.pipeline import fresh_pipeline
 
-    reading = _Reading(connector, options, folder, home)
+    sync = VendorSync(connector, options, folder, home)
     landed = Landed()
     with explain_write_errors(home):
         pipeline = fresh_pipeline(
             folder, home, max(marked_loads(home.landing / folder), default="0")
         )
-        while reading.has_more():
-            rows = dlt.resource(reading.one_load(), name=connector.name, write_disposition="append")
+        while sync.has_more():
+            rows = dlt.resource(sync.one_load(), name=connector.name, write_disposition="append")
             source = dlt.source(lambda rows=rows: rows, name=folder, max_table_nesting=0)
             try:
                 load = pipeline.run(source(), loader_file_format="parquet")
             except Exception as error:
                 raise user_error(error) or error from None
-            landed = Landed(load.loads_ids[0], dict(reading.rows_landed))
-    if reading.failure is not None:
-        raise reading.failure
+            landed = Landed(load.loads_ids[0], dict(sync.rows_landed))
+    if sync.failure is not None:
+        raise sync.failure
     log.info(
         "%s: %s",
         connector.name,
@@ -89,44 +87,43 @@ def land_vendor(connector: Connector, options: Options, folder: str, home: Home)
 
 @dataclass(frozen=True)
 class _Part:
-    """What one page brings into a load.
+    """The contribution of one page to a load.
 
     Attributes:
-        table: the table's name.
-        rows: what lands of it.
-        lands: whether it lands; a table that is whole may land without a row.
-        is_whole: whether the rows are the whole table.
-        cursor: the table's cursor once they have landed; None where reading cannot go on from here.
-        read_to: up to which instant the source has been read.
+        table: name of the table.
+        rows: the rows to land.
+        lands: whether the part belongs into a load; an empty full snapshot does as well.
+        is_full_snapshot: whether the rows are a full snapshot of the table.
+        cursor: the cursor of the table after these rows; None if a sync cannot continue from here.
+        read_to: the instant up to which the source has been read.
     """
 
     table: str
     rows: pa.Table
     lands: bool
-    is_whole: bool
+    is_full_snapshot: bool
     cursor: Cursor | None
     read_to: datetime | None
 
 
-class _Reading:
-    """One reading of a vendor, given out load by load.
+class VendorSync:
+    """One sync of a vendor, split into loads.
 
     Attributes:
-        rows_landed: rows given out so far, by table.
-        failure: what ended the reading early; what had been read until then is given out all the
-            same.
+        rows_landed: number of rows handed to loads so far, by table.
+        failure: the error that ended the sync early; records read before it still land.
     """
 
     def __init__(self, connector: Connector, options: Options, folder: str, home: Home) -> None:
         landing = home.landing / folder
         self._tables = {table.name: table for table in connector.tables}
         self._source = connector.name
-        self._cursors: dict[str, Cursor] = marked_state(landing)
+        self._cursors: dict[str, Cursor] = marked_cursors(landing)
         self._pages = connector.read(options, dict(self._cursors))
-        self._known = LandedRecords(landing, spill=home.dlt / folder / "landed_records")
+        self._landed = LandedRecords(landing, spill=home.dlt / folder / "landed_records")
         self._progress = Progress(connector.name)
         self._suppression = load_suppression(home)
-        # Every table is there from the first load on, so that staging can read it.
+        # The first load contains every table, so that staging can read it.
         self._without_landing = [
             table for table in connector.tables if not any((landing / table.name).glob("*.parquet"))
         ]
@@ -135,7 +132,7 @@ class _Reading:
         self.failure: Exception | None = None
 
     def has_more(self) -> bool:
-        """Whether there is anything to land; reads on until it knows."""
+        """Whether there is anything to land; reads pages until it is clear."""
         while self._waiting is None:
             part = self._next_part()
             if part is None:
@@ -147,23 +144,23 @@ class _Reading:
         return True
 
     def one_load(self) -> Iterator[pa.Table]:
-        """The rows of one load, table by table as they come, and at its end the cursors."""
+        """The rows of one load, table by table, and then the cursors."""
         import dlt
 
         for table in self._without_landing:
             yield dlt.mark.with_table_name(empty_rows(table), table.name)
         self._without_landing = []
-        count, wholes = 0, set()
+        count, snapshots = 0, set()
         while (part := self._waiting or self._next_part()) is not None:
             self._waiting = None
             if part.lands:
                 yield dlt.mark.with_table_name(self._landing_rows(part, count + 1), part.table)
                 count += part.rows.num_rows
-                wholes |= {part.table} if part.is_whole else set()
+                snapshots |= {part.table} if part.is_full_snapshot else set()
             self._note(part)
             if count >= ROWS_PER_LOAD and part.cursor is not None:
                 break
-        yield dlt.mark.with_table_name(state_rows(self._cursors, wholes), READ_STATE)
+        yield dlt.mark.with_table_name(cursor_rows(self._cursors, snapshots), CURSORS)
 
     def _next_part(self) -> _Part | None:
         try:
@@ -173,8 +170,8 @@ class _Reading:
                 if page is None
                 else to_rows(self._tables[page.table], page.records, self._source)
             )
-        except OF_SHAPES as error:
-            self.failure = unexpected_answer(self._source, error)
+        except FORMAT_ERRORS as error:
+            self.failure = unexpected_response(self._source, error)
             return None
         except Exception as error:
             self.failure = error
@@ -191,12 +188,12 @@ class _Reading:
                 content,
                 page.read_to,
             )
-        changed = self._known.changed(self._tables[page.table], rows)
+        changed = self._landed.changed(self._tables[page.table], rows)
         cursor = None if page.cursor is None else orjson.loads(orjson.dumps(page.cursor))
         return _Part(page.table, changed, changed.num_rows > 0, False, cursor, page.read_to)
 
     def _landing_rows(self, part: _Part, first: int) -> pa.Table:
-        """The rows with their numbers in the load, without those who were erased."""
+        """The rows with their numbers in the load, and pseudonyms for erased people."""
         numbers = pa.array(range(first, first + part.rows.num_rows), pa.int64())
         rows = part.rows.set_column(
             part.rows.column_names.index("_row_number"), "_row_number", numbers
@@ -212,25 +209,25 @@ class _Reading:
 
 
 class Progress:
-    """The progress of one source's reading, said at most every ten seconds."""
+    """Logs the progress of a sync, at most once in ten seconds."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._started = self._said = time.monotonic()
+        self._started = self._logged = time.monotonic()
         self._first: datetime | None = None
 
     def note(self, rows: int, read_to: datetime | None) -> None:
-        """Say how far the reading has come, if it was silent for a while.
+        """Log the progress if the last line is old enough.
 
         Args:
-            rows: rows landed so far.
-            read_to: up to which instant the source has been read, where that is known.
+            rows: number of rows landed so far.
+            read_to: the instant up to which the source has been read; None if unknown.
         """
         self._first = self._first or read_to
         now = time.monotonic()
-        if now - self._said < EVERY_SECONDS:
+        if now - self._logged < PROGRESS_SECONDS:
             return
-        self._said = now
+        self._logged = now
         log.info(
             "%s: %s rows so far%s",
             self._source,
@@ -248,16 +245,17 @@ class Progress:
         )
 
 
-def unexpected_answer(source: str, error: Exception) -> RefreshError:
-    """The error to show, without anything of the answer: a name that is missing is one that the
-    connector asks for.
+def unexpected_response(source: str, error: Exception) -> RefreshError:
+    """The error for a response that does not have the documented format.
+
+    It quotes nothing of the response, except the name of a missing field that the connector asks
+    for.
     """
-    log.debug("%s: an unexpected answer: %s", source, stack_frames(error))
+    log.debug("%s: unexpected response format: %s", source, stack_frames(error))
     missing = (
         f" {error}" if isinstance(error, KeyError) and str(error.args[0]).isidentifier() else ""
     )
     what = f"{type(error).__name__}{missing} in {error_location(error)}"
     return RefreshError(
-        f"{source}: an answer is not of the shape that is documented ({what}); run again, and"
-        " report it where it stays"
+        f"{source}: unexpected response format ({what}); run again, and report it if it persists"
     )

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from orchestration.build.failing_checks import failing_checks
 from orchestration.home import database_of
-from orchestration.landing.state import last_failures, read_at
+from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
 
@@ -49,13 +49,13 @@ def read_status(settings: Settings) -> dict:
 
 
 def _sources(settings: Settings) -> list[dict]:
-    known, failures = read_at(settings), last_failures(settings)
+    synced_at, failures = last_synced_at(settings), last_failures(settings)
     return [
         {
             "source_system": system,
-            "read_at": known.get(system),
-            "age_hours": round((datetime.now(UTC) - known[system]).total_seconds() / 3600, 2)
-            if system in known
+            "read_at": synced_at.get(system),
+            "age_hours": round((datetime.now(UTC) - synced_at[system]).total_seconds() / 3600, 2)
+            if system in synced_at
             else None,
             "last_failure": failures.get(system),
         }

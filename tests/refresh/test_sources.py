@@ -15,7 +15,7 @@ from demo.servers import SERVERS
 from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError
 from orchestration.landing.options import connector_options
-from orchestration.landing.vendor import unexpected_answer
+from orchestration.landing.vendor import unexpected_response
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import BOOLEAN, Option
 from orchestration.sources.http.client import ApiClient
@@ -70,7 +70,7 @@ def test_a_source_that_fails_keeps_no_other_from_landing(
     whole = run("cx", "extract", home=home, further=options, **AS_OF)
     assert whole.returncode == 0, whole.stdout + whole.stderr
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
-    assert stale.returncode == 0 and "going on with what was read" in stale.stdout, (
+    assert stale.returncode == 0 and "using the data read at" in stale.stdout, (
         stale.stdout + stale.stderr
     )
     assert stale.stdout.count("retry ") == 3, "what may pass is tried again first"
@@ -109,7 +109,8 @@ def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: P
         and len(done.stderr.splitlines()) == 1
     )
     assert (
-        "freshdesk: GET api/v2/agents: no connection" in done.stderr and "retry" not in done.stdout
+        "freshdesk: GET api/v2/agents: no connection" in done.stderr
+        and "retry 1 of" not in done.stdout
     )
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not [path for path in files if b"secret-that-is-wrong" in path.read_bytes()], (
@@ -211,7 +212,7 @@ def test_a_misspelt_setting_of_a_source_is_said(monkeypatch: pytest.MonkeyPatch)
         connector_options(CONNECTORS["delighted"])
 
 
-def test_an_unexpected_answer_is_logged_by_its_place(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unexpected_response_is_logged_by_its_place(caplog: pytest.LogCaptureFixture) -> None:
     """What Python says of it quotes the answer."""
     caplog.set_level("DEBUG", "cx")
     answers = ["ana@acme.example", "ben@acme.example"]
@@ -221,7 +222,7 @@ def test_an_unexpected_answer_is_logged_by_its_place(caplog: pytest.LogCaptureFi
         except ValueError as cause:
             raise KeyError(answers[1]) from cause
     except KeyError as error:
-        told = unexpected_answer("acme", error)
+        told = unexpected_response("acme", error)
     assert "(KeyError in refresh/test_sources.py:" in str(told)
     assert "test_sources.py" in caplog.text and "ValueError" in caplog.text
     assert "acme.example" not in caplog.text + str(told)

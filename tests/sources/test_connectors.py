@@ -25,7 +25,7 @@ from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
-from orchestration.landing.state import READ_STATE, marked_state
+from orchestration.landing.state import CURSORS, marked_cursors
 from orchestration.landing.vendor import land_vendor
 from orchestration.privacy.pseudonyms import normalised_address
 from orchestration.privacy.suppression import load_suppression
@@ -104,7 +104,7 @@ def test_everything_is_read_once_and_then_nothing(
         server.touch(50)
         changed = sum(land(name, options, tmp_path).values())
         assert 50 <= changed <= 60, "50 changes land, and about nothing else"
-    assert (tmp_path / "landing" / name / READ_STATE).is_dir()
+    assert (tmp_path / "landing" / name / CURSORS).is_dir()
 
 
 @of_every_vendor
@@ -124,7 +124,7 @@ def test_reading_goes_on_from_wherever_it_was_cut(
         for load in loads[:-1]:
             home = tmp_path / f"from {load}"
             copy_until(tmp_path / "parts", home, name, load)
-            assert marked_state(home / "landing" / name)
+            assert marked_cursors(home / "landing" / name)
             land(name, options, home)
             assert newest_rows(name, home) == whole
 

@@ -11,7 +11,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
 from orchestration.landing.folder import declare_entities
 from orchestration.landing.records import declare_tables
-from orchestration.landing.vendor import _Reading
+from orchestration.landing.vendor import VendorSync
 from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
@@ -216,7 +216,7 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
         for request, bodies in RECORDED[vendor].items():
             for shape in shapes_of(bodies[0]):
                 replay.say(RECORDED[vendor] | {request: [shape]})
-                reading = _Reading(CONNECTORS[vendor], options, tmp_path / "landing" / vendor)
+                reading = VendorSync(CONNECTORS[vendor], options, tmp_path / "landing" / vendor)
                 while reading.has_more():
                     list(reading.one_load())
                 if reading.failure is not None:

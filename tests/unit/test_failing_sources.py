@@ -11,7 +11,7 @@ from demo.servers.running import serve_demo
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
-from orchestration.landing.state import last_failures, note_read
+from orchestration.landing.state import last_failures, record_sync
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, State
@@ -41,7 +41,7 @@ def test_options_of_all_sources_are_judged_before_the_first_is_read(
     monkeypatch.setenv(f"SOURCES__{setting}", text)
     settings = settings_for(tmp_path, *CONNECTORS)
     for name in CONNECTORS:
-        note_read(settings, name)
+        record_sync(settings, name)
     with pytest.raises(BadConfigurationError, match=f"SOURCES__{setting}"):
         extract_sources(settings, serve_demo)
     assert last_failures(settings) == {}
@@ -83,7 +83,7 @@ def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
 ) -> None:
     settings = settings_for(tmp_path, "salesforce", "zendesk")
     for name in ("salesforce", "zendesk"):
-        note_read(settings, name)
+        record_sync(settings, name)
     fail(monkeypatch, "salesforce", BadConfigurationError("salesforce: refused"))
     fail(monkeypatch, "zendesk", SourceUnavailableError("zendesk: no answer"))
     with pytest.raises(SourceUnavailableError, match="zendesk: no answer"):

@@ -15,7 +15,7 @@ from orchestration.errors import SourceUnavailableError
 from orchestration.home import LOAD_MARKS
 from orchestration.landing.extraction import ServeDemo, extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
-from orchestration.landing.state import READ_STATE
+from orchestration.landing.state import CURSORS
 from orchestration.settings import Settings, load_settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES
@@ -48,7 +48,7 @@ def _tables(system: str) -> dict[str, str]:
         table.name: f"Every landed version of the {table.name} of {system}."
         for table in CONNECTORS[system].tables
     }
-    return tables | {READ_STATE: f"How far {system} had been read at the end of each load."} | MARKS
+    return tables | {CURSORS: f"The cursors of {system} at the end of each load."} | MARKS
 
 
 @dg.multi_asset(

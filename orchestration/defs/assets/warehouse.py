@@ -23,7 +23,7 @@ from orchestration.defs.resources import RefreshLock
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.landing.loads import marked_loads
-from orchestration.landing.state import assert_read
+from orchestration.landing.state import assert_synced
 from orchestration.settings import Settings, load_settings
 
 
@@ -51,7 +51,7 @@ def warehouse(
     settings = load_settings()
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
-    assert_read(settings)
+    assert_synced(settings)
     remove_run_results(settings)
     remove_outdated_parse(settings.home.dbt_target)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())

@@ -20,7 +20,7 @@ from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.home import Home
 from orchestration.landing.records import declare_tables
-from orchestration.landing.state import marked_state
+from orchestration.landing.state import marked_cursors
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
@@ -54,7 +54,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
 
 def known(home: Path) -> dict[str, dict]:
     """How far each survey's responses are read."""
-    return marked_state(home / "landing" / "qualtrics")["responses"]["surveys"]
+    return marked_cursors(home / "landing" / "qualtrics")["responses"]["surveys"]
 
 
 def landed_ids(home: Path) -> Counter:
