@@ -216,7 +216,7 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
         for request, bodies in RECORDED[vendor].items():
             for shape in shapes_of(bodies[0]):
                 replay.say(RECORDED[vendor] | {request: [shape]})
-                reading = VendorSync(CONNECTORS[vendor], options, tmp_path / "landing" / vendor)
+                reading = VendorSync(CONNECTORS[vendor], options, vendor, Home(tmp_path))
                 while reading.has_more():
                     list(reading.one_load())
                 if reading.failure is not None:
