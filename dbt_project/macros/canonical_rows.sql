@@ -1,7 +1,13 @@
-{# What every judged row carries besides its own columns (docs/METRICS.md §6, docs/CONTRACT.md §4). #}
+{#
+  Columns that every judged model adds to those of its entity (docs/METRICS.md §6, docs/CONTRACT.md
+  §4).
+#}
 
-{# The verdict: of the rows accepted under one key the last one read counts, the earlier ones are superseded; a bad row
-   replaces nothing, and a row by which its source says that it has deleted the key supersedes itself too. #}
+{#
+  State of a row. Among the valid rows of a key, the last one read is accepted and the earlier ones
+  are superseded. A rejected row replaces nothing. A row that marks its key as deleted is
+  superseded, as are all rows before it.
+#}
 {% macro row_state(key) -%}
     case
         when reject_reason is not null then 'rejected'
@@ -14,7 +20,7 @@
     end
 {%- endmacro %}
 
-{# The key as a person finds the row by it: the key columns joined with |; a malformed row has none. #}
+{# Key columns of a rejected row, joined with |; null for a malformed row. #}
 {% macro row_key(ids) -%}
     case
         when reject_reason is not null and not is_malformed
@@ -22,13 +28,15 @@
     end
 {%- endmacro %}
 
-{# Some entities have keys that are no ids: a schedule, a date, a currency. #}
+{# The keys of some entities are not IDs but a schedule, a date or a currency. #}
 {% macro published_key(column) -%}
     {{ published_id(column) if column.endswith('_id') else published_name(column) }}
 {%- endmacro %}
 
-{# The rejected row as JSON, ids as they are published, other fields without contact details; of a malformed row only
-   where it stands. E-mails, names and comments are left out by not being named. #}
+{#
+  A rejected row as JSON, with IDs as they are published and other fields without contact details;
+  only file and line of a malformed row. `fields` must not list e-mail addresses, names or comments.
+#}
 {% macro rejected_row(ids, fields) -%}
     {%- set values = {} -%}
     {%- for id in ids %}{% do values.update({id: published_key(id)}) %}{% endfor -%}
@@ -49,7 +57,7 @@
     ) as varchar)
 {%- endmacro %}
 
-{# What the ledger and the quarantine read of a judged row. #}
+{# Columns of a judged row that the row ledger and the rejected rows read. #}
 {% macro row_outcome_columns() -%}
     source_system,
     load_id,

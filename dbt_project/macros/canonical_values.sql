@@ -1,4 +1,7 @@
-{# The lists of values that the canonical entities allow (docs/CONTRACT.md §3), and the sets that METRICS.md names. #}
+{#
+  Allowed values of the canonical entities (docs/CONTRACT.md §3), and the sets of statuses that
+  docs/METRICS.md names.
+#}
 
 {% macro ticket_statuses() -%}
     ('new', 'open', 'pending', 'hold', 'solved', 'closed', 'deleted', 'merged', 'spam')

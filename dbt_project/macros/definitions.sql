@@ -1,9 +1,12 @@
-{# The code of everything that a whole build made, for telling a changed definition from changed rows: compiled SQL of
-   models, checksums of seeds. What settings put into it is no definition: the folders of the landing are left out, and
-   of the settings' own model stands what was written. #}
+{#
+  Records the code of every node of a build in utilities.built_code: the compiled SQL of models and
+  the checksums of seeds. metric_history compares it to distinguish changed definitions from changed
+  rows. Settings are not part of a definition: paths of landed files are replaced, and
+  refresh_settings is recorded as raw code.
+#}
 {% macro record_built_code(results) %}
     {%- if execute and flags.WHICH == 'build' -%}
-        {#- A first build that was told to make less may not have made it. -#}
+        {#- The first build may select models outside of this schema. -#}
         create schema if not exists utilities;
         create or replace table utilities.built_code (name varchar, code varchar, parents varchar);
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
@@ -20,7 +23,7 @@
                 '{{ node.depends_on_nodes | join(' ') if node.resource_type == 'model' }}'
             );
         {%- endfor %}
-        {#- The code of an ephemeral model is in what it is compiled into; what it is made from is not. -#}
+        {#- Models contain the code of their ephemeral parents, but not the lineage. -#}
         {%- for node in graph.nodes.values() if node.config.materialized == 'ephemeral' %}
             insert into utilities.built_code values ('{{ node.unique_id }}', '', '{{ node.depends_on.nodes | join(' ') }}');
         {%- endfor %}

@@ -1,4 +1,6 @@
-{# Schemas are public names (metrics, marts, quality), so they carry no prefix of the target. #}
+{#
+  Schema names are public (metrics, marts, quality), so they have no prefix of the target schema.
+#}
 {% macro generate_schema_name(custom_schema_name, node) -%}
   {{ custom_schema_name or target.schema }}
 {%- endmacro %}

@@ -1,6 +1,6 @@
-{# The thresholds of docs/METRICS.md, each in one place. #}
+{# Thresholds of docs/METRICS.md. #}
 
-{# §4: how long a requester must stay away for a ticket to be solved without a repeat, 7 × 86,400 s. #}
+{# §4: time after a solve in which another ticket counts as a repeat, 7 × 86,400 s. #}
 {% macro repeat_window() -%}
     interval 604800 second
 {%- endmacro %}
@@ -14,12 +14,12 @@
     case when {{ score }} >= 9 then 'promoter' when {{ score }} >= 7 then 'passive' when {{ score }} >= 0 then 'detractor' end
 {%- endmacro %}
 
-{# §3: the top quarter of the scale. #}
+{# §3: a score in the top quarter of its scale. #}
 {% macro is_satisfied(score, scale_min, scale_max) -%}
     {{ score }} >= {{ scale_max }} - floor(({{ scale_max }} - {{ scale_min }}) / 4)
 {%- endmacro %}
 
-{# §3: at least two thirds of the way towards ease, without a division. #}
+{# §3: a distance towards ease of at least two thirds of the scale; multiplied out to stay exact. #}
 {% macro is_low_effort(distance_towards_ease, scale_min, scale_max) -%}
     3 * {{ distance_towards_ease }} >= 2 * ({{ scale_max }} - {{ scale_min }})
 {%- endmacro %}

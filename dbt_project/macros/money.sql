@@ -1,5 +1,7 @@
-{# Money is converted once a row and stays a decimal of ten fractional digits; an amount that already is in the
-   reporting currency is left alone, so it stays exact. Null where the rate makes more of it than money can be. #}
+{#
+  An amount in the reporting currency, as a decimal with ten fractional digits. An amount that is
+  already in the reporting currency stays exact. Null if the converted amount overflows the type.
+#}
 {% macro in_reporting_currency(amount) -%}
     case
         when coalesce(currency, reporting_currency) = reporting_currency then {{ amount }}
@@ -7,7 +9,7 @@
     end
 {%- endmacro %}
 
-{# The type of every monthly recurring revenue. #}
+{# An expression in the type of monthly recurring revenue. #}
 {% macro mrr(expression) -%}
     cast({{ expression }} as decimal(38, 10))
 {%- endmacro %}

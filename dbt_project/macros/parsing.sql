@@ -1,10 +1,15 @@
-{# What parses, exactly as docs/METRICS.md §6 says: a pattern is the judge, the cast only follows it. Each macro takes
-   text (blank already null) and gives the typed value, or null where it does not parse. #}
+{#
+  Parsing as docs/METRICS.md §6 defines it: a pattern decides whether a text is valid, and the cast
+  follows. Each macro takes a text (null if blank) and returns the typed value, or null if the text
+  does not parse.
+#}
 
 {% macro parse_timestamp(text) %}{{ adapter.dispatch('parse_timestamp')(text) }}{% endmacro %}
 
-{# The cast is spelt out in full (seconds and an offset added where they are missing), so that neither the session's
-   zone nor the database's own leniency plays a part. Digits past microseconds are cut by the cast. #}
+{#
+  The text is completed with seconds and an offset before the cast, so the result depends neither on
+  the session's time zone nor on the database's leniency. The cast truncates to microseconds.
+#}
 {% macro duckdb__parse_timestamp(text) -%}
     case
         when regexp_full_match(
@@ -15,7 +20,7 @@
     end
 {%- endmacro %}
 
-{# The text as an instant once its form is known to be right. #}
+{# A text that matches the pattern, as an instant. #}
 {% macro full_timestamp(text) -%}
     make_timestamp(epoch_us(try_cast(
         left({{ text }}, 10)
@@ -28,7 +33,7 @@
     )))
 {%- endmacro %}
 
-{# An offset may carry a timestamp out of the years 1 to 9999, where no calendar of ours has a date for it. #}
+{# An offset may move a timestamp out of the years 1 to 9999, which dates cannot represent. #}
 {% macro within_calendar(instant) -%}
     case when year({{ instant }}) between 1 and 9999 then {{ instant }} end
 {%- endmacro %}
@@ -52,7 +57,7 @@
     end
 {%- endmacro %}
 
-{# Amounts become decimals once, here. What 18 digits before the point cannot hold is no amount of money. #}
+{# An amount of money as a decimal. An amount with more than 18 integer digits is invalid. #}
 {% macro parse_money(text) %}{{ adapter.dispatch('parse_money')(text) }}{% endmacro %}
 
 {% macro duckdb__parse_money(text) -%}
@@ -74,7 +79,7 @@
     case {{ text }} when 'true' then true when 'false' then false end
 {%- endmacro %}
 
-{# Minutes after midnight, 0–1440. #}
+{# A clock time as minutes after midnight, 0 to 1440. #}
 {% macro parse_clock_time(text) %}{{ adapter.dispatch('parse_clock_time')(text) }}{% endmacro %}
 
 {% macro duckdb__parse_clock_time(text) -%}
@@ -84,7 +89,7 @@
     end
 {%- endmacro %}
 
-{# A field that is there but does not parse. #}
+{# Whether a field has a text that does not parse. #}
 {% macro does_not_parse(text, parsed) -%}
     ({{ text }} is not null and {{ parsed }} is null)
 {%- endmacro %}

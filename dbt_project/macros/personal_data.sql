@@ -1,4 +1,4 @@
-{# What keeps contact details out of everything that leaves the warehouse (docs/CONTRACT.md §4). #}
+{# Redaction of contact details in published columns (docs/CONTRACT.md §4). #}
 
 {% macro email_pattern() -%}
     [A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}
@@ -8,7 +8,10 @@
     (\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]
 {%- endmacro %}
 
-{# An id that looks like an e-mail address leaves as a digest of itself, everywhere alike. #}
+{#
+  An ID for publication: an ID that contains an e-mail address is replaced by its digest, in every
+  table.
+#}
 {% macro published_id(id) %}{{ adapter.dispatch('published_id')(id) }}{% endmacro %}
 
 {% macro duckdb__published_id(id) -%}
@@ -19,12 +22,12 @@
     end
 {%- endmacro %}
 
-{# A code or name that tells things apart as an id does, and may hold no phone number either. #}
+{# A name that serves as a key, for publication: as an ID, and without phone numbers. #}
 {% macro published_name(name) -%}
     {{ redact_contact_details(published_id(name)) }}
 {%- endmacro %}
 
-{# Free text with e-mail addresses and international phone numbers taken out. #}
+{# Free text with e-mail addresses and international phone numbers replaced by `[removed]`. #}
 {% macro redact_contact_details(text) %}{{ adapter.dispatch('redact_contact_details')(text) }}{% endmacro %}
 
 {% macro duckdb__redact_contact_details(text) -%}
@@ -34,7 +37,7 @@
     )
 {%- endmacro %}
 
-{# An attribute as a dimension shows it: `unknown` where nothing is known, never a contact detail. #}
+{# An attribute for a dimension: `unknown` for null, without contact details. #}
 {% macro attribute(text) %}{{ adapter.dispatch('attribute')(text) }}{% endmacro %}
 
 {% macro duckdb__attribute(text) -%}

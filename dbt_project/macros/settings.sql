@@ -1,29 +1,31 @@
-{# The settings as plain `dbt build` reads them; `cx` has checked them before. One line says what is wrong. #}
+{# Validates the settings of a plain `dbt build`; `cx` validates its own. #}
 {% macro assert_settings() %}
     {%- if execute -%}
         {%- set as_of = env_var('CX_AS_OF', '') -%}
         {%- if as_of and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', as_of) -%}
-            {{ exceptions.raise_compiler_error("CX_AS_OF: '" ~ as_of ~ "' is no date; write it as YYYY-MM-DD") }}
+            {{ exceptions.raise_compiler_error("CX_AS_OF: '" ~ as_of ~ "' is not a date; write it as YYYY-MM-DD") }}
         {%- endif -%}
         {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
         {%- set known = run_query("select count(*) from pg_timezone_names() where name = '" ~ timezone | replace("'", "''") ~ "'") -%}
         {%- if known.columns[0].values()[0] == 0 -%}
-            {{ exceptions.raise_compiler_error("CX_TIMEZONE: '" ~ timezone ~ "' is no IANA time zone; give a name like Europe/Bucharest") }}
+            {{ exceptions.raise_compiler_error("CX_TIMEZONE: '" ~ timezone ~ "' is not an IANA time zone; use a name like Europe/Bucharest") }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 
-{# There is nothing to build from before the first extraction. #}
+{# Fails before the first extraction, when there are no landed files. #}
 {% macro assert_landed() %}
     {%- if execute -%}
         {%- if not env_var('CX_LANDED') -%}
-            {{ exceptions.raise_compiler_error("nothing has been extracted yet: run `cx extract` first") }}
+            {{ exceptions.raise_compiler_error("no extracted data: run `cx extract` first") }}
         {%- endif -%}
     {%- endif -%}
 {% endmacro %}
 
-{# What is published must have been built and tested as a whole: a command that may change a table takes the
-   warehouse's identity away, and only a whole build without a failure gives it a new one. #}
+{#
+  Only a complete build may be published. A command that may change a table drops the build ID, and
+  a complete build without a failure records a new one.
+#}
 {% macro clear_build_id() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'seed') -%}
         drop table if exists utilities.complete_build

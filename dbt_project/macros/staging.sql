@@ -1,6 +1,6 @@
-{# What staging says of every source in the same words. #}
+{# Expressions that the staging models of several sources share. #}
 
-{# Where a row stands, the columns that every entity begins with: as a vendor's landing tells it. #}
+{# Position of a row, the first columns of every entity, for the landing of a vendor. #}
 {% macro vendor_row_columns(landed) -%}
     {{ landed }}._source_system as source_system,
     {{ landed }}._dlt_load_id as read_batch,
@@ -10,7 +10,7 @@
     false as is_malformed
 {%- endmacro %}
 
-{# The same, as the landing of files tells it; no row of a file says that it is deleted. #}
+{# The same columns for the landing of files, in which no row marks a deletion. #}
 {% macro file_row_columns(landed) -%}
     {{ landed }}._source_system as source_system,
     {{ landed }}._file_name as read_batch,
@@ -21,17 +21,17 @@
     false as is_deleted
 {%- endmacro %}
 
-{# Whether a row is the last version of its record that has landed. #}
+{# Whether a row is the last landed version of its record. #}
 {% macro is_newest_version(landed) -%}
     row_number() over (partition by {{ landed }}.id order by {{ landed }}._dlt_load_id desc, {{ landed }}._row_number desc) = 1
 {%- endmacro %}
 
-{# A vendor's id as it is known here: with the name of its system, so that ids of two systems never meet. #}
+{# A vendor's ID with the prefix of its system, so that IDs are unique across systems. #}
 {% macro vendor_id(id, source_system) -%}
     '{{ source_system }}:' || {{ blank_to_null(id) }}
 {%- endmacro %}
 
-{# Seconds since 1970 as the timestamp text that is judged; what is no whole number stays as it is and is rejected. #}
+{# Seconds since 1970 as a timestamp text. Any other text is passed on, to be rejected. #}
 {% macro epoch_to_timestamp_text(text) %}{{ adapter.dispatch('epoch_to_timestamp_text')(text) }}{% endmacro %}
 
 {% macro duckdb__epoch_to_timestamp_text(text) -%}
@@ -42,21 +42,21 @@
     end
 {%- endmacro %}
 
-{# What stands at a path of a JSON text; null where nothing does. #}
+{# Text at a path of a JSON text; null if the path does not exist. #}
 {% macro json_text(json, path) %}{{ adapter.dispatch('json_text')(json, path) }}{% endmacro %}
 
 {% macro duckdb__json_text(json, path) -%}
     json_extract_string({{ json }}, {{ path }})
 {%- endmacro %}
 
-{# A row for each member of a JSON list, as JSON. #}
+{# One row per member of a JSON array, as JSON. #}
 {% macro unnested_json(json) %}{{ adapter.dispatch('unnested_json')(json) }}{% endmacro %}
 
 {% macro duckdb__unnested_json(json) -%}
     unnest(from_json({{ json }}, '["JSON"]'))
 {%- endmacro %}
 
-{# `05:30:00 pm` as `17:30`; what reads otherwise stays as it is and is rejected. #}
+{# `05:30:00 pm` as `17:30`. Any other text is passed on, to be rejected. #}
 {% macro clock_time_from_12_hour(text) %}{{ adapter.dispatch('clock_time_from_12_hour')(text) }}{% endmacro %}
 
 {% macro duckdb__clock_time_from_12_hour(text) -%}
@@ -71,7 +71,10 @@
     || ':' || lpad(cast({{ minute }} % 60 as varchar), 2, '0')
 {%- endmacro %}
 
-{# The newest load that holds a full snapshot of a table, in one row; no row before the first full snapshot. #}
+{#
+  The newest load that holds a full snapshot of a table, in one row; no row before the first full
+  snapshot.
+#}
 {% macro newest_full_snapshot(source_name, table_name) -%}
     select max(_dlt_load_id) as load_id
     from {{ source(source_name, 'read_state') }}

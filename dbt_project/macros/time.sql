@@ -1,4 +1,6 @@
-{# Instants are UTC timestamps without a zone; wall-clock times are timestamps of a named zone. #}
+{#
+  Instants are UTC timestamps without a time zone; local times are timestamps of a named time zone.
+#}
 
 {% macro local_time(instant, timezone) %}{{ adapter.dispatch('local_time')(instant, timezone) }}{% endmacro %}
 
@@ -10,15 +12,17 @@
     cast({{ local_time(instant, timezone) }} as date)
 {%- endmacro %}
 
-{# The zone's offset from UTC at an instant. #}
+{# Offset of a time zone from UTC at an instant. #}
 {% macro utc_offset(instant, timezone) -%}
     ({{ local_time(instant, timezone) }} - {{ instant }})
 {%- endmacro %}
 
-{# The instant of a wall-clock time: one that occurs twice is the earlier, one that is skipped moves forward by the gap.
-   Both are the time read with the offset in force before the change; only where that reading does not give the wall
-   time back, and the offset after the change does, is the later offset right. Offsets are looked up a day to either
-   side: no zone changes twice within two days. #}
+{#
+  Instant of a local time. An ambiguous time is the earlier instant; a skipped time moves forward by
+  the gap. In both cases the offset before the change applies. The offset after the change applies
+  only if it maps back to the local time and the offset before does not. Offsets are taken one day
+  before and after, since no time zone changes twice within two days.
+#}
 {% macro local_time_to_utc(wall_time, timezone) -%}
     {%- set before = utc_offset('(' ~ wall_time ~ ' - interval 1 day)', timezone) -%}
     {%- set after = utc_offset('(' ~ wall_time ~ ' + interval 1 day)', timezone) -%}
@@ -30,19 +34,19 @@
     end
 {%- endmacro %}
 
-{# Microseconds since 1970: the currency in which durations are exact. #}
+{# Microseconds since 1970, in which durations are exact. #}
 {% macro epoch_microseconds(instant) %}{{ adapter.dispatch('epoch_microseconds')(instant) }}{% endmacro %}
 
 {% macro duckdb__epoch_microseconds(instant) -%}
     epoch_us({{ instant }})
 {%- endmacro %}
 
-{# Real elapsed seconds between two instants, fractions kept; null where either is missing. #}
+{# Elapsed seconds between two instants, with fractions; null if either is missing. #}
 {% macro seconds_between(earlier, later) -%}
     (({{ epoch_microseconds(later) }} - {{ epoch_microseconds(earlier) }}) / cast(1000000 as double))
 {%- endmacro %}
 
-{# A table of the dates from one to the other, `unit` apart, in a column of the given name. #}
+{# One row per date from the first to the last, one `unit` apart, in a column of the given name. #}
 {% macro date_series(first_date, last_date, unit, column) %}
     {{- adapter.dispatch('date_series')(first_date, last_date, unit, column) -}}
 {% endmacro %}
@@ -59,7 +63,7 @@
     timezone('UTC', now())
 {%- endmacro %}
 
-{# 1 = Monday … 7 = Sunday. #}
+{# ISO weekday, 1 (Monday) to 7 (Sunday). #}
 {% macro iso_weekday(date) %}{{ adapter.dispatch('iso_weekday')(date) }}{% endmacro %}
 
 {% macro duckdb__iso_weekday(date) -%}

@@ -1,6 +1,6 @@
 {#
-  The rows of several relations, with columns matched by name: a relation that orders its columns differently cannot
-  shift values into other columns. `relations` are refs, or names of CTEs.
+  Union of relations by column name, so that the order of columns does not matter. `relations` are
+  refs or names of CTEs.
 #}
 {% macro union_by_name(relations) -%}
     {{- assert_same_columns(relations | reject('string') | list) -}}
@@ -16,7 +16,10 @@
     {%- endfor %}
 {%- endmacro %}
 
-{# Fails the build where relations differ in their columns: a union by name would fill the missing ones with nulls. #}
+{#
+  Fails the build if the relations differ in their columns, because a union by name fills missing
+  ones with nulls.
+#}
 {% macro assert_same_columns(relations) %}
     {%- if execute and flags.WHICH in ('build', 'run') -%}
         {%- set first = relations | first -%}

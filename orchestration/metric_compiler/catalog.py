@@ -19,25 +19,21 @@ from orchestration.sql_text import code_hash
 SCORECARD = "scorecard_monthly"
 CATALOG_COLUMNS = {
     "metric": "Name of the metric, and of its column in the metric tables.",
-    "label": "Name for people.",
-    "description": "What the metric means and which period it falls in.",
-    "unit": "What it is counted in.",
-    "direction": "Whether higher or lower is better.",
-    "numerator": "What is divided, in words or metric names; null where the metric is no ratio.",
-    "denominator": (
-        "What it is divided by, in words or metric names; null where the metric is no ratio."
-    ),
+    "label": "Display name of the metric.",
+    "description": "Definition of the metric and the period it belongs to.",
+    "unit": "Unit of the metric.",
+    "direction": "Better direction: `higher` or `lower`.",
+    "numerator": "Numerator, in words or metric names; null if the metric is not a ratio.",
+    "denominator": "Denominator, in words or metric names; null if the metric is not a ratio.",
 }
 INPUT_COLUMNS = {
-    "metric": "Name of a published metric.",
+    "metric": "Name of the published metric.",
     "sql_hash": "Hash of the SQL that MetricFlow compiles for the metric alone, by month.",
-    "input_metric": (
-        "Name of an aggregate that the metric is made of; the metric itself where it is one."
-    ),
-    "fact": "The dbt model that the input aggregates.",
-    "aggregation": "How the input aggregates.",
-    "expression": "What the input aggregates, of one row of the fact.",
-    "time_column": "The date of the fact that puts a row into a month.",
+    "input_metric": "Name of an aggregate that the metric derives from, or of the metric itself.",
+    "fact": "dbt model that the input aggregates.",
+    "aggregation": "Aggregation of the input.",
+    "expression": "Expression that the input aggregates, per row of the fact.",
+    "time_column": "Date column of the fact that assigns a row to a month.",
 }
 INPUTS_CONFIG = '{{ config(schema="utilities") }}\n\n'
 

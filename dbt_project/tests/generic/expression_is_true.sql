@@ -1,4 +1,4 @@
-{# A condition that holds in every row; a row in which it is null says nothing and passes. #}
+{# Rows in which a condition is false; null passes. #}
 {% test expression_is_true(model, condition) %}
 select *
 from {{ model }}

@@ -1,4 +1,4 @@
-{# Fails with the currency that CX_CURRENCY names where no exchange rate is known for it: nothing could be converted. #}
+{# The reporting currency if it has no exchange rate, without which no amount can be converted. #}
 {% test reporting_currency_has_rate(model, column_name) %}
 select {{ column_name }}
 from {{ model }}

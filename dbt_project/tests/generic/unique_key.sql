@@ -1,4 +1,4 @@
-{# The key of a model, a column or several together: never null, and no two rows agree in all of it. #}
+{# Keys of one or several columns that repeat or contain a null. #}
 {% test unique_key(model, column_name=none, columns=none) %}
 {%- set key = columns or [column_name] %}
 select {{ key | join(', ') }}, count(*) as rows_of_key
