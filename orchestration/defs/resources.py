@@ -13,8 +13,8 @@ from packaging.version import Version
 from orchestration.build.dbt import DBT_EXECUTABLE
 from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import finish_erasures
-from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
-from orchestration.monitoring.runs import bury_dead_runs, report_end, settings_of_refresh
+from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
+from orchestration.monitoring.runs import fail_orphaned_runs, report_end, settings_of_refresh
 
 
 class RefreshLock(dg.ConfigurableResource):
@@ -39,14 +39,14 @@ class RefreshLock(dg.ConfigurableResource):
         settings = settings_of_refresh()
         home = settings.home
         with refresh_lock(home):
-            bury_dead_runs(instance, home)
+            fail_orphaned_runs(instance, home)
             instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
                 finish_erasures(settings)
                 yield self
             finally:
                 report_end(instance, home, run)
-                instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
+                instance.add_run_tags(run.run_id, {LOCK_TAG: RELEASED.format(run.run_id)})
 
 
 class InstalledDbt(DbtCliResource):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from orchestration.errors import RefreshInProgressError
-from orchestration.monitoring.runs import look_for_dead_runs, report_run_without_start
+from orchestration.monitoring.runs import check_orphaned_runs, report_run_without_start
 from orchestration.settings import load_settings
 
 
@@ -36,7 +36,7 @@ def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.
 
     settings = load_settings()
     try:
-        look_for_dead_runs(context.instance, settings.home)
+        check_orphaned_runs(context.instance, settings.home)
     except RefreshInProgressError:
         yield dg.SkipReason("a run is going on")
         return

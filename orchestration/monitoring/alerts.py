@@ -1,8 +1,7 @@
-"""Messages to people through Apprise: each failure once, its recovery once, and never a failed
-refresh because of one.
+"""Sends alerts through Apprise: each failure once and its recovery once.
 
-The addresses are a secret: neither they nor what a service says of them is printed, logged or
-stored.
+Problems with alerts never fail a refresh. The addresses are secrets: neither they nor the answers
+of a service are printed, logged or stored.
 """
 
 import logging
@@ -25,13 +24,13 @@ if TYPE_CHECKING:
 log = logging.getLogger("cx")
 
 SETTING = "CX_ALERT_URLS"
-# A failure that is still there in the next night is said again.
+# A failure that persists in the next night is repeated.
 REPEAT_AFTER = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is sent: names of steps, checks and tables, counts and times, never a row or an address."""
+    """An alert. It names steps, checks, tables, counts and times, but never a row or an address."""
 
     title: str
     body: str
@@ -39,17 +38,17 @@ class Message:
 
 
 def alert_services() -> list["NotifyBase"]:
-    """The services that messages go to; none where nothing is set, which turns alerts off.
+    """The services that receive alerts; empty if no address is set, which turns alerts off.
 
     Raises:
-        BadConfigurationError: an address is of no service that Apprise knows.
+        BadConfigurationError: Apprise does not support an address.
     """
     if not (text := _addresses()):
         return []
     import apprise
     from apprise.utils.parse import parse_urls
 
-    # They name addresses: the one when it complains, the other at the level of debugging.
+    # Both loggers print addresses: Apprise in its complaints, urllib3 at debug level.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     logging.getLogger("urllib3").setLevel(logging.WARNING)
     instances = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
@@ -57,7 +56,7 @@ def alert_services() -> list["NotifyBase"]:
     if not services or len(services) < len(instances):
         number = instances.index(None) + 1 if instances else 1
         raise BadConfigurationError(
-            f"{SETTING}: address {number} is of no service that Apprise knows; see"
+            f"{SETTING}: address {number} is not supported by Apprise; see"
             " https://appriseit.com/services/"
         )
     return services
@@ -67,10 +66,11 @@ def send(message: Message) -> dict[str, bool]:
     """Send a message to every service.
 
     Returns:
-        Whether it was taken, by the number and kind of the service; empty where alerts are off.
+        Whether the service accepted the message, by number and kind of the service; empty if alerts
+        are off.
 
     Raises:
-        BadConfigurationError: an address is of no service that Apprise knows.
+        BadConfigurationError: Apprise does not support an address.
     """
     services = alert_services()
     if not services:
@@ -89,65 +89,66 @@ def send(message: Message) -> dict[str, bool]:
 
 
 def alert_failure(home: Home, scope: str, failure: str, message: Message) -> None:
-    """Say that something failed, unless the same was said within twelve hours.
+    """Send an alert about a failure, unless the same was sent within twelve hours.
 
     Args:
-        home: `$CX_HOME`, which remembers what was said.
-        scope: what has to pass again for the recovery: a refresh, or the partition of a backfill.
-        failure: what failed, the same words for the same failure.
-        message: what to send.
+        home: `$CX_HOME`, which records the alerts sent.
+        scope: the run that has to succeed for the recovery: the refresh, or the partition of a
+            backfill.
+        failure: the failure; equal text means the same failure.
+        message: the message to send.
     """
     if not _addresses():
         return
-    with _never_in_the_way(), _remembered(home) as said:
-        last = said.get(scope, {}).get(failure)
+    with _log_problems(), _sent_alerts(home) as sent_alerts:
+        last = sent_alerts.get(scope, {}).get(failure)
         if last and datetime.now(UTC) - datetime.fromisoformat(last) < REPEAT_AFTER:
             return
         if _delivered(message):
-            said.setdefault(scope, {})[failure] = datetime.now(UTC).isoformat()
+            sent_alerts.setdefault(scope, {})[failure] = datetime.now(UTC).isoformat()
 
 
 def alert_recovery(home: Home, scope: str, message: Message) -> None:
-    """Say that what failed has passed again, where a failure of it was said."""
+    """Send an alert about the recovery of a scope, if an alert about a failure was sent."""
     if scope not in read_record(home.alerts_record):
         return
-    with _never_in_the_way(), _remembered(home) as said:
-        if scope in said and _delivered(message):
-            del said[scope]
+    with _log_problems(), _sent_alerts(home) as sent_alerts:
+        if scope in sent_alerts and _delivered(message):
+            del sent_alerts[scope]
 
 
 @contextmanager
-def _remembered(home: Home) -> Iterator[dict]:
-    """What was said and not yet recovered."""
+def _sent_alerts(home: Home) -> Iterator[dict]:
+    """The alerts sent without a recovery yet."""
     with FileLock(home.alerts_lock):
-        said = read_record(home.alerts_record)
-        yield said
-        write_record(home.alerts_record, said)
+        sent_alerts = read_record(home.alerts_record)
+        yield sent_alerts
+        write_record(home.alerts_record, sent_alerts)
 
 
 @contextmanager
-def _never_in_the_way() -> Iterator[None]:
-    """Trouble with remembering or with sending is one line in the log."""
+def _log_problems() -> Iterator[None]:
+    """Log problems with records or services instead of raising them."""
     try:
         yield
     except BadConfigurationError as error:
         log.warning("no alert was sent: %s", error)
     except Exception as error:
-        # Its text may hold an address.
+        # The text of the error may contain an address.
         log.warning("no alert was sent: %s", type(error).__name__)
 
 
 def _delivered(message: Message) -> bool:
     sent = send(message)
-    for service, taken in sent.items():
+    for service, accepted in sent.items():
         log.info(
-            "alert to service %s: %s", service, "sent" if taken else "not taken by the service"
+            "alert to service %s: %s", service, "sent" if accepted else "rejected by the service"
         )
     return any(sent.values())
 
 
 def _addresses() -> str:
-    """The setting; where it is not set at all, `urls` of `[alerts]` in `.dlt/secrets.toml`."""
+    """The setting; if it is not set, `urls` of `[alerts]` in `.dlt/secrets.toml`."""
     if (text := os.environ.get(SETTING)) is not None:
         return text
     import dlt

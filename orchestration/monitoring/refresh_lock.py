@@ -1,4 +1,4 @@
-"""One refresh at a time: a lock that the operating system gives back when its holder dies."""
+"""The refresh lock: one refresh at a time. The operating system releases it if its holder dies."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from filelock import FileLock, Timeout
 from orchestration.errors import RefreshInProgressError
 from orchestration.home import Home
 
-# On a run of Dagster from when it got the lock. The values hold the run's own id, because a
+# Tag of a Dagster run that has held the lock. The value contains the ID of the run, because a
 # repeated run inherits tags.
 LOCK_TAG = "cx/refresh_lock"
-HELD, GIVEN_BACK = "held by {}", "given back by {}"
+HELD, RELEASED = "held by {}", "released by {}"
 
 
 @contextmanager
@@ -19,7 +19,7 @@ def refresh_lock(home: Home) -> Iterator[None]:
     """Hold the lock of a `$CX_HOME`.
 
     Raises:
-        RefreshInProgressError: another refresh holds it.
+        RefreshInProgressError: another refresh holds the lock.
     """
     lock = FileLock(home.refresh_lock, timeout=0)
     try:

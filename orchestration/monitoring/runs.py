@@ -1,4 +1,11 @@
-"""What people hear of a run, read from its event log: the same words whoever ran it."""
+"""Alerts about runs and overdue versions, and clean-up after killed runs.
+
+Alerts come from the event log of a run, so their text does not depend on who started it.
+
+A killed run is orphaned: Dagster shows it as running and keeps its pool slots. Dagster notices the
+end of a process only while the code server that started it runs, and never that of `cx`. The
+refresh lock tells: its holder can be sure that no other run is alive.
+"""
 
 import logging
 import os
@@ -10,7 +17,7 @@ import dagster as dg
 from orchestration.errors import BadConfigurationError, RefreshInProgressError, stack_frames
 from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
-from orchestration.monitoring.refresh_lock import GIVEN_BACK, HELD, LOCK_TAG, refresh_lock
+from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
 from orchestration.settings import Settings, load_settings
 
@@ -18,17 +25,17 @@ log = logging.getLogger("cx")
 
 REFRESH = "refresh"
 PUBLISHING_STEPS = {"published_version", "as_of_version"}
-ADVICE = "What was published before stands; `cx status` and the log of the run say more."
+ADVICE = "The last published version remains. See `cx status` and the log of the run."
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
-# A refused run is nothing that failed, and `settings_of_refresh` has spoken of bad settings.
-NO_NEWS = {RefreshInProgressError.__name__, BadConfigurationError.__name__}
+# Refused runs are no failures, and `settings_of_refresh` reports bad settings.
+UNREPORTED_ERRORS = {RefreshInProgressError.__name__, BadConfigurationError.__name__}
 
 
 def settings_of_refresh() -> Settings:
-    """The settings; a refresh that they keep from starting is a failure that people hear of.
+    """Load the settings, and send an alert if they keep the refresh from starting.
 
     Raises:
-        BadConfigurationError: a setting has a value that cannot be used.
+        BadConfigurationError: a setting is invalid.
     """
     try:
         return load_settings()
@@ -46,7 +53,7 @@ def settings_of_refresh() -> Settings:
 
 
 def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
-    """Report a run at its end, from inside: what failed, or that it passes again."""
+    """Send an alert about the failure or the recovery of a run, from inside at its end."""
     try:
         steps = {
             event.step_key for event in _events(instance, run, dg.DagsterEventType.STEP_SUCCESS)
@@ -64,15 +71,17 @@ def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> 
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
-    """Report a failed run that never held the lock, so that neither it nor its successor could."""
+    """Send an alert about a failed run that never held the lock, and so cannot report itself."""
     events = _events(instance, run, dg.DagsterEventType.RUN_FAILURE)
     has_held_lock = run.run_id in run.tags.get(LOCK_TAG, "")
-    if not has_held_lock and not any(NO_NEWS & set(_error_classes(event)) for event in events):
+    if not has_held_lock and not any(
+        UNREPORTED_ERRORS & set(_error_classes(event)) for event in events
+    ):
         _alert_about(home, run, ["the run itself"])
 
 
-def report_dead_run(home: Home, run: dg.DagsterRun) -> None:
-    """Report a run whose process is gone."""
+def report_orphaned_run(home: Home, run: dg.DagsterRun) -> None:
+    """Send an alert about a run whose process is gone."""
     _alert_about(home, run, ["the run itself"])
 
 
@@ -93,7 +102,7 @@ def _name(run: dg.DagsterRun) -> str:
 
 
 def _failures(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    """The steps that failed and the checks that blocked; nothing where a person stopped the run."""
+    """The failed steps and the blocking checks; empty if a person interrupted the run."""
     steps = _events(instance, run, dg.DagsterEventType.STEP_FAILURE)
     if any(INTERRUPTS & set(_error_classes(event)) for event in steps):
         return []
@@ -132,36 +141,32 @@ def _error_classes(event: dg.DagsterEvent) -> list[str]:
     return classes
 
 
-def bury_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
-    """Mark runs that died as failed and give their pool slots back; only for who holds the lock of
-    `home`.
-    """
-    for run in _dead_holders(instance):
+def fail_orphaned_runs(instance: dg.DagsterInstance, home: Home) -> None:
+    """Mark orphaned runs as failed and free their pool slots; the caller holds the lock."""
+    for run in _unreleased_runs(instance):
         if not run.is_finished:
             instance.report_run_failed(
                 run, "The process of this run is gone: it was killed, or the machine went down."
             )
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-        instance.add_run_tags(run.run_id, {LOCK_TAG: GIVEN_BACK.format(run.run_id)})
-        log.warning("run %s had died before it ended: marked as failed", run.run_id[:8])
-        report_dead_run(home, run)
+        instance.add_run_tags(run.run_id, {LOCK_TAG: RELEASED.format(run.run_id)})
+        log.warning("run %s was killed before its end; marked as failed", run.run_id[:8])
+        report_orphaned_run(home, run)
 
 
-def look_for_dead_runs(instance: dg.DagsterInstance, home: Home) -> None:
-    """The same for who does not hold the lock, which is taken only where a run seems to have it.
+def check_orphaned_runs(instance: dg.DagsterInstance, home: Home) -> None:
+    """Mark orphaned runs as failed and free their pool slots; takes the lock if there may be any.
 
     Raises:
         RefreshInProgressError: the run is alive.
     """
-    if _dead_holders(instance):
+    if _unreleased_runs(instance):
         with refresh_lock(home):
-            bury_dead_runs(instance, home)
+            fail_orphaned_runs(instance, home)
 
 
-def _dead_holders(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
-    """Of the newest runs those that never gave the lock back; one of them is alive where somebody
-    has it.
-    """
+def _unreleased_runs(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
+    """Recent runs that have not released the lock: orphaned, or the current holder."""
     statuses = [
         dg.DagsterRunStatus.STARTED,
         dg.DagsterRunStatus.CANCELING,
@@ -171,7 +176,7 @@ def _dead_holders(instance: dg.DagsterInstance) -> list[dg.DagsterRun]:
     return [run for run in newest if run.tags.get(LOCK_TAG) == HELD.format(run.run_id)]
 
 
-# Dagster warns from when a nightly refresh is late, and fails from when it is overdue.
+# Dagster warns when a nightly refresh is late, and fails the check when it is overdue.
 FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
     warn_window=timedelta(hours=OVERDUE_AFTER_HOURS - 8),
     fail_window=timedelta(hours=OVERDUE_AFTER_HOURS),
@@ -179,16 +184,13 @@ FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
 
 
 def alert_if_overdue(settings: Settings) -> None:
-    """Say once that the published version is overdue; the next refresh that publishes says that it
-    passes again.
-    """
+    """Send one alert if the published version is overdue; the next version sends the recovery."""
     published = read_status(settings)["published"]
     if published and published["is_overdue"]:
         body = (
             f"Published {published['refresh_id']}, as of {published['as_of_date']}, is"
-            f" {published['age_hours']:.1f} h"
-            f" old; overdue from {OVERDUE_AFTER_HOURS} h. Is the schedule on, and does the refresh"
-            " pass?"
+            f" {published['age_hours']:.1f} h old; the limit is {OVERDUE_AFTER_HOURS} h."
+            " Check that the schedule is on and that the refresh succeeds."
         )
         message = Message("CX metrics: the published version is overdue", body)
         alert_failure(settings.home, REFRESH, "freshness", message)

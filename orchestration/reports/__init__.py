@@ -1,1 +1,1 @@
-"""What `cx` prints for people and programs about what is published."""
+"""Reports that `cx` prints about published versions."""

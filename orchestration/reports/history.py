@@ -1,4 +1,4 @@
-"""The history of one metric as a person reads it: what was reported, and when and why it changed."""
+"""Prints the history of one metric: reported values, and when and why they changed."""
 
 import sys
 from datetime import datetime, timedelta
@@ -44,21 +44,21 @@ REPORTED = """
 def print_history(
     settings: Settings, metric: str, month: datetime | None, day: datetime | None
 ) -> None:
-    """Print a metric's history over all customers, or what was reported at the end of a day.
+    """Print the history of a metric over all customers, or its values at the end of a day.
 
     Args:
-        settings: the settings, for where the published version is.
+        settings: the settings, for the location of the published version.
         metric: name of the metric.
-        month: the only month to print.
+        month: the only month to print; None for all months.
         day: the day at whose end (UTC) the values were reported; None for all changes.
 
     Raises:
-        BadConfigurationError: there is no such metric.
-        RefreshError: nothing is published yet, or by a release that kept no history.
+        BadConfigurationError: the metric does not exist.
+        RefreshError: nothing is published, or the version has no history.
     """
     version = current_version(settings.home)
     if version is None:
-        raise RefreshError("nothing is published yet: run `cx refresh` first")
+        raise RefreshError("nothing is published yet; run `cx refresh` first")
     parameters = {"metric": metric, "month": month and month.date()}
     if day:
         parameters["before"] = day + timedelta(days=1)
@@ -68,13 +68,13 @@ def print_history(
         ).fetchall()
         if not known:
             raise BadConfigurationError(
-                f"there is no metric '{metric}'; metrics.metric_catalog names them"
+                f"there is no metric '{metric}'; see metrics.metric_catalog for the names"
             )
         try:
             found = connection.execute(REPORTED if day else CHANGES, parameters)
         except duckdb.CatalogException:
             raise RefreshError(
-                "the published version has no history: run `cx refresh` first"
+                "the published version has no history; run `cx refresh` first"
             ) from None
         table = Table(*(column[0] for column in found.description), box=None, pad_edge=False)
         for row in found.fetchall():

@@ -1,4 +1,4 @@
-"""The scorecard as a person reads it: the last months of the published table, rounded."""
+"""Prints the scorecard: the last months of the published table, rounded."""
 
 import sys
 
@@ -36,9 +36,9 @@ ROWS = [
 
 
 def print_scorecard(settings: Settings) -> None:
-    """Print the published scorecard, where the tables are and what to open next."""
+    """Print the published scorecard, the location of the tables and the next commands."""
     version = current_version(settings.home)
-    assert version is not None, "a refresh that ended well has published"
+    assert version is not None, "a successful refresh has published a version"
     database = database_of(settings.home.current)
     with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         months = connection.execute(
@@ -50,7 +50,7 @@ def print_scorecard(settings: Settings) -> None:
         info = connection.execute(
             "select as_of_date, currency, refresh_id from metrics.refresh_info"
         ).fetchone()
-    assert info is not None, "a version says which refresh made it"
+    assert info is not None, "refresh_info has one row"
     console = Console(
         highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
     )

@@ -1,4 +1,4 @@
-"""What is published and how it stands, for people and for programs."""
+"""The status of the published version and its sources, for people and for programs."""
 
 from datetime import UTC, datetime
 
@@ -17,11 +17,11 @@ LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "super
 
 
 def read_status(settings: Settings) -> dict:
-    """The published version, its age, its row ledger, and what failed since.
+    """The published version, its age, its row ledger, and failures since.
 
     Returns:
-        `published` (None before the first publication), `sources` (when each was last read to its
-        end, and why it could not be read since), `row_ledger`, `failing_checks` and `versions`.
+        `published` (None before the first publication), `sources` (time of the last complete read
+        and last failure of each), `row_ledger`, `failing_checks` and `versions`.
     """
     version = current_version(settings.home)
     report: dict = {
@@ -64,7 +64,7 @@ def _sources(settings: Settings) -> list[dict]:
 
 
 def print_status(report: dict) -> None:
-    """Print the report as a person reads it."""
+    """Print the status."""
     console = Console(highlight=False, soft_wrap=True)
     published = report["published"]
     if published is None:

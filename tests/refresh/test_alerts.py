@@ -1,6 +1,4 @@
-"""Alerts: what is sent, to whom and how often; the address stays secret and trouble with it fails
-nothing.
-"""
+"""Alerts: content, recipients and frequency. Addresses stay secret, and problems fail nothing."""
 
 import logging
 from collections.abc import Iterator
@@ -21,25 +19,25 @@ PASSES = Message("it passes", "step warehouse", is_failure=False)
 
 @pytest.fixture
 def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
-    """A webhook that the settings of this process name."""
+    """A webhook whose address is in the settings of this process."""
     with running_webhook() as webhook:
         monkeypatch.setenv("CX_ALERT_URLS", webhook.address)
         yield webhook
 
 
 @pytest.fixture
-def said(
+def log(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> pytest.LogCaptureFixture:
-    """What any logger says, down to the least."""
+    """The log of every logger, at debug level."""
     monkeypatch.setattr(logging.getLogger("cx"), "propagate", True)
     caplog.set_level(logging.DEBUG)
     return caplog
 
 
-def test_each_failure_once_and_its_recovery_once(webhook: Webhook, tmp_path: Path) -> None:
+def test_each_failure_and_each_recovery_is_sent_once(webhook: Webhook, tmp_path: Path) -> None:
     alert_recovery(Home(tmp_path), "refresh", PASSES)
-    assert webhook.take_titles() == [], "nothing had failed"
+    assert webhook.take_titles() == [], "no failure was sent"
     for failure in ("a", "a", "b", "a"):
         alert_failure(Home(tmp_path), "refresh", failure, FAILED)
     alert_failure(Home(tmp_path), "2026-01-01", "a", FAILED)
@@ -51,11 +49,11 @@ def test_each_failure_once_and_its_recovery_once(webhook: Webhook, tmp_path: Pat
     ]
     alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert webhook.take_titles() == ["it passes", "it failed"], (
-        "a failure after a recovery is a new one"
+        "a failure after a recovery is a new failure"
     )
 
 
-def test_a_failure_is_said_again_after_twelve_hours(
+def test_a_failure_is_repeated_after_twelve_hours(
     webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "alerts.json").write_text('{"refresh": {"old": "2026-01-01T00:00:00+00:00"}}')
@@ -64,34 +62,34 @@ def test_a_failure_is_said_again_after_twelve_hours(
     assert webhook.take_titles() == ["it failed"]
 
 
-def test_what_was_not_taken_is_sent_again(
-    webhook: Webhook, tmp_path: Path, said: pytest.LogCaptureFixture
+def test_a_rejected_alert_is_sent_again(
+    webhook: Webhook, tmp_path: Path, log: pytest.LogCaptureFixture
 ) -> None:
     webhook.status = 500
     alert_failure(Home(tmp_path), "refresh", "a", FAILED)
-    assert "alert to service 1 (JSON): not taken by the service" in said.text
+    assert "alert to service 1 (JSON): rejected by the service" in log.text
     webhook.status = 200
     alert_failure(Home(tmp_path), "refresh", "a", FAILED)
     assert webhook.take_titles() == ["it failed", "it failed"]
-    assert "alert to service 1 (JSON): sent" in said.text and SECRET not in said.text
+    assert "alert to service 1 (JSON): sent" in log.text and SECRET not in log.text
 
 
-def test_a_service_that_is_gone_or_unknown_fails_nothing(
-    tmp_path: Path, said: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+def test_an_unreachable_or_unknown_service_fails_nothing(
+    tmp_path: Path, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with running_webhook() as gone:
         pass
     for address in (gone.address, f"nosuch://{SECRET}", SECRET):
         monkeypatch.setenv("CX_ALERT_URLS", address)
         alert_failure(Home(tmp_path), "refresh", "a", FAILED)
-    assert "not taken by the service" in said.text and said.text.count("no alert was sent") == 2
-    assert SECRET not in said.text
+    assert "rejected by the service" in log.text and log.text.count("no alert was sent") == 2
+    assert SECRET not in log.text
 
 
-def test_addresses_may_stand_in_dlts_secrets(
+def test_addresses_may_be_in_the_secrets_of_dlt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """dlt reads `[alerts] urls` of `.dlt/secrets.toml` and this variable alike."""
+    """dlt treats `[alerts] urls` in `.dlt/secrets.toml` like this variable."""
     with running_webhook() as webhook:
         monkeypatch.delenv("CX_ALERT_URLS")
         monkeypatch.setenv("ALERTS__URLS", webhook.address)
@@ -119,9 +117,7 @@ def test_the_test_message_and_its_dry_run(webhook: Webhook, tmp_path: Path) -> N
     assert not any(SECRET in done.stdout + done.stderr for done in (dry, sent, refused, wrong, off))
 
 
-def test_a_setting_that_keeps_a_refresh_from_starting_is_said(
-    webhook: Webhook, tmp_path: Path
-) -> None:
+def test_a_bad_setting_is_reported(webhook: Webhook, tmp_path: Path) -> None:
     done = run_cx("refresh", home=tmp_path, as_of="31.03.2026", alert_urls=webhook.address)
     assert done.returncode == 2
     (message,) = webhook.received
@@ -129,7 +125,7 @@ def test_a_setting_that_keeps_a_refresh_from_starting_is_said(
     assert "CX_AS_OF" in message["message"] and "31.03.2026" not in message["message"]
 
 
-def test_an_overdue_version_shows_and_is_said_once(
+def test_an_overdue_version_is_shown_and_reported_once(
     webhook: Webhook, copied_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from orchestration.defs.sensors import dead_runs_and_freshness
