@@ -14,9 +14,14 @@ from orchestration.privacy.landed_rows import without_erased
 from orchestration.privacy.personal_data import personal_columns
 from orchestration.privacy.suppression import load_suppression
 from orchestration.sources.entities import ENTITIES
-from orchestration.sources.files import changed_files, files_source
 from orchestration.sources.files.rows import landing_schema
-from orchestration.sources.files.source import MANIFEST, MANIFEST_SCHEMA, Version
+from orchestration.sources.files.source import (
+    MANIFEST,
+    MANIFEST_SCHEMA,
+    FileVersion,
+    changed_files,
+    files_source,
+)
 
 log = logging.getLogger("cx")
 
@@ -75,7 +80,7 @@ def land_folder(folder: Path, source_system: str, home: Home) -> Landed:
     )
 
 
-def landed_manifests(landing: Path) -> dict[str, set[Version]]:
+def landed_manifests(landing: Path) -> dict[str, set[FileVersion]]:
     """The file versions in the folder at each complete load of a `files` source, by load ID."""
     loads = marked_loads(landing)
     if not loads:
@@ -84,7 +89,7 @@ def landed_manifests(landing: Path) -> dict[str, set[Version]]:
         "select _dlt_load_id, entity, file_name, content_hash from read_parquet(?)",
         [[str(path) for path in (landing / MANIFEST).glob("*.parquet")]],
     ).fetchall()
-    manifests: dict[str, set[Version]] = {load_id: set() for load_id in loads}
+    manifests: dict[str, set[FileVersion]] = {load_id: set() for load_id in loads}
     for load_id, *version in rows:
         if load_id in manifests:
             manifests[load_id].add(tuple(version))

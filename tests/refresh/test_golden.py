@@ -25,6 +25,6 @@ def test_a_changed_cell_would_be_noticed(golden_home: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("name", ["README.md", "expected/"])
-def test_what_is_no_entity_is_ignored_with_a_warning(golden_home: Path, name: str) -> None:
+def test_other_files_are_ignored_with_a_warning(golden_home: Path, name: str) -> None:
     lines = (golden_home / "logs" / "cx.log").read_text(encoding="utf-8").splitlines()
-    assert any(line.endswith(f"WARNING {name} is no entity: ignored") for line in lines)
+    assert any(line.endswith(f"WARNING {name} is not an entity file: ignored") for line in lines)

@@ -1,40 +1,42 @@
-"""CSV files as Arrow: text columns as they stand, and the rows that are no rows set apart."""
+"""CSV files as Arrow tables of text columns, with malformed rows set apart."""
 
 import codecs
 import csv
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import ENTITIES
-from orchestration.sources.files.careful_csv_reader import read_carefully
-from orchestration.sources.files.rows import MalformedRow, RawRows, named_columns
+from orchestration.sources.files.rows import MalformedRow, RawRows, drop_unnamed_columns
 
-# One field may be as large as a block.
+# The largest block that is parsed at once, and the largest field.
 BLOCK_BYTES = 16 * 2**20
+ROWS_PER_BATCH = 50_000
 csv.field_size_limit(BLOCK_BYTES)
 
 
 def read_csv(path: Path, name: str) -> Iterator[RawRows]:
-    """Read a CSV file (RFC 4180, UTF-8, a byte order mark is fine, blank lines are no rows).
+    """Read a CSV file: RFC 4180, UTF-8 with or without a byte order mark; blank lines are skipped.
 
     Yields:
-        Batches of text columns as in the header, empty fields null, with the rows' numbers from 1.
+        Batches of text columns named by the header, empty fields null, rows numbered from 1.
 
     Raises:
-        BadConfigurationError: the header is missing or names a column twice, or the file is no CSV
-            at all.
+        BadConfigurationError: the header is missing or names a column twice, or the file is not
+            CSV.
     """
     header = read_header(path, name)
     if not _is_utf8(path):
-        yield from read_carefully(path, header)
+        yield from _read_rows(path, header)
         return
     malformed: list[MalformedRow] = []
 
-    def set_apart(row: pa_csv.InvalidRow) -> str:
+    def skip_invalid_row(row: pa_csv.InvalidRow) -> str:
         malformed.append(MalformedRow(row.number - 1, row.text))
         return "skip"
 
@@ -43,7 +45,7 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
             path,
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
             parse_options=pa_csv.ParseOptions(
-                newlines_in_values=True, invalid_row_handler=set_apart
+                newlines_in_values=True, invalid_row_handler=skip_invalid_row
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types={column: pa.string() for column in header},
@@ -53,16 +55,16 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
             ),
         )
         last_row = 0
-        for batch, is_last in _with_last_marked(batch for batch in reader if batch.num_rows):
+        for batch, is_last in _mark_last(batch for batch in reader if batch.num_rows):
             numbers = _row_numbers(last_row, batch.num_rows, {row.row_number for row in malformed})
             last_row = numbers[-1]
             if is_last and _ends_in_open_quote(batch, path):
                 text = ",".join(column[-1].as_py() or "" for column in batch.columns)
                 malformed.append(MalformedRow(numbers.pop(), text))
                 batch = batch.slice(0, len(numbers))
-            yield RawRows(named_columns(pa.Table.from_batches([batch])), numbers, [])
+            yield RawRows(drop_unnamed_columns(pa.Table.from_batches([batch])), numbers, [])
     except pa.ArrowInvalid as error:
-        # What is left to say of an empty file is that it has no rows.
+        # A file with a header and no rows is not an error.
         if "Empty CSV file" not in str(error):
             raise BadConfigurationError(
                 f"{name}: cannot be read as CSV: {redacted_first_line(error)}"
@@ -76,7 +78,7 @@ def read_header(path: Path, name: str) -> list[str]:
     """The column names of a CSV file.
 
     Raises:
-        BadConfigurationError: there is no header, or it names a column twice.
+        BadConfigurationError: the header is not UTF-8, has an open quote or names a column twice.
     """
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         header = next((row for row in csv.reader(file) if row), [])
@@ -88,14 +90,16 @@ def read_header(path: Path, name: str) -> list[str]:
         raise BadConfigurationError(f"{name}: the header is not UTF-8; save the file as UTF-8")
     twice = next((column for column in header if column and header.count(column) > 1), None)
     if twice:
-        # A file without a header begins with a row, whose values are nobody's to read.
+        # Without a header, the first line is a row, whose values may be personal data.
         known = any(twice in entity.columns for entity in ENTITIES.values())
-        named = f"the column '{twice}'" if known else f"one column, the {header.index(twice) + 1}.,"
-        raise BadConfigurationError(f"{name}: the header names {named} twice")
+        named = f"the column '{twice}'" if known else f"column {header.index(twice) + 1}"
+        raise BadConfigurationError(
+            f"{name}: the header names {named} twice; rename or remove one of them"
+        )
     return header
 
 
-def _with_last_marked(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, bool]]:
+def _mark_last(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBatch, bool]]:
     previous = next(batches, None)
     for batch in batches:
         yield previous, False
@@ -105,8 +109,8 @@ def _with_last_marked(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.Re
 
 
 def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
-    """Whether the last field is a quote that is never closed: it holds the rest of the file, and
-    its row is none.
+    """Whether the last field starts with a quote that is never closed and holds the rest of the
+    file.
     """
     value = batch.column(batch.num_columns - 1)[-1].as_py()
     if not value or "\n" not in value:
@@ -118,7 +122,7 @@ def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
 
 
 def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:
-    """The numbers of the next `count` good rows, leaving out the numbers of malformed ones."""
+    """The numbers of the next `count` good rows, without those `taken` by malformed rows."""
     if not taken:
         return list(range(last_row + 1, last_row + 1 + count))
     numbers: list[int] = []
@@ -143,19 +147,69 @@ def _is_utf8(path: Path) -> bool:
 
 
 def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]:
-    """The malformed rows with the line each begins on, which only a second look at the file can
-    tell.
-    """
+    """The malformed rows with the line that each starts on, found in a second pass."""
     if not malformed:
         return []
-    wanted = {row.row_number: row for row in malformed}
+    by_number = {row.row_number: row for row in malformed}
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         reader = csv.reader(file)
-        row_number, begins_on = -1, 1
+        row_number, first_line = -1, 1
         for row in reader:
             if row:
                 row_number += 1
-                if row_number in wanted:
-                    wanted[row_number].line_number = begins_on
-            begins_on = reader.line_num + 1
-    return list(wanted.values())
+                if row_number in by_number:
+                    by_number[row_number].line_number = first_line
+            first_line = reader.line_num + 1
+    return list(by_number.values())
+
+
+def _read_rows(path: Path, header: list[str]) -> Iterator[RawRows]:
+    """Read row by row, and set rows with invalid UTF-8 apart: slow, but exact."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+        numbered = enumerate(_rows_with_lines(file))
+        next(numbered)
+        while chunk := list(itertools.islice(numbered, ROWS_PER_BATCH)):
+            good = {
+                number: row
+                for number, (row, _) in chunk
+                if len(row) == len(header) and _is_utf8_row(row)
+            }
+            malformed = [
+                MalformedRow(number, _escape_bytes(",".join(row)), line)
+                for number, (row, line) in chunk
+                if number not in good
+            ]
+            columns = [
+                [row[index] or None for row in good.values()] for index in range(len(header))
+            ]
+            table = pa.Table.from_arrays(
+                [pa.array(column, pa.string()) for column in columns], names=header
+            )
+            yield RawRows(drop_unnamed_columns(table), list(good), malformed)
+
+
+def _rows_with_lines(file: TextIO) -> Iterator[tuple[list[str], int]]:
+    """Every row that is not blank, with the line that it starts on."""
+    last_line = ""
+
+    def lines() -> Iterator[str]:
+        nonlocal last_line
+        for line in file:
+            last_line = line
+            yield line
+
+    reader = csv.reader(lines())
+    first_line = 1
+    for row in reader:
+        is_blank = len(row) <= 1 and not "".join(row).strip() and '"' not in last_line
+        if not is_blank:
+            yield row, first_line
+        first_line = reader.line_num + 1
+
+
+def _is_utf8_row(row: list[str]) -> bool:
+    return not any("\udc80" <= character <= "\udcff" for field in row for character in field)
+
+
+def _escape_bytes(field: str) -> str:
+    return field.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

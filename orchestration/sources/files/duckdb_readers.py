@@ -1,9 +1,7 @@
-"""Parquet and JSON-lines files as text columns, read by DuckDB so that values never pass through
-Python.
+"""Parquet and JSON lines files as text columns, read by DuckDB without Python values.
 
-Values are judged as if they were text (docs/CONTRACT.md §3), so each type is written the one way
-that the warehouse
-parses: integers as digits, booleans as true/false, an instant at midnight as its bare date.
+The warehouse validates text (docs/CONTRACT.md §3), so each type has one text form: integers as
+digits, booleans as true/false, an instant at midnight as its date.
 """
 
 import codecs
@@ -27,7 +25,7 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
     """Read a Parquet file.
 
     Raises:
-        BadConfigurationError: the file is no Parquet.
+        BadConfigurationError: the file is not Parquet.
     """
     with _connection() as connection:
         try:
@@ -65,7 +63,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     """The column names of a Parquet file.
 
     Raises:
-        BadConfigurationError: the file is no Parquet.
+        BadConfigurationError: the file is not Parquet.
     """
     with _connection() as connection:
         try:
@@ -82,41 +80,40 @@ def parquet_columns(path: Path, name: str) -> list[str]:
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
-    """Read a file of one JSON object a line; blank lines are no rows, a line that is no object is
-    malformed.
-    """
+    """Read a file with a JSON object per line; blank lines are skipped, others are malformed."""
     selected = ", ".join(
         f"json_extract_string(line, {literal('$.' + column)}) as {column}"
         for column in entity.columns
     )
     removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
     query = f"""
-        select row_number, {selected}, nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
-            as _extra_columns
+        select row_number, {selected},
+            nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
+                as _extra_columns
         from lines order by row_number
     """
     with _connection() as connection:
         for numbers, lines, malformed in _lines(path):
-            connection.register("arrived", pa.table({"row_number": numbers, "line": lines}))
-            # DuckDB takes a comma before a closing bracket; where one may be, Python's parser
-            # decides.
-            doubtful = connection.execute(
-                "select row_number, line from arrived where regexp_matches(line, ',\\s*[]}]')"
+            connection.register("batch", pa.table({"row_number": numbers, "line": lines}))
+            # DuckDB accepts a comma before a closing bracket, so Python parses the lines that may
+            # contain one.
+            suspects = connection.execute(
+                "select row_number, line from batch where regexp_matches(line, ',\\s*[]}]')"
             ).fetchall()
-            refused = [number for number, line in doubtful if not _is_json(line)]
+            invalid = [number for number, line in suspects if not _is_json(line)]
             is_object = (
-                "not list_contains($refused, row_number)"
+                "not list_contains($invalid, row_number)"
                 " and case when json_valid(line) then json_type(line) = 'OBJECT' else false end"
             )
             bad = connection.execute(
-                f"select row_number, line from arrived where not ({is_object})",
-                {"refused": refused},
+                f"select row_number, line from batch where not ({is_object})",
+                {"invalid": invalid},
             ).fetchall()
             malformed += [MalformedRow(number, line, number) for number, line in bad]
             connection.execute(
                 "create or replace temp table lines as"
-                f" select row_number, line::json as line from arrived where {is_object}",
-                {"refused": refused},
+                f" select row_number, line::json as line from batch where {is_object}",
+                {"invalid": invalid},
             )
             table = connection.execute(query).to_arrow_table()
             yield RawRows(
@@ -125,24 +122,24 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
 
 
 def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
-    """The same rows with the columns that are not the entity's gathered into one JSON object a row."""
+    """The rows with all columns that the entity does not have in one JSON object per row."""
     extra = [column for column in rows.columns.column_names if column not in entity.columns]
     if not extra or not rows.row_numbers:
         return rows
     fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
     with _connection() as connection:
-        connection.register("arrived", rows.columns)
-        gathered = connection.execute(
-            f"select cast(json_object({fields}) as varchar) as j from arrived"
+        connection.register("batch", rows.columns)
+        extra_columns = connection.execute(
+            f"select cast(json_object({fields}) as varchar) as j from batch"
         ).to_arrow_table()
     columns = rows.columns.drop_columns(extra).append_column(
-        "_extra_columns", gathered["j"].cast(pa.string())
+        "_extra_columns", extra_columns["j"].cast(pa.string())
     )
     return RawRows(columns, rows.row_numbers, rows.malformed)
 
 
 def _lines(path: Path) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]]]:
-    """Batches of (line numbers, lines that are UTF-8, the others); blank lines are no rows."""
+    """Batches of line numbers, UTF-8 lines and malformed lines, without blank lines."""
     with path.open("rb") as file:
         numbered = ((number, raw.strip()) for number, raw in enumerate(file, start=1))
         while chunk := list(itertools.islice(numbered, BATCH_ROWS)):

@@ -1,6 +1,4 @@
-"""Which files of a folder are entities, in the order they count, each with the hash that tells its
-versions apart.
-"""
+"""The entity files of a folder, in a fixed order, each with the hash of its content."""
 
 import hashlib
 import logging
@@ -23,9 +21,9 @@ class EntityFile:
 
     Attributes:
         entity: the entity's name.
-        name: the path below the source's folder, with forward slashes; rows are ordered by it.
-        path: where the file is.
-        content_hash: SHA-256 of its bytes, hex.
+        name: the path below the source's folder, with forward slashes; it orders the rows.
+        path: the file.
+        content_hash: SHA-256 of its bytes, hexadecimal.
     """
 
     entity: str
@@ -35,25 +33,23 @@ class EntityFile:
 
 
 def entity_files(folder: Path) -> list[EntityFile]:
-    """Every entity file of a source folder, by entity, then by name in byte order.
+    """All entity files of a folder, by entity, then by name in byte order.
 
     Raises:
-        BadConfigurationError: an entity is there twice, or a file cannot be read.
+        BadConfigurationError: two files or folders hold the same entity, or a file is unreadable.
     """
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
-    for path in sorted(folder.iterdir(), key=lambda path: os.fsencode(path.name)):
-        if path.name.startswith("."):
-            continue
+    for path in _sorted_entries(folder):
         entity = path.name if path.is_dir() else path.stem
         if entity not in ENTITIES or (not path.is_dir() and path.suffix not in SUFFIXES):
-            log.warning("%s is no entity: ignored", path.name + ("/" if path.is_dir() else ""))
+            log.warning("%s is not an entity file: ignored", _display_name(path))
             continue
         found[entity].append(path)
     for entity, paths in found.items():
         if len(paths) > 1:
-            names = " and ".join(path.name + ("/" if path.is_dir() else "") for path in paths)
+            names = " and ".join(_display_name(path) for path in paths)
             raise BadConfigurationError(
-                f"CX_FILES_DIR: {names} are both {entity}; keep one of them"
+                f"CX_FILES_DIR: {names} both hold {entity}; keep one of them"
             )
     return [
         file
@@ -67,32 +63,37 @@ def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
     if not path.is_dir():
         return [EntityFile(entity, path.name, path, hash_file(path))]
     files = []
-    for child in sorted(path.iterdir(), key=lambda child: os.fsencode(child.name)):
-        if child.name.startswith("."):
-            continue
+    for child in _sorted_entries(path):
         name = child.relative_to(folder).as_posix()
         if child.is_dir() or child.suffix not in SUFFIXES:
-            log.warning("%s is no file of %s: ignored", name, entity)
+            log.warning("%s is not a file of %s: ignored", name, entity)
             continue
         files.append(EntityFile(entity, name, child, hash_file(child)))
     return files
 
 
+def _sorted_entries(folder: Path) -> list[Path]:
+    entries = (entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    return sorted(entries, key=lambda entry: os.fsencode(entry.name))
+
+
+def _display_name(path: Path) -> str:
+    return path.name + ("/" if path.is_dir() else "")
+
+
 def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, hex.
+    """SHA-256 of a file's bytes, hexadecimal.
 
     Raises:
-        BadConfigurationError: the file cannot be read.
-        SourceUnavailableError: it cannot be read now: it has just gone, or what it lies on does not
-            answer.
+        BadConfigurationError: the file is unreadable, or is a pipe or a device.
+        SourceUnavailableError: the file has just disappeared, or its file system fails.
     """
     if path.exists() and not path.is_file():
-        raise BadConfigurationError(
-            f"CX_FILES_DIR: {path.name} is no file that can be read to its end; remove it"
-        )
+        raise BadConfigurationError(f"CX_FILES_DIR: {path.name} is not a regular file; remove it")
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        refused = SourceUnavailableError if is_transient(error) else BadConfigurationError
-        raise refused(f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})") from None
+        error_type = SourceUnavailableError if is_transient(error) else BadConfigurationError
+        reason = f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})"
+        raise error_type(reason) from None

@@ -1,4 +1,4 @@
-"""Rows as a reader found them, and as they land: text columns with file, version and row number."""
+"""Rows as readers return them, and as they land."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,7 @@ from orchestration.sources.entities import Entity
 
 @dataclass
 class MalformedRow:
-    """A row that is none: the wrong number of fields, bytes that are no UTF-8, a JSON line that is
-    no object.
-    """
+    """A row that cannot be split into fields: wrong field count, invalid UTF-8, no JSON object."""
 
     row_number: int
     text: str
@@ -20,9 +18,7 @@ class MalformedRow:
 
 @dataclass
 class RawRows:
-    """A batch of rows: text columns under the names the file gives, their row numbers, and
-    malformed rows.
-    """
+    """A batch of rows: text columns named as in the file, their row numbers, and malformed rows."""
 
     columns: pa.Table
     row_numbers: list[int]
@@ -30,9 +26,7 @@ class RawRows:
 
 
 def landing_schema(entity: Entity) -> pa.Schema:
-    """How rows of an entity land: where they come from, the canonical columns as text, the rest as
-    one JSON object.
-    """
+    """The landed columns of an entity: origin, canonical columns as text, the rest as JSON."""
     return pa.schema(
         [
             ("_source_system", pa.string()),
@@ -50,35 +44,29 @@ def landing_schema(entity: Entity) -> pa.Schema:
 def landing_rows(
     entity: Entity, rows: RawRows, source_system: str, file_name: str, content_hash: str
 ) -> pa.Table:
-    """Rows in the schema they land in, malformed ones last; `_extra_columns` is taken over where
-    the reader made it.
-    """
+    """A batch in the schema of the landing, malformed rows last."""
     good, bad = len(rows.row_numbers), len(rows.malformed)
     names = set(rows.columns.column_names)
 
     def column(name: str) -> pa.ChunkedArray | pa.Array:
-        found = (
-            rows.columns[name].combine_chunks() if name in names else pa.nulls(good, pa.string())
-        )
-        return pa.chunked_array([found, pa.nulls(bad, pa.string())]) if bad else found
+        is_given = name in names
+        values = rows.columns[name].combine_chunks() if is_given else pa.nulls(good, pa.string())
+        return pa.chunked_array([values, pa.nulls(bad, pa.string())]) if bad else values
 
     def constant(text: str) -> pa.Array:
         return pa.repeat(pa.scalar(text), good + bad)
 
+    numbers = [*rows.row_numbers, *(row.row_number for row in rows.malformed)]
+    lines = [None] * good + [row.line_number for row in rows.malformed]
+    texts = [None] * good + [row.text for row in rows.malformed]
     return pa.table(
         {
             "_source_system": constant(source_system),
             "_file_name": constant(file_name),
             "_content_hash": constant(content_hash),
-            "_row_number": pa.array(
-                [*rows.row_numbers, *(row.row_number for row in rows.malformed)], pa.int64()
-            ),
-            "_line_number": pa.array(
-                [None] * good + [row.line_number for row in rows.malformed], pa.int64()
-            ),
-            "_malformed_text": pa.array(
-                [None] * good + [row.text for row in rows.malformed], pa.string()
-            ),
+            "_row_number": pa.array(numbers, pa.int64()),
+            "_line_number": pa.array(lines, pa.int64()),
+            "_malformed_text": pa.array(texts, pa.string()),
             **{name: column(name) for name in entity.columns},
             "_extra_columns": column("_extra_columns"),
         },
@@ -86,6 +74,6 @@ def landing_rows(
     )
 
 
-def named_columns(table: pa.Table) -> pa.Table:
-    """A column without a name, as spreadsheets leave behind, is no column."""
+def drop_unnamed_columns(table: pa.Table) -> pa.Table:
+    """The table without columns that have no name, which spreadsheets leave behind."""
     return table.select([index for index, name in enumerate(table.column_names) if name])

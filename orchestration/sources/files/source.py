@@ -1,8 +1,8 @@
-"""What changed in the folder since the last load, and the dlt source that lands it.
+"""Changes of a folder since the last load, and the dlt source that lands them.
 
-The manifest lists every file of the folder with the hash of its content. It lands in the same load
-as the rows, so one load mark makes both visible: which rows are in force is the newest marked
-manifest's word.
+The manifest lists all files of the folder with the hash of their content. It lands in the same load
+as the rows, so one load mark makes both visible. The newest marked manifest defines which rows are
+current.
 """
 
 import csv
@@ -37,17 +37,18 @@ MANIFEST_SCHEMA = pa.schema(
     [("entity", pa.string()), ("file_name", pa.string()), ("content_hash", pa.string())]
 )
 
-Version = tuple[str, str, str]
+# Entity, file name and content hash: one content of one file.
+FileVersion = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
 class FolderChange:
-    """What a folder holds now against what has landed.
+    """A folder compared with the landed manifests.
 
     Attributes:
-        files: every entity file of the folder.
-        to_land: those whose content has never landed.
-        is_unchanged: the folder is just what the newest manifest says.
+        files: all entity files of the folder.
+        to_land: the files whose content has never landed.
+        is_unchanged: whether the folder equals the newest manifest.
     """
 
     files: list[EntityFile]
@@ -55,30 +56,29 @@ class FolderChange:
     is_unchanged: bool
 
 
-def version_of(file: EntityFile) -> Version:
-    """What tells one content of one file from every other: entity, name, content hash."""
+def version_of(file: EntityFile) -> FileVersion:
+    """The version that a file holds now."""
     return (file.entity, file.name, file.content_hash)
 
 
 def changed_files(
-    folder: Path, landed: set[Version], in_force: set[Version] | None
+    folder: Path, landed: set[FileVersion], current: set[FileVersion] | None
 ) -> FolderChange:
-    """Compare a folder with the manifests that have landed, and check that new files can be read at
-    all.
+    """Compare a folder with the landed manifests, and check the columns of new files.
 
     Args:
         folder: the source's folder.
-        landed: every file version that some marked load holds.
-        in_force: the versions of the newest manifest, None before the first load.
+        landed: the file versions of all marked loads.
+        current: the versions of the newest manifest; None before the first load.
 
     Raises:
-        BadConfigurationError: a file cannot be a file of its entity.
+        BadConfigurationError: a file is unreadable or lacks a required column.
     """
     files = entity_files(folder)
     to_land = [file for file in files if version_of(file) not in landed]
     for file in to_land:
         _check_columns(file)
-    return FolderChange(files, to_land, in_force == {version_of(file) for file in files})
+    return FolderChange(files, to_land, current == {version_of(file) for file in files})
 
 
 def _check_columns(file: EntityFile) -> None:
@@ -100,8 +100,8 @@ def files_source(
 ) -> "dlt.sources.DltSource":
     """The dlt source that lands a folder's new file versions and its manifest in one load.
 
-    An entity that has no landing yet lands an empty table, so that every entity can be read from
-    the first load on.
+    An entity without landed files lands an empty table, so that every entity is readable from the
+    first load on.
     """
     import dlt
 

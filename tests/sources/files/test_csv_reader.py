@@ -1,4 +1,4 @@
-"""The CSV reader against Python's own csv module, row by row, and where it says that a row begins."""
+"""The CSV reader compared with Python's csv module, and its line numbers."""
 
 import csv
 import io
@@ -41,7 +41,7 @@ PIECES = (
 
 
 def random_csv(draw: random.Random) -> bytes:
-    """A file as spreadsheets and databases write them, good rows and bad."""
+    """A file as spreadsheets and databases write it, with good and malformed rows."""
     end = draw.choice(("\n", "\r\n", "\r"))
     text = io.StringIO(newline="")
     writer = csv.writer(
@@ -63,10 +63,10 @@ def random_csv(draw: random.Random) -> bytes:
 
 
 @pytest.mark.parametrize("block_bytes", [2**20, 1_024])
-def test_csv_is_read_as_python_reads_it(
+def test_the_reader_equals_pythons_csv_module(
     block_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where a block of the file ends within a row."""
+    """Even if a block of the file ends within a row."""
     monkeypatch.setattr(csv_reader, "BLOCK_BYTES", block_bytes)
     path, seen_bad, seen_good = tmp_path / "customers.csv", 0, 0
     for seed in range(300):
@@ -81,7 +81,7 @@ def test_csv_is_read_as_python_reads_it(
     assert seen_bad > 300 and seen_good > 3_000
 
 
-def test_csv_numbers_malformed_rows_by_the_line_they_begin_on(tmp_path: Path) -> None:
+def test_malformed_rows_have_the_line_that_they_start_on(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(b'customer_id,segment\n\nC1,"a\nb"\nC2\nC3,x\nC4,\xff,\nC5,\xff\n')
     malformed = [row for batch in read_csv(path, path.name) for row in batch.malformed]
@@ -98,7 +98,7 @@ def test_unknown_columns_are_kept(tmp_path: Path) -> None:
     assert rows[0]["_extra_columns"] == '{"loaded by":"me","x\\"y":"1,2"}'
 
 
-def test_a_quote_that_is_never_closed_makes_no_row_of_the_rest(tmp_path: Path) -> None:
+def test_an_open_quote_makes_one_malformed_row_of_the_rest(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text(
         'customer_id,customer_name,segment\nC0,a,b\nC1,Acme,"ent\nC2,Jane,c\nC3,John,e\n'
@@ -111,7 +111,7 @@ def test_a_quote_that_is_never_closed_makes_no_row_of_the_rest(tmp_path: Path) -
     assert [row.line_number for batch in batches for row in batch.malformed] == [3]
 
 
-def test_a_quote_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -> None:
+def test_an_open_quote_in_the_header_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text('customer_id,"segment\nC1,a\nC2,b\n')
     with pytest.raises(
@@ -120,7 +120,7 @@ def test_a_quote_that_is_never_closed_in_the_header_is_refused(tmp_path: Path) -
         list(read_csv(path, path.name))
 
 
-def test_columns_without_a_name_are_no_columns(tmp_path: Path) -> None:
+def test_columns_without_a_name_are_dropped(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("customer_id,segment,,\nC1,a,,\nC2,b,x,y\n")
     assert found_in(read_csv(path, path.name)) == [

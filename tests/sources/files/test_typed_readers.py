@@ -1,4 +1,4 @@
-"""The readers of JSON lines and Parquet: every value as the one text that the warehouse parses."""
+"""The readers of JSON lines and Parquet: each value has one text form."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -61,7 +61,7 @@ def test_parquet_values_as_text(tmp_path: Path) -> None:
     ]
 
 
-def test_parquet_floats_are_numbers_except_what_is_none(tmp_path: Path) -> None:
+def test_parquet_floats_are_numbers_unless_not_finite(tmp_path: Path) -> None:
     values = [0.1, 1e21, -2.5e-9, 3.0]
     assert [float(parse_number(text)) for text in text_of(values, pa.float64(), tmp_path)] == values
     texts = text_of([float("nan"), float("inf"), float("-inf")], pa.float64(), tmp_path)
@@ -71,7 +71,7 @@ def test_parquet_floats_are_numbers_except_what_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 @pytest.mark.parametrize("zone", [None, "UTC", "Asia/Kolkata"])
 def test_parquet_instants(unit: str, zone: str | None, tmp_path: Path) -> None:
-    """Without a zone they are UTC; a date is only what stands at midnight."""
+    """Without a zone they are UTC; only an instant at midnight is a date."""
     india = timezone(timedelta(hours=5, minutes=30))
     moments = [datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 1, 5, 18, 30, 7, tzinfo=UTC)]
     moments.append(datetime(2026, 1, 6, tzinfo=india).astimezone(UTC))
