@@ -29,8 +29,8 @@ from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
-from orchestration.sources.qualtrics.definitions import scale
 from orchestration.sources.qualtrics.export_files import responses_from
+from orchestration.sources.qualtrics.questions import scale
 from tests.support.running import run
 
 SHAPES = Path(__file__).resolve().parents[1] / "fixtures" / "recorded_shapes"

@@ -1,8 +1,8 @@
-"""The files that Qualtrics exports responses to: an archive with one file in it.
+"""The files of response exports: a ZIP archive with one file.
 
-Lines of JSON are asked for. A document of JSON is read as well, and a table: below its heading
-stand the questions' texts, then how each column is called in JSON
-(https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/).
+The connector requests NDJSON. It also reads JSON and CSV. A CSV file has three header lines: column
+names, question texts, and the keys of the JSON format:
+https://www.qualtrics.com/support/survey-platform/data-and-analysis-module/data/download-data/understanding-your-dataset/
 """
 
 import csv
@@ -20,24 +20,24 @@ RESPONSES_PER_PAGE = 2_000
 
 
 def responses_from(archive: bytes, skip: int) -> Iterator[list[Record]]:
-    """The responses of a file from a place on, in lists of a bounded length.
+    """The responses of a file after the first `skip` ones, in lists of at most 2,000.
 
     Raises:
-        SourceUnavailableError: the file is damaged.
+        SourceUnavailableError: the file is corrupt.
     """
-    piece: list[Record] = []
+    chunk: list[Record] = []
     for number, response in enumerate(_responses(archive)):
         if number >= skip:
-            piece.append(response)
-        if len(piece) == RESPONSES_PER_PAGE:
-            yield piece
-            piece = []
-    if piece:
-        yield piece
+            chunk.append(response)
+        if len(chunk) == RESPONSES_PER_PAGE:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
 
 
 def _responses(archive: bytes) -> Iterator[Record]:
-    """The responses in an export's only file: one a line, or one document that holds them all."""
+    """The responses in an archive: NDJSON, a JSON document, or CSV."""
     try:
         with (
             zipfile.ZipFile(io.BytesIO(archive)) as unpacked,
@@ -54,12 +54,12 @@ def _responses(archive: bytes) -> Iterator[Record]:
                 yield from record.get("responses", [record])
     except (zipfile.BadZipFile, IndexError, orjson.JSONDecodeError):
         raise SourceUnavailableError(
-            "qualtrics: an export's file cannot be unpacked; run again"
+            "qualtrics: the file of a response export is corrupt; run again"
         ) from None
 
 
 def _rows(lines: io.TextIOWrapper) -> Iterator[Record]:
-    """The rows of a table as responses."""
+    """The rows of a CSV file as responses."""
     table = csv.reader(lines)
     keys = [orjson.loads(column)["ImportId"] for column in list(islice(table, 3))[2]]
     for row in table:

@@ -1,9 +1,8 @@
-"""Invitations of Qualtrics: the histories of distributions, and the contacts they were sent to.
+"""Invitations: the histories of distributions, and the contacts they were sent to.
 
-A distribution's list entry counts its mails, openings and answers. Its history is read again when
-these counts have changed, which is when an invitation was sent or answered. Reminders go to the
-same people by the same link: their histories only tell which invitation was answered. Thank-you
-mails invite nobody.
+The list of distributions counts sent, opened and answered mails. A history is read again when these
+counts have changed. Reminders use the link of the invitation, so their histories only show which
+invitations were answered. Thank-you mails are not invitations.
 """
 
 import logging
@@ -16,7 +15,7 @@ import orjson
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.qualtrics.paging import elements
+from orchestration.sources.qualtrics.client import list_pages
 from orchestration.sources.qualtrics.questions import Question
 
 log = logging.getLogger("cx")
@@ -25,30 +24,29 @@ ROWS_PER_PAGE, DISTRIBUTIONS_PER_CURSOR = 2_000, 10
 INVITING = ("Invite", "GeneratedInvite", "Reminder")
 
 
-def invitations_of(
-    api: ApiClient, options: Options, questions: dict[str, list[Question]], state: Cursor
+def read_invitations(
+    client: ApiClient, options: Options, questions: dict[str, list[Question]], state: Cursor
 ) -> Iterator[Page]:
-    """Contacts, then the invitations sent to them; the cursor of invitations holds each
-    distribution's counts.
-    """
+    """Contacts, then their invitations; the cursor holds the counts of each distribution."""
     seen: dict[str, str] = dict(state.get("distributions", {}))
     lists: set[str] = set()
-    directory = _Directory(api, options)
+    directory = _Directory(client, options)
     rows: list[Record] = []
     for survey_id in questions:
-        for page in _distributions(api, survey_id):
+        for page in _distributions(client, survey_id):
             for distribution in page:
                 counts = _counts(distribution)
                 before = seen.get(distribution["id"])
                 if distribution.get("requestType") not in INVITING or before == counts:
                     continue
                 mailing_list = (distribution.get("recipients") or {}).get("mailingListId")
-                is_sent_on = _sent(before) != _sent(counts)
-                if is_sent_on and mailing_list and mailing_list not in lists:
+                has_new_mails = _sent(before) != _sent(counts)
+                if has_new_mails and mailing_list and mailing_list not in lists:
                     lists.add(mailing_list)
                     yield from directory.contacts(mailing_list)
-                for history in elements(api, f"/API/v3/distributions/{distribution['id']}/history"):
-                    rows += [_row(distribution, survey_id, options, sent) for sent in history]
+                path = f"/API/v3/distributions/{distribution['id']}/history"
+                for history in list_pages(client, path):
+                    rows += [_row(distribution, survey_id, options, mail) for mail in history]
                     if len(rows) >= ROWS_PER_PAGE:
                         yield Page("invitations", rows)
                         rows = []
@@ -59,9 +57,9 @@ def invitations_of(
     yield Page("invitations", rows, {"distributions": seen})
 
 
-def _distributions(api: ApiClient, survey_id: str) -> Iterator[list[Record]]:
+def _distributions(client: ApiClient, survey_id: str) -> Iterator[list[Record]]:
     try:
-        yield from elements(api, "/API/v3/distributions", surveyId=survey_id)
+        yield from list_pages(client, "/API/v3/distributions", surveyId=survey_id)
     except BadConfigurationError as refused:
         raise BadConfigurationError(
             f"{refused}, or set {setting_name('qualtrics', 'invitations')} to false"
@@ -69,49 +67,48 @@ def _distributions(api: ApiClient, survey_id: str) -> Iterator[list[Record]]:
 
 
 class _Directory:
-    """The directory in which mailing lists are."""
+    """The directory that contains the mailing lists."""
 
-    def __init__(self, api: ApiClient, options: Options) -> None:
-        self._api = api
+    def __init__(self, client: ApiClient, options: Options) -> None:
+        self._client = client
         self._id = options["directory_id"]
 
     def contacts(self, mailing_list: str) -> Iterator[Page]:
-        """The contacts of a mailing list; a list may be deleted after it was written to."""
-        self._id = self._id or self._only_one()
+        """The contacts of a mailing list, which may have been deleted since."""
+        self._id = self._id or self._only_directory()
         path = f"/API/v3/directories/{self._id}/mailinglists/{mailing_list}/contacts"
-        is_there = False
-        for page in elements(self._api, path, accept=(HTTPStatus.NOT_FOUND,)):
-            is_there = True
+        exists = False
+        for page in list_pages(self._client, path, accept=(HTTPStatus.NOT_FOUND,)):
+            exists = True
             yield Page("contacts", page)
-        if not is_there:
+        if not exists:
             log.warning(
-                "qualtrics: mailing list %s is not in directory %s: it is deleted, or %s names"
-                " another; "
-                "whom it invited is not known",
+                "qualtrics: mailing list %s is not in directory %s, so the contacts of its"
+                " invitations are unknown; if it has not been deleted, check %s",
                 mailing_list,
                 self._id,
                 setting_name("qualtrics", "directory_id"),
             )
 
-    def _only_one(self) -> str:
+    def _only_directory(self) -> str:
         found = [
             entry["directoryId"]
-            for page in elements(self._api, "/API/v3/directories")
+            for page in list_pages(self._client, "/API/v3/directories")
             for entry in page
         ]
         if len(found) != 1:
             raise BadConfigurationError(
-                f"{setting_name('qualtrics', 'directory_id')}: the token sees {len(found)}"
-                " directories; name the one that"
-                f" holds the contacts, or set {setting_name('qualtrics', 'invitations')} to false"
+                f"{setting_name('qualtrics', 'directory_id')}: not set, but the token has access to"
+                f" {len(found)} directories; set it to the one with the contacts, or set"
+                f" {setting_name('qualtrics', 'invitations')} to false"
             )
         return found[0]
 
 
-def _row(distribution: Record, survey_id: str, options: Options, sent: Record) -> Record:
+def _row(distribution: Record, survey_id: str, options: Options, mail: Record) -> Record:
     embedded = distribution.get("embeddedData")
     embedded = embedded if isinstance(embedded, dict) else {}
-    return sent | {
+    return mail | {
         "distribution_id": distribution["id"],
         "parent_distribution_id": distribution.get("parentDistributionId"),
         "survey_id": survey_id,
@@ -121,9 +118,11 @@ def _row(distribution: Record, survey_id: str, options: Options, sent: Record) -
 
 
 def _counts(distribution: Record) -> str:
+    """The number of sent mails, and a hash of everything that changes with a history."""
     stats = distribution.get("stats") or {}
-    told = [distribution.get("modifiedDate"), distribution.get("requestStatus"), stats]
-    return f"{stats.get('sent')}:{blake2b(orjson.dumps(told, option=orjson.OPT_SORT_KEYS), digest_size=6).hexdigest()}"
+    counts = [distribution.get("modifiedDate"), distribution.get("requestStatus"), stats]
+    content = orjson.dumps(counts, option=orjson.OPT_SORT_KEYS)
+    return f"{stats.get('sent')}:{blake2b(content, digest_size=6).hexdigest()}"
 
 
 def _sent(counts: str | None) -> str | None:

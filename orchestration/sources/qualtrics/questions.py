@@ -1,21 +1,18 @@
-"""Which questions are NPS, CSAT or CES, and on which scale: by their type, else as the settings
-say.
+"""The metric questions of a survey: their survey type, scale, polarity and comment question.
+
+The question type NPS marks an NPS question. Settings select all other questions.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
 
-from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Record, setting_name, split_list
+from orchestration.sources.connector import Record
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.qualtrics.definitions import ignored_values, scale, texts_that_follow
+from orchestration.sources.qualtrics.settings import QuestionSelectors
 
-SETTINGS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
-CHOICE = re.compile(
-    r"(?:(?P<survey>SV_\w+):)?(?P<question>[^:=,]+?)"
-    r"(?:=(?P<min>-?\d+(?:\.\d+)?)-(?P<max>-?\d+(?:\.\d+)?))?(?::(?P<polarity>ease|effort))?"
-)
+Scale = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -23,8 +20,16 @@ class Question:
     """A metric question of a survey.
 
     Attributes:
-        comment_key: where an export holds the text question that follows it.
-        no_scores: values of choices that are left out of analysis, such as "does not apply".
+        survey_id: the ID of the survey.
+        question_id: the ID of the question, or of a statement of it (`QID5_1`).
+        survey_name: the name of the survey.
+        export_tag: the name of the question in exports.
+        survey_type: `nps`, `csat` or `ces`.
+        scale_min: the lowest score; None if unknown.
+        scale_max: the highest score; None if unknown.
+        polarity: `ease` or `effort` for CES, else None.
+        comment_key: the key of the following text question in an export; None without one.
+        excluded_values: values of choices that are excluded from analysis, as "does not apply".
     """
 
     survey_id: str
@@ -36,90 +41,105 @@ class Question:
     scale_max: str | None
     polarity: str | None
     comment_key: str | None
-    no_scores: frozenset[str]
+    excluded_values: frozenset[str]
 
 
-@dataclass
-class Choices:
-    """What the settings say about questions: matches by survey type, and those that must still be
-    found.
-    """
-
-    matches: list[tuple[str, re.Match]]
-    missing: set[str] = field(default_factory=set)
-
-    def of(self, survey_id: str, question_id: str, tag: str) -> Iterator[tuple[str, re.Match]]:
-        """The survey types and entries that a question, or one statement of it as `QID5_1`, is
-        chosen by.
-        """
-        for survey_type, match in self.matches:
-            named = match["question"].casefold()
-            is_meant = named in (question_id.casefold(), tag.casefold()) or named.startswith(
-                f"{question_id.casefold()}_"
-            )
-            if is_meant and match["survey"] in (None, survey_id):
-                self.missing.discard(match[0])
-                yield survey_type, match
-
-    def require_all_used(self) -> None:
-        """Raises BadConfigurationError where an entry names a survey that does not hold its
-        question.
-        """
-        for entry in sorted(self.missing):
-            raise BadConfigurationError(
-                f"{', '.join(setting_name('qualtrics', name) for name in SETTINGS.values())}: no"
-                f" question {entry} is in the surveys that are read; correct the entry"
-            )
-
-
-def parse_choices(options: Options) -> Choices:
-    """The settings' entries.
-
-    Raises:
-        BadConfigurationError: an entry cannot be read.
-    """
-    choices = Choices([])
-    for survey_type, name in SETTINGS.items():
-        for entry in split_list(options[name]):
-            if (match := CHOICE.fullmatch(entry)) is None:
-                raise BadConfigurationError(
-                    f"{setting_name('qualtrics', name)}: '{entry}' is no question; write "
-                    "[survey id:]question id or export tag[=min-max][:effort]"
-                )
-            choices.matches.append((survey_type, match))
-            choices.missing |= {entry} if match["survey"] else set()
-    # What is said of one survey goes before what is said of all.
-    choices.matches.sort(key=lambda pair: pair[1]["survey"] is None)
-    return choices
-
-
-def metric_questions(api: ApiClient, survey: Record, choices: Choices) -> list[Question]:
+def metric_questions(
+    client: ApiClient, survey: Record, selectors: QuestionSelectors
+) -> list[Question]:
     """The metric questions of a survey, in the order of its definition."""
-    definition = api.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
-    questions = definition.get("Questions") or {}
-    name = definition.get("SurveyName") or survey.get("name")
-    follow = dict(texts_that_follow(definition))
+    definition = client.get(f"/API/v3/survey-definitions/{survey['id']}").body["result"]
+    comment_keys = dict(_comment_keys(definition))
     found: dict[str, Question] = {}
-    for question_id, question in questions.items():
+    for question_id, question in (definition.get("Questions") or {}).items():
         tag = question.get("DataExportTag") or ""
         is_nps = (question.get("QuestionType"), question.get("Selector")) == ("MC", "NPS")
-        chosen: list[tuple[str, re.Match | None]] = [*choices.of(survey["id"], question_id, tag)]
-        for survey_type, match in chosen or [("nps", None)] * is_nps:
-            is_statement = match is not None and match["question"].casefold().startswith(
-                f"{question_id.casefold()}_"
+        selected: list[tuple[str, re.Match | None]] = [
+            *selectors.matching(survey["id"], question_id, tag)
+        ]
+        for survey_type, match in selected or [("nps", None)] * is_nps:
+            key, polarity = question_id, "ease" if survey_type == "ces" else None
+            low, high = scale(survey_type, question)
+            if match is not None:
+                # The ID of a statement, such as QID5_1.
+                is_statement = match["question"].casefold().startswith(f"{key.casefold()}_")
+                key = match["question"] if is_statement else key
+                low, high = (match["min"], match["max"]) if match["min"] else (low, high)
+                polarity = match["polarity"] or polarity
+            metric_question = Question(
+                survey_id=survey["id"],
+                question_id=key,
+                survey_name=definition.get("SurveyName") or survey.get("name"),
+                export_tag=tag,
+                survey_type=survey_type,
+                scale_min=low,
+                scale_max=high,
+                polarity=polarity,
+                comment_key=comment_keys.get(question_id),
+                excluded_values=_excluded_values(question),
             )
-            key = match["question"] if match and is_statement else question_id
-            low, high = (
-                (match["min"], match["max"])
-                if match and match["min"]
-                else scale(survey_type, question)
-            )
-            polarity = (match and match["polarity"]) or ("ease" if survey_type == "ces" else None)
-            text, ignored = follow.get(question_id), ignored_values(question)
-            found.setdefault(
-                key,
-                Question(
-                    survey["id"], key, name, tag, survey_type, low, high, polarity, text, ignored
-                ),
-            )
+            found.setdefault(key, metric_question)
     return list(found.values())
+
+
+def scale(survey_type: str, question: Record) -> Scale:
+    """The lowest and highest value of the choices that are not excluded from analysis."""
+    if survey_type == "nps":
+        return "0", "10"
+    slider = question.get("Configuration") or {}
+    if question.get("QuestionType") == "Slider" and "CSSliderMax" in slider:
+        return str(slider.get("CSSliderMin", 0)), str(slider["CSSliderMax"])
+    values = _values(question, lambda analyzed: analyzed != "No")
+    numbers = sorted(
+        (value for value in values if re.fullmatch(r"-?\d+(\.\d+)?", value)), key=float
+    )
+    return (numbers[0], numbers[-1]) if numbers else (None, None)
+
+
+def _excluded_values(question: Record) -> frozenset[str]:
+    """The values of choices that are excluded from analysis."""
+    return frozenset(_values(question, lambda analyzed: analyzed == "No"))
+
+
+def _comment_keys(definition: Record) -> Iterator[tuple[str, str]]:
+    """Pairs of a question's ID and the key of the text question that follows it."""
+    questions = definition.get("Questions") or {}
+    for question_id, following in pairwise(_in_order(definition)):
+        if questions.get(following, {}).get("QuestionType") == "TE":
+            yield question_id, f"{following}_TEXT"
+
+
+def _in_order(definition: Record) -> list[str]:
+    """Question IDs in the order of the survey flow, or of the definition if it has no blocks."""
+    blocks_in_use = [
+        block
+        for block in _by_key(definition.get("Blocks")).values()
+        if block.get("Type") != "Trash"
+    ]
+    blocks = {
+        block.get("ID"): _by_key(block.get("BlockElements")).values() for block in blocks_in_use
+    }
+    names = dict.fromkeys([*_blocks_of(definition.get("SurveyFlow") or {}), *blocks])
+    found = [element.get("QuestionID") for name in names for element in blocks.get(name, ())]
+    return [question_id for question_id in found if question_id] or list(
+        definition.get("Questions") or {}
+    )
+
+
+def _blocks_of(flow: Record) -> Iterator[str | None]:
+    for part in flow.get("Flow") or []:
+        yield part.get("ID")
+        yield from _blocks_of(part)
+
+
+def _values(question: Record, is_included: Callable[[str | None], bool]) -> list[str]:
+    """The recorded values of choices, filtered by `AnalyzeChoices`; a matrix has `Answers`."""
+    choices = question.get("Answers" if question.get("QuestionType") == "Matrix" else "Choices")
+    recode, analyze = _by_key(question.get("RecodeValues")), _by_key(question.get("AnalyzeChoices"))
+    return [str(recode.get(key, key)) for key in _by_key(choices) if is_included(analyze.get(key))]
+
+
+def _by_key(choices: Record | list | None) -> Record:
+    """Choices by key; Qualtrics returns a list if the keys are 0, 1, 2, …"""
+    pairs = enumerate(choices) if isinstance(choices, list) else (choices or {}).items()
+    return {str(key): value for key, value in pairs}

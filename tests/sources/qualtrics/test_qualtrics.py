@@ -251,8 +251,8 @@ def test_an_export_is_waited_for(
     with served(little) as (server, options):
         server.exports.polls = 3
         assert land(options, tmp_path)["responses"] > 10
-        monkeypatch.setattr(exports, "LONGEST_EXPORT_SECONDS", 0)
-        with pytest.raises(SourceUnavailableError, match="the export of SV_"):
+        monkeypatch.setattr(exports, "MAX_EXPORT_SECONDS", 0)
+        with pytest.raises(SourceUnavailableError, match="the response export of SV_"):
             land(options, tmp_path)
 
 
@@ -330,9 +330,9 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("csat_questions", "SV_x:Q1=5", "CSAT_QUESTIONS: 'SV_x:Q1=5' is no question"),
-        ("ces_questions", f"{NPS}:QID9", f"no question {NPS}:QID9"),
-        ("surveys", "SV_none", "SURVEYS: the token sees no survey SV_none"),
+        ("csat_questions", "SV_x:Q1=5", "CSAT_QUESTIONS: 'SV_x:Q1=5' does not name a question"),
+        ("ces_questions", f"{NPS}:QID9", f"no survey that is read has the question '{NPS}:QID9'"),
+        ("surveys", "SV_none", "SURVEYS: the token has no access to survey SV_none"),
     ],
 )
 def test_a_setting_that_names_nothing_is_told(
