@@ -186,12 +186,12 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
         (
             "delighted",
             "/survey_responses.json",
-            r"delighted: unexpected response format \(.* in delighted/reading.py:\d+\)",
+            r"delighted: unexpected response format \(.* in delighted/\w+.py:\d+\)",
         ),
         (
             "qualtrics",
             "/API/v3/surveys",
-            r"qualtrics: unexpected response format \(KeyError 'result' in qualtrics/paging.py",
+            r"qualtrics: unexpected response format \(KeyError 'result' in qualtrics/client.py",
         ),
     ],
 )

@@ -1,10 +1,10 @@
-"""Delighted's exported CSV files: what remains of a project when the service is closed.
+"""Responses from Delighted's exported CSV files, which remain after a project is closed.
 
-No public document lists the headings, so they are taken whatever their case and blanks, under the
-API's names of the fields (https://app.delighted.com/docs/api/listing-survey-responses), as people
-would write these, and under what a metric calls its score; custom properties are columns under
-their own name. A column that is not found is told with the headings there are. Files are sorted by
-time, so that what has landed before is recognised.
+The column names of exports are undocumented. The connector accepts the API's names of the fields
+(https://app.delighted.com/docs/api/listing-survey-responses), common variants of them, and the
+metric's name for the score, regardless of case, spaces and punctuation. Custom properties are
+columns with the property's name. Responses are sorted by time, so that responses that have already
+landed are recognised.
 """
 
 import re
@@ -22,7 +22,7 @@ from orchestration.sql_text import literal, quoted
 
 ROWS_PER_PAGE = 5_000
 METRICS = ("nps", "csat", "ces", "star", "smileys", "thumbs")
-HEADINGS = {
+COLUMN_NAMES = {
     "id": ("id", "response id", "survey response id", "delighted id", "delighted response id"),
     "person_id": ("person id", "person", "delighted person id", "respondent id"),
     "person_email": (
@@ -56,7 +56,7 @@ HEADINGS = {
     ),
     "updated_at": ("updated at", "response updated at", "last updated at", "updated"),
 }
-SPELLINGS = {
+SURVEY_TYPE_NAMES = {
     "net_promoter_score": "nps",
     "customer_satisfaction": "csat",
     "customer_effort_score": "ces",
@@ -68,12 +68,12 @@ SPELLINGS = {
     "employee_nps": "enps",
     "product_market_fit": "pmf",
 }
-# Seconds since 1970, or a date and time with an offset, or else in UTC.
+# SQL for seconds since 1970, from such a number or from a date and time (UTC without an offset).
 ZONED = (
-    r"regexp_replace(regexp_replace(trim({0}), ' ?(UTC|Z)$', '+00'), '(:\d\d)"
-    r" ?([+-]\d\d):?(\d\d)$', '\1\2:\3')"
+    r"regexp_replace(regexp_replace(trim({0}), ' ?(UTC|Z)$', '+00'),"
+    r" '(:\d\d) ?([+-]\d\d):?(\d\d)$', '\1\2:\3')"
 )
-INSTANT = f"""
+EPOCH_SECONDS = f"""
     case
         when regexp_full_match({{0}}, '[0-9]{{{{9,11}}}}') then cast({{0}} as bigint)
         else cast(epoch(try_cast({ZONED} as timestamptz)) as bigint)
@@ -82,24 +82,26 @@ INSTANT = f"""
 
 
 def exported_responses(options: Options) -> Iterator[list[Record]]:
-    """The answers in the folder's CSV files, by time.
+    """Pages of the responses in all CSV files of the export folder, by time.
 
     Raises:
-        BadConfigurationError: the folder has no such files, or one lacks a column or holds a row
-            without a time.
+        BadConfigurationError: the folder has no CSV file, or a file lacks a column or has a row
+            without a valid time.
     """
-    # Folders in settings start at the root of the repository.
+    # Folders in settings are relative to the root of the repository.
     folder = PROJECT_ROOT / Path(options["export_folder"]).expanduser()
     files = sorted(folder.glob("*.csv"))
     if not files:
         raise BadConfigurationError(
-            f"{setting_name('delighted', 'export_folder')}: no CSV files are in {folder}"
+            f"{setting_name('delighted', 'export_folder')}: {folder} contains no CSV files;"
+            " set it to the folder of the exported files"
         )
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
         selects = [_select(connection, number, path, options) for number, path in enumerate(files)]
         rows = connection.execute(
-            f"select * from ({' union all '.join(selects)}) order by changed_at, id, place"
+            f"select * from ({' union all '.join(selects)})"
+            " order by changed_at, id, file_row_number"
         )
         names = [column[0] for column in rows.description]
         while page := rows.fetchmany(ROWS_PER_PAGE):
@@ -109,77 +111,76 @@ def exported_responses(options: Options) -> Iterator[list[Record]]:
 def _select(
     connection: duckdb.DuckDBPyConnection, number: int, path: Path, options: Options
 ) -> str:
-    """One file's rows under our names."""
+    """A query for the rows of one file, with the connector's column names."""
     try:
         connection.execute(
-            f"create temp table file_{number} as select *, row_number() over () as place from"
-            " read_csv($path, all_varchar = true, header = true, delim = ',', quote = '\"', escape"
-            " = '\"')",
+            f"create temp table file_{number} as"
+            " select *, row_number() over () as file_row_number from read_csv($path,"
+            " all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
             {"path": str(path)},
         )
     except duckdb.Error:
         raise BadConfigurationError(
-            f"{path}: is no CSV file with a heading; export it again"
+            f"{path}: not a CSV file with a header; export the responses again"
         ) from None
     columns = {
-        _plain(row[0]): row[0] for row in connection.execute(f"describe file_{number}").fetchall()
+        _normalized(row[0]): row[0]
+        for row in connection.execute(f"describe file_{number}").fetchall()
     }
     found = {
-        name: next((quoted(columns[heading]) for heading in headings if heading in columns), None)
-        for name, headings in HEADINGS.items()
+        name: next((quoted(columns[variant]) for variant in variants if variant in columns), None)
+        for name, variants in COLUMN_NAMES.items()
     }
     for name in ("score", "created_at"):
         if found[name] is None:
             raise BadConfigurationError(
-                f"{path}: has no column '{HEADINGS[name][0]}', only {', '.join(columns)}; call the"
-                " right one so, or "
-                "export the responses again"
+                f"{path}: the column '{COLUMN_NAMES[name][0]}' is missing; rename one of the"
+                f" columns ({', '.join(columns)}), or export the responses again"
             )
     if found["survey_type"] is None and not options["export_survey_type"]:
         raise BadConfigurationError(
-            f"{path}: has no column 'survey type'; set"
-            f" {setting_name('delighted', 'export_survey_type')} to it"
+            f"{path}: the column 'survey type' is missing; set"
+            f" {setting_name('delighted', 'export_survey_type')} to the survey type of the file"
         )
     found["survey_type"] = found["survey_type"] or literal(options["export_survey_type"])
-    found["created_at"] = INSTANT.format(found["created_at"])
-    found["changed_at"] = (
-        f"coalesce({INSTANT.format(found.pop('updated_at') or 'null::varchar')},"
-        f" {found['created_at']})"
-    )
+    found["created_at"] = EPOCH_SECONDS.format(found["created_at"])
+    updated_at = EPOCH_SECONDS.format(found.pop("updated_at") or "null::varchar")
+    found["changed_at"] = f"coalesce({updated_at}, {found['created_at']})"
     for name in ("customer_reference", "ticket_reference", "touchpoint", "channel"):
-        column = columns.get(_plain(options[f"{name}_property"]))
+        column = columns.get(_normalized(options[f"{name}_property"]))
         found[name] = column and quoted(column)
-    [(timeless,)] = connection.execute(
-        f"select min(place) from file_{number} where {found['created_at']} is null"
-    ).fetchall()
-    if timeless is not None:
+    untimed = connection.execute(
+        f"select file_row_number from file_{number} where {found['created_at']} is null"
+        " order by 1 limit 1"
+    ).fetchone()
+    if untimed is not None:
         raise BadConfigurationError(
-            f"{path}: row {timeless} has no time of the answer that can be read"
+            f"{path}: row {untimed[0]}: the time of the response is missing or invalid; correct it,"
+            " or delete the row"
         )
     values = ", ".join(f"{column or 'null'} as {name}" for name, column in found.items())
     return (
-        f"select {values}, place, '{number}' as file from file_{number} where {found['score']} is"
-        " not null"
+        f"select {values}, file_row_number, '{number}' as file from file_{number}"
+        f" where {found['score']} is not null"
     )
 
 
 def _record(row: dict[str, Any]) -> Record:
-    """A row as the API would give it; without an id it is known by its permalink, else by whose it
-    is and when.
-    """
+    """A row in the format of the API; without an ID, the permalink or a hash identifies it."""
     identity = row["id"] or (row["permalink"] or "").rpartition("/")[2]
     if not identity:
-        said = f"{row['person_email']} {row['person_id']} {row['created_at']} {row['survey_type']}"
-        identity = blake2b(said.encode(), digest_size=8).hexdigest()
+        key = f"{row['person_email']} {row['person_id']} {row['created_at']} {row['survey_type']}"
+        identity = blake2b(key.encode(), digest_size=8).hexdigest()
     person = {"id": row["person_id"], "email": row["person_email"]}
     return row | {"id": identity, "person": person, "survey_type": _survey_type(row["survey_type"])}
 
 
 def _survey_type(text: str | None) -> str | None:
-    """The survey type as the API spells it."""
-    plain = _plain(text or "").replace(" ", "_")
-    return SPELLINGS.get(plain, plain) or None
+    """The survey type as in the API."""
+    normalized = _normalized(text or "").replace(" ", "_")
+    return SURVEY_TYPE_NAMES.get(normalized, normalized) or None
 
 
-def _plain(heading: str) -> str:
-    return re.sub(r"[\W_]+", " ", heading).strip().casefold()
+def _normalized(name: str) -> str:
+    """A name in lower case, with single spaces instead of punctuation."""
+    return re.sub(r"[\W_]+", " ", name).strip().casefold()

@@ -292,10 +292,14 @@ def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
 @pytest.mark.parametrize(
     ("headings", "row", "words"),
     [
-        (("Email", "Created At"), {}, "has no column 'score'"),
+        (("Email", "Created At"), {}, "the column 'score' is missing"),
         (("Score", "Created At"), {"Score": 1}, "EXPORT_SURVEY_TYPE"),
-        (HEADINGS, {"Score": 1, "Created At": "yesterday"}, "row 1 has no time"),
-        (None, {}, "EXPORT_FOLDER: no CSV files"),
+        (
+            HEADINGS,
+            {"Score": 1, "Created At": "yesterday"},
+            "row 1: the time of the response is missing",
+        ),
+        (None, {}, "contains no CSV files"),
     ],
 )
 def test_what_is_no_export_is_told(
