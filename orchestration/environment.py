@@ -38,7 +38,7 @@ DAGSTER_YAML = f"""\
 telemetry: {{enabled: false}}
 nux: {{enabled: false}}
 concurrency:
-  # A run holds the refresh lock from its first step to its last: others wait in the queue instead of being refused.
+  # A run holds the refresh lock from its first step to its last: others wait in the queue.
   runs: {{max_concurrent_runs: 1}}
   pools: {{default_limit: 1, granularity: op}}
 event_log_storage:

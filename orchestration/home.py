@@ -47,7 +47,7 @@ class Home:
 
     @property
     def declared(self) -> Path:
-        """Empty Parquet files of every table that a source can land, one folder per source system."""
+        """Empty Parquet files of every landed table, one folder per source system."""
         return self.landing / "_declared"
 
     @property

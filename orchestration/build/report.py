@@ -10,7 +10,7 @@ CURRENCY_TEST = "reporting_currency_has_rate"
 
 
 def remove_run_results(settings: Settings) -> None:
-    """Remove the last build's results, so that a build which never starts is not explained by them."""
+    """Remove the results of the last build, which would misexplain a build that never starts."""
     (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)
 
 

@@ -30,7 +30,7 @@ class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> Self:
-        """The storage that `dagster.yaml` asks for, in the folder where Dagster's default one is."""
+        """The storage that `dagster.yaml` configures, in the folder of the default storage."""
         return cls(str(Path(config_value["base_dir"]) / "history" / "runs"), inst_data)
 
     @contextmanager

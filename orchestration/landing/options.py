@@ -43,8 +43,8 @@ def _value(source: str, option: Option) -> str:
     text = option.default if value in (None, "") else _text(value)
     if text is None:
         raise BadConfigurationError(
-            f"{setting_name(source, option.name)}: not set, and CX_SOURCES contains '{source}'; give"
-            f" {option.description} there or in .dlt/secrets.toml"
+            f"{setting_name(source, option.name)}: not set, and CX_SOURCES contains '{source}';"
+            f" give {option.description} there or in .dlt/secrets.toml"
         )
     if not option.choices:
         return text

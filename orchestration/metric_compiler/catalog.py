@@ -78,7 +78,7 @@ def _catalog_row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | Non
 
 
 def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:
-    """The numerator or denominator: as the metric's meta puts it, else by the metric it is made of."""
+    """The numerator or denominator: the text in the metric's meta, else the input metric."""
     made_of = getattr(metric.type_params, side)
     meta = layer.meta(metric)
     if side in meta or made_of is None:

@@ -1,4 +1,4 @@
-"""The YAML beside a metric table: grain, columns, contract and tests, all from the semantic layer."""
+"""The YAML of a metric table from the semantic layer: grain, columns, contract and tests."""
 
 from typing import Any
 

@@ -21,7 +21,8 @@ CHANGES = """
         strftime(changed_at, '%Y-%m-%d %H:%M') as "changed at (UTC)",
         change_kind as kind
     from metrics.metric_history
-    where metric = $metric and metric_table = 'scorecard_monthly' and metric_month = coalesce($month, metric_month)
+    where metric = $metric and metric_table = 'scorecard_monthly'
+        and metric_month = coalesce($month, metric_month)
     order by metric_month, changed_at
 """
 REPORTED = """

@@ -1,4 +1,4 @@
-"""Data Docs of the last validation: `python -m orchestration.validation.data_docs` (`make docs`)."""
+"""Data Docs of the last validation; run by `make docs`."""
 
 from expectations.suites import build_data_docs
 from orchestration.settings import load_settings

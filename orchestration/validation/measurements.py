@@ -73,7 +73,7 @@ def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> 
     per_measure = " union all ".join(
         f"select '{table.name}', '{measure.name}', {keys[0]}, {keys[1] if member else 'null'},"
         f" cast(held.{measure.name} as double),"
-        f" cast({f'coalesce(answer.{measure.source}, 0)' if measure.is_sum else f'answer.{measure.source}'} as double)"
+        f" cast({_measured(measure)} as double)"
         f" from metrics.{table.name} as held full join answer on {joined}"
         for measure in measures
     )
@@ -82,6 +82,12 @@ def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> 
         " is not null)"
         f" {per_measure}) as cells (metric_table, metric, period, member, held, answered)"
     )
+
+
+def _measured(measure: Column) -> str:
+    """A measure of MetricFlow's answer; a count or sum of nothing is 0, as in the table."""
+    source = f"answer.{measure.source}"
+    return f"coalesce({source}, 0)" if measure.is_sum else source
 
 
 def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:

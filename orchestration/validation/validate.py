@@ -1,4 +1,4 @@
-"""The gate before publishing: the built tables are judged, and the build that passed is remembered."""
+"""Validation of the built tables, and the record of the build that passed."""
 
 import logging
 from collections.abc import Iterator

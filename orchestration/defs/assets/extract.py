@@ -1,4 +1,4 @@
-"""Extraction as assets: what dbt's sources of the same keys read. The one step that is tried again."""
+"""Extraction as assets that dbt reads as sources; the only step that Dagster retries."""
 
 import logging
 import os
@@ -112,7 +112,7 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
 
 
 def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, int | str]:
-    """What Dagster plots of one landed table: its rows in all, and what this extraction has added."""
+    """The metadata of one landed table: its row count and what this extraction added."""
     is_marks = name == LOAD_MARKS
     return {
         "dagster/row_count": len(marked_loads(landing)) if is_marks else landed_rows(landing, name),

@@ -35,8 +35,14 @@ REFRESHES = """
         )) as earlier_as_of_end_at,
         previous_refresh.currency <> new_refresh.currency as has_other_currency,
         previous_refresh.timezone <> new_refresh.timezone
-        or (select list(distinct source_system order by source_system) from previous.quality.row_ledger)
-        <> (select list(distinct source_system order by source_system) from quality.row_ledger) as has_other_settings
+        or (
+            select list(distinct source_system order by source_system)
+            from previous.quality.row_ledger
+        )
+        <> (
+            select list(distinct source_system order by source_system)
+            from quality.row_ledger
+        ) as has_other_settings
     from previous.metrics.refresh_info as previous_refresh
     cross join metrics.refresh_info as new_refresh
 """
@@ -57,9 +63,11 @@ WITH_PREVIOUS = """
                 ) then 'first_published'
             when
                 refreshes.has_other_settings
-                or (refreshes.has_other_currency and money_metrics.metric is not null) then 'settings_changed'
+                or (refreshes.has_other_currency and money_metrics.metric is not null)
+                then 'settings_changed'
             when
-                previous_definitions.definition_hash is distinct from metric_definitions.definition_hash
+                previous_definitions.definition_hash
+                is distinct from metric_definitions.definition_hash
                 then 'definition_change'
             when
                 refreshes.has_moved and last_day(metric_month) > refreshes.earlier_as_of_date
@@ -78,7 +86,9 @@ BY_ROWS = """
     from (
         select
             unexplained.rowid as number,
-            arg_min(row_changes.change_kind, list_position(?, row_changes.change_kind)) as change_kind
+            arg_min(
+                row_changes.change_kind, list_position(?, row_changes.change_kind)
+            ) as change_kind
         from named_changes as unexplained
         inner join row_changes using ({columns})
         where
@@ -86,7 +96,10 @@ BY_ROWS = """
             and {condition}
             and (
                 row_changes.metric_month = unexplained.metric_month
-                or (row_changes.is_cumulative and row_changes.metric_month < unexplained.metric_month)
+                or (
+                    row_changes.is_cumulative
+                    and row_changes.metric_month < unexplained.metric_month
+                )
             )
         group by all
     ) as found
@@ -105,7 +118,8 @@ CHANGED_ROWS = """
 """
 ROWS_OF_A_SIDE = """
     create or replace temp table {side}_changed_rows as
-    select * exclude (own, derived, attributes) from {side}_rows semi join changed_rows using (row_key)
+    select * exclude (own, derived, attributes)
+    from {side}_rows semi join changed_rows using (row_key)
 """
 # What a row adds to an input: in which month, with what value, and for which values of the
 # dimensions.
@@ -133,7 +147,10 @@ AFFECTED_VALUES = """
             dimension,
             previous.dimension_value <> new.dimension_value as has_other_dimension_value,
             unnest([
-                {{'dimension_value': previous.dimension_value, 'metric_month': previous.metric_month}},
+                {{
+                    'dimension_value': previous.dimension_value,
+                    'metric_month': previous.metric_month
+                }},
                 {{'dimension_value': new.dimension_value, 'metric_month': new.metric_month}}
             ], max_depth := 2)
         from previous_contributions as previous
@@ -150,7 +167,9 @@ AFFECTED_VALUES = """
         dimension_value,
         metric_month,
         {is_cumulative} as is_cumulative,
-        case when has_other_dimension_value then 'corrected_rows' else change_kind end as change_kind
+        case
+            when has_other_dimension_value then 'corrected_rows' else change_kind
+        end as change_kind
     from moved
     where metric_month is not null
 """

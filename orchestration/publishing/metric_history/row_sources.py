@@ -33,12 +33,15 @@ TICKET_KINDS = f"""
         case
             when previous.ticket_id is null then 'late_rows'
             when new.ticket_id is null then 'corrected_rows'
-            when greatest(previous.last_event_at, new.last_event_at) >= earlier_as_of_end_at then 'matured'
+            when greatest(previous.last_event_at, new.last_event_at) >= earlier_as_of_end_at
+                then 'matured'
             when new.last_event_at > previous.last_event_at then 'late_rows'
             when previous.last_event_at is null and new.last_event_at is not null then 'late_rows'
             when previous.own is distinct from new.own then 'corrected_rows'
-            -- Nothing of the ticket itself: the days after its solve are over, or another ticket came into them.
-            when has_moved and (previous.is_no_repeat is null) <> (new.is_no_repeat is null) then 'matured'
+            -- The ticket itself is unchanged: the days after its solve ended, or another ticket
+            -- fell into them.
+            when has_moved and (previous.is_no_repeat is null) <> (new.is_no_repeat is null)
+                then 'matured'
             when coalesce('contact:' || new.contact_id, 'customer:' || new.customer_id)
                 in (select requester from late_requesters) then 'late_rows'
             else 'corrected_rows'
@@ -51,7 +54,8 @@ SURVEY_KINDS = f"""
         case
             when previous.response_id is null then 'late_rows'
             when new.response_id is null then 'corrected_rows'
-            when greatest(previous.responded_at, new.responded_at) >= earlier_as_of_end_at then 'matured'
+            when greatest(previous.responded_at, new.responded_at) >= earlier_as_of_end_at
+                then 'matured'
             when not previous.is_answered and new.is_answered then 'late_rows'
             else 'corrected_rows'
         end as change_kind
@@ -69,10 +73,12 @@ CUSTOMER_MONTH_KINDS = f"""
                 when previous.subscription_id is null then 'late_rows'
                 when
                     least(
-                        coalesce(previous.end_date, new.end_date), coalesce(new.end_date, previous.end_date)
+                        coalesce(previous.end_date, new.end_date),
+                        coalesce(new.end_date, previous.end_date)
                     ) > earlier_as_of_date
                     and (previous.customer_id, previous.start_date, previous.mrr_reporting)
-                    is not distinct from (new.customer_id, new.start_date, new.mrr_reporting) then 'matured'
+                    is not distinct from (new.customer_id, new.start_date, new.mrr_reporting)
+                    then 'matured'
                 else 'corrected_rows'
             end as change_kind
         from previous.marts.fct_subscriptions as previous
@@ -90,7 +96,8 @@ CUSTOMER_MONTH_KINDS = f"""
                 previous.referred_customer_id, new.referred_customer_id
             ]) as customer_id,
             case
-                when greatest(previous.converted_at, new.converted_at) >= earlier_as_of_end_at then 'matured'
+                when greatest(previous.converted_at, new.converted_at) >= earlier_as_of_end_at
+                    then 'matured'
                 when previous.converted_at is null then 'late_rows'
                 else 'corrected_rows'
             end as change_kind
@@ -136,7 +143,9 @@ CUSTOMER_MONTH_KINDS = f"""
 ORDER_KINDS = f"""
     select
         row_key,
-        case when previous.order_id is null then 'late_rows' else 'corrected_rows' end as change_kind
+        case
+            when previous.order_id is null then 'late_rows' else 'corrected_rows'
+        end as change_kind
     {PAIRS}
 """
 
@@ -154,7 +163,8 @@ ROWS = """
             {derived} as derived
         from {database}.marts.{table}
     ) as fact
-    left join {database}.marts.dim_customers as customers on fact.customer_id = customers.customer_id
+    left join {database}.marts.dim_customers as customers
+        on fact.customer_id = customers.customer_id
 """
 
 

@@ -46,7 +46,9 @@ ROLLBACK = f"""
         changes.* exclude (dimension, dimension_value, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
-        greatest(least(?, new_refresh.published_at), latest.changed_at + interval 1 microsecond) as changed_at,
+        greatest(
+            least(?, new_refresh.published_at), latest.changed_at + interval 1 microsecond
+        ) as changed_at,
         previous_refresh.refresh_id,
         'rollback' as change_kind,
         previous_definitions.definition_hash
@@ -64,7 +66,9 @@ PUBLICATION = f"""
         named_changes.* exclude (dimension, dimension_value, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
-        greatest(refresh_info.published_at, latest.changed_at + interval 1 microsecond) as changed_at,
+        greatest(
+            refresh_info.published_at, latest.changed_at + interval 1 microsecond
+        ) as changed_at,
         refresh_info.refresh_id,
         metric_definitions.definition_hash
     from named_changes
@@ -178,7 +182,9 @@ def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous
         select
             metric,
             definition_hash,
-            coalesce(previous_definitions.first_published_at, refresh_info.published_at) as first_published_at,
+            coalesce(
+                previous_definitions.first_published_at, refresh_info.published_at
+            ) as first_published_at,
             coalesce(previous_definitions.refresh_id, refresh_info.refresh_id) as refresh_id
         from new_definitions
         cross join metrics.refresh_info

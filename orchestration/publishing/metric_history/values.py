@@ -23,7 +23,8 @@ CHANGES = f"""
             new_value as value
         from metrics.metric_history
         qualify row_number() over (
-            partition by metric_table, dimension_value, metric_month, metric order by changed_at desc
+            partition by metric_table, dimension_value, metric_month, metric
+            order by changed_at desc
         ) = 1
     )
 
@@ -45,7 +46,8 @@ CHANGES = f"""
             old_value is null
             or new_value is null
             or published.is_exact
-            or abs(new_value - old_value) > {RELATIVE_TOLERANCE} * greatest(abs(new_value), abs(old_value))
+            or abs(new_value - old_value)
+                > {RELATIVE_TOLERANCE} * greatest(abs(new_value), abs(old_value))
         )
 """
 
