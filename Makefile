@@ -51,9 +51,9 @@ dev: setup ## Serve Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
 
 docs: setup ## Write the documentation site, dbt's site and Data Docs of the last validation
+	$(BIN)/python -m docs_site
 	$(BIN)/dbt docs generate --static
 	$(BIN)/python -m orchestration.validation.data_docs
-	$(BIN)/python -m docs_site
 
 screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots

@@ -40,7 +40,8 @@ def _section(layer: SemanticLayer, row: dict[str, str | None]) -> str:
         f"`metrics.{query.name}`" for query in queries if metric in query.query_params.metrics
     ]
     facts = [
-        f"Column: `{metric}`, in {row['unit']}; {row['direction']} is better",
+        f"Column: `{metric}`",
+        f"Unit: {row['unit']}; {row['direction']} is better",
         "Definition: [METRICS.md,"
         f" {(section := defining_section(metric))}](METRICS.md#{anchor(section)})",
         *(
