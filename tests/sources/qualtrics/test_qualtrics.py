@@ -3,6 +3,7 @@ or setting.
 """
 
 import contextlib
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -378,6 +379,8 @@ def known_after(options: Options, home: Path) -> dict[str, dict]:
 def test_a_limit_is_waited_out_as_told(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         server.limit, server.limit_seconds = 8, 1.0
+        # Other clients have used up the limit for three seconds from now.
+        server._recent.extend([time.monotonic() + 2] * 8)
         assert land(options, tmp_path)["responses"] > 10
         assert 0 < server.refused <= server.requests / server.limit, "each wait is asked for once"
 
