@@ -39,8 +39,9 @@ def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
     assert said.startswith(
         "extract: CX_FILES_DIR: orders.csv cannot be read (No such file or directory); retry 1 of 3"
     )
-    (tmp_path / "share").mkdir()
-    (tmp_path / "share" / "orders.csv").write_text(ORDERS)
+    (tmp_path / "mounted").mkdir()
+    (tmp_path / "mounted" / "orders.csv").write_text(ORDERS)
+    (tmp_path / "mounted").rename(tmp_path / "share")
     printed, errors = extract.communicate(timeout=TIMEOUT_SECONDS)
     assert (extract.returncode, errors) == (0, "")
     assert "landed orders.csv: 1 rows" in printed

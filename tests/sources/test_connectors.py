@@ -216,10 +216,10 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
 def test_killed_again_and_again_it_lands_what_it_would_have_landed(
     name: str, company: Company, tmp_path: Path
 ) -> None:
-    """With all faults on; each kill comes somewhat later than the one before it, so that some loads
-    get done.
-    """
-    draw = random.Random()
+    """All faults are on, and later kills come later in the reading, so that some loads finish."""
+    seed = random.randrange(10**6)
+    print("seed of the moments:", seed)
+    rng = random.Random(seed)
     with served(name, company) as (server, options):
         land(name, options, tmp_path / "calm")
         calm = newest_rows(name, tmp_path / "calm")
@@ -236,8 +236,8 @@ def test_killed_again_and_again_it_lands_what_it_would_have_landed(
             reading = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)
             reading.stdin.write(json.dumps(dict(options)))
             reading.stdin.close()
-            # As many requests as it may still make.
-            until = server.requests + draw.randint(1, 3 + number)
+            # Kill it after a random number of further requests.
+            until = server.requests + rng.randint(1, 3 + number)
             while reading.poll() is None and server.requests < until:
                 time.sleep(0.001)
             reading.kill()
