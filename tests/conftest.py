@@ -1,7 +1,7 @@
-"""What several test files share: an environment free of the developer's settings, and homes
-refreshed once.
+"""Fixtures of several test files: an environment without the developer's settings, and homes.
 
-Homes of this file are only read. A test that changes one works on a copy (`copied_home`).
+A home is refreshed once per test run, for all tests and workers. Tests only read it; a test that
+changes a home uses a copy (`copied_home`).
 """
 
 import os
@@ -28,14 +28,14 @@ from tests.support.running import (
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Code that runs in the tests' own process sees default settings and a home that is nobody's."""
-    home = tmp_path_factory.mktemp("nobody")
+def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Default settings and an empty home for code that runs in the process of the tests."""
+    home = tmp_path_factory.mktemp("empty_home")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings_of(home).items():
             if name.startswith("CX_"):
                 patch.setenv(name, value)
-        patch.setenv(SHARED_PARSE, str(shared_by_workers(tmp_path_factory) / "parse"))
+        patch.setenv(SHARED_PARSE, str(shared_folder(tmp_path_factory) / "parse"))
         patch.setenv("DAGSTER_HOME", str(home))
         patch.setenv("DBT_LOG_PATH", str(home / "logs"))
         yield
@@ -43,30 +43,30 @@ def own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `CX_HOME` in which the demo company was refreshed once."""
-    return made_once(tmp_path_factory, "demo_home", refresh_demo)
+    """A `CX_HOME` with the demo company, refreshed once."""
+    return make_once(tmp_path_factory, "demo_home", refresh_demo)
 
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `CX_HOME` in which the golden company was refreshed once."""
-    return made_once(
+    """A `CX_HOME` with the golden company, refreshed once."""
+    return make_once(
         tmp_path_factory, "golden_home", lambda home: refresh_files(GOLDEN, home, **GOLDEN_SETTINGS)
     )
 
 
 def refresh_demo(home: Path) -> None:
-    """Refresh the demo company and keep what that prints."""
+    """Refresh the demo company and keep the output in `printed.txt`."""
     done = run_cx("refresh", home=home)
     assert done.returncode == 0, done.stdout + done.stderr
     (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
 
 
-def made_once(
+def make_once(
     tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]
 ) -> Path:
-    """A folder that is made by the worker that needs it first and read by all."""
-    home = shared_by_workers(tmp_path_factory) / name
+    """A folder that the first worker to need it makes, for all workers."""
+    home = shared_folder(tmp_path_factory) / name
     with FileLock(home.with_suffix(".lock")):
         if not (done := home.with_suffix(".made")).exists():
             home.mkdir()
@@ -75,29 +75,27 @@ def made_once(
     return home
 
 
-def shared_by_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The one folder that all workers of a test run see."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of a test run share."""
     root = tmp_path_factory.getbasetemp()
     return root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
 
 
 @pytest.fixture
 def copied_home(golden_home: Path, tmp_path: Path) -> Path:
-    """A copy of the golden home, free to be changed; its staging views still read the original's
-    landing.
-    """
+    """A copy of the golden home; its staging views still read the landing of the original."""
     return Path(shutil.copytree(golden_home, tmp_path / "home", symlinks=True))
 
 
 @pytest.fixture(scope="session")
 def layer(tmp_path_factory: pytest.TempPathFactory) -> SemanticLayer:
     """The semantic layer, parsed once."""
-    folder = made_once(tmp_path_factory, "semantic_layer", keep_semantic_layer)
+    folder = make_once(tmp_path_factory, "semantic_layer", save_semantic_layer)
     return SemanticLayer(PydanticSemanticManifest.parse_file(folder / "manifest.json"))
 
 
-def keep_semantic_layer(folder: Path) -> None:
-    """Parse the project's semantic layer and keep it."""
+def save_semantic_layer(folder: Path) -> None:
+    """Parse the project's semantic layer and save its manifest."""
     (folder / "manifest.json").write_text(
         parse_semantic_layer(PROJECT_ROOT).manifest.json(), encoding="utf-8"
     )

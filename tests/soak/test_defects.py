@@ -17,7 +17,7 @@ from demo import write_demo_company
 from tests.support.defects.defect import BLOCKED, REFUSED, SHOWN, Defect
 from tests.support.defects.inputs import INPUT_DEFECTS
 from tests.support.defects.models import MODEL_DEFECTS
-from tests.support.parsing import begin_with_the_shared_parse
+from tests.support.parsing import use_shared_parse
 from tests.support.running import (
     BIN,
     PROJECT_ROOT,
@@ -98,7 +98,7 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
     settings = settings_of(
         home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings)
     )
-    begin_with_the_shared_parse(home)
+    use_shared_parse(home)
     done = subprocess.run(
         [BIN / "cx", "refresh"],
         cwd=project,

@@ -16,7 +16,7 @@ from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
-from tests.support.replay import Answers, Replay
+from tests.support.replay import Replay, Responses
 from tests.support.running import run
 
 SIGN_INS = {
@@ -28,7 +28,7 @@ SIGN_INS = {
 RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE}
 
 
-def replay_of(vendor: str, answers: Answers | None = None) -> Replay:
+def replay_of(vendor: str, answers: Responses | None = None) -> Replay:
     return Replay(vendor, answers or RECORDED[vendor], **SIGN_INS[vendor])
 
 
@@ -189,7 +189,7 @@ def test_what_a_plan_of_zendesks_lacks_is_read_as_nothing(tmp_path: Path) -> Non
         if any(path.glob("*.parquet"))
     }
     assert {"tickets", "users", "organizations", "groups"} <= read
-    assert "GET /api/v2/satisfaction_ratings.json?page%5Bsize%5D=100" in replay.asked
+    assert "GET /api/v2/satisfaction_ratings.json?page%5Bsize%5D=100" in replay.requests
 
 
 def shapes_of(answer: object) -> list[object]:
@@ -215,7 +215,7 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
     with replay.served() as options:
         for request, bodies in RECORDED[vendor].items():
             for shape in shapes_of(bodies[0]):
-                replay.say(RECORDED[vendor] | {request: [shape]})
+                replay.set_responses(RECORDED[vendor] | {request: [shape]})
                 reading = VendorSync(CONNECTORS[vendor], options, vendor, Home(tmp_path))
                 while reading.has_more():
                     list(reading.one_load())

@@ -1,7 +1,7 @@
-"""`python -m tests.support.killed_reading VENDOR HOME ROWS_PER_LOAD`: land a vendor in a process
-that a test can kill.
+"""Land a vendor's data in a process that a test can kill.
 
-The connector's settings come as JSON on standard input, since they hold the server's credentials.
+`python -m tests.support.killed_reading VENDOR HOME ROWS_PER_LOAD`, with the connector's settings as
+JSON on standard input, because they contain credentials.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a reader of files found, as something that compares."""
+"""The rows that a file reader returns, in a form that tests can compare."""
 
 from collections.abc import Iterable
 
@@ -8,8 +8,8 @@ MALFORMED = "malformed"
 Row = dict[str, str] | str
 
 
-def found_in(batches: Iterable[RawRows]) -> list[Row]:
-    """Every row in order: its values by column without nulls, or that it is malformed."""
+def rows_in(batches: Iterable[RawRows]) -> list[Row]:
+    """All rows in order: the values by column without nulls, or `MALFORMED`."""
     rows = {}
     for batch in batches:
         for number, row in zip(batch.row_numbers, batch.columns.to_pylist(), strict=True):

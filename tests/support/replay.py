@@ -1,4 +1,4 @@
-"""A vendor that says again what it said once: answers by request, as they were recorded."""
+"""A server that replays recorded responses of a vendor."""
 
 import contextlib
 import json
@@ -17,46 +17,47 @@ from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 
-# By `METHOD /path`: the bodies of its answers in their turn, the last one again and again.
-Answers = dict[str, list[Any]]
+# The bodies of the responses to `METHOD /path`, in order; the last one repeats.
+Responses = dict[str, list[Any]]
 
 
 class Replay:
-    """Answers of a vendor; a body is sent as JSON, bytes as they are, and a `Response` with its
-    status and headers.
+    """Responses of a vendor.
+
+    A body is sent as JSON, bytes unchanged, and a `Response` with its status and headers.
 
     Attributes:
-        answers: what is said.
-        asked: every request, as `METHOD /path?query`.
+        responses: the responses.
+        requests: every request, as `METHOD /path?query`.
     """
 
-    def __init__(self, vendor: str, answers: Answers, **options: str) -> None:
-        self.answers, self._options = answers, options
+    def __init__(self, vendor: str, responses: Responses, **options: str) -> None:
+        self.responses, self._options = responses, options
         self.vendor = vendor
-        self.asked: list[str] = []
+        self.requests: list[str] = []
 
     @contextlib.contextmanager
     def served(self) -> Iterator[Options]:
-        """Serve the answers; gives the settings of a connector that reads them."""
+        """Serve the responses; yields the settings of a connector that reads them."""
         with serving(
             Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])
         ) as base_url:
             yield with_defaults(self.vendor, {"base_url": base_url} | self._options)
 
     def land(self, home: Path) -> None:
-        """Read the vendor into a landing."""
+        """Land the vendor's data in a home."""
         with self.served() as options:
             land_vendor(CONNECTORS[self.vendor], options, self.vendor, Home(home))
 
-    def say(self, answers: Answers) -> None:
-        """Begin anew, with these answers."""
-        self.answers, self.asked = answers, []
+    def set_responses(self, responses: Responses) -> None:
+        """Replace the responses and forget the requests."""
+        self.responses, self.requests = responses, []
 
     async def _answer(self, request: Request) -> Response:
         named = f"{request.method} {request.url.path}"
-        turn = sum(asked.partition("?")[0] == named for asked in self.asked)
-        self.asked.append(f"{named}?{request.url.query}")
-        bodies = self.answers.get(named)
+        turn = sum(sent.partition("?")[0] == named for sent in self.requests)
+        self.requests.append(f"{named}?{request.url.query}")
+        bodies = self.responses.get(named)
         if not bodies:
             return Response('{"error": "InvalidEndpoint", "description": "Not found"}', 404)
         body = bodies[min(turn, len(bodies) - 1)]

@@ -1,6 +1,4 @@
-"""Running `cx` and its neighbours as a user does: processes of their own, with settings from the
-environment alone.
-"""
+"""Run `cx`, `dbt` and `dagster` as a user does: in a process, with settings in the environment."""
 
 import hashlib
 import os
@@ -9,20 +7,20 @@ import sys
 from pathlib import Path
 
 from orchestration.settings import KNOWN_SETTINGS
-from tests.support.parsing import begin_with_the_shared_parse, share_the_parse
+from tests.support.parsing import save_shared_parse, use_shared_parse
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 GOLDEN = PROJECT_ROOT / "tests" / "fixtures" / "golden"
 GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
-# Set, though empty, so that a developer's .env has no say.
+# Empty values take precedence over a developer's .env.
 UNSET = dict.fromkeys(set(KNOWN_SETTINGS) - {"CX_HOME"}, "")
-# Nothing is measured by it; it only ends what would never end.
+# Ends a process that hangs. No test measures time by it.
 TIMEOUT_SECONDS = 900
 
 
 def settings_of(home: Path, **settings: str) -> dict[str, str]:
-    """An environment with these CX_ settings and no others."""
+    """The environment of a process, with these CX_ settings and no others."""
     inherited = {
         name: value
         for name, value in os.environ.items()
@@ -35,10 +33,15 @@ def settings_of(home: Path, **settings: str) -> dict[str, str]:
 def run(
     *command: str | Path, home: Path, further: dict[str, str] | None = None, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the environment to its end, with `further` variables, and keep what it
-    prints.
+    """Run a command of the virtual environment to its end and capture its output.
+
+    Args:
+        command: the name of the command and its arguments.
+        home: the `CX_HOME`.
+        further: environment variables besides the settings.
+        settings: the settings, without their prefix `CX_`.
     """
-    begin_with_the_shared_parse(home)
+    use_shared_parse(home)
     done = subprocess.run(
         [BIN / command[0], *command[1:]],
         cwd=PROJECT_ROOT,
@@ -49,23 +52,23 @@ def run(
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
-    share_the_parse(home)
+    save_shared_parse(home)
     return done
 
 
 def run_cx(*arguments: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run `cx` to its end and keep what it prints."""
+    """Run `cx` to its end and capture its output."""
     return run("cx", *arguments, home=home, **settings)
 
 
 def start(
     *command: str | Path, home: Path, quiet: bool = False, **settings: str
 ) -> subprocess.Popen[str]:
-    """Start a command of the environment in a process group of its own, to be stopped by the test.
+    """Start a command in a process group of its own; the test stops it.
 
-    What a quiet one prints is thrown away, so that it never waits for a reader.
+    With `quiet`, its output is discarded, so that it never waits for a reader.
     """
-    begin_with_the_shared_parse(home)
+    use_shared_parse(home)
     output = subprocess.DEVNULL if quiet else subprocess.PIPE
     return subprocess.Popen(
         [BIN / command[0], *command[1:]],
@@ -80,9 +83,9 @@ def start(
 
 
 def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> Path:
-    """Refresh from a folder of entity files and give the published database.
+    """Refresh from a folder of entity files and return the published database.
 
-    Fails with what `cx` printed where the refresh does.
+    If the refresh fails, the assertion error contains the output of `cx`.
     """
     done = run_cx(
         "refresh", *options, home=home, sources="files", files_dir=str(folder), **settings
@@ -92,8 +95,12 @@ def refresh_files(folder: Path, home: Path, *options: str, **settings: str) -> P
 
 
 def refresh_with(home: Path, options: dict[str, str], **settings: str) -> Path:
-    """Refresh from vendors, `options` being their connectors' settings, and give the published
-    database.
+    """Refresh from vendors and return the published database.
+
+    Args:
+        home: the `CX_HOME`.
+        options: the settings of the connectors, as environment variables.
+        settings: the settings, without their prefix `CX_`.
     """
     done = run("cx", "refresh", home=home, further=options, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -101,12 +108,12 @@ def refresh_with(home: Path, options: dict[str, str], **settings: str) -> Path:
 
 
 def published_database(home: Path) -> Path:
-    """What a BI tool opens."""
+    """The database that a BI tool opens."""
     return home / "published" / "current" / "cx_metrics.duckdb"
 
 
 def published_bytes(home: Path) -> dict[str, str]:
-    """Every published file by its name with the hash of its bytes, and where the link points."""
+    """The hash of every published file by its name, and the target of the link `current`."""
     published = home / "published"
     files = sorted(
         path for path in published.rglob("*") if path.is_file() and "current" not in path.parts

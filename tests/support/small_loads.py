@@ -1,6 +1,4 @@
-"""`python -m tests.support.small_loads ROWS_PER_LOAD ARGUMENT…`: `cx ARGUMENT…` whose loads are cut
-at so many rows.
-"""
+"""Run `cx` with small loads: `python -m tests.support.small_loads ROWS_PER_LOAD ARGUMENT…`."""
 
 import sys
 

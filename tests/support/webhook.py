@@ -1,4 +1,4 @@
-"""A real server on loopback that takes the messages which alerts send to a webhook."""
+"""A webhook on loopback that receives alerts."""
 
 import json
 import threading
@@ -12,13 +12,12 @@ SECRET = "s3cr3t-of-the-webhook"
 
 @dataclass
 class Webhook:
-    """Where to send to, and what has come: one object with `title`, `message` and `type` per
-    message.
+    """The address and the received messages.
 
     Attributes:
-        address: an Apprise address, which holds `SECRET`.
-        received: the messages, in order.
-        status: the HTTP status that it answers with.
+        address: the Apprise address, which contains `SECRET`.
+        received: the messages in order, with `title`, `message` and `type`.
+        status: the HTTP status of the responses.
     """
 
     address: str = ""
@@ -26,7 +25,7 @@ class Webhook:
     status: int = 200
 
     def take_titles(self) -> list[str]:
-        """The titles of what has come since the last call."""
+        """The titles of the messages received since the last call."""
         titles = [message["title"] for message in self.received]
         self.received.clear()
         return titles
@@ -34,7 +33,7 @@ class Webhook:
 
 @contextmanager
 def running_webhook() -> Iterator[Webhook]:
-    """A webhook that listens on a free port of loopback until it is left."""
+    """Serve a webhook on a free port of loopback."""
     webhook = Webhook()
 
     class Handler(BaseHTTPRequestHandler):

@@ -11,7 +11,7 @@ import pytest
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.duckdb_readers import read_jsonl, read_parquet
 from tests.reference.parsing import parse_date, parse_number, parse_timestamp
-from tests.support.reading import MALFORMED, found_in
+from tests.support.reading import MALFORMED, rows_in
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from tests.support.reading import MALFORMED, found_in
 def test_a_json_line(line: str, row: dict | str, tmp_path: Path) -> None:
     path = tmp_path / "orders.jsonl"
     path.write_bytes(f'\n{line}\n  \n{{"order_id": "last"}}'.encode(errors="surrogateescape"))
-    assert found_in(read_jsonl(path, ENTITIES["orders"])) == [row, {"order_id": "last"}]
+    assert rows_in(read_jsonl(path, ENTITIES["orders"])) == [row, {"order_id": "last"}]
 
 
 def text_of(
@@ -44,7 +44,7 @@ def text_of(
     pq.write_table(
         pa.table({column: pa.array(values, type_), "row": list(range(len(values)))}), path
     )
-    return [row.get(column) for row in found_in(read_parquet(path, path.name, ENTITIES["orders"]))]
+    return [row.get(column) for row in rows_in(read_parquet(path, path.name, ENTITIES["orders"]))]
 
 
 def test_parquet_values_as_text(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import json
 
 from starlette.responses import Response
 
-from tests.support.replay import Answers
+from tests.support.replay import Responses
 
 MODIFIED = {
     "createdAt": "2023-03-24T03:00:14.155Z",
@@ -78,7 +78,7 @@ COMPANIES_OF_CONTACTS = COMPLETE | {
     ],
 }
 
-HUBSPOT: Answers = {
+HUBSPOT: Responses = {
     "GET /crm/v3/objects/companies": [
         list_of(
             company("3101", name="Harbour, Inc.", domain="harbour.example", industry=None),

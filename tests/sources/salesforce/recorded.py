@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from demo.servers.salesforce.objects import native_id
-from tests.support.replay import Answers
+from tests.support.replay import Responses
 
 TOKEN = {
     "access_token": "00D!t",
@@ -87,7 +87,7 @@ ACCOUNTS = [
         "Account", ACCOUNT_IDS[2], Name="Was two", IsDeleted=True, MasterRecordId=ACCOUNT_IDS[0]
     ),
 ]
-SALESFORCE: Answers = {
+SALESFORCE: Responses = {
     "POST /services/oauth2/token": [TOKEN],
     "GET /services/data/v62.0/sobjects/Account/describe": [described(ACCOUNT)],
     "GET /services/data/v62.0/sobjects/Contact/describe": [described(CONTACT)],

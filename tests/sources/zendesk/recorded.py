@@ -4,7 +4,7 @@ or new in them.
 
 from starlette.responses import Response
 
-from tests.support.replay import Answers
+from tests.support.replay import Responses
 
 CLOSED = (
     b'{"error":{"title":"Forbidden","message":"You do not have access to this page. Ask its'
@@ -69,7 +69,7 @@ def ratings(**scores: str | None) -> list[dict]:
     ]
 
 
-ZENDESK: Answers = {
+ZENDESK: Responses = {
     # By page numbers, and an address on the vendor's own host.
     "GET /api/v2/groups.json": [
         {
@@ -278,7 +278,7 @@ ZENDESK: Answers = {
         }
     ],
 }
-BELOW_ENTERPRISE: Answers = ZENDESK | {
+BELOW_ENTERPRISE: Responses = ZENDESK | {
     "GET /api/v2/business_hours/schedules.json": [
         Response(CLOSED, 403, media_type="application/json")
     ],

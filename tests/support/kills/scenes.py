@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.support.kills.content import Content, rows_in_force
 from tests.support.kills.points import Point
 from tests.support.kills.run import IN_GROUP, KILLED, POINT, golden_settings, run_step
-from tests.support.parsing import begin_with_the_shared_parse
+from tests.support.parsing import use_shared_parse
 from tests.support.running import (
     GOLDEN,
     GOLDEN_SETTINGS,
@@ -70,7 +70,7 @@ def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
     """Kill `cx`, with the dbt that it has started, at the point of this name; its exit code."""
     environment = {POINT: point, IN_GROUP: "yes", "KILLED_PYTHON": sys.executable}
     settings = settings_of(home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
-    begin_with_the_shared_parse(home)
+    use_shared_parse(home)
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.kills.run", "cx", *arguments],
         cwd=PROJECT_ROOT,
