@@ -1,1 +1,1 @@
-"""Tests that run `cx`: whole refreshes and single steps, with faults and kills."""
+"""Tests that run `cx`: refreshes and single steps, with faults and kills."""

@@ -1,4 +1,4 @@
-"""A past as-of date as a partition: what a refresh of that day publishes, in a home of its own."""
+"""A backfill publishes, in a home of its own, what a refresh of that day published."""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, publ
 
 pytestmark = pytest.mark.slow
 
-# They say when and by which refresh.
+# These tables contain the time and the id of the refresh.
 OF_THE_REFRESH = {"metrics.refresh_info", "metrics.metric_history", "metrics.metric_definitions"}
 JOB = (
     "dagster",
@@ -24,9 +24,7 @@ JOB = (
 
 
 def tables_that_differ(one: Path, other: Path) -> list[str]:
-    """Tables that differ between two published databases; what tells of the refresh itself is left
-    out.
-    """
+    """The tables that differ between two published databases, without those about the refresh."""
     with duckdb.connect() as connection:
         connection.execute(f"attach '{one}' as one (read_only)")
         connection.execute(f"attach '{other}' as other (read_only)")
@@ -44,12 +42,10 @@ def tables_that_differ(one: Path, other: Path) -> list[str]:
         ]
 
 
-def test_a_past_day_is_what_a_refresh_of_that_day_publishes(
+def test_a_backfilled_day_equals_a_refresh_of_that_day(
     golden_home: Path, copied_home: Path
 ) -> None:
-    """The golden home is as of the last of March; its copy has moved on to June when somebody asks
-    for that day.
-    """
+    """The golden home is as of 31 March. Its copy is as of June when that day is backfilled."""
     settings = (
         {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS | {"as_of": "2026-06-30"}
     )
@@ -64,4 +60,4 @@ def test_a_past_day_is_what_a_refresh_of_that_day_publishes(
         assert connection.execute(info).fetchone() == ("2026-03-31", "Europe/Bucharest", "USD")
     assert published_bytes(copied_home) == before
     assert hashlib.sha256((copied_home / "warehouse.duckdb").read_bytes()).hexdigest() == warehouse
-    assert not (past / "warehouse.duckdb").exists(), "only what is published is kept of a past day"
+    assert not (past / "warehouse.duckdb").exists(), "a past day keeps its published version only"

@@ -1,6 +1,4 @@
-"""Bad configuration and bad files: the exit code, one line that says what to do, and nothing
-published changes.
-"""
+"""Bad configuration and bad files: exit codes, errors of one line, no publication."""
 
 import json
 import shutil
@@ -29,7 +27,7 @@ CUSTOMERS = "customer_id,customer_name\nC1,One\n"
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published version, on which all bad input is tried."""
+    """A home with a published version."""
     return Path(
         shutil.copytree(golden_home, tmp_path_factory.mktemp("bad") / "home", symlinks=True)
     )
@@ -37,7 +35,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A good folder of files, to be spoilt."""
+    """A valid folder of files that a test may spoil."""
     (tmp_path / "files").mkdir()
     for path in GOLDEN.glob("*.csv"):
         shutil.copy(path, tmp_path / "files")
@@ -47,9 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
-    """A refresh ends with the code and one line that holds the words; what is published stays as it
-    is.
-    """
+    """Assert that a refresh ends with this code and one line, and publishes nothing."""
     before = published_bytes(home)
     done = run_cx("refresh", home=home, **settings)
     assert (done.returncode, done.stderr.count("\n")) == (exit_code, 1), done.stdout + done.stderr
@@ -134,7 +130,7 @@ def test_bad_files(
     assert sorted((home / "landing").rglob("*.parquet")) == landed
 
 
-def test_no_rights_to_write(tmp_path: Path) -> None:
+def test_a_home_without_write_permission(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = run_cx("refresh", home=tmp_path / "file" / "home")
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
@@ -156,10 +152,10 @@ def test_another_refresh_is_running(home: Path) -> None:
         holder.communicate()
 
 
-def test_rows_that_are_none_are_set_apart_and_the_rest_goes_on(
+def test_malformed_rows_are_rejected_and_other_rows_are_published(
     home: Path, folder: Path, tmp_path: Path
 ) -> None:
-    """Also the proof that good input works after all that was bad."""
+    """This also shows that the home accepts valid input after all the invalid input."""
     with (folder / "customers.csv").open("ab") as file:
         file.write("C90,Café,,,,,\n".encode("latin-1") + b"C91\n" + b"C92,a,b,c,d,e,f,g,h,i\n")
     done = run_cx("refresh", home=home, sources="files", files_dir=str(folder), **GOLDEN_SETTINGS)

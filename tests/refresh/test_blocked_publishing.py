@@ -1,4 +1,4 @@
-"""A failed blocking check stops publishing, whoever runs the job, and people hear of it once."""
+"""A failed blocking check stops the Dagster job before publishing and sends one alert."""
 
 import shutil
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ FILES = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published version that nothing here may replace until the last test."""
+    """A home whose published version is replaced by the last test only."""
     return Path(
         shutil.copytree(golden_home, tmp_path_factory.mktemp("blocked") / "home", symlinks=True)
     )
@@ -53,7 +53,7 @@ def webhook() -> Iterator[Webhook]:
 
 
 def assert_blocked(home: Path, failed_step: str) -> None:
-    """The last run failed at the step, and no later step began."""
+    """Assert that the last run failed at the step and started no later one."""
     assert last_run(home).status == dg.DagsterRunStatus.FAILURE
     assert steps_of_last_run(home, dg.DagsterEventType.STEP_FAILURE) == [failed_step]
     begun = steps_of_last_run(home, dg.DagsterEventType.STEP_START)
@@ -62,7 +62,7 @@ def assert_blocked(home: Path, failed_step: str) -> None:
     assert "published_version" not in {event.asset_key.path[-1] for event in made}
 
 
-def test_a_failing_dbt_test_stops_the_job_before_the_gate(home: Path, webhook: Webhook) -> None:
+def test_a_failing_dbt_test_stops_the_job_before_validation(home: Path, webhook: Webhook) -> None:
     before = published_bytes(home)
     done = run(*JOB, home=home, alert_urls=webhook.address, **FILES | {"currency": "CHF"})
     assert done.returncode != 0
@@ -74,7 +74,7 @@ def test_a_failing_dbt_test_stops_the_job_before_the_gate(home: Path, webhook: W
 
 
 def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: Webhook) -> None:
-    """The version before is made to have had many more rows, so that the suite of lost rows fails."""
+    """The published version gets many more rows, so that the suite for lost rows fails."""
     with duckdb.connect(str(published_database(home))) as published:
         published.execute(
             "update quality.row_ledger set extracted = 1000, accepted = 1000 - rejected -"
@@ -94,7 +94,7 @@ def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: We
     )
 
 
-def test_the_same_failure_is_said_once_and_its_recovery_once(home: Path, webhook: Webhook) -> None:
+def test_the_failure_and_its_recovery_are_sent_once(home: Path, webhook: Webhook) -> None:
     again = run_cx("validate", home=home, alert_urls=webhook.address, **FILES)
     assert (again.returncode, webhook.take_titles()) == (1, [])
     for step, expected in (
@@ -107,7 +107,7 @@ def test_the_same_failure_is_said_once_and_its_recovery_once(home: Path, webhook
         assert (done.returncode, webhook.take_titles()) == (0, expected), done.stderr
 
 
-def test_the_address_is_nowhere_in_the_home(home: Path) -> None:
+def test_no_file_of_the_home_contains_the_address(home: Path) -> None:
     holders = [
         path for path in home.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()
     ]

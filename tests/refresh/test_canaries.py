@@ -1,6 +1,4 @@
-"""What leaves the warehouse, and what is said about it: nobody's address, number or name
-(docs/CONTRACT.md §4).
-"""
+"""No published table, log or report contains personal data (docs/CONTRACT.md §4)."""
 
 import json
 import re
@@ -20,20 +18,20 @@ from tests.support.running import run, run_cx
 pytestmark = pytest.mark.slow
 
 PHONE = re.compile(rb"49 ?1718-?35 ?26 ?(\d\d) ?(\d\d)")
-# The rows themselves, and what is published of them: Great Expectations names published keys and
-# dimension values, too. Everything else speaks of rows without quoting them.
+# Rows and published values; the results of Great Expectations contain published keys and dimension
+# values. No other file quotes a row.
 ROWS = ("landing", "published", "expectations", "warehouse.duckdb")
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A source full of canaries."""
+    """A folder for files with canaries."""
     return tmp_path_factory.mktemp("canaries")
 
 
 @pytest.fixture(scope="module")
 def canaries(folder: Path) -> dict[int, Canary]:
-    """All canaries by their number."""
+    """All canaries, by number."""
     return {canary.number: canary for canary in plant(folder)}
 
 
@@ -47,7 +45,7 @@ def settings(folder: Path) -> dict[str, str]:
 def home(
     canaries: dict[int, Canary], settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    """A home that was refreshed from the canaries."""
+    """A home refreshed from the canaries."""
     home = tmp_path_factory.mktemp("canary_home") / "home"
     done = run_cx("refresh", home=home, **settings)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -65,10 +63,10 @@ def test_nothing_forbidden_is_published(home: Path, canaries: dict[int, Canary])
     assert_nothing_forbidden(home, canaries)
 
 
-def test_nobody_speaks_of_rows(home: Path, settings: dict[str, str]) -> None:
+def test_status_logs_and_reports_quote_no_row(home: Path, settings: dict[str, str]) -> None:
     said = run_cx("status", "--json", home=home, **settings)
     assert said.returncode == 0 and numbers_in(said.stdout.encode()) == set()
-    assert spoken_of(home) == {}
+    assert found_outside_rows(home) == {}
 
 
 def headerless(home: Path, folder: Path) -> None:
@@ -93,7 +91,7 @@ def an_open_quote(home: Path, folder: Path) -> None:
 
 
 def a_mark_that_is_none(home: Path, folder: Path) -> None:
-    """The database cannot convert what stands in a landed file, and quotes it."""
+    """DuckDB cannot convert a value of a landed file, and quotes it in its error."""
     name = (
         (folder / "contacts" / "1.csv").read_text(encoding="utf-8").splitlines()[-3].split(",")[0]
     )
@@ -111,7 +109,7 @@ def a_mark_that_is_none(home: Path, folder: Path) -> None:
         (a_mark_that_is_none, "build", "JSON transform error"),
     ],
 )
-def test_a_failure_quotes_nobody(
+def test_a_failure_quotes_no_personal_data(
     home: Path,
     folder: Path,
     settings: dict[str, str],
@@ -125,10 +123,10 @@ def test_a_failure_quotes_nobody(
     spoil(spoilt_home, spoilt_folder)
     done = run_cx(step, home=spoilt_home, **settings | {"files_dir": str(spoilt_folder)})
     assert done.returncode in (1, 2) and says in done.stderr, done.stdout + done.stderr
-    assert_quotes_nobody(spoilt_home, done)
+    assert_quotes_no_one(spoilt_home, done)
 
 
-def test_a_failing_check_quotes_nobody(
+def test_a_failing_check_quotes_no_personal_data(
     home: Path, canaries: dict[int, Canary], settings: dict[str, str], tmp_path: Path
 ) -> None:
     spoilt = Path(shutil.copytree(home, tmp_path / "home", symlinks=True))
@@ -141,10 +139,10 @@ def test_a_failing_check_quotes_nobody(
         "dbt", "test", "--select", "fct_tickets", "int_contacts__by_email", home=spoilt, **settings
     )
     assert said.returncode == 1 and "unique" in said.stdout
-    assert_quotes_nobody(spoilt, said)
+    assert_quotes_no_one(spoilt, said)
     done = run_cx("validate", home=spoilt, **settings)
     assert done.returncode == 1 and "rows_with_email" in done.stderr
-    assert_quotes_nobody(spoilt, done)
+    assert_quotes_no_one(spoilt, done)
     assert_nothing_forbidden(spoilt, canaries)
 
 
@@ -159,17 +157,15 @@ def assert_nothing_forbidden(home: Path, canaries: dict[int, Canary]) -> None:
             assert leaked == [], path.name
 
 
-def assert_quotes_nobody(home: Path, done: subprocess.CompletedProcess[str]) -> None:
+def assert_quotes_no_one(home: Path, done: subprocess.CompletedProcess[str]) -> None:
     said = done.stdout + done.stderr
     assert numbers_in(said.encode()) == set(), said
     assert "ana@shop" not in said
-    assert spoken_of(home) == {}
+    assert found_outside_rows(home) == {}
 
 
-def spoken_of(home: Path) -> dict[str, set[int]]:
-    """The canaries in logs, in what dbt, Great Expectations, dlt and Dagster keep, and in our own
-    records.
-    """
+def found_outside_rows(home: Path) -> dict[str, set[int]]:
+    """The canaries in logs, state files, and the files of dbt, dlt and Dagster."""
     found: dict[str, set[int]] = {}
     for path, content in contents(home):
         name = path.relative_to(home)
@@ -179,7 +175,7 @@ def spoken_of(home: Path) -> dict[str, set[int]]:
 
 
 def numbers_in(content: bytes) -> set[int]:
-    """The numbers of all canaries that stand in some bytes."""
+    """The numbers of all canaries in some bytes."""
     return numbers_of_marks(content) | {
         int(b"".join(match.groups())) for match in PHONE.finditer(content)
     }

@@ -1,6 +1,4 @@
-"""What Dagster knows: the assets from landing to published, dbt's tests as checks, the job, the
-schedule, the lock.
-"""
+"""The definitions of Dagster: assets, checks, the job and the schedule; and the refresh lock."""
 
 import os
 import signal
@@ -31,7 +29,7 @@ from tests.support.running import (
     start,
 )
 
-# No build makes them.
+# Publishing writes these tables; no build contains them.
 WRITTEN_WITH_THE_VERSION = {"refresh_info", "metric_history", "metric_definitions"}
 JOB = ("--job", "nightly_refresh", "--module-name", "orchestration.definitions")
 
@@ -45,12 +43,14 @@ def definitions() -> dg.Definitions:
 
 
 def keys(definitions: dg.Definitions, step: str) -> set[dg.AssetKey]:
-    """The asset keys of the assets definition of this name."""
+    """The asset keys of the assets definition with this name."""
     found = definitions.resolve_asset_graph().assets_defs
     return next(set(one.keys) for one in found if one.is_executable and one.op.name == step)
 
 
-def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Definitions) -> None:
+def test_the_job_runs_from_the_landing_to_the_published_version(
+    definitions: dg.Definitions,
+) -> None:
     graph = definitions.resolve_asset_graph()
     steps = [
         keys(definitions, step)
@@ -68,7 +68,7 @@ def test_the_job_goes_from_landing_to_the_published_version(definitions: dg.Defi
     } <= names
     for earlier, later in pairwise(steps):
         upstream = {parent for key in later for parent in graph.get(key).parent_keys}
-        assert upstream & earlier, "every step waits for the one before it"
+        assert upstream & earlier, "every step depends on the one before it"
 
 
 def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
@@ -84,7 +84,7 @@ def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
 
 
 @pytest.mark.parametrize("timezone", ["", "America/New_York"])
-def test_the_schedule_is_at_two_in_the_reporting_zone(timezone: str, tmp_path: Path) -> None:
+def test_the_schedule_runs_at_two_in_the_reporting_time_zone(timezone: str, tmp_path: Path) -> None:
     program = (
         "from orchestration.definitions import defs\n"
         "schedule = defs.resolve_schedule_def('nightly')\n"
@@ -94,7 +94,7 @@ def test_the_schedule_is_at_two_in_the_reporting_zone(timezone: str, tmp_path: P
     assert done.stdout == f"0 2 * * *|{timezone or 'UTC'}|nightly_refresh\n", done.stderr
 
 
-def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path) -> None:
+def test_the_dagster_command_loads_the_definitions_without_options(tmp_path: Path) -> None:
     done = run("dagster", "job", "list", home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "Job: nightly_refresh" in done.stdout
@@ -107,7 +107,7 @@ def test_definitions_load_with_dagsters_own_command_and_no_flags(tmp_path: Path)
 @pytest.mark.parametrize(
     "written", [None, OLD_DAGSTER_YAML, f"{GENERATED}\n", "nux: {enabled: true}\n"]
 )
-def test_the_generated_configuration_is_renewed_and_ones_own_is_kept(
+def test_a_generated_configuration_is_replaced_and_a_custom_one_is_kept(
     written: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
@@ -139,7 +139,7 @@ def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(
     )
 
 
-def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Path) -> None:
+def test_materializations_state_row_counts_and_reject_rates(golden_home: Path) -> None:
     events = events_of_last_run(golden_home, dg.DagsterEventType.ASSET_MATERIALIZATION)
     metadata = {event.asset_key.path[-1]: event.materialization.metadata for event in events}
     with duckdb.connect(str(published_database(golden_home)), read_only=True) as published:
@@ -164,9 +164,7 @@ def test_tables_carry_their_rows_and_the_ledger_its_reject_rates(golden_home: Pa
 
 @pytest.mark.slow
 def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) -> None:
-    """The lock is held from a run's first step on, whoever started the run, and given back when it
-    is killed.
-    """
+    """Every run holds the lock from its first step; a killed run releases it."""
     settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
     before = published_bytes(copied_home)
     log = copied_home / "logs" / "dbt.log"
@@ -177,7 +175,7 @@ def test_a_run_of_dagster_and_a_run_of_cx_exclude_each_other(copied_home: Path) 
             assert job.poll() is None, "the job ended before it built anything"
             time.sleep(0.05)
         refused = run("cx", "refresh", home=copied_home, **settings)
-        assert job.poll() is None, "the job ended before it could be in anyone's way"
+        assert job.poll() is None, "the job ended before the refresh was refused"
     finally:
         os.killpg(job.pid, signal.SIGKILL)
         job.wait()

@@ -1,22 +1,21 @@
-"""`cx erase`: nothing in `$CX_HOME` names those who were erased, and every number stays what it
-was.
-"""
+"""`cx erase`: no file of the home names an erased person, and no number changes."""
 
 import json
 import re
 import shutil
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.support.kills.points import ERASE
+from tests.support.kills.run import KILLED
+from tests.support.kills.scenes import cx_killed_at
 from tests.support.personal_data.marks import published_email_id
 from tests.support.personal_data.people import COMPANIES, Person, make_person, write_people
 from tests.support.personal_data.scanning import all_marks, contents, email_ids, marks_by_file
 from tests.support.personal_data.writing import land_again
-from tests.support.running import published_database, refresh_files, run_cx, start
+from tests.support.running import published_database, refresh_files, run_cx
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +27,7 @@ Tables = dict[str, list[tuple]]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The source, which keeps naming everybody."""
+    """The files of the source, which still name everyone after the erasure."""
     folder = tmp_path_factory.mktemp("people")
     write_people(folder, PEOPLE)
     return folder
@@ -36,9 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with two published versions, a past day and two landed versions of each file, nobody
-    erased yet.
-    """
+    """A home with two published versions, a past day and two landed versions of each file."""
     home = tmp_path_factory.mktemp("known") / "home"
     refresh_files(folder, home, **SETTINGS)
     land_again(folder)
@@ -51,7 +48,7 @@ def known_home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def erased_home(folder: Path, known_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy in which two hundred people were erased, half by an address and half by an id."""
+    """A copy after the erasure of two hundred people, half by an address and half by an id."""
     home = Path(
         shutil.copytree(known_home, tmp_path_factory.mktemp("erased") / "home", symlinks=True)
     )
@@ -64,8 +61,8 @@ def erased_home(folder: Path, known_home: Path, tmp_path_factory: pytest.TempPat
     return home
 
 
-def test_the_scan_finds_everybody_before(known_home: Path) -> None:
-    everybody = {person.number for person in PEOPLE}
+def test_the_scan_finds_everyone_before_the_erasure(known_home: Path) -> None:
+    everyone = {person.number for person in PEOPLE}
     by_file = marks_by_file(known_home)
     for entity in ("contacts", "tickets", "survey_responses"):
         landed = [
@@ -73,16 +70,16 @@ def test_the_scan_finds_everybody_before(known_home: Path) -> None:
             for name, numbers in by_file.items()
             if name.startswith(f"landing/files/{entity}/")
         ]
-        assert set().union(*landed) == everybody and len(landed) >= 2
+        assert set().union(*landed) == everyone and len(landed) >= 2
     for version in (known_home / "published" / "versions").iterdir():
-        assert all_marks(version / "parquet") == everybody, "their ids are published"
+        assert all_marks(version / "parquet") == everyone, "ids are published"
         assert email_ids(version) >= {
             published_email_id(f"{person.emails[0]}-T3") for person in PEOPLE
         }
-    assert all_marks(known_home) == everybody
+    assert all_marks(known_home) == everyone
 
 
-def test_the_warehouse_stays_where_nobody_is_found(
+def test_the_warehouse_is_kept_if_no_one_is_found(
     known_home: Path, erased_home: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
@@ -94,10 +91,12 @@ def test_the_warehouse_stays_where_nobody_is_found(
     ), done.stderr
     assert done.stdout.endswith("; the warehouse stays as it is.\n")
     assert [(home / name).read_bytes() for name in kept] == before
-    assert not (erased_home / "warehouse.duckdb").exists(), "it goes where somebody is found"
+    assert not (erased_home / "warehouse.duckdb").exists(), (
+        "the warehouse is removed if a person is found"
+    )
 
 
-def test_nobody_erased_is_named_anywhere(erased_home: Path) -> None:
+def test_no_file_names_an_erased_person(erased_home: Path) -> None:
     found = marks_by_file(erased_home)
     kept = {person.number for person in KEPT}
     named = {name: sorted(numbers - kept)[:3] for name, numbers in found.items() if numbers - kept}
@@ -111,7 +110,7 @@ def test_nobody_erased_is_named_anywhere(erased_home: Path) -> None:
     }
 
 
-def test_published_numbers_stand(known_home: Path, erased_home: Path) -> None:
+def test_published_numbers_do_not_change(known_home: Path, erased_home: Path) -> None:
     versions = sorted(path.name for path in (known_home / "published" / "versions").iterdir())
     assert versions == sorted(
         path.name for path in (erased_home / "published" / "versions").iterdir()
@@ -126,11 +125,12 @@ def test_published_numbers_stand(known_home: Path, erased_home: Path) -> None:
         assert_parquet_is_the_database(after)
 
 
-def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
+def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
     known_home: Path, erased_home: Path, folder: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(erased_home, tmp_path / "home", symlinks=True))
-    kill_when(list_is_written, "erase", "--customer", "Firm-3", home=home)
+    killed = cx_killed_at(ERASE[0].name, home, "erase", "--customer", "Firm-3")
+    assert killed == KILLED, "the point is not reached"
     land_again(folder)
     refresh_files(folder, home, **SETTINGS)
     published = published_database(home)
@@ -144,19 +144,21 @@ def test_a_refresh_finishes_what_was_killed_and_keeps_the_numbers(
     of_firm = {person.number for person in KEPT if "Firm-3" in companies_of(person)}
     assert len(of_firm) > 2 and all_marks(home) == {person.number for person in KEPT} - of_firm
     for path, content in contents(home):
-        # A packed DuckDB file has pieces of texts side by side, which may read like a short id; it
-        # is dumped as well.
+        # In a compressed DuckDB file, adjacent pieces of text can look like a short id. `contents`
+        # yields its values as well.
         of_ids = b"" if content[8:12] == b"DUCK" else rb"|Company 3\b|Firm-3\b"
         assert re.search(rb"company3\.example" + of_ids, content, re.IGNORECASE) is None, path
 
 
-def test_killed_at_any_moment_it_is_finished_by_running_it_again(
+def test_an_erasure_killed_at_every_point_is_finished_by_the_next(
     known_home: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
     options = [word for person in ERASED for word in ("--email", person.emails[0])]
-    for moment in (list_is_written, landing_is_prepared, landing_is_moved, versions_are_prepared):
-        kill_when(moment, "erase", *options, home=home)
+    for point in ERASE:
+        assert cx_killed_at(point.name, home, "erase", *options) == KILLED, (
+            f"{point} is not reached"
+        )
     done = run_cx("erase", *options, home=home)
     assert done.returncode == 0 and "0 occurrences left" in done.stdout, done.stdout + done.stderr
     assert all_marks(home) == {person.number for person in KEPT}
@@ -168,7 +170,7 @@ def test_killed_at_any_moment_it_is_finished_by_running_it_again(
         assert_parquet_is_the_database(after)
 
 
-def test_the_list_and_the_receipts_name_nobody(erased_home: Path) -> None:
+def test_the_suppression_list_and_the_receipts_name_no_one(erased_home: Path) -> None:
     erasures = erased_home / "erasures"
     assert all_marks(erasures) == set()
     assert (erasures / "key").stat().st_mode & 0o777 == 0o600
@@ -179,36 +181,6 @@ def test_the_list_and_the_receipts_name_nobody(erased_home: Path) -> None:
         assert receipt["rows_rewritten"]["contacts"] > 0 and len(receipt["versions_rewritten"]) == 4
 
 
-def list_is_written(home: Path) -> bool:
-    """Whether the suppression list says that something is left to do."""
-    path = home / "erasures" / "suppression.json"
-    return path.exists() and bool(json.loads(path.read_text())["pending"])
-
-
-def landing_is_prepared(home: Path) -> bool:
-    """Whether landed files wait to be replaced."""
-    return any((home / "landing").rglob("*.erasing"))
-
-
-def landing_is_moved(home: Path) -> bool:
-    """Whether what follows the landing has begun."""
-    return not (home / "warehouse.duckdb").exists()
-
-
-def versions_are_prepared(home: Path) -> bool:
-    """Whether published files wait to be replaced."""
-    return any((home / "published").rglob("*.erasing"))
-
-
-def kill_when(moment: Callable[[Path], bool], *arguments: str, home: Path) -> None:
-    """Start `cx` and kill it at a moment, or let it end where that has come and gone unseen."""
-    running = start("cx", *arguments, home=home, quiet=True)
-    while running.poll() is None and not moment(home):
-        time.sleep(0.001)
-    running.kill()
-    running.wait()
-
-
 def companies_of(person: Person) -> set[str]:
     """The customers for whom a person is a contact."""
     return {
@@ -217,7 +189,7 @@ def companies_of(person: Person) -> set[str]:
 
 
 def ids_of_addresses(person: Person) -> set[bytes]:
-    """Every published id that comes of an address of a person."""
+    """Every published id that is derived from an address of the person."""
     spellings = {text for email in person.emails for text in (email, email.upper(), email.title())}
     suffixes = ("", "-T3", "#1", "-R3")
     return {
@@ -226,7 +198,7 @@ def ids_of_addresses(person: Person) -> set[bytes]:
 
 
 def numbers_in(database: Path) -> Tables:
-    """The metric tables and the ledger, whole, and the rejected rows by reason."""
+    """The metric tables, the row ledger, and the rejected rows by reason."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where schema_name ="
@@ -242,7 +214,7 @@ def numbers_in(database: Path) -> Tables:
 
 
 def ids_tell_apart(database: Path) -> Tables:
-    """How many rows and how many different ids each way of matching found."""
+    """The rows and distinct ids of each match rule."""
     query = (
         "select customer_match_rule, count(*), count(distinct customer_id), count(distinct"
         " contact_id),"

@@ -1,6 +1,4 @@
-"""A disk that is full, broken or read-only: one line says what to do, what is published stands, and
-a rerun works.
-"""
+"""A full, broken or read-only disk: an error of one line, no publication, a working rerun."""
 
 import ctypes
 import errno
@@ -32,7 +30,7 @@ from tests.support.running import (
 pytestmark = pytest.mark.slow
 
 CAP_DAC_OVERRIDE, PR_CAPBSET_DROP = 1, 24
-# Every call of publishing that changes the disk, by the function that makes it.
+# Every call of publishing that changes the disk, by function.
 WRITING = {
     "mkdir": (MKDIR, "published", errno.ENOSPC),
     "fsync": (FSYNC, "published", errno.EIO),
@@ -60,14 +58,13 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     shutil.rmtree(home)
 
 
-# Some calls are made once a file: every fourth fails with every test, each of them with `make
-# soak`.
+# Some calls occur once per file: every fourth fails in `make test-all`, each one in `make soak`.
 @pytest.mark.parametrize("stride", [4, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("call", WRITING)
-def test_every_call_of_publishing_may_fail(
+def test_publishing_survives_the_failure_of_every_disk_call(
     call: str, stride: int, home: Path, golden: Content
 ) -> None:
-    """One after the other, until a publication has no further such call and succeeds."""
+    """Fail one call after the other, until a publication has no further call and succeeds."""
     function, where, code = WRITING[call]
     settings, failed = golden_settings(home, GOLDEN), 0
     current, versions = home / "published" / "current", home / "published" / "versions"
@@ -90,13 +87,13 @@ def test_every_call_of_publishing_may_fail(
         if published_bytes(home)["current"] == before:
             assert not [
                 path for path in set(versions.iterdir()) - names if path.name.startswith(".")
-            ], "room is given back"
+            ], "partial versions are removed"
     assert failed > 0, "publishing makes no such call"
     assert current.readlink() != before
     assert published_content(home) == golden
 
 
-def test_going_back_may_fail(home: Path, golden: Content) -> None:
+def test_a_failing_rollback_changes_nothing(home: Path, golden: Content) -> None:
     publish_build(golden_settings(home, GOLDEN))
     before = published_bytes(home)
 
@@ -112,7 +109,7 @@ def test_going_back_may_fail(home: Path, golden: Content) -> None:
 
 
 def limited(home: Path, step: str, prepare: Callable[[], None]) -> subprocess.CompletedProcess[str]:
-    """Run a step of `cx` in a process that was prepared for failing."""
+    """Run a step of `cx` in a process in which `prepare` was called."""
     return subprocess.run(
         [BIN / "cx", step],
         cwd=PROJECT_ROOT,
@@ -126,8 +123,8 @@ def limited(home: Path, step: str, prepare: Callable[[], None]) -> subprocess.Co
 
 
 @pytest.mark.parametrize("folder", ["published", "published/versions"])
-def test_a_folder_that_is_read_only(folder: str, home: Path, golden: Content) -> None:
-    """Rights bind root as well, once it has given up the capability to pass over them."""
+def test_a_read_only_folder(folder: str, home: Path, golden: Content) -> None:
+    """Permissions apply to root as well, once it has dropped the capability to override them."""
     before, closed = published_bytes(home), home / folder
 
     def obey_rights() -> None:
@@ -158,8 +155,8 @@ def test_a_folder_that_is_read_only(folder: str, home: Path, golden: Content) ->
         pytest.param("build", 1_000_000, marks=pytest.mark.soak),
     ],
 )
-def test_a_disk_that_takes_no_more(step: str, room_bytes: int, home: Path, golden: Content) -> None:
-    """The kernel refuses what goes beyond, to DuckDB, SQLite and Python alike."""
+def test_a_full_disk(step: str, room_bytes: int, home: Path, golden: Content) -> None:
+    """The kernel refuses to write larger files, for DuckDB, SQLite and Python."""
     before = published_bytes(home)
     done = limited(
         home, step, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, room_bytes))

@@ -1,6 +1,4 @@
-"""The gate before publishing: implausible numbers and lost rows block it, and what was published
-keeps its bytes.
-"""
+"""Validation: implausible numbers and lost rows block publishing."""
 
 import shutil
 from datetime import date
@@ -20,7 +18,7 @@ from orchestration.settings import Settings
 from orchestration.validation.validate import blocking, validate_build
 from tests.support.running import GOLDEN, PROJECT_ROOT, published_bytes
 
-# What is done to a built table, and the suite that must notice.
+# A statement that spoils a built table, and a part of the finding that must follow.
 DEFECTS = {
     "a month is dropped": (
         "delete from metrics.scorecard_monthly where metric_month = '2026-02-01'", "missing_in_scorecard",
@@ -51,22 +49,20 @@ DEFECTS = {
         "update marts.fct_survey_responses set comment = 'call +40 722 123 456'", "rows_with_phone",
     ),
 }  # fmt: skip
-# The one that `make test` seeds.
+# The defect of `make test`; `make test-all` seeds the others.
 EVERYDAY = "a row is lost"
 
 
 @pytest.fixture(scope="module")
 def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a published version and a whole build, whose tables are spoilt one after the
-    other.
-    """
+    """A home with a published version and a build whose tables the tests spoil."""
     return Path(
         shutil.copytree(golden_home, tmp_path_factory.mktemp("gates") / "home", symlinks=True)
     )
 
 
 def settings_in(home: Path) -> Settings:
-    """The settings with which the golden company was refreshed."""
+    """The settings of the golden company."""
     return Settings(Home(home), ("files",), GOLDEN, date(2026, 3, 31), "Europe/Bucharest", "USD")
 
 
@@ -84,7 +80,9 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         findings = blocking(validate_build(settings_in(home)))
         assert [finding for finding in findings if noticed_as in str(finding)], findings
         assert published_bytes(home) == before
-        assert validated_build_id(Home(home)) is None, "what did not pass cannot be published"
+        assert validated_build_id(Home(home)) is None, (
+            "a build that failed validation cannot be published"
+        )
     finally:
         shutil.copy(whole, home / "warehouse.duckdb")
 
@@ -130,7 +128,7 @@ def test_a_finding_names_every_row_by_its_key(
     [path for stage in STAGES for path in suite_files(stage)],
     ids=lambda path: f"{path.parent.name}-{path.stem}",
 )
-def test_every_expectation_has_its_reason(suite: Path) -> None:
+def test_every_expectation_has_a_reason(suite: Path) -> None:
     content = yaml.safe_load(suite.read_text(encoding="utf-8"))
     assert content["expectations"]
     for entry in content["expectations"]:
@@ -138,7 +136,7 @@ def test_every_expectation_has_its_reason(suite: Path) -> None:
         assert entry.get("severity", "error") in ("error", "warn"), entry
 
 
-def test_what_is_removed_and_what_is_looked_for_are_the_same() -> None:
+def test_dbt_removes_the_patterns_that_validation_looks_for() -> None:
     macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(
         encoding="utf-8"
     )

@@ -1,6 +1,4 @@
-"""The company that was checked by hand: every cell of `fixtures/golden/expected` through `cx
-refresh`.
-"""
+"""The golden company: a refresh publishes every cell of `fixtures/golden/expected`."""
 
 from pathlib import Path
 
@@ -15,7 +13,7 @@ def test_every_cell(golden_home: Path) -> None:
     assert compare_tables(published_database(golden_home), GOLDEN / "expected") == []
 
 
-def test_a_changed_cell_would_be_noticed(golden_home: Path, tmp_path: Path) -> None:
+def test_the_comparison_finds_a_changed_cell(golden_home: Path, tmp_path: Path) -> None:
     changed = tmp_path / "changed.duckdb"
     changed.write_bytes(published_database(golden_home).read_bytes())
     with duckdb.connect(str(changed)) as connection:

@@ -1,6 +1,4 @@
-"""A refresh killed at every named point: what is published stays whole, and the next run loses and
-doubles nothing.
-"""
+"""A killed refresh: versions stay complete, and the next run loses or duplicates no row."""
 
 import random
 import shutil
@@ -21,25 +19,23 @@ from tests.support.kills.scenes import (
 )
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
 
-# The one at which `make test` kills.
+# The point of `make test`; `make test-all` kills at the others.
 EVERYDAY = next(
     point for point in EXTRACT if point.name == "dlt's state is stored, the load mark is not"
 )
-# The mark of the last validation has not been taken away yet, or the new one has its name.
+# Points at which the mark of the last or of the new validation exists.
 STILL_VALIDATED = (*VALIDATE[:4], *VALIDATE[-2:], BUILD[0])
 
 
 @pytest.fixture(scope="session")
 def golden(golden_home: Path) -> Content:
-    """What is published after an uninterrupted refresh of the golden company."""
+    """The published tables after an uninterrupted refresh of the golden company."""
     return published_content(golden_home)
 
 
 @pytest.fixture(scope="module")
 def changed(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Content]:
-    """A changed folder, and the rows in force after an uninterrupted extraction of it into the
-    golden home.
-    """
+    """A changed folder, and the rows in force after an uninterrupted extraction."""
     base = tmp_path_factory.mktemp("changed")
     folder = changed_folder(base / "files")
     home = Path(shutil.copytree(golden_home, base / "home", symlinks=True))
@@ -59,14 +55,14 @@ def changed(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 def test_killed_while_it_extracts(
     number: int, point: Point, copied_home: Path, changed: tuple[Path, Content]
 ) -> None:
-    """Every other time the working folder of dlt is lost as well."""
+    """Every second time, the working folder of dlt is lost as well."""
     folder, expected = changed
     killed_while_it_extracts(point, copied_home, folder, expected, is_lost=number % 2 == 0)
 
 
 @pytest.fixture(scope="module")
 def worn_home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which one kill follows another: each run begins with what the one before it left."""
+    """A home for consecutive kills: each run starts with the state that the previous one left."""
     return Path(
         shutil.copytree(golden_home, tmp_path_factory.mktemp("worn") / "home", symlinks=True)
     )
@@ -79,14 +75,12 @@ def test_killed_while_it_validates_and_builds(point: Point, worn_home: Path) -> 
     assert run_step(point.step, settings, point) == KILLED, "the point is not reached"
     assert published_bytes(worn_home) == before
     if point not in STILL_VALIDATED:
-        assert run_step("publish", settings) == 1, (
-            "what is not built and validated anew is not published"
-        )
+        assert run_step("publish", settings) == 1, "a build that was not validated is not published"
         assert published_bytes(worn_home) == before
 
 
 @pytest.mark.slow
-def test_after_killed_builds_and_validations_the_same_is_published(
+def test_the_same_is_published_after_killed_builds_and_validations(
     worn_home: Path, golden: Content
 ) -> None:
     settings, before = golden_settings(worn_home, GOLDEN), published_bytes(worn_home)
@@ -97,7 +91,7 @@ def test_after_killed_builds_and_validations_the_same_is_published(
 
 @pytest.fixture(scope="module")
 def seven_versions(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with as many versions as are kept, and with what an earlier kill left half written."""
+    """A home with seven versions and the partial files of an earlier kill."""
     home = copied(golden_home, tmp_path_factory.mktemp("seven") / "home")
     versions = home / "published" / "versions"
     while len(list(versions.iterdir())) < KEPT_VERSIONS:
@@ -141,7 +135,7 @@ def test_a_refresh_killed_at_random_moments(worn_home: Path, golden: Content) ->
         if killed_after(seconds, worn_home, GOLDEN):
             kills += 1
         else:
-            longest = seconds  # A refresh takes less time than that.
+            longest = seconds  # The refresh ended before.
         assert published_content(worn_home) == golden
     refresh_files(GOLDEN, worn_home, **GOLDEN_SETTINGS)
     assert published_content(worn_home) == golden
@@ -149,7 +143,7 @@ def test_a_refresh_killed_at_random_moments(worn_home: Path, golden: Content) ->
 
 @pytest.mark.soak
 def test_a_refresh_killed_at_a_point_of_each_step(worn_home: Path, golden: Content) -> None:
-    """In the Dagster job, one after the other."""
+    """The points follow each other, in the Dagster job."""
     shutil.rmtree(worn_home / "landing")
     for name in ("dlt's state is stored, the load mark is not", "models are being built"):
         assert cx_killed_at(name, worn_home, "refresh") == KILLED, "the point is not reached"

@@ -1,6 +1,4 @@
-"""The landing: it only grows, what is unmarked does not exist, and what is in the folder is what
-counts.
-"""
+"""The landing: it only grows, and marks and the current folder define the rows in force."""
 
 import os
 import random
@@ -28,7 +26,7 @@ BIG_ROWS = 600_000
 
 
 def extract(home: Path, folder: Path) -> None:
-    """What the step `extract` does."""
+    """Run the extraction of the step `extract`."""
     home.mkdir(exist_ok=True)
     extract_sources(
         Settings(Home(home), ("files",), folder, date(2026, 3, 31), "UTC", "USD"), serve_demo
@@ -36,13 +34,13 @@ def extract(home: Path, folder: Path) -> None:
 
 
 def landed(home: Path) -> set[str]:
-    """The names of the files in which orders have landed."""
+    """The names of the landed files with orders."""
     landing = home / "landing" / "files"
     return {path.relative_to(landing).as_posix() for path in (landing / "orders").glob("*.parquet")}
 
 
 def in_force(home: Path, entity: str = "orders") -> Counter:
-    """The rows that the warehouse's staging reads, without what names their load."""
+    """The rows of the staging view, without the id of their load."""
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         rows = connection.execute(
             f"select * exclude load_id from staging.stg_files__{entity}"
@@ -57,9 +55,7 @@ def orders(*numbers: int, amount: str = "10") -> str:
 
 @pytest.fixture(scope="module")
 def first_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A home and a folder after the first extraction, with the staging views, which read the
-    landing as it stands.
-    """
+    """A home and its folder after the first extraction, with staging views on the landing."""
     home, folder = tmp_path_factory.mktemp("landing") / "home", tmp_path_factory.mktemp("files")
     (folder / "orders").mkdir()
     (folder / "orders" / "1.csv").write_text(orders(1, 2))
@@ -70,13 +66,13 @@ def first_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 def staged(home: Path) -> None:
-    """Make the staging views of a home."""
+    """Create the staging views of a home."""
     select = ("--select", "path:dbt_project/models/staging", "--target-path", home / "dbt")
     made = run("dbt", "run", *select, home=home, sources="files")
     assert made.returncode == 0, made.stdout
 
 
-def test_the_folder_is_what_counts_and_the_landing_only_grows(
+def test_the_warehouse_reads_the_current_folder_and_the_landing_only_grows(
     first_home: tuple[Path, Path],
 ) -> None:
     home, folder = first_home
@@ -107,7 +103,7 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(
     first.write_text(orders(1, 2))
     second.write_text(orders(3))
     extract(home, folder)
-    assert landed(home) == grown, "what has landed once lands no more"
+    assert landed(home) == grown, "rows that have landed do not land again"
     assert in_force(home) == begun
     shutil.rmtree(folder / "orders")
     extract(home, folder)
@@ -116,7 +112,7 @@ def test_the_folder_is_what_counts_and_the_landing_only_grows(
     )
 
 
-def test_rows_of_an_unmarked_load_do_not_exist_and_land_again(
+def test_a_load_without_a_mark_does_not_count_and_lands_again(
     tmp_path: Path, first_home: tuple[Path, Path]
 ) -> None:
     home, folder = first_home
@@ -128,12 +124,12 @@ def test_rows_of_an_unmarked_load_do_not_exist_and_land_again(
         key=lambda path: path.stat().st_mtime_ns,
     )
     marks[-1].unlink()
-    assert in_force(home, "customers") == Counter(), "without its mark a load is not there"
+    assert in_force(home, "customers") == Counter(), "a load without a mark does not count"
     extract(home, folder)
-    assert len(in_force(home, "customers")) == 1, "and it lands again, once"
+    assert len(in_force(home, "customers")) == 1, "it lands again, once"
 
 
-def test_the_last_load_is_the_newest_though_the_clock_went_back(tmp_path: Path) -> None:
+def test_the_last_load_counts_if_the_clock_was_set_back(tmp_path: Path) -> None:
     home, folder = tmp_path / "home", tmp_path / "files"
     folder.mkdir()
     now = increasing_precise_time._last
@@ -151,7 +147,7 @@ def test_the_last_load_is_the_newest_though_the_clock_went_back(tmp_path: Path) 
 
 @pytest.fixture(scope="module")
 def big_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """So many orders that landing them takes a while."""
+    """A folder with enough orders for an extraction of some seconds."""
     folder = tmp_path_factory.mktemp("big")
     lines = (
         f"O{n},C{n % 977},2026-01-{n % 28 + 1:02d}T10:00:00Z,{n % 1000}.5,paid\n"
@@ -163,15 +159,15 @@ def big_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_after_a_killed_extraction_the_next_lands_everything_once(
+def test_the_extraction_after_killed_ones_lands_every_row_once(
     big_folder: Path, tmp_path: Path
 ) -> None:
-    """Killed when it begins to land and at random moments after that."""
+    """Kill one extraction as it starts to write rows, and two at random moments after that."""
     home, draw = tmp_path / "home", random.Random(20260331)
     killed = [
         killed_after(moment, home, big_folder) for moment in (0.0, draw.random(), draw.random())
     ]
-    assert any(killed), "each ended before it was killed"
+    assert any(killed), "every extraction ended before its kill"
     extract(home, big_folder)
     staged(home)
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
@@ -186,7 +182,7 @@ def test_after_a_killed_extraction_the_next_lands_everything_once(
 
 
 def killed_after(seconds: float, home: Path, folder: Path) -> bool:
-    """Kill an extraction some time after it began to write rows; whether it was still at work."""
+    """Kill an extraction some time after it started to write rows; False if it had ended."""
     before = parquet_files(home)
     process = start("cx", "extract", home=home, sources="files", files_dir=str(folder))
     while process.poll() is None and not parquet_files(home) - before:
@@ -200,9 +196,7 @@ def killed_after(seconds: float, home: Path, folder: Path) -> bool:
 
 
 def parquet_files(folder: Path) -> set[str]:
-    """What stands in a folder while others work in it: unlike `rglob`, a folder that goes meanwhile
-    is no error.
-    """
+    """The Parquet files below a folder. Unlike `rglob`, ignores folders removed meanwhile."""
     return {
         f"{place}/{name}"
         for place, _, names in os.walk(folder)

@@ -1,4 +1,4 @@
-"""What MetricFlow answers, metric by metric, is what the compiled tables hold, cell by cell."""
+"""The compiled tables equal the answers of MetricFlow, cell by cell."""
 
 import math
 from datetime import date, datetime
@@ -30,7 +30,7 @@ def warehouse(built_home: Path) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_hold_what_mf_answers(
+def test_tables_equal_the_answers_of_metricflow(
     name: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     query = next(query for query in layer.manifest.saved_queries if query.name == name)
@@ -41,7 +41,7 @@ def test_tables_hold_what_mf_answers(
 
 
 @pytest.mark.parametrize("grain", ["quarter", "year"])
-def test_measures_of_months_are_null_rather_than_sums_of_months(
+def test_measures_of_months_are_null_over_longer_periods(
     grain: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     longer = periods_of_several_months(grain, warehouse)
@@ -52,7 +52,7 @@ def test_measures_of_months_are_null_rather_than_sums_of_months(
             assert {answers.get((period,)) for period in longer} == {None}, name
 
 
-def test_stocks_of_a_quarter_open_with_its_first_month_and_close_with_its_last(
+def test_opening_and_closing_stocks_of_a_quarter_are_those_of_its_months(
     layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     edges = {"customers_at_start": "arg_min", "mrr_at_start": "arg_min", "mrr_at_end": "arg_max"}
@@ -70,7 +70,7 @@ def test_stocks_of_a_quarter_open_with_its_first_month_and_close_with_its_last(
 def differing(
     table: MetricTable, measure: Column, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> list[str]:
-    """The cells of one measure in which the table and MetricFlow differ."""
+    """The cells of one measure that differ between the table and MetricFlow."""
     keys = ", ".join(column.name for column in table.key)
     held = rows(warehouse, f"select {keys}, {measure.name} from metrics.{table.name}")
     answers = answered(measure.name, [column.source for column in table.key], layer, warehouse)
@@ -87,7 +87,7 @@ def differing(
 def answered(
     metric: str, group_by: list[str], layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> Answer:
-    """MetricFlow's answer for one metric; what has no period is left out."""
+    """MetricFlow's answer for one metric, without rows that have no period."""
     sql = layer.render(metric_names=[metric], group_by_names=group_by)
     answer = rows(warehouse, f"select {', '.join([*group_by, metric])} from ({sql})")
     return {key: value for key, value in answer.items() if key[0] is not None}
@@ -104,7 +104,7 @@ def periods_of_several_months(grain: str, warehouse: duckdb.DuckDBPyConnection) 
 
 
 def rows(warehouse: duckdb.DuckDBPyConnection, sql: str) -> Answer:
-    """The last column by all others."""
+    """The values of the last column, by the other columns."""
     found = {}
     for *key, value in warehouse.execute(sql).fetchall():
         found[tuple(part.date() if isinstance(part, datetime) else part for part in key)] = value
@@ -112,7 +112,7 @@ def rows(warehouse: duckdb.DuckDBPyConnection, sql: str) -> Answer:
 
 
 def same(held: Value, answer: Value) -> bool:
-    """Equal, doubles up to the order in which they were added."""
+    """Whether two values are equal, doubles except for rounding."""
     if isinstance(held, float) and isinstance(answer, float):
         return math.isclose(held, answer, rel_tol=1e-12, abs_tol=1e-12)
     return held == answer

@@ -1,6 +1,4 @@
-"""What is published: whole versions behind one link, tables with the promised types and comments,
-nobody's address.
-"""
+"""Publishing: versions behind one link, types and comments of tables, no personal data."""
 
 import json
 import re
@@ -53,7 +51,7 @@ def tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
 
 
 def promised() -> dict[str, set[str]]:
-    """The tables of docs/CONTRACT.md §4 with the columns that it spells out."""
+    """The tables of docs/CONTRACT.md §4 with the columns that it lists."""
     text = (PROJECT_ROOT / "docs" / "CONTRACT.md").read_text(encoding="utf-8").split("\n## 4.")[1]
     found = {}
     for cell, columns in re.findall(r"^\| (`\w+\.\w+`.*?) \| .*? \| (.*) \|$", text, re.MULTILINE):
@@ -68,7 +66,7 @@ def promised() -> dict[str, set[str]]:
     return found
 
 
-def test_every_promised_table_and_column_is_there_and_nothing_is_a_view(
+def test_every_promised_table_and_column_exists_and_none_is_a_view(
     demo: duckdb.DuckDBPyConnection,
 ) -> None:
     contract = promised()
@@ -120,7 +118,7 @@ def test_parquet_holds_the_same_rows_and_types(
             )
 
 
-def test_no_address_and_no_telephone_number_leaves(
+def test_no_address_and_no_telephone_number_is_published(
     demo: duckdb.DuckDBPyConnection, built_home: Path
 ) -> None:
     landed = (
@@ -152,7 +150,7 @@ def test_no_address_and_no_telephone_number_leaves(
     assert demo.execute(scrubbed).fetchone() > (0,)
 
 
-def test_status_for_people_and_for_programs(built_home: Path) -> None:
+def test_status_as_text_and_as_json(built_home: Path) -> None:
     shown, told = run_cx("status", home=built_home), run_cx("status", "--json", home=built_home)
     report = json.loads(told.stdout)
     assert (shown.returncode, told.returncode, shown.stderr, told.stderr) == (0, 0, "", "")
@@ -168,7 +166,7 @@ def test_status_for_people_and_for_programs(built_home: Path) -> None:
     assert report["row_ledger"] != [] and report["published"]["refresh_id"] in shown.stdout
 
 
-def test_a_refresh_prints_the_scorecard_and_where_the_tables_are(built_home: Path) -> None:
+def test_a_refresh_prints_the_scorecard_and_the_path_of_the_tables(built_home: Path) -> None:
     printed = (built_home / "printed.txt").read_text(encoding="utf-8")
     assert "Scorecard to 2026-06-30" in printed and "Jun 2026" in printed
     for label in (
@@ -185,10 +183,8 @@ def test_a_refresh_prints_the_scorecard_and_where_the_tables_are(built_home: Pat
     assert str(published_database(built_home)) in printed
 
 
-def test_versions_follow_each_other_and_the_link_goes_back(copied_home: Path) -> None:
-    """Readers of an old version keep it; seven versions are kept; going back moves nothing but the
-    link.
-    """
+def test_seven_versions_are_kept_and_a_rollback_moves_the_link(copied_home: Path) -> None:
+    """Open readers keep their version, and a rollback changes nothing but the link."""
     published = copied_home / "published"
     first = (published / "current").readlink().name
     older = [f"2020010{day}T000000Z-abcdef" for day in range(1, 7)]

@@ -1,7 +1,6 @@
-"""Random companies through `cx refresh`: every table and every cell against the reference.
+"""Random companies: every cell of every table equals the reference.
 
-Companies of one home follow each other, so each refresh also replaces all that the one before had
-landed.
+All companies share a home, so each refresh also replaces the rows of the company before.
 """
 
 from datetime import date
@@ -15,7 +14,7 @@ from tests.support.running import refresh_files
 
 
 class Company(NamedTuple):
-    """What a random company is made from."""
+    """The parameters of a random company."""
 
     seed: int
     timezone: str
@@ -48,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def differences(company: Company, folder: Path, home: Path) -> list[str]:
-    """What differs between the reference and a refresh of the company."""
+    """The differences between the reference and a refresh of the company."""
     generate_company(folder / "company", company.seed, company.timezone, company.as_of)
     write_expected(
         folder / "company", folder / "expected", company.as_of, company.timezone, company.currency
@@ -71,5 +70,5 @@ def test_every_cell(company: Company, tmp_path: Path, home: Path) -> None:
 
 @pytest.mark.soak
 @pytest.mark.parametrize("company", FIFTY, ids=lambda company: f"{company.seed}")
-def test_every_cell_of_fifty_more(company: Company, tmp_path: Path, home: Path) -> None:
+def test_every_cell_of_fifty_companies(company: Company, tmp_path: Path, home: Path) -> None:
     assert differences(company, tmp_path, home) == []

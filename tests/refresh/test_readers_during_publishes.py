@@ -1,6 +1,4 @@
-"""Readers while versions are published and taken back: no error, and never a mixture of two
-versions.
-"""
+"""Readers during publications and rollbacks: no error, and never a mixture of two versions."""
 
 import multiprocessing
 import random
@@ -25,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 READERS = 3
 SMALL = {"threads": 1}
-# Of each schema one table, in which every row carries the number of the version.
+# One table of each schema, with the column that contains the number of the version.
 STAMPED = {
     "metrics.scorecard_monthly": "tickets_created",
     "marts.fct_tickets": "reopens",
@@ -36,7 +34,7 @@ OWN = "metrics.refresh_info"
 
 @dataclass
 class Seen:
-    """What one reader saw: how often it read, which versions, and what it must not see."""
+    """The results of one reader: its reads, the versions, and errors."""
 
     reads: int
     versions: set[str]
@@ -45,7 +43,7 @@ class Seen:
 
 @pytest.fixture
 def numbered(golden_home: Path, tmp_path: Path) -> Settings:
-    """A home of which each publication is another version, told apart by its numbers."""
+    """A home in which each version has its own number in every table."""
     names = shutil.ignore_patterns("dbt", "logs", "dagster", "landing", "dlt", "published")
     shutil.copytree(golden_home, tmp_path / "home", symlinks=True, ignore=names)
     settings = golden_settings(tmp_path / "home", GOLDEN)
@@ -54,7 +52,7 @@ def numbered(golden_home: Path, tmp_path: Path) -> Settings:
 
 
 def publish_number(settings: Settings, number: int) -> str:
-    """Publish a build whose tables carry a number, as if the company had changed."""
+    """Publish a build whose tables contain a number, as if the company had changed."""
     with duckdb.connect(str(settings.home.warehouse)) as warehouse:
         for table, column in STAMPED.items():
             warehouse.execute(f"update {table} set {column} = {number}")
@@ -73,7 +71,7 @@ def read_until(
     answers: multiprocessing.Queue,
     reader: int,
 ) -> None:
-    """Read one version after another, in turn by DuckDB and by Parquet, until told to stop."""
+    """Read the current version from DuckDB or Parquet, again and again, until `stop` is set."""
     draw, seen = random.Random(reader), Seen(0, set(), [])
     while not stop.is_set():
         try:
@@ -86,7 +84,7 @@ def read_until(
 
 
 def read_by_link(published: Path) -> str:
-    """As a BI tool does: open the database below the link."""
+    """Open the database below the link, as a BI tool does."""
     with duckdb.connect(
         str(published / "current" / "cx_metrics.duckdb"), read_only=True, config=SMALL
     ) as connection:
@@ -115,9 +113,7 @@ def read_parquet(published: Path) -> str:
 def version_read(
     connection: duckdb.DuckDBPyConnection, relations: dict[str, str], opened: Path | None = None
 ) -> str:
-    """The version's id and number; raises where its tables are not all of one version, or of
-    another than opened.
-    """
+    """The id and number of a version, which must be `opened` and the same in all tables."""
     numbers = set()
     for table, column in STAMPED.items():
         numbers |= {
@@ -133,9 +129,7 @@ def version_read(
 
 
 def publish_and_go_back(settings: Settings, publications: int, reads: int) -> None:
-    """Publish so often, now and then after having gone back and on from there, until others have
-    read so often.
-    """
+    """Publish versions, with rollbacks in between, until the readers have made so many reads."""
     context = multiprocessing.get_context("forkserver")
     stop, answers, done = context.Event(), context.Queue(), context.Array("q", READERS)
     arguments = (stop, settings.home.published, done, answers)
@@ -146,7 +140,7 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
         reader.start()
 
     def let_them_read(count: int) -> None:
-        """What the product asks of readers: a read is over before the link has moved twice."""
+        """Wait for reads; a read must end before the link has moved twice."""
         wanted = [reads_done + count for reads_done in done]
         while any(map(int.__lt__, done, wanted)) and all(reader.is_alive() for reader in readers):
             time.sleep(0.001)
@@ -180,7 +174,7 @@ def publish_and_go_back(settings: Settings, publications: int, reads: int) -> No
     assert len(all_versions(settings.home)) <= KEPT_VERSIONS + 1
 
 
-def test_readers_see_whole_versions(numbered: Settings) -> None:
+def test_readers_see_complete_versions(numbered: Settings) -> None:
     publish_and_go_back(numbered, publications=10, reads=500)
 
 
@@ -189,10 +183,8 @@ def test_a_hundred_thousand_reads_during_a_hundred_publications(numbered: Settin
     publish_and_go_back(numbered, publications=100, reads=100_000)
 
 
-def test_going_back_and_on_again(numbered: Settings) -> None:
-    """Going back twice goes two versions back; the next publication comes after all others,
-    whatever was current.
-    """
+def test_two_rollbacks_and_a_publication(numbered: Settings) -> None:
+    """Two rollbacks go back two versions. The next publication follows all versions."""
     home = numbered.home
     names = [
         home.current.readlink().name,
@@ -201,13 +193,11 @@ def test_going_back_and_on_again(numbered: Settings) -> None:
     assert [roll_back(home).name, roll_back(home).name] == [names[1], names[0]]
     names.append(publish_number(numbered, 4))
     assert names == sorted(names) and home.current.readlink().name == names[-1]
-    assert roll_back(home).name == names[2], "what was gone back from is still there"
+    assert roll_back(home).name == names[2], "the version before the rollback is kept"
 
 
-def test_what_was_current_outlives_its_successor(numbered: Settings) -> None:
-    """A reader may have resolved the link a moment ago, even where that was the oldest version of
-    all.
-    """
+def test_the_previous_version_is_kept_though_it_is_the_oldest(numbered: Settings) -> None:
+    """A reader may have resolved the link just before, even to the oldest version."""
     home = numbered.home
     for number in range(2, KEPT_VERSIONS + 1):
         publish_number(numbered, number)
@@ -220,7 +210,7 @@ def test_what_was_current_outlives_its_successor(numbered: Settings) -> None:
     assert not oldest.exists() and len(all_versions(home)) == KEPT_VERSIONS
 
 
-def test_ids_go_on_where_the_clock_goes_back(numbered: Settings) -> None:
+def test_version_ids_ascend_if_the_clock_is_set_back(numbered: Settings) -> None:
     home = numbered.home
     current = home.versions / home.current.readlink().name
     future = current.rename(current.with_name("21000101T000000Z-abcdef"))

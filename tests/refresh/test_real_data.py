@@ -1,6 +1,4 @@
-"""Companies as they are: real data through `cx refresh`, with the answers that others have
-published.
-"""
+"""Real data: a refresh gives the results that others have published."""
 
 import os
 from datetime import timedelta
@@ -30,7 +28,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
-    """All of them as one company, refreshed as of the month in which the survey was held."""
+    """All data sets as one company, refreshed as of the month of the survey."""
     folder, home = tmp_path_factory.mktemp("real"), tmp_path_factory.mktemp("home")
     for write in (write_incidents, write_telco, write_cdnow, write_airport):
         write(Path(REAL_DATA), folder)
@@ -69,9 +67,7 @@ def test_revenue_of_telecom_customers(published: duckdb.DuckDBPyConnection) -> N
 
 
 def test_purchases_of_a_cd_shop(published: duckdb.DuckDBPyConnection) -> None:
-    """Fader and Hardie's counts: 23,570 customers; of 2,357 sampled 684 buy on 1,882 days after the
-    first 39 weeks.
-    """
+    """Fader and Hardie's counts: 23,570 customers; 684 of 2,357 sampled buy on 1,882 later days."""
     whole = (
         "select count(*), count(distinct customer_id), sum(amount_reporting) from marts.fct_orders"
     )
@@ -116,15 +112,13 @@ def test_passengers_of_an_airport(published: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_incidents_of_a_helpdesk(published: duckdb.DuckDBPyConnection) -> None:
-    """The log's own columns: 234 incidents of 20,769 were reopened."""
+    """By the columns of the log, 234 of 20,769 incidents were reopened."""
     query = "select count(*), count(*) filter (reopens > 0) from marts.fct_tickets"
     assert published.execute(query).fetchone() == (20769, 234)
 
 
 def test_when_incidents_were_resolved(published: duckdb.DuckDBPyConnection) -> None:
-    """The log's `resolved_at` is the last change to Resolved, within a minute for 98.7 % of 19,350
-    that have both.
-    """
+    """98.7 % of 19,350 `resolved_at` are within a minute of the last change to Resolved."""
     log = rows_of(Path(REAL_DATA) / "incident_event_log.csv.gz")
     said = {row["number"]: minute(row["resolved_at"]) for row in log if row["resolved_at"] != "?"}
     resolved = {row["number"] for row in log if row["incident_state"] == "Resolved"}
@@ -139,7 +133,7 @@ def test_when_incidents_were_resolved(published: duckdb.DuckDBPyConnection) -> N
     assert round(100 * len(agreeing) / len(both), 1) == 98.7
 
 
-def test_what_was_rejected(published: duckdb.DuckDBPyConnection) -> None:
+def test_rejected_rows(published: duckdb.DuckDBPyConnection) -> None:
     """Five rows of the log are older than the incident they belong to."""
     query = "select entity, reason, count(*) from quality.rejected_rows group by all"
     assert published.execute(query).fetchall() == [("ticket_events", "event_before_creation", 5)]

@@ -1,4 +1,4 @@
-"""A source that does not answer is asked again; what only a person can mend is not."""
+"""Extraction retries a source after transient errors, and only after those."""
 
 import errno
 from pathlib import Path
@@ -17,16 +17,14 @@ ORDERS = "order_id,ordered_at,amount,status\nO1,2026-01-01,10,paid\n"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder whose one file is a link to what is not there yet, as on a share that is not
-    mounted.
-    """
+    """A folder whose only file is a link into a share that is not mounted."""
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "orders.csv").symlink_to(tmp_path / "share" / "orders.csv")
     return tmp_path / "files"
 
 
 @pytest.mark.slow
-def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
+def test_a_source_lands_once_it_is_available(folder: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     settings = {
         "sources": "files",
@@ -67,7 +65,7 @@ def test_a_source_that_comes_back_lands(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path) -> None:
+def test_an_unavailable_source_is_an_error_of_one_line(folder: Path, tmp_path: Path) -> None:
     settings = {"sources": "files", "files_dir": str(folder), "retry_seconds": "0"}
     done = run_cx("extract", home=tmp_path / "home", **settings)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
@@ -82,7 +80,7 @@ def test_a_source_that_stays_away_ends_in_one_line(folder: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -> None:
+def test_the_wait_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -> None:
     settings = {"sources": "files", "files_dir": str(folder), "retry_seconds": "9999"}
     extract = start("cx", "extract", home=tmp_path / "home", **settings)
     while "retry 1 of 3" not in extract.stdout.readline():
@@ -93,7 +91,7 @@ def test_waiting_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) -
 
 
 @pytest.mark.slow
-def test_bad_configuration_is_never_tried_again(folder: Path, tmp_path: Path) -> None:
+def test_bad_configuration_is_not_retried(folder: Path, tmp_path: Path) -> None:
     (folder / "orders.csv").unlink()
     (folder / "orders.csv").write_text("order_id\nO1\n")
     done = run_cx(
@@ -108,7 +106,7 @@ def test_bad_configuration_is_never_tried_again(folder: Path, tmp_path: Path) ->
 
 
 def with_answer(status: int) -> OSError:
-    """An error as `requests` raises it for an answer of a server."""
+    """An error with a response, as `requests` raises it."""
     error = OSError("an address with a secret in it")
     error.response = SimpleNamespace(status_code=status)
     return error
@@ -132,12 +130,12 @@ def with_answer(status: int) -> OSError:
     ],
     ids=repr,
 )
-def test_which_errors_pass(error: Exception, passing: bool) -> None:
+def test_transient_errors(error: Exception, passing: bool) -> None:
     assert is_transient(error) == passing
     try:
         try:
             raise error
         except Exception as cause:
-            raise RuntimeError("what a library made of it") from cause
+            raise RuntimeError("the error of a library") from cause
     except RuntimeError as wrapped:
         assert transient_cause(wrapped) is (error if passing else None)

@@ -1,6 +1,4 @@
-"""Several sources: one that fails keeps no other from landing, and may be stale for as long as a
-setting says.
-"""
+"""Several sources: the others land if one fails, and a setting says how long one may be stale."""
 
 import json
 from collections.abc import Iterator
@@ -36,7 +34,7 @@ UNREACHABLE = {
 
 @pytest.fixture(scope="module")
 def options() -> Iterator[dict[str, str]]:
-    """The settings that reach a server."""
+    """The settings of a connector that reads a running server."""
     server = SERVERS["delighted"](demo_rows(date(2026, 6, 30)))
     with serving(server.app()) as base_url:
         named = {
@@ -47,9 +45,7 @@ def options() -> Iterator[dict[str, str]]:
 
 
 @pytest.mark.slow
-def test_a_source_that_fails_keeps_no_other_from_landing(
-    options: dict[str, str], tmp_path: Path
-) -> None:
+def test_other_sources_land_if_one_fails(options: dict[str, str], tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
     nowhere = options | {"SOURCES__DELIGHTED__BASE_URL": "http://127.0.0.1:9"}
@@ -66,14 +62,14 @@ def test_a_source_that_fails_keeps_no_other_from_landing(
         home / "landing" / "delighted"
     ).exists()
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
-    assert stale.returncode == 1, "a source that was never read is not stale, it is missing"
+    assert stale.returncode == 1, "a source that was never read is missing, not stale"
     whole = run("cx", "extract", home=home, further=options, **AS_OF)
     assert whole.returncode == 0, whole.stdout + whole.stderr
     stale = run("cx", "extract", home=home, further=nowhere, **AS_OF, stale_source_hours="24")
     assert stale.returncode == 0 and "using the data read at" in stale.stdout, (
         stale.stdout + stale.stderr
     )
-    assert stale.stdout.count("retry ") == 3, "what may pass is tried again first"
+    assert stale.stdout.count("retry ") == 3, "a transient error is retried first"
     report = json.loads(run("cx", "status", "--json", home=home, **AS_OF).stdout)
     failed_files, failed_delighted = (source["last_failure"] for source in report["sources"])
     assert (
@@ -94,7 +90,7 @@ def test_a_source_that_fails_keeps_no_other_from_landing(
 
 @pytest.mark.slow
 def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: Path) -> None:
-    """Another source fails too, and is named with it."""
+    """Another source fails as well; the error names both."""
     wrong = options | {"SOURCES__DELIGHTED__API_KEY": "secret-that-is-wrong"} | UNREACHABLE
     done = run(
         "cx",
@@ -119,8 +115,10 @@ def test_a_refused_key_is_bad_configuration(options: dict[str, str], tmp_path: P
 
 
 @pytest.mark.slow
-def test_half_of_a_company_is_not_built(options: dict[str, str], tmp_path: Path) -> None:
-    """The files have landed, the other source never answered."""
+def test_a_company_with_a_missing_source_is_not_built(
+    options: dict[str, str], tmp_path: Path
+) -> None:
+    """The files have landed, the other source has not."""
     run(
         "cx",
         "extract",
@@ -132,7 +130,7 @@ def test_half_of_a_company_is_not_built(options: dict[str, str], tmp_path: Path)
     assert (done.returncode, done.stderr.split(":")[0]) == (1, "delighted")
 
 
-def test_settings_as_toml_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_from_toml(monkeypatch: pytest.MonkeyPatch) -> None:
     written = {
         "sources.freshdesk.api_key": "k",
         "sources.freshdesk.base_url": " https://x ",
@@ -159,7 +157,7 @@ CHOSEN = [
 @pytest.mark.parametrize(
     ("name", "option"), CHOSEN, ids=[f"{name} {option.name}" for name, option in CHOSEN]
 )
-def test_a_choice_is_one_of_those_there_are(
+def test_an_option_accepts_its_choices_only(
     name: str, option: Option, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     connector = replace(CONNECTORS[name], options=(option,))
@@ -179,7 +177,7 @@ def test_a_choice_is_one_of_those_there_are(
     assert str(told.value) == words
 
 
-def test_whatever_is_on_or_off_is_a_choice() -> None:
+def test_boolean_options_have_the_choices_true_and_false() -> None:
     for name, connector in CONNECTORS.items():
         for option in connector.options:
             assert (option.default in BOOLEAN) == (option.choices == BOOLEAN), (name, option.name)
@@ -188,12 +186,12 @@ def test_whatever_is_on_or_off_is_a_choice() -> None:
 @pytest.mark.parametrize(
     "address", ["acme.example", "https://", "http://exa mple.com", "http://h:99999", "http://[::1"]
 )
-def test_an_address_that_is_none_is_told_at_once(address: str) -> None:
+def test_an_invalid_address_is_refused_before_the_first_request(address: str) -> None:
     with pytest.raises(BadConfigurationError, match="SOURCES__ACME__BASE_URL"):
         ApiClient("acme", address)
 
 
-def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
+def test_a_missing_key_is_reported_before_reading_starts(tmp_path: Path) -> None:
     done = run("cx", "extract", home=tmp_path, **(AS_OF | {"sources": "files,freshdesk"}))
     assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (
         2,
@@ -202,7 +200,7 @@ def test_a_missing_key_is_told_before_anything_is_read(tmp_path: Path) -> None:
     assert not (tmp_path / "landing" / "files").exists()
 
 
-def test_a_misspelt_setting_of_a_source_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_setting_of_a_source_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCES__DELIGHTED__API_KEY", "k")
     assert connector_options(CONNECTORS["delighted"])["api_key"] == "k"
     monkeypatch.setenv("SOURCES__DELIGHTED__SURVEY_TIPES", "ces=ces:1-7")
@@ -212,8 +210,10 @@ def test_a_misspelt_setting_of_a_source_is_said(monkeypatch: pytest.MonkeyPatch)
         connector_options(CONNECTORS["delighted"])
 
 
-def test_an_unexpected_response_is_logged_by_its_place(caplog: pytest.LogCaptureFixture) -> None:
-    """What Python says of it quotes the answer."""
+def test_an_unexpected_response_is_logged_without_its_content(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The message of the Python exception quotes the response."""
     caplog.set_level("DEBUG", "cx")
     answers = ["ana@acme.example", "ben@acme.example"]
     try:

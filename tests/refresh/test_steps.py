@@ -1,6 +1,4 @@
-"""The single steps of `cx`: each before its time, each interrupted, and what may be published at
-all.
-"""
+"""The steps of `cx`: too early, interrupted, and on a build that was not validated."""
 
 import contextlib
 import os
@@ -29,7 +27,7 @@ from tests.support.running import (
 @pytest.mark.parametrize(
     ("step", "advice"), [("build", "cx extract"), ("validate", "cx build"), ("publish", "cx build")]
 )
-def test_a_step_before_its_time_names_the_step_to_run(
+def test_a_step_that_comes_too_early_names_the_missing_step(
     tmp_path: Path, step: str, advice: str
 ) -> None:
     done = run_cx(step, home=tmp_path, **GOLDEN_SETTINGS)
@@ -52,15 +50,17 @@ def test_status_before_anything_was_published(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [("frobnicate",), ("refresh", "--fast"), ("metrics", "explain")]
 )
-def test_a_call_that_does_not_exist_is_one_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_an_unknown_command_is_an_error_of_one_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     done = run_cx(*arguments, home=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert arguments[-1] in done.stderr
 
 
 @pytest.mark.slow
-def test_only_what_was_validated_is_published(copied_home: Path) -> None:
-    """One model run anew makes another warehouse than the one that was judged."""
+def test_a_build_that_was_not_validated_is_not_published(copied_home: Path) -> None:
+    """Running one model changes the warehouse after its validation."""
     before = published_bytes(copied_home)
     select = ("--select", "time_spine_daily", "--target-path", copied_home / "dbt")
     built = run("dbt", "run", *select, home=copied_home, sources="files", **GOLDEN_SETTINGS)
@@ -75,10 +75,10 @@ def test_only_what_was_validated_is_published(copied_home: Path) -> None:
 @pytest.mark.parametrize(
     ("sent", "to_group"), [(signal.SIGINT, True), (signal.SIGTERM, False)], ids=["ctrl-c", "kill"]
 )
-def test_a_build_that_is_interrupted_says_so_in_one_line(
+def test_an_interrupted_build_ends_with_one_line(
     copied_home: Path, sent: signal.Signals, to_group: bool
 ) -> None:
-    """A terminal sends Ctrl-C to the whole group, a supervisor to the one process that it started."""
+    """A terminal interrupts the whole process group, a supervisor one process."""
     before = published_bytes(copied_home)
     log = copied_home / "logs" / "dbt.log"
     log.unlink()
@@ -99,21 +99,21 @@ def test_a_build_that_is_interrupted_says_so_in_one_line(
 
 
 def wait_until(is_true: Callable[[], bool], process: subprocess.Popen) -> None:
-    """Wait for something that a process does; its own end is the only other way out."""
+    """Wait for an effect of a process; fail if the process ends before."""
     while not is_true():
         assert process.poll() is None, process.communicate()
         time.sleep(0.05)
 
 
 def end_group(process: subprocess.Popen) -> None:
-    """Leave nothing running, whatever the test found."""
+    """Kill the process group, whatever the result of the test."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 
-def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> None:
-    """dbt itself goes on running unit tests that were renamed since."""
+def test_the_parse_of_an_earlier_project_is_removed(tmp_path: Path) -> None:
+    """dbt would still run unit tests that have been renamed since."""
     parse = tmp_path / "partial_parse.msgpack"
     remove_outdated_parse(tmp_path)
     parse.touch()
@@ -125,8 +125,8 @@ def test_what_dbt_kept_of_an_earlier_project_is_forgotten(tmp_path: Path) -> Non
 
 
 @pytest.mark.soak
-def test_commands_that_find_no_manifest_at_once_get_a_whole_one(tmp_path: Path) -> None:
-    """As the first two in a fresh clone; what a killed parse has left is never taken for one."""
+def test_concurrent_commands_without_a_manifest_get_a_complete_one(tmp_path: Path) -> None:
+    """This happens in a fresh clone. The files of a killed parse are never used."""
     program = (
         "import json, sys; from pathlib import Path; from orchestration.build import dbt\n"
         "dbt.MANIFEST = Path(sys.argv[1])\n"

@@ -1,6 +1,4 @@
-"""docs/trace-a-number.md, followed on the demo company: its queries return the results that the
-page shows.
-"""
+"""The queries of docs/trace-a-number.md return the results that the page shows."""
 
 import re
 from pathlib import Path

@@ -1,8 +1,7 @@
-"""A whole refresh from vendors who do everything wrong at once, killed ten times: what is published
-is the same.
+"""A refresh from faulty vendors, killed ten times, publishes the same as an undisturbed one.
 
 Every fault of `demo/servers/faults.py` is on from the first kill to the end of the refresh, and
-cursors, locators, sessions and tokens expire in the middle of each reading.
+cursors, locators, sessions and tokens expire during each extraction.
 """
 
 import contextlib
@@ -34,14 +33,14 @@ from tests.support.running import PROJECT_ROOT, refresh_with, settings_of
 
 pytestmark = pytest.mark.soak
 
-# By vendor in the order in which they are read, how many kills come while it is.
+# The number of kills during the extraction of each vendor, in order.
 LANDSCAPES = (
     {"salesforce": 1, "zendesk": 2, "qualtrics": 7},
     {"hubspot": 4, "freshdesk": 4, "delighted": 2},
 )
 SEED = 7
 SHARE_OF_REQUESTS = 0.06
-# So small that most kills come when some loads of their vendor are marked and others are not.
+# Small loads, so that most kills come after the first and before the last load of a vendor.
 LOADS_PER_VENDOR = 30
 IMPATIENT = {"RUNTIME__REQUEST_BACKOFF_FACTOR": "0.01"}
 EXPIRE: dict[str, Callable[[VendorServer], None]] = {
@@ -66,7 +65,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
         )
         for server in servers.values():
             server.faults.enable_all(SHARE_OF_REQUESTS, seed=SEED)
-        environment, told = settings_of(killed, **settings) | options, []
+        environment, moments = settings_of(killed, **settings) | options, []
         for vendor, count in kills.items():
             command = [
                 sys.executable,
@@ -75,7 +74,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
                 str(rows_per_load(calm / "landing" / vendor)),
             ]
             for number in range(count):
-                # Together fewer than the vendor must answer, so that it is never read to its end.
+                # Fewer requests in total than the vendor needs, so that no extraction finishes.
                 most = requests[vendor] // (count + 1)
                 most = draw.randint(most // 2, most)
                 is_loading = number % 2 == 1
@@ -86,9 +85,9 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
                     most,
                     killed / "landing" / vendor if is_loading else None,
                 )
-                assert extraction.wait() == KILLED, "it was killed at work"
+                assert extraction.wait() == KILLED, "the extraction ended before its kill"
                 loads = len(marked_loads(killed / "landing" / vendor))
-                told.append(
+                moments.append(
                     f"{vendor} {most}{' loading' if is_loading else ''} ({loads} loads marked)"
                 )
         started = time.monotonic()
@@ -102,7 +101,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
         f"\nrequests {requests}, faults {faults}, refresh {calm_seconds:.0f} s, after the kills"
         f" {seconds:.0f} s"
     )
-    print("killed at request: " + ", ".join(told))
+    print("killed at request: " + ", ".join(moments))
     assert set().union(*met.values()) == set(KINDS), "every kind of fault was met"
     assert unbalanced(found) == []
     assert differing_rows(expected, found) == {}
@@ -110,7 +109,7 @@ def test_ten_kills_among_all_faults_change_no_number(kills: dict[str, int], tmp_
 
 @contextlib.contextmanager
 def served(vendors: tuple[str, ...]) -> Iterator[tuple[dict[str, VendorServer], dict[str, str]]]:
-    """The demo company's servers and the settings that reach them."""
+    """The servers of the demo company and the settings of connectors that read them."""
     company, servers, options = demo_rows(demo_last_day()), {}, {}
     with contextlib.ExitStack() as stack:
         for vendor in vendors:
@@ -121,7 +120,7 @@ def served(vendors: tuple[str, ...]) -> Iterator[tuple[dict[str, VendorServer], 
 
 
 def rows_per_load(landing: Path) -> int:
-    """A part of what a vendor has landed."""
+    """The rows per load that give a vendor `LOADS_PER_VENDOR` loads."""
     files = [str(path) for path in landing.glob("*/*.parquet")]
     [(rows,)] = duckdb.execute(
         "select sum(num_rows)::bigint from parquet_file_metadata(?)", [files]
@@ -144,8 +143,9 @@ def start_extraction(command: list[str], environment: dict[str, str]) -> subproc
 def kill_at(
     extraction: subprocess.Popen, server: VendorServer, requests: int, landing: Path | None
 ) -> None:
-    """Kill it once the server has answered so many requests, and files without a mark are in this
-    landing, if one is given; what the vendor had handed out expires halfway.
+    """Kill an extraction after so many requests; halfway, cursors and tokens expire.
+
+    With a landing, wait until it also contains files of a load without a mark.
     """
     answered, is_expired = server.requests, False
     while extraction.poll() is None:
@@ -159,16 +159,16 @@ def kill_at(
 
 
 def is_being_loaded(landing: Path) -> bool:
-    """Whether there are files of a load that has no mark."""
+    """Whether the landing contains files of a load without a mark."""
     loads = marked_loads(landing)
     return any(path.name.split(".")[0] not in loads for path in landing.glob("[!_]*/*.parquet"))
 
 
 def unbalanced(database: Path) -> list[tuple]:
-    """The rows of the ledger whose parts are not the whole, or all of it where it is empty."""
+    """The rows of the ledger that do not balance or have no accepted rows."""
     with duckdb.connect(str(database), read_only=True) as connection:
         ledger = connection.execute("from quality.row_ledger").fetchall()
-        assert len(ledger) >= 8, "every entity has its row"
+        assert len(ledger) >= 8, "every entity has a row"
         return connection.execute(
             "from quality.row_ledger where accepted + rejected + superseded <> extracted or"
             " accepted = 0"
@@ -176,9 +176,7 @@ def unbalanced(database: Path) -> list[tuple]:
 
 
 def differing_rows(expected: Path, found: Path) -> dict[str, list[tuple]]:
-    """By published table the first rows that only one of two databases has; metrics agree to twelve
-    digits.
-    """
+    """The first rows of each table that only one database has; metrics are rounded."""
     differing = {}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{expected}' as expected (read_only)")
@@ -203,7 +201,7 @@ def differing_rows(expected: Path, found: Path) -> dict[str, list[tuple]]:
 
 
 def are_close(rows: list[tuple], others: list[tuple]) -> bool:
-    """Whether they differ by the order in which doubles were added up, and by nothing else."""
+    """Whether rows are equal except for the rounding of doubles."""
     pairs = zip(chain.from_iterable(rows), chain.from_iterable(others), strict=False)
     return len(rows) == len(others) and all(
         value == other or (isinstance(value, float) and math.isclose(value, other, rel_tol=1e-12))

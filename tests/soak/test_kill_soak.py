@@ -1,6 +1,4 @@
-"""The long run: every point in every state, and refreshes killed at moments drawn by lot (`make
-soak`).
-"""
+"""Kills at every point in every state, and refreshes killed at random moments."""
 
 import random
 import shutil
@@ -28,13 +26,13 @@ from tests.unit.test_metric_history import breaks_of_the_chain
 pytestmark = pytest.mark.soak
 
 MOMENTS = 200
-# So many kills follow on each other before a refresh may end.
+# Consecutive kills before a refresh may end.
 KILLS_IN_A_ROW = 4
 STEPS = ["extract", "build", "validate", "publish"]
 
 
 class Whole(NamedTuple):
-    """Rows in force and published tables after an uninterrupted refresh."""
+    """The rows in force and the published tables after an uninterrupted refresh."""
 
     rows: Content
     tables: Content
@@ -52,7 +50,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def expected(
     golden_home: Path, changed: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Expected:
-    """What the golden company ends in, and then the changed one."""
+    """The expected state of the golden company and of the changed one."""
     home = copied(golden_home, tmp_path_factory.mktemp("expected") / "home")
     refresh_files(changed, home, "--accept-volume", **GOLDEN_SETTINGS)
     both = {GOLDEN: golden_home, changed: home}
@@ -64,7 +62,7 @@ def expected(
 def test_every_extraction_point_in_every_state(
     golden_home: Path, tmp_path: Path, changed: Path, expected: Expected
 ) -> None:
-    """First and second loads, dlt's working folder kept and lost."""
+    """First and second loads, with the working folder of dlt kept and lost."""
     started, kills = time.monotonic(), 0
     for number, (point, is_lost) in enumerate(product(EXTRACT, (False, True))):
         first, second = (
@@ -89,9 +87,7 @@ def test_every_extraction_point_in_every_state(
 def ready(
     golden_home: Path, tmp_path_factory: pytest.TempPathFactory, changed: Path
 ) -> dict[str, Path]:
-    """For each step a home in which it comes next on changed data; publishing after having gone
-    back.
-    """
+    """A home for each step, after the steps before it; publishing follows a rollback."""
     root = tmp_path_factory.mktemp("ready")
     homes: dict[str, Path] = {}
     for step, follows_on, done in (
@@ -112,7 +108,7 @@ def ready(
 def test_every_other_point(
     ready: dict[str, Path], tmp_path: Path, changed: Path, expected: Expected
 ) -> None:
-    """Each in a home of its own; then the rest is run."""
+    """Each kill has a home of its own; the remaining steps follow it."""
     started, points = time.monotonic(), [*BUILD, *VALIDATE, *PUBLISH]
     for point in points:
         home = copied(ready[point.step], tmp_path / "home")
@@ -126,14 +122,12 @@ def test_every_other_point(
     print(f"\n{len(points)} points killed, all equal, {time.monotonic() - started:.0f} s")
 
 
-def test_moments_drawn_by_lot(golden_home: Path, tmp_path: Path, expected: Expected) -> None:
+def test_random_moments(golden_home: Path, tmp_path: Path, expected: Expected) -> None:
     kill_at_moments(MOMENTS, copied(golden_home, tmp_path / "home"), expected)
 
 
 def kill_at_moments(count: int, home: Path, expected: Expected) -> None:
-    """Kill refreshes of one company and the other; after some kills one may end and must be as if
-    there were none.
-    """
+    """Kill refreshes of both companies; after some kills, one ends and must be correct."""
     seed = random.randrange(10**6)
     print(f"\nmoments drawn from {seed}")
     started, draw, killed, ended = time.monotonic(), random.Random(seed), 0, 0
@@ -156,5 +150,5 @@ def kill_at_moments(count: int, home: Path, expected: Expected) -> None:
 
 
 def without_history(content: Content) -> Content:
-    """The tables that do not depend on how often one company followed on the other."""
+    """The tables that do not depend on the number of earlier refreshes."""
     return {name: table for name, table in content.items() if name != "metrics.metric_history"}

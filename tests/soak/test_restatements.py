@@ -1,6 +1,4 @@
-"""Published values that change, through real refreshes: the history says what each version held,
-and why it changed.
-"""
+"""Restatements by refreshes: the history has every changed value and its cause."""
 
 import shutil
 from pathlib import Path
@@ -20,8 +18,7 @@ from tests.support.running import (
 )
 from tests.unit.test_metric_history import breaks_of_the_chain
 
-# Half a dozen refreshes of a company; what the history is made of is tested by hand-made versions
-# beside it.
+# Six refreshes. tests/unit/test_metric_history.py tests the history on small changes of a version.
 pytestmark = pytest.mark.soak
 
 APRIL = GOLDEN_SETTINGS | {"as_of": "2026-04-30"}
@@ -41,7 +38,7 @@ MODEL_OF_SUPPORT = Path("dbt_project/models/intermediate/support/int_tickets__re
 
 
 class Company:
-    """The golden company over several publications, in a home of its own."""
+    """Several publications of the golden company, in a home of its own."""
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.home, self.folder = home, folder
@@ -49,7 +46,7 @@ class Company:
         self.note()
 
     def note(self) -> None:
-        """Remember which version readers see now."""
+        """Record the id of the current version."""
         self.publications.append((self.home / "published" / "current").readlink().name)
 
     def refresh(self, **settings: str) -> None:
@@ -72,14 +69,14 @@ class Company:
         )
 
     def ask(self, query: str, *parameters: str) -> list[tuple]:
-        """What the newest version answers."""
+        """The result of a query on the newest version."""
         with duckdb.connect(str(self.database(-1)), read_only=True) as version:
             return version.execute(query, parameters).fetchall()
 
     def kinds(
         self, publication: int, metric: str = "%", month: str = "%", table: str = "%"
     ) -> set[str]:
-        """How values changed with a publication."""
+        """The kinds of changes of a publication."""
         found = self.ask(
             "select distinct change_kind from metrics.metric_history where refresh_id = ? and"
             " change_kind <> 'rollback'"
@@ -91,9 +88,7 @@ class Company:
 
 @pytest.fixture(scope="module")
 def company(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Publications for other rows, another as-of date, another time zone, after a rollback, and by
-    another rule.
-    """
+    """Publications with other rows, as-of date, time zone and rule, and after a rollback."""
     root = tmp_path_factory.mktemp("restated")
     home = Path(shutil.copytree(golden_home, root / "home", symlinks=True))
     company = Company(home, Path(shutil.copytree(GOLDEN, root / "files")))
@@ -122,7 +117,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def build_by_another_rule(company: Company, project: Path) -> None:
-    """`dbt build` with another rule for who is satisfied, and another layout of a model of support."""
+    """Run `dbt build` with another rule for satisfied customers and another layout of one model."""
     project.mkdir()
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(PROJECT_ROOT / name, project)
@@ -176,8 +171,8 @@ def test_another_time_zone(company: Company) -> None:
     assert company.kinds(3) == {"settings_changed"}
 
 
-def test_a_rollback_is_told_by_the_next_publication(company: Company) -> None:
-    """Back to what readers saw in between, then forward by the same changes once more."""
+def test_the_publication_after_a_rollback_records_it(company: Company) -> None:
+    """The rollback reverses the changes, and the publication repeats them."""
     changes = (
         "select metric_table, dimension_value, metric_month, metric, {0} from"
         " metrics.metric_history"
@@ -189,7 +184,7 @@ def test_a_rollback_is_told_by_the_next_publication(company: Company) -> None:
     assert company.kinds(4) == {"settings_changed"}
 
 
-def test_another_rule_redefines_the_metrics_behind_it_and_another_layout_none(
+def test_a_changed_rule_redefines_its_metrics_and_a_changed_layout_none(
     company: Company,
 ) -> None:
     assert company.kinds(5, "csat", "2026-01") == {"definition_change"}
@@ -204,12 +199,14 @@ def test_another_rule_redefines_the_metrics_behind_it_and_another_layout_none(
     }
 
 
-def test_the_rows_of_a_value_follow_each_other(company: Company) -> None:
+def test_the_changes_of_a_value_form_a_chain(company: Company) -> None:
     assert breaks_of_the_chain(company.database(-1)) == []
 
 
 @pytest.mark.parametrize("publication", range(6))
-def test_the_documented_query_gives_what_a_version_held(company: Company, publication: int) -> None:
+def test_the_documented_query_returns_the_values_of_a_version(
+    company: Company, publication: int
+) -> None:
     page = (PROJECT_ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
     query = page.split("## What was reported on a day")[1].split("```sql")[1].split("```")[0]
     with duckdb.connect(str(company.database(publication)), read_only=True) as version:
@@ -228,7 +225,7 @@ def test_the_documented_query_gives_what_a_version_held(company: Company, public
     assert told == {tuple(key): pytest.approx(value, rel=1e-9) for *key, value in held}
 
 
-def test_a_reader_finds_it_in_parquet_too(company: Company) -> None:
+def test_parquet_contains_the_history(company: Company) -> None:
     parquet = (
         published_database(company.home).parent / "parquet" / "metrics" / "metric_history.parquet"
     )
@@ -237,7 +234,7 @@ def test_a_reader_finds_it_in_parquet_too(company: Company) -> None:
     )
 
 
-def test_the_history_of_a_metric_for_people(company: Company) -> None:
+def test_cx_history_prints_the_changes_of_a_metric(company: Company) -> None:
     def printed(*options: str) -> list[list[str]]:
         done = run_cx("history", "nps", "--month", "2026-01", *options, home=company.home)
         assert (done.returncode, done.stderr) == (0, "")
@@ -251,13 +248,13 @@ def test_the_history_of_a_metric_for_people(company: Company) -> None:
     ]
     published_on = f"{company.publications[-1][:4]}-{company.publications[-1][4:6]}-{company.publications[-1][6:8]}"
     assert [row[1] for row in printed("--as-reported-on", published_on)][1:] == [changes[-1][2]]
-    assert len(printed("--as-reported-on", "2000-01-01")) == 1, "nothing but the heading"
+    assert len(printed("--as-reported-on", "2000-01-01")) == 1, "only the heading"
 
 
 @pytest.mark.parametrize(
     "arguments", [("nonsense",), ("nps", "--month", "March"), ("nps", "--as-reported-on", "today")]
 )
-def test_a_history_that_cannot_be_asked_for(company: Company, arguments: tuple[str, ...]) -> None:
+def test_cx_history_refuses_invalid_arguments(company: Company, arguments: tuple[str, ...]) -> None:
     done = run_cx("history", *arguments, home=company.home)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1), done.stderr
     assert arguments[-1] in done.stderr

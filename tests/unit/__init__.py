@@ -1,1 +1,1 @@
-"""Tests of single parts, without a refresh."""
+"""Tests of single parts, without a refresh of their own."""

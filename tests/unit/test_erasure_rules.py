@@ -79,7 +79,7 @@ def test_the_aliases_of_a_customer_include_contacts_and_an_unshared_domain(landi
         and acme.contacts == {"P0", "P1", "P2", "P3"}
     )
     assert find_aliases(landing, "customer", ["C2"]).domains == set(), (
-        "another customer has the domain too"
+        "another customer has the same domain"
     )
 
 
@@ -148,7 +148,9 @@ def test_pseudonyms_preserve_identity_resolution(landing: Path) -> None:
         ("", ""),
     ],
 )
-def test_prose_loses_addresses_and_full_names(landing: Path, before: str, after: str) -> None:
+def test_addresses_and_full_names_are_removed_from_text(
+    landing: Path, before: str, after: str
+) -> None:
     assert Pseudonyms(suppressed(landing, "email", "ana@acme.example")).prose(before) == after
 
 
@@ -215,7 +217,9 @@ def test_the_suppression_list_needs_its_key(tmp_path: Path) -> None:
         (("--customer", "unknown"), "customer_id"),
     ],
 )
-def test_usage(tmp_path: Path, options: tuple[str, ...], words: str) -> None:
+def test_wrong_options_are_refused_in_one_line(
+    tmp_path: Path, options: tuple[str, ...], words: str
+) -> None:
     done = run_cx("erase", *options, home=tmp_path / "home")
     assert (done.returncode, done.stderr.count("\n"), words in done.stderr) == (2, 1, True), (
         done.stderr

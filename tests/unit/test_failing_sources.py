@@ -1,4 +1,4 @@
-"""What an extraction makes of the options and the errors of several sources."""
+"""Extraction from several sources: invalid options and failing sources."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -31,10 +31,10 @@ from orchestration.sources.connector import Options, Page, State
         ("HUBSPOT__BASE_URL", "acme.example"),
     ],
 )
-def test_options_of_all_sources_are_judged_before_the_first_is_read(
+def test_options_of_all_sources_are_validated_before_reading_starts(
     setting: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Though the source may be stale: what was never written as it must be cannot be gone around."""
+    """This applies to stale sources as well: an invalid option is always an error."""
     for name, connector in CONNECTORS.items():
         set_options(monkeypatch, name)
         monkeypatch.setitem(CONNECTORS, name, replace(connector, read=pytest.fail))
@@ -57,7 +57,7 @@ def test_options_of_all_sources_are_judged_before_the_first_is_read(
         ((TimeoutError, SourceUnavailableError), SourceUnavailableError),
     ],
 )
-def test_every_source_that_failed_is_named(
+def test_the_error_names_every_failed_source(
     errors: tuple[type[Exception], ...],
     kind: type[Exception],
     tmp_path: Path,
@@ -70,7 +70,7 @@ def test_every_source_that_failed_is_named(
         extract_sources(
             replace(settings_for(tmp_path, *failing), stale_source_hours=0.0), serve_demo
         )
-    assert type(told.value) is kind, "what lasts is not tried again"
+    assert type(told.value) is kind, "a permanent error is not retried"
     words = [
         f"{name}: {'TimeoutError' if error is TimeoutError else 'does not work'}"
         for name, error in failing.items()
@@ -78,7 +78,7 @@ def test_every_source_that_failed_is_named(
     assert str(told.value) == "; ".join(words)
 
 
-def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
+def test_a_stale_source_is_skipped_after_the_last_retry(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = settings_for(tmp_path, "salesforce", "zendesk")
@@ -93,7 +93,9 @@ def test_a_stale_source_is_left_as_it_is_once_trying_again_does_not_help(
     assert reasons == {"salesforce": "salesforce: refused", "zendesk": "zendesk: no answer"}
     fail(monkeypatch, "salesforce", None)
     assert set(extract_sources(settings, serve_demo, is_last_try=True)) == {"salesforce"}
-    assert set(last_failures(settings)) == {"zendesk"}, "what was read again has no failure"
+    assert set(last_failures(settings)) == {"zendesk"}, (
+        "a source that was read again has no failure"
+    )
 
 
 def settings_for(home: Path, *sources: str) -> Settings:
@@ -103,7 +105,7 @@ def settings_for(home: Path, *sources: str) -> Settings:
 
 
 def set_options(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Whatever the connector must be told, and a way to sign in."""
+    """Set the required options of a connector and its credentials."""
     for option in CONNECTORS[name].options:
         if option.default is None or option.name in ("client_id", "client_secret", "api_key"):
             text = "https://acme.example" if option.name == "base_url" else "text"
@@ -111,7 +113,7 @@ def set_options(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) -> None:
-    """Let a source fail, or be read to its end without a row."""
+    """Make a source fail or, without an error, return no rows."""
 
     def read(options: Options, state: State) -> Iterator[Page]:
         if error is not None:
@@ -120,5 +122,5 @@ def fail(monkeypatch: pytest.MonkeyPatch, name: str, error: Exception | None) ->
 
     set_options(monkeypatch, name)
     monkeypatch.setitem(CONNECTORS, name, replace(CONNECTORS[name], read=read))
-    # It sets the environment of this process.
+    # The function changes the environment of this process.
     monkeypatch.setattr("orchestration.landing.extraction.set_landing_variables", lambda home: None)

@@ -1,6 +1,4 @@
-"""The semantic layer covers docs/METRICS.md, and the compiled files are what it says: steady,
-complete, never stale.
-"""
+"""The semantic layer covers docs/METRICS.md; compiled files are reproducible and current."""
 
 import re
 import shutil
@@ -20,14 +18,12 @@ from orchestration.metric_compiler.semantic_layer import SemanticLayer
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 COMPILED_FOLDER = Path("dbt_project/models/metrics/compiled")
-# The opening and closing stocks of METRICS §5 may be asked for at any grain.
+# The opening and closing stocks of METRICS §5 are available at any grain.
 SEMI_ADDITIVE = {"customers_at_start", "mrr_at_start", "mrr_at_end"}
 
 
 def measures_of(section: int) -> list[str]:
-    """The measures that a section of docs/METRICS.md defines: the names in the first cells of its
-    tables.
-    """
+    """The measures of a section of docs/METRICS.md: the names in the first cells of its tables."""
     text = (PROJECT_ROOT / "docs" / "METRICS.md").read_text(encoding="utf-8")
     body = text.split(f"\n## {section}. ")[1].split("\n## ")[0]
     cells = re.findall(r"^\| (.+?) \|", body, re.MULTILINE)
@@ -36,7 +32,7 @@ def measures_of(section: int) -> list[str]:
 
 @pytest.fixture
 def project(layer: SemanticLayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose generated files may be tampered with; it is parsed already."""
+    """A copy of the generated files that a test may change; the project is parsed already."""
     shutil.copytree(PROJECT_ROOT / COMPILED_FOLDER, tmp_path / COMPILED_FOLDER)
     monkeypatch.setattr(
         metric_compiler, "parse_semantic_layer", lambda _: SemanticLayer(layer.manifest)
@@ -55,7 +51,7 @@ def test_every_measure_is_a_published_metric(layer: SemanticLayer, section: int)
         assert metric.config.meta["direction"] in {"higher", "lower"}
 
 
-def test_nothing_else_is_published(layer: SemanticLayer) -> None:
+def test_no_other_metric_is_published(layer: SemanticLayer) -> None:
     published = {
         metric.name for metric in layer.manifest.metrics if not metric.type_params.is_private
     }
@@ -63,7 +59,7 @@ def test_nothing_else_is_published(layer: SemanticLayer) -> None:
     assert published == set(measures)
 
 
-def test_what_is_defined_for_months_says_so(layer: SemanticLayer) -> None:
+def test_metrics_of_months_state_their_grain(layer: SemanticLayer) -> None:
     of_months = {
         name for name, metric in layer.metrics.items() if metric.config.meta.get("grain") == "month"
     }
@@ -71,7 +67,7 @@ def test_what_is_defined_for_months_says_so(layer: SemanticLayer) -> None:
     assert all(layer.metrics[name].description.endswith("Month grain only.") for name in of_months)
 
 
-def test_saved_queries_ask_for_what_the_tables_hold(layer: SemanticLayer) -> None:
+def test_saved_queries_contain_the_measures_of_their_tables(layer: SemanticLayer) -> None:
     surveys, support, customers = (measures_of(section) for section in (3, 4, 5))
     expected = {
         "scorecard_monthly": surveys + support + customers,
@@ -86,9 +82,7 @@ def test_saved_queries_ask_for_what_the_tables_hold(layer: SemanticLayer) -> Non
     assert asked == {name: set(measures) for name, measures in expected.items()}
 
 
-def test_committed_files_are_what_the_semantic_layer_says(
-    layer: SemanticLayer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_committed_files_are_current(layer: SemanticLayer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(metric_compiler, "parse_semantic_layer", lambda _: layer)
     assert stale_metric_tables(PROJECT_ROOT) == []
 
@@ -97,7 +91,7 @@ def test_compiling_twice_gives_the_same_bytes(project: Path) -> None:
     assert compile_metric_tables(project) == compile_metric_tables(project)
 
 
-def test_tampering_is_noticed_and_mended(project: Path) -> None:
+def test_changed_files_are_found_and_written_again(project: Path) -> None:
     folder = project / COMPILED_FOLDER
     edited, deleted, obsolete = (
         folder / "scorecard_monthly.sql",
@@ -121,7 +115,7 @@ def test_tampering_is_noticed_and_mended(project: Path) -> None:
     assert hand_written.exists()
 
 
-def test_a_project_that_does_not_parse_is_refused_with_dbts_message(tmp_path: Path) -> None:
+def test_an_invalid_project_is_refused_with_the_message_of_dbt(tmp_path: Path) -> None:
     shutil.copy(PROJECT_ROOT / "profiles.yml", tmp_path)
     (tmp_path / "dbt_project.yml").write_text("name: broken\nprofile: cx_metrics\n")
     (tmp_path / "models").mkdir()

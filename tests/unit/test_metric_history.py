@@ -1,6 +1,4 @@
-"""The history of published values, on versions made by hand: what is a change, and which kind each
-one is.
-"""
+"""The history of published values, on small changes of a version: every change and its kind."""
 
 import shutil
 from datetime import datetime
@@ -15,7 +13,7 @@ from tests.support.running import published_database
 
 
 class Versions:
-    """Versions of the golden company, each the one before with a few statements run on it."""
+    """Versions of the golden company, each a copy of an earlier one after some SQL statements."""
 
     def __init__(self, home: Path, folder: Path) -> None:
         self.warehouse = home / "warehouse.duckdb"
@@ -23,13 +21,15 @@ class Versions:
         self.paths = [Path(shutil.copy(published_database(home), folder / "0.duckdb"))]
 
     def publish(self, *statements: str, in_force: int = -1, definitions: str = "") -> list[tuple]:
-        """The rows that a version with these changes adds to the history: table, metric, month,
-        values, kind.
+        """Publish a version and return its history rows.
 
         Args:
-            statements: what differs from the version in force.
-            in_force: which version readers see before.
-            definitions: what differs in the warehouse.
+            statements: SQL that changes a copy of the version in force.
+            in_force: the position of the version in force.
+            definitions: SQL that changes the warehouse.
+
+        Returns:
+            Table, metric, month, old value, new value and kind of each added row.
         """
         before = Predecessors(
             self.paths[-1], self.paths[in_force], datetime(2100, 1, len(self.paths), 12)
@@ -69,7 +69,7 @@ def versions(golden_home: Path, tmp_path: Path) -> Versions:
 
 
 def one_kind(added: list[tuple]) -> str:
-    """The kind of the one row that was added."""
+    """The kind of the only added row."""
     assert len(added) == 1, added
     return added[0][-1]
 
@@ -103,7 +103,7 @@ def test_the_same_values_add_no_rows(versions: Versions) -> None:
     assert versions.publish() == []
 
 
-def test_the_last_digits_of_a_double_are_no_change_and_a_cent_is(versions: Versions) -> None:
+def test_a_cent_is_a_change_and_a_rounding_error_is_not(versions: Versions) -> None:
     assert versions.publish(changed("art_hours", value="* (1 + 1e-14)")) == []
     ((*_, kind),) = versions.publish(changed("mrr_at_end", value="+ 0.0000001"))
     assert kind == "unexplained", "no row of a fact says why"
@@ -209,13 +209,13 @@ BY_ROWS = {
 
 
 @pytest.mark.parametrize("case", BY_ROWS)
-def test_rows_say_why_the_month_of_a_metric_changed(versions: Versions, case: str) -> None:
+def test_changed_rows_explain_a_change_of_their_month(versions: Versions, case: str) -> None:
     statement, metric, kind = BY_ROWS[case]
     assert one_kind(versions.publish(statement, changed(metric))) == kind
 
 
-def test_an_answer_that_is_told_late(versions: Versions) -> None:
-    """The invitation was published, its answer was not."""
+def test_a_late_answer_to_a_published_invitation_is_a_late_row(versions: Versions) -> None:
+    """The invitation was published without its answer."""
     unanswered = (
         "update marts.fct_survey_responses set is_answered = {0}, responded_at = {1} where"
         " response_id = 'R14'"
@@ -232,10 +232,8 @@ def test_an_answer_that_is_told_late(versions: Versions) -> None:
     )
 
 
-def test_only_the_values_of_the_dimension_concerned_are_explained(versions: Versions) -> None:
-    """A customer moves to another segment: both segments are corrected, the total and other tables
-    are not.
-    """
+def test_a_change_of_segment_corrects_both_segments_only(versions: Versions) -> None:
+    """A customer moves to another segment; the total and other tables do not change."""
     tables = ("scorecard_monthly", "scorecard_monthly_by_segment", "scorecard_monthly_by_region")
     added = versions.publish(
         "update marts.dim_customers set segment = 'enterprise' where customer_id = 'C2'",
@@ -249,8 +247,8 @@ def test_only_the_values_of_the_dimension_concerned_are_explained(versions: Vers
     }
 
 
-def test_a_row_that_appears_or_goes_takes_its_counts_of_nothing_along(versions: Versions) -> None:
-    """A late ticket of a team that the month did not know: its row has counts of 0 beside it."""
+def test_a_new_or_removed_row_includes_its_zero_counts(versions: Versions) -> None:
+    """A late ticket is the first of its team in the month. Other counts of the new row are 0."""
     added = versions.publish(
         TICKET.format("'tier 3' as team"),
         "insert into metrics.support_monthly_by_team by name"
@@ -277,7 +275,7 @@ EVERY_ROW = "; ".join(
 )
 
 
-def test_the_as_of_date_explains_what_was_open(versions: Versions) -> None:
+def test_a_later_as_of_date_explains_open_months(versions: Versions) -> None:
     versions.publish(AS_OF.format("2026-02-15"), changed("tickets_created"))
     assert (
         one_kind(versions.publish(AS_OF.format("2026-02-20"), EVERY_ROW, changed("art_hours")))
@@ -319,7 +317,7 @@ MATURED = {
 
 
 @pytest.mark.parametrize("case", MATURED)
-def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) -> None:
+def test_events_after_a_month_mature_its_values(versions: Versions, case: str) -> None:
     statement, metric = MATURED[case]
     added = versions.publish(
         AS_OF.format("2026-04-30"), statement, changed(metric, month="2026-03-01")
@@ -343,7 +341,7 @@ def test_what_happens_after_a_month_matures_it(versions: Versions, case: str) ->
     ],
     ids=["time zone", "currency", "sources"],
 )
-def test_settings_explain_what_they_reach(
+def test_changed_settings_explain_the_values_that_depend_on_them(
     versions: Versions, statement: str, kinds: list[str]
 ) -> None:
     added = versions.publish(
@@ -370,14 +368,14 @@ OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metr
     ],
     ids=["of a metric", "of a model"],
 )
-def test_a_definition_explains_its_own_metrics(
+def test_a_changed_definition_explains_its_metrics(
     versions: Versions, definitions: str, kinds: dict[str, str]
 ) -> None:
     added = versions.publish(*map(changed, kinds), definitions=definitions)
     assert {metric: kind for _, metric, *_, kind in added} == kinds
 
 
-def test_a_definition_that_changed_nothing_is_not_blamed_later(versions: Versions) -> None:
+def test_a_changed_definition_explains_no_later_change(versions: Versions) -> None:
     assert versions.publish(definitions=OTHER_METRIC) == []
     with duckdb.connect(str(versions.paths[-1]), read_only=True) as version:
         query = "select metric from metrics.metric_definitions where refresh_id = '1'"
@@ -385,7 +383,7 @@ def test_a_definition_that_changed_nothing_is_not_blamed_later(versions: Version
     assert one_kind(versions.publish(changed("csat"), definitions=OTHER_METRIC)) == "unexplained"
 
 
-def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
+def test_layout_and_comments_do_not_change_a_definition(versions: Versions) -> None:
     edited = (
         "'-- said otherwise' || chr(10) || replace(replace(code, '(', '  ( '), 'order by', 'order'"
         " || chr(10) || 'by')"
@@ -404,10 +402,8 @@ def test_layout_and_comments_are_no_definition(versions: Versions) -> None:
     )
 
 
-def test_what_is_new_is_published_first(versions: Versions) -> None:
-    """A measure and a table that the version before did not have, and the first value of an open
-    month.
-    """
+def test_new_measures_tables_and_months_are_first_published(versions: Versions) -> None:
+    """A new measure, a new table, and the first value of an open month."""
     versions.publish(
         AS_OF.format("2026-03-15"),
         "update metrics.refresh_info set timezone = 'UTC'",
@@ -430,7 +426,7 @@ def test_what_is_new_is_published_first(versions: Versions) -> None:
     ]
 
 
-def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> None:
+def test_a_rollback_keeps_the_history_of_the_abandoned_version(versions: Versions) -> None:
     versions.publish(changed("ces"), changed("csat"))
     versions.publish(changed("ces"))
     added = versions.publish(changed("csat", value="+ 3"), in_force=0)
@@ -452,13 +448,13 @@ def test_a_rollback_keeps_the_rows_of_the_version_left(versions: Versions) -> No
     assert found == [(datetime(2100, 1, 3, 12), True)]
 
 
-def test_the_rows_behind_every_metric_are_known(golden_home: Path) -> None:
+def test_every_metric_has_its_source_rows(golden_home: Path) -> None:
     with duckdb.connect(str(golden_home / "warehouse.duckdb"), read_only=True) as warehouse:
         facts = warehouse.execute("select distinct fact from utilities.metric_inputs").fetchall()
     assert {fact for (fact,) in facts} == ROW_SOURCES.keys()
 
 
-def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
+def test_the_history_stays_in_order_if_the_clock_is_set_back(versions: Versions) -> None:
     versions.publish(changed("ces"))
     versions.publish(
         changed("ces"), "update metrics.refresh_info set published_at = timestamp '2000-01-01'"
@@ -466,7 +462,7 @@ def test_a_clock_that_was_set_back_keeps_the_order(versions: Versions) -> None:
     assert breaks_of_the_chain(versions.paths[-1]) == []
 
 
-def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) -> None:
+def test_the_history_restarts_after_a_version_without_one(versions: Versions) -> None:
     with duckdb.connect(str(versions.paths[-1])) as older:
         (values,) = older.execute("select count(*) from metrics.metric_history").fetchone()
         older.execute("drop table metrics.metric_history; drop table metrics.metric_definitions")
@@ -480,7 +476,7 @@ def test_after_a_release_without_a_history_it_begins_anew(versions: Versions) ->
 
 
 def breaks_of_the_chain(path: Path) -> list[tuple]:
-    """Rows whose old value is not the new one of the row before."""
+    """Rows whose old value is not the new value of the row before."""
     with duckdb.connect(str(path), read_only=True) as version:
         return version.execute("""
             select * from metrics.metric_history

@@ -1,6 +1,4 @@
-"""The reference against the company checked by hand, and the generator against what it promises to
-contain.
-"""
+"""The reference on the golden company, and the content of random companies."""
 
 from datetime import date
 from pathlib import Path
@@ -28,7 +26,7 @@ COMPANIES = (
 
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory):
-    """The golden company's tables as the reference writes them, and the same as a DuckDB file."""
+    """The golden company's tables as the reference writes them, and as a DuckDB file."""
     folder = tmp_path_factory.mktemp("golden")
     write_expected(GOLDEN, folder / "expected", **GOLDEN_SETTINGS)
     load_tables(folder / "expected", folder / "reference.duckdb")
@@ -39,7 +37,7 @@ def test_every_golden_cell(golden):
     assert compare_tables(golden / "reference.duckdb", GOLDEN / "expected") == []
 
 
-def test_writes_every_table(golden):
+def test_the_reference_writes_every_table(golden):
     assert {path.stem for path in (golden / "expected").glob("*.csv")} == set(TABLES)
     assert compare_tables(golden / "reference.duckdb", golden / "expected") == []
 
@@ -68,7 +66,7 @@ def test_writes_every_table(golden):
         ("alter table marts.fct_tickets drop column team", "fct_tickets: no such columns: team"),
     ],
 )
-def test_comparison_sees(golden, tmp_path, change, difference):
+def test_the_comparison_finds(golden, tmp_path, change, difference):
     load_tables(golden / "expected", tmp_path / "changed.duckdb")
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
         connection.execute(change)
@@ -78,7 +76,7 @@ def test_comparison_sees(golden, tmp_path, change, difference):
     )
 
 
-def test_comparison_allows_empty_periods_to_be_absent(golden, tmp_path):
+def test_the_comparison_allows_missing_empty_periods(golden, tmp_path):
     load_tables(golden / "expected", tmp_path / "changed.duckdb")
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
         connection.execute(
@@ -88,7 +86,7 @@ def test_comparison_allows_empty_periods_to_be_absent(golden, tmp_path):
 
 
 @pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
-def test_companies_put_everything_to_the_test(tmp_path, seed, timezone, as_of):
+def test_random_companies_contain_every_rule_and_reason(tmp_path, seed, timezone, as_of):
     tables = build_tables(
         generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone
     )
@@ -110,7 +108,7 @@ def test_companies_put_everything_to_the_test(tmp_path, seed, timezone, as_of):
 
 
 @pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
-def test_accounts_add_up(tmp_path, seed, timezone, as_of):
+def test_bands_and_roll_forward_add_up(tmp_path, seed, timezone, as_of):
     tables = build_tables(
         generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone, "EUR"
     )
@@ -123,7 +121,7 @@ def test_accounts_add_up(tmp_path, seed, timezone, as_of):
         assert bands == row["nps_responses"]
 
 
-def test_a_company_is_the_same_for_the_same_seed(tmp_path):
+def test_a_seed_gives_the_same_company(tmp_path):
     one, two = (generate_company(tmp_path / name, 5) for name in ("one", "two"))
     files = sorted(path.relative_to(one) for path in one.rglob("*") if path.is_file())
     assert files == sorted(path.relative_to(two) for path in two.rglob("*") if path.is_file())

@@ -1,6 +1,4 @@
-"""The reference's small functions where people get it wrong: forms, clock changes, business time,
-percentiles.
-"""
+"""Functions of the reference: formats, clock changes, business time, percentiles."""
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -61,7 +59,7 @@ def test_timestamps(text, instant):
         "2026-01-05T10:00:00.1234567890",
     ],
 )
-def test_no_timestamps(text):
+def test_invalid_timestamps(text):
     assert parse_timestamp(text) is None
 
 

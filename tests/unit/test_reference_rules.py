@@ -1,4 +1,4 @@
-"""The reference's rules about people, money and what must not be published."""
+"""Rules of the reference: identity, money and personal data."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

@@ -1,6 +1,4 @@
-"""The settings on their own: what each variable means, its default, and the one line that a wrong
-value gets.
-"""
+"""The settings: their meaning, their defaults, and the error of an invalid value."""
 
 import json
 import os
@@ -20,7 +18,7 @@ from tests.support.running import PROJECT_ROOT, TIMEOUT_SECONDS, UNSET, settings
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Default settings but for a home of the test's own."""
+    """Default settings, except for the home."""
     for name, value in UNSET.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("CX_HOME", str(tmp_path / "home"))
@@ -56,7 +54,7 @@ def test_every_setting(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("timezone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_the_last_complete_day_is_the_reporting_zones(
+def test_the_last_complete_day_is_that_of_the_reporting_time_zone(
     timezone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CX_SOURCES", "files")
@@ -89,7 +87,7 @@ def test_the_last_complete_day_is_the_reporting_zones(
         ("CX_RETRY_SECONDS", "soon"),
     ],
 )
-def test_a_wrong_value_is_one_line_that_names_its_setting(
+def test_an_invalid_value_is_an_error_of_one_line_that_names_the_setting(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -100,14 +98,14 @@ def test_a_wrong_value_is_one_line_that_names_its_setting(
 
 
 @pytest.mark.parametrize("record", [json.dumps({"layout": HOME_LAYOUT + 1}), "{}", "no json", ""])
-def test_a_home_of_another_layout_is_refused_with_one_line(home: Path, record: str) -> None:
+def test_a_home_with_another_layout_is_refused(home: Path, record: str) -> None:
     load_settings()
     (home / "layout.json").write_text(record, encoding="utf-8")
     with pytest.raises(BadConfigurationError, match=r"^CX_HOME: "):
         load_settings()
 
 
-def test_relative_folders_start_at_the_repository_root_for_every_tool(tmp_path: Path) -> None:
+def test_relative_paths_are_relative_to_the_repository_for_every_tool(tmp_path: Path) -> None:
     program = (
         "import os; print(os.environ['CX_HOME'], os.environ['CX_FILES_DIR'],"
         " os.environ['DAGSTER_HOME'])"
@@ -147,7 +145,7 @@ def test_telemetry_of_every_tool_is_off() -> None:
     assert (seen["DO_NOT_TRACK"], seen["DAGSTER_DISABLE_TELEMETRY"]) == ("1", "true")
 
 
-def test_a_misspelt_setting_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_setting_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CX_SOMETHING_OF_SOMEBODY", "1")
     load_settings()
     monkeypatch.setenv("CX_TIMEZNE", "UTC")

@@ -1,5 +1,4 @@
-"""The points at which a refresh is killed, from the first look at a source to the last old version
-removed.
+"""The points at which a refresh or an erasure is killed.
 
 Each names a function that the step calls and the call that matters, by a pattern in its arguments
 and by number. Nothing in the product knows of them. A point that is never reached fails its test.
@@ -173,4 +172,15 @@ PUBLISH = _points(
     ("everything is done", AFTER, "orchestration.publishing.versions:forget_old_versions"),
 )  # fmt: skip
 
-POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH]
+ERASURE = "orchestration.erasure.erase:"
+ERASE = _points(
+    "erase",
+    ("the suppression list is written", AFTER, ERASURE + "save_suppression"),
+    ("landed files are prepared, none is replaced", BEFORE, ERASURE + "replace_prepared", "/landing/"),
+    ("the landing is rewritten", BEFORE, ERASURE + "_rewrite_versions"),
+    ("published files are prepared, none is replaced", BEFORE, ERASURE + "replace_prepared", "/published/"),
+    ("copies are removed", AFTER, ERASURE + "remove_copies"),
+    ("everything is rewritten, there is no receipt", BEFORE, ERASURE + "write_receipt"),
+)  # fmt: skip
+
+POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH, *ERASE]
