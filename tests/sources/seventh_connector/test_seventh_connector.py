@@ -1,6 +1,4 @@
-"""The guide docs/guides/add-a-vendor.md, followed in a copy of the project: Typeform is read and
-validated.
-"""
+"""The guide docs/guides/add-a-vendor.md, applied to a copy of the project with Typeform."""
 
 import shutil
 import subprocess
@@ -46,7 +44,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in COPIED:
         copy = shutil.copytree if (PROJECT_ROOT / name).is_dir() else shutil.copy
         copy(PROJECT_ROOT / name, root / name)
-    shutil.copy(EXAMPLE / "typeform.py", root / "orchestration" / "sources")
+    shutil.copytree(EXAMPLE / "typeform", root / "orchestration" / "sources" / "typeform")
     shutil.copy(EXAMPLE / "typeform_server.py", root / "demo" / "servers" / "typeform.py")
     shutil.copytree(EXAMPLE / "staging", root / "dbt_project" / "models" / "staging" / "typeform")
     for name, before, after, addition in ADDED:
@@ -59,14 +57,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_is_small() -> None:
-    files = [EXAMPLE / "typeform.py", *(EXAMPLE / "staging").iterdir()]
+    files = [*(EXAMPLE / "typeform").glob("*.py"), *(EXAMPLE / "staging").iterdir()]
     assert (
         sum(bool(line.strip()) for path in files for line in path.read_text("utf-8").splitlines())
         < 150
     )
 
 
-def test_it_does_what_every_connector_must(project: Path, tmp_path: Path) -> None:
+def test_it_passes_the_tests_of_all_connectors(project: Path, tmp_path: Path) -> None:
     done = run(
         project,
         sys.executable,
@@ -81,7 +79,7 @@ def test_it_does_what_every_connector_must(project: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.soak
-def test_its_answers_are_judged(project: Path, tmp_path: Path) -> None:
+def test_its_answers_are_validated(project: Path, tmp_path: Path) -> None:
     company = demo_rows(demo_last_day())
     server = TypeformServer(company)
     with serving(server.app()) as base_url:

@@ -20,7 +20,7 @@ QUESTIONS = "fnps:score=nps:0-10, fcsat:score=csat:1-5, fces:score=ces:1-7"
 
 
 class TypeformServer(VendorServer):
-    """Typeform with a company's answers; what nobody answered is not there."""
+    """Typeform with a company's answers; unanswered invitations do not exist there."""
 
     name = "typeform"
 
