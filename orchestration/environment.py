@@ -19,7 +19,10 @@ from orchestration.home import LOAD_MARKS, Home
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
-VENDORS = ("salesforce", "hubspot", "zendesk", "freshdesk", "qualtrics", "delighted")
+# A vendor is registered by its folder: one with a `tables.py`.
+VENDORS = tuple(
+    sorted(path.parent.name for path in Path(__file__).parent.glob("sources/*/tables.py"))
+)
 # The systems that the bundled demo company keeps its rows in.
 DEMO_VENDORS = ("salesforce", "zendesk", "qualtrics")
 TELEMETRY_OFF = {

@@ -25,16 +25,10 @@ COPIED = (
     "profiles.yml",
     "pyproject.toml",
 )
-# The lines that the guide adds: the file, the text before and after the line, and the line.
-ADDED = (
-    ("orchestration/environment.py", '"delighted"', ")", ', "typeform"'),
-    (
-        "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql",
-        "ref('stg_delighted__survey_responses'),",
-        "\n",
-        "\n        ref('stg_typeform__survey_responses'),",
-    ),
-)
+# The one line that the guide adds to an existing file, and the line before it.
+UNION = "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql"
+LINE_BEFORE = "        ref('stg_delighted__survey_responses'),\n"
+LINE = "        ref('stg_typeform__survey_responses'),\n"
 
 
 @pytest.fixture(scope="module")
@@ -47,12 +41,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(EXAMPLE / "typeform", root / "orchestration" / "sources" / "typeform")
     shutil.copy(EXAMPLE / "typeform_server.py", root / "demo" / "servers" / "typeform.py")
     shutil.copytree(EXAMPLE / "staging", root / "dbt_project" / "models" / "staging" / "typeform")
-    for name, before, after, addition in ADDED:
-        text = (root / name).read_text(encoding="utf-8")
-        assert text.count(before + after) == 1, f"{name}: {before}{after}"
-        (root / name).write_text(
-            text.replace(before + after, before + addition + after), encoding="utf-8"
-        )
+    text = (root / UNION).read_text(encoding="utf-8")
+    assert text.count(LINE_BEFORE) == 1
+    (root / UNION).write_text(text.replace(LINE_BEFORE, LINE_BEFORE + LINE), encoding="utf-8")
     return root
 
 
