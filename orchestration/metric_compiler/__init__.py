@@ -1,10 +1,9 @@
-"""Compiles the saved queries of the semantic layer to dbt models, ahead of time.
+"""Compiles the saved queries of the semantic layer to dbt models.
 
-One definition answers twice: `mf query` at the moment of asking, and the metric tables that a plain
-`dbt build` makes from the files compiled here. `cx metrics compile` writes them; `cx metrics check`
-and a test say which are stale.
+`mf query` and the metric tables therefore share one definition. `cx metrics compile` writes the
+models; `cx metrics check` and a test report stale ones.
 
-How a number is defined does not belong here: that is the YAML beside the marts.
+Metrics are defined in the YAML beside the marts, not here.
 """
 
 from pathlib import Path
@@ -25,8 +24,9 @@ __all__ = ["compile_metric_tables", "stale_metric_tables", "write_metric_tables"
 
 
 def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
-    """What the generated files should contain: the SQL and YAML of each metric table, of the metric
-    catalog and of the metrics' inputs.
+    """The expected content of the generated files.
+
+    These are the SQL and YAML of each metric table, of the metric catalog and of the metric inputs.
 
     Args:
         project_dir: root of the dbt project.
@@ -35,7 +35,7 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
         Text by path.
 
     Raises:
-        RefreshError: the project does not parse; the message is dbt's.
+        RefreshError: the project does not parse; the message is from dbt.
     """
     layer = parse_semantic_layer(project_dir)
     folder = project_dir / COMPILED_FOLDER
@@ -55,9 +55,7 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
 
 
 def write_metric_tables(project_dir: Path) -> list[Path]:
-    """Write the generated files that are stale, delete those that are generated no more; which ones
-    they were.
-    """
+    """Write stale generated files, delete obsolete ones, and return the paths of both."""
     contents = compile_metric_tables(project_dir)
     stale = _stale(project_dir, contents)
     for path in stale:
@@ -69,9 +67,7 @@ def write_metric_tables(project_dir: Path) -> list[Path]:
 
 
 def stale_metric_tables(project_dir: Path) -> list[Path]:
-    """The generated files that are missing, differ from what they should contain, or are generated
-    no more.
-    """
+    """The generated files that are missing, differ from the expected content, or are obsolete."""
     return _stale(project_dir, compile_metric_tables(project_dir))
 
 

@@ -1,5 +1,6 @@
-"""The metric catalog: what each published metric is called and means, as a table for people and BI
-tools.
+"""The metric catalog for people and BI tools, and the private table of metric inputs.
+
+The history of the metrics uses the inputs to explain changes of values.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from orchestration.metric_compiler.dbt_model import (
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 from orchestration.sql_text import code_hash
 
-# The saved query that has every published metric, in reading order.
+# The saved query with every published metric, in reading order.
 SCORECARD = "scorecard_monthly"
 CATALOG_COLUMNS = {
     "metric": "Name of the metric, and of its column in the metric tables.",
@@ -46,7 +47,7 @@ def catalog_sql(layer: SemanticLayer) -> str:
 
 
 def catalog_rows(layer: SemanticLayer) -> list[dict[str, str | None]]:
-    """The rows of the metric catalog in reading order, each a value by the name of its column."""
+    """The rows of the metric catalog in reading order, as values by column name."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
     return [
         dict(zip(CATALOG_COLUMNS, _catalog_row(layer, layer.metrics[name]), strict=True))
@@ -88,14 +89,14 @@ def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None
 
 
 def inputs_sql(layer: SemanticLayer) -> str:
-    """The dbt model of the metrics' inputs."""
+    """The dbt model of the metric inputs."""
     query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
     rows = [row for name in query.query_params.metrics for row in _input_rows(layer, name)]
     return INPUTS_CONFIG + values_sql("inputs", list(INPUT_COLUMNS), rows)
 
 
 def inputs_properties() -> str:
-    """The YAML of the metrics' inputs."""
+    """The YAML of the metric inputs."""
     columns = [
         column_properties(name, "string", text, never_null=name not in ("metric", "input_metric"))
         for name, text in INPUT_COLUMNS.items()

@@ -1,4 +1,4 @@
-"""The YAML of a metric table from the semantic layer: grain, columns, contract and tests."""
+"""Text of generated dbt models: YAML with enforced contracts, and models of literal rows."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def model_properties(
     columns: list[dict[str, Any]],
     data_tests: list[dict[str, Any]] | None = None,
 ) -> str:
-    """The YAML of one dbt model whose contract is enforced."""
+    """The YAML of a dbt model with an enforced contract."""
     model: dict[str, Any] = {
         "name": name,
         "description": description,
@@ -45,14 +45,14 @@ def model_properties(
 
 
 def unique_key(*columns: str) -> dict[str, Any]:
-    """The data test that these columns together are the key."""
+    """The data test that the columns together are the key."""
     return {"unique_key": {"arguments": {"columns": list(columns)}}}
 
 
 def column_properties(
     name: str, data_type: str, description: str, *data_tests: Any, never_null: bool = False
 ) -> dict[str, Any]:
-    """The YAML of one column; that one is never null is part of the contract."""
+    """The YAML of a column; the contract includes that it is never null."""
     column: dict[str, Any] = {"name": name, "data_type": data_type, "description": description}
     if never_null:
         column["constraints"] = [{"type": "not_null"}]
@@ -62,7 +62,13 @@ def column_properties(
 
 
 def values_sql(name: str, columns: list[str], rows: list[list[str | None]]) -> str:
-    """The SQL of such a model; `name` is what its rows are."""
+    """The SQL of a model whose rows are literals.
+
+    Args:
+        name: name of the CTE with the rows.
+        columns: names of the columns, all of type string.
+        rows: values in the order of the columns.
+    """
     written = [f"({', '.join(map(_literal, row))})" for row in rows]
     casts = [f"cast({column} as {{{{ dbt.type_string() }}}}) as {column}" for column in columns]
     return VALUES_MODEL.format(

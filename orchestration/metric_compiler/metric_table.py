@@ -1,4 +1,4 @@
-"""What a metric table is: its grain and its columns, named and typed as the contract says."""
+"""Metric tables: the grain and columns of a saved query, and its dbt model."""
 
 import re
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from orchestration.metric_compiler.dbt_model import column_properties, model_pro
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 PERIOD_DESCRIPTIONS = {"month": "First day of the month.", "week": "Monday of the ISO week."}
-# A count or a sum of money of nothing is 0; every other unit is a rate, mean or percentile, of
-# nothing null.
+# Counts and sums of money are 0 without data. Other units are rates, means or percentiles, which
+# are null without data.
 TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
 GROUP_BY = re.compile(r"(?:Time)?Dimension\('(\w+?)(?:__(\w+))?'(?:, '(\w+)')?\)")
 
@@ -39,14 +39,14 @@ select * from final
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a metric table.
+    """A column of a metric table.
 
     Attributes:
-        name: its name in the table.
-        source: its name in MetricFlow's query.
-        data_type: its type.
-        description: what it means.
-        is_sum: whether it reads 0 where there is nothing.
+        name: name in the table.
+        source: name in the query of MetricFlow.
+        data_type: type.
+        description: description.
+        is_sum: whether the value is 0 rather than null without data.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Column:
 
     @property
     def expression(self) -> str:
-        """The column as selected from MetricFlow's query."""
+        """The expression that selects the column from the query of MetricFlow."""
         value = f"coalesce({self.source}, 0)" if self.is_sum else self.source
         return f"cast({value} as {self.data_type}) as {self.name}"
 
@@ -68,8 +68,8 @@ class MetricTable:
 
     Attributes:
         name: name of the saved query and of the table.
-        description: begins with the grain.
-        key: the period first, then the dimensions.
+        description: description, which begins with the grain.
+        key: the period, then the dimensions.
         measures: one column per metric, in the order of the saved query.
     """
 
@@ -80,12 +80,12 @@ class MetricTable:
 
     @property
     def period(self) -> Column:
-        """The month or week that a row stands for."""
+        """The column with the month or week of a row."""
         return self.key[0]
 
 
 def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable:
-    """The table that a saved query becomes."""
+    """The table of a saved query."""
     key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
     measures = [_measure_column(layer, metric) for metric in query.query_params.metrics]
     return MetricTable(query.name, query.description or "", key, measures)
@@ -113,7 +113,7 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
 
     Args:
         table: the table.
-        query: MetricFlow's SQL for the saved query of that name.
+        query: the SQL of MetricFlow for the saved query of that name.
         relations: the dbt model by relation name.
 
     Returns:
@@ -126,7 +126,7 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
 
 
 def table_properties(table: MetricTable) -> str:
-    """The YAML of a metric table: its columns, and which of them are its key."""
+    """The YAML of a metric table: its columns and its key."""
     columns = [
         column_properties(column.name, column.data_type, column.description)
         for column in [*table.key, *table.measures]

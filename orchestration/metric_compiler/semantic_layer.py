@@ -1,4 +1,4 @@
-"""The semantic layer as dbt parses it and MetricFlow renders it."""
+"""The semantic layer as dbt parses it and as MetricFlow renders it."""
 
 import re
 from collections import defaultdict
@@ -29,19 +29,19 @@ class SemanticLayer:
     """The parsed semantic layer.
 
     Attributes:
-        manifest: dbt's semantic manifest: semantic models, metrics and saved queries.
+        manifest: the semantic manifest of dbt: semantic models, metrics and saved queries.
     """
 
     manifest: PydanticSemanticManifest
 
     @cached_property
     def metrics(self) -> dict[str, PydanticMetric]:
-        """Every metric by name, the hidden ones too."""
+        """Every metric by name, including hidden ones."""
         return {metric.name: metric for metric in self.manifest.metrics}
 
     @cached_property
     def relations(self) -> dict[str, str]:
-        """The dbt model by the relation name that MetricFlow writes."""
+        """The dbt model by the relation name in the SQL of MetricFlow."""
         nodes = [model.node_relation for model in self.manifest.semantic_models]
         nodes += [spine.node_relation for spine in self.manifest.project_configuration.time_spines]
         return {node.relation_name: node.alias for node in nodes}
@@ -51,7 +51,7 @@ class SemanticLayer:
         return metric.config.meta if metric.config else {}
 
     def dimension_description(self, entity: str, dimension: str) -> str:
-        """The description of a dimension, found by the entity it describes."""
+        """The description of a dimension of an entity."""
         for model in self.manifest.semantic_models:
             if any(key.name == entity and key.type.value == "primary" for key in model.entities):
                 found = next(one for one in model.dimensions if one.name == dimension)
@@ -59,7 +59,7 @@ class SemanticLayer:
         raise LookupError(f"no semantic model has the primary entity {entity}")
 
     def render(self, **question: Any) -> str:
-        """The SQL that `mf query` would run, the same for DuckDB and Spark.
+        """The SQL that `mf query` would run; it is the same for DuckDB and Spark.
 
         Args:
             question: `saved_query_name`, or `metric_names` and `group_by_names`.
@@ -76,8 +76,7 @@ class SemanticLayer:
 
 
 def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
-    """Parse the dbt project into a folder of its own, so that an old manifest is never mistaken for
-    its result.
+    """Parse the dbt project into a temporary folder, so that no outdated manifest is used.
 
     Args:
         project_dir: root of the dbt project.
@@ -86,7 +85,7 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
         The semantic layer.
 
     Raises:
-        RefreshError: the project does not parse; the message is dbt's.
+        RefreshError: the project does not parse; the message is from dbt.
     """
     with TemporaryDirectory() as target:
         parse(project_dir, Path(target))
@@ -95,25 +94,21 @@ def parse_semantic_layer(project_dir: Path) -> SemanticLayer:
 
 
 def with_refs(query: str, relations: dict[str, str]) -> str:
-    """MetricFlow's SQL with `ref()`s where it names relations, and its aliases numbered by first
-    use.
-    """
+    """Replace relation names by `ref()`s, and number generated aliases by first use."""
     for relation, model in relations.items():
         query = query.replace(relation, f"{{{{ ref('{model}') }}}}")
     return _renumbered(query)
 
 
 def _renumbered(query: str) -> str:
-    """Number the generated aliases of a kind by first use, so that edits elsewhere in the semantic
-    layer move none.
-    """
+    """Number the aliases of each kind by first use, so that edits elsewhere do not change them."""
     aliases: dict[str, list[str]] = defaultdict(list)
 
-    def steady(match: re.Match[str]) -> str:
+    def renumber(match: re.Match[str]) -> str:
         alias = match.group()
         of_kind = aliases[ALIAS_NUMBER.sub("", alias)]
         if alias not in of_kind:
             of_kind.append(alias)
         return ALIAS_NUMBER.sub(str(of_kind.index(alias) + 1), alias)
 
-    return ALIAS.sub(steady, query)
+    return ALIAS.sub(renumber, query)

@@ -1,8 +1,7 @@
-"""Publishing: a version directory written whole, then one link moved (docs/CONTRACT.md §4).
+"""Publishing: write a version completely, then move one link to it (docs/CONTRACT.md §4).
 
-Readers resolve `$CX_HOME/published/current`; they see the version before or the version after,
-never anything between. What belongs here writes below `$CX_HOME/published` or says what stands
-there.
+Readers resolve `$CX_HOME/published/current` and see the version before or after, never a mix. Code
+that writes below `$CX_HOME/published`, or lists what is there, belongs here.
 """
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS

@@ -1,6 +1,4 @@
-"""What one version holds: the tables of the published schemas with their comments, and the same
-tables as Parquet.
-"""
+"""Contents of a version: the tables of the published schemas with comments, and Parquet files."""
 
 from datetime import datetime
 from importlib.metadata import version
@@ -17,13 +15,13 @@ from orchestration.sql_text import literal
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 REFRESH_INFO = {
-    "refresh_id": ("varchar", "One row, the refresh; the id of this published version."),
-    "as_of_date": ("date", "The last day that exists in these tables."),
-    "timezone": ("varchar", "The reporting time zone."),
-    "currency": ("varchar", "The reporting currency."),
-    "extracted_at": ("timestamp", "When the sources were last read to the end (UTC)."),
-    "published_at": ("timestamp", "When this version was written (UTC)."),
-    "project_version": ("varchar", "The version of the project that made it."),
+    "refresh_id": ("varchar", "ID of this published version."),
+    "as_of_date": ("date", "Last day of the data."),
+    "timezone": ("varchar", "Reporting time zone."),
+    "currency": ("varchar", "Reporting currency."),
+    "extracted_at": ("timestamp", "Time at which the sources were last read completely (UTC)."),
+    "published_at": ("timestamp", "Time at which this version was written (UTC)."),
+    "project_version": ("varchar", "Version of the project that wrote this version."),
 }
 
 
@@ -34,6 +32,15 @@ def write_version(
     published_at: datetime,
     predecessors: Predecessors,
 ) -> None:
+    """Write the database and the Parquet files of a version.
+
+    Args:
+        folder: an empty folder.
+        settings: the settings of the refresh.
+        refresh_id: ID of the version.
+        published_at: time of publication.
+        predecessors: the versions before it.
+    """
     with duckdb.connect(str(database_of(folder))) as connection:
         connection.execute(
             f"attach {literal(str(settings.home.warehouse))} as warehouse (read_only)"
@@ -53,13 +60,13 @@ def write_version(
                 f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format'
                 " parquet)"
             )
-        # Closing does it too, but does not say where it fails: half of a database would be left
-        # with its log.
+        # Closing the connection does the same, but hides errors and would leave half a database
+        # beside its log.
         connection.execute("checkpoint")
 
 
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Copy every table of the published schemas with its comments; the small ones in order."""
+    """Copy every table of the published schemas with its comments; small tables in sorted order."""
     for schema in PUBLISHED_SCHEMAS:
         connection.execute(f"create schema {schema}")
     tables = connection.execute(
@@ -91,7 +98,7 @@ def _write_refresh_info(
     refresh_id: str,
     published_at: datetime,
 ) -> None:
-    comment = "One row, the refresh that made these tables."
+    comment = "One row per version: the refresh that published it."
     create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)
     extracted = extracted_at(settings)
     connection.execute(

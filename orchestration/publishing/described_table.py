@@ -1,4 +1,4 @@
-"""Making a published table that dbt does not make: columns with types, and a comment for each."""
+"""Creates published tables that Python writes, with a comment on each column."""
 
 import duckdb
 
@@ -14,10 +14,10 @@ def create_described_table(
     """Create an empty table.
 
     Args:
-        connection: the database it belongs to.
-        name: its name with its schema.
-        comment: what a row is and means, the grain first.
-        columns: type and comment by name.
+        connection: the database.
+        name: name of the table, with its schema.
+        comment: comment of the table, which begins with its grain.
+        columns: type and comment, by name of the column.
     """
     connection.execute(
         f"create table {name}"

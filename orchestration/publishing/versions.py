@@ -1,4 +1,4 @@
-"""How a build becomes the current version."""
+"""Versions below `$CX_HOME/published`: publishing, rollback, the current link, and retention."""
 
 import re
 import secrets
@@ -23,7 +23,7 @@ def publish_build(settings: Settings) -> Path:
     """Write the validated build as a new version and make it the current one.
 
     Returns:
-        The new version's directory.
+        The directory of the new version.
 
     Raises:
         RefreshError: the warehouse is not the build that was last validated, or the disk is full or
@@ -33,7 +33,7 @@ def publish_build(settings: Settings) -> Path:
         build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
         raise RefreshError(
-            "the warehouse has changed since it was last validated: run `cx validate` first"
+            "the warehouse has changed since the last validation; run `cx validate` first"
         )
     home = settings.home
     with explain_write_errors(home.published):
@@ -45,14 +45,14 @@ def publish_build(settings: Settings) -> Path:
             point_current_at(version, home)
         finally:
             if current_version(home) != version:
-                # Nobody has seen it, so nobody shall go back to it.
-                forget(version)
-        forget_old_versions(home, kept=(version, replaced))
+                # No reader has seen this version, so a rollback must not return to it.
+                remove_version(version)
+        remove_old_versions(home, kept=(version, replaced))
     return version
 
 
 def _add_version(settings: Settings) -> Path:
-    """Write a version under a hidden name; it gets its name when all of it is on disk."""
+    """Write a version under a hidden name, and rename it once all of it is on disk."""
     published_at = datetime.now(UTC)
     refresh_id = later_id(all_versions(settings.home), published_at)
     version = settings.home.versions / refresh_id
@@ -64,7 +64,7 @@ def _add_version(settings: Settings) -> Path:
         sync_tree(unfinished)
         unfinished.rename(version)
     finally:
-        # What cannot be finished must not fill the disk until the next time.
+        # An incomplete version must not fill the disk until the next publication.
         shutil.rmtree(unfinished, ignore_errors=True)
     sync(version.parent)
     return version
@@ -83,7 +83,7 @@ def _predecessors(home: Home) -> Predecessors:
 
 
 def roll_back(home: Home) -> Path:
-    """Make the version before the current one the current one.
+    """Make the version before the current one current again.
 
     Raises:
         RefreshError: there is no earlier version, or the link cannot be written.
@@ -92,25 +92,25 @@ def roll_back(home: Home) -> Path:
     versions = all_versions(home)
     earlier = [path for path in versions if current is None or path.name < current.name]
     if not earlier:
-        raise RefreshError("there is no earlier version to go back to")
+        raise RefreshError("there is no earlier version for a rollback")
     with explain_write_errors(home.published):
         point_current_at(earlier[-1], home)
     return earlier[-1]
 
 
 def current_version(home: Home) -> Path | None:
-    """The directory of the current version, None before the first publication."""
+    """The directory of the current version; None before the first publication."""
     return home.current.resolve() if home.current.exists() else None
 
 
 def all_versions(home: Home) -> list[Path]:
-    """The directories of all versions that are whole, oldest first."""
+    """The directories of all complete versions, oldest first."""
     folders = home.versions.glob("*")
     return sorted(path for path in folders if REFRESH_ID.fullmatch(path.name) and path.is_dir())
 
 
 def later_id(versions: list[Path], now: datetime) -> str:
-    """An id after all others, whatever the clock says: their order is the order of the versions."""
+    """An ID that sorts after all others, even if the clock was set back."""
     instant = now.replace(microsecond=0)
     if versions:
         newest = datetime.strptime(versions[-1].name.partition("-")[0], REFRESH_ID_INSTANT).replace(
@@ -127,18 +127,20 @@ def point_current_at(target: Path, home: Home) -> None:
     sync(home.published)
 
 
-def forget_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
-    """Keep the last seven versions, the current one, and the one that readers may have resolved a
-    moment ago.
+def remove_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
+    """Remove old versions.
+
+    The last seven stay, and so do the current version and the one that readers may just have
+    resolved.
     """
     for path in all_versions(home)[:-KEPT_VERSIONS]:
         if path not in kept:
-            forget(path)
+            remove_version(path)
     remove_leftovers(home)
 
 
-def forget(version: Path) -> None:
-    """Take the name away first: half a version must not stand under it."""
+def remove_version(version: Path) -> None:
+    """Remove a version; it loses its name first, so half a version never has one."""
     removed = version.with_name(f".{version.name}.partial")
     version.rename(removed)
     sync(version.parent)
@@ -146,7 +148,7 @@ def forget(version: Path) -> None:
 
 
 def remove_leftovers(home: Home) -> None:
-    """Remove what a killed publish left half written, half removed, or unused."""
+    """Remove files that a killed publication left incomplete or unused."""
     for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
     for path in home.published.glob(".current-*"):

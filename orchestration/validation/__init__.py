@@ -1,3 +1,1 @@
-"""What keeps a build from being published: suites over what arrived, what changed and what is to be
-published.
-"""
+"""Validation of a build before it is published."""

@@ -1,8 +1,7 @@
-"""What was published last, beside the build that is judged: the same names in the schema
-`published`.
+"""Attaches the last published version, with the table names of the build, as schema `published`.
 
-Every table reads like the warehouse's own, whatever release wrote the version; before the first
-publication all are empty, so that suites need no case of their own for it.
+Every table has the columns of the warehouse, whichever release wrote the version. Before the first
+publication all tables are empty, so suites need no special case.
 """
 
 from pathlib import Path
@@ -16,15 +15,14 @@ from orchestration.sql_text import literal, quoted
 
 
 def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers` of all kept
-    versions.
+    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers`.
 
-    `comparison` has one row: `as_of_date`, `as_of_date_before`, and whether the two are
-    `comparable`, being made from the same sources and settings. Rows of sources that are no longer
-    in force are left out.
+    `comparison` has one row: `as_of_date`, `as_of_date_before`, and `comparable`: whether both
+    versions have the same sources and settings. `earlier_row_ledgers` contains the ledgers of all
+    kept versions. Rows of sources that are no longer configured are left out.
 
     Args:
-        connection: has the warehouse attached as `warehouse`.
+        connection: a connection with the warehouse attached as `warehouse`.
         settings: the settings of the refresh.
     """
     version = current_version(settings.home)
@@ -42,8 +40,8 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
         name = f"{quoted(schema)}.{quoted(table)}"
         rows = f"select * from warehouse.{name} where false"
         if (schema, table) in before:
-            in_force = _in_force(settings) if "source_system" in columns else "true"
-            rows += f" union all by name select * from last_version.{name} where {in_force}"
+            configured = _configured(settings) if "source_system" in columns else "true"
+            rows += f" union all by name select * from last_version.{name} where {configured}"
         connection.execute(f"create view published.{name} as {rows}")
     _add_comparison(connection, bool(before))
     _add_earlier_row_ledgers(connection, all_versions(settings.home))
@@ -59,8 +57,8 @@ def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> s
     )
 
 
-def _in_force(settings: Settings) -> str:
-    # `none` is the member of dim_customers that belongs to no source.
+def _configured(settings: Settings) -> str:
+    # `none` is the source system of the member of dim_customers that belongs to no source.
     return (
         "source_system in"
         f" ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"

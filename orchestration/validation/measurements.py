@@ -1,7 +1,7 @@
-"""A sample of what MetricFlow answers beside what the metric tables hold, cell by cell.
+"""Measurements of a build for the suites: a sample of metrics, and contact details in text.
 
-The tables are compiled ahead of time from the same definitions; a file that someone edited or
-forgot to compile anew shows here, on the very data that is about to be published.
+The metric tables are compiled ahead of time. The sample compares their values with the answers of
+MetricFlow on the same data, so that an edited or outdated compiled file shows.
 """
 
 import random
@@ -24,29 +24,29 @@ SAMPLED_MEASURES = 4
 def measure_metric_sample(
     connection: duckdb.DuckDBPyConnection, build_target: Path, build_id: str
 ) -> None:
-    """Make the temporary table `metric_sample`: a row per sampled cell.
+    """Create the temporary table `metric_sample`: one row per sampled cell.
 
-    Columns: metric_table, metric, period, member (of the dimension, null without one), held,
-    answered. Which measures are asked for is drawn from the build's identity, so that a rerun
-    judges the same and the next build others.
+    Columns: metric_table, metric, period, member (of the dimension; null without one), held (value
+    of the table), answered (value of MetricFlow). The build ID seeds the sample: a rerun checks the
+    same cells, and the next build others.
 
     Args:
-        connection: has the warehouse attached and in use.
-        build_target: where the last build wrote its semantic manifest.
-        build_id: the identity of the build.
+        connection: a connection that has the warehouse attached and in use.
+        build_target: the folder to which the last build wrote its semantic manifest.
+        build_id: the ID of the build.
     """
     layer = _semantic_layer(build_target)
-    draw = random.Random(build_id)
+    rng = random.Random(build_id)
     cells = []
     for query in layer.manifest.saved_queries:
         table = metric_table(layer, query)
-        measures = draw.sample(table.measures, min(SAMPLED_MEASURES, len(table.measures)))
+        measures = rng.sample(table.measures, min(SAMPLED_MEASURES, len(table.measures)))
         cells.append(_cells(layer, table, measures))
     connection.execute(f"create temp table metric_sample as {' union all '.join(cells)}")
 
 
 def _semantic_layer(build_target: Path) -> SemanticLayer:
-    """What the last build was made from: by `cx`, or by a plain `dbt build`."""
+    """The semantic layer of the last build, by `cx` or by a plain `dbt build`."""
     written = [
         folder / "semantic_manifest.json" for folder in (build_target, PROJECT_ROOT / "target")
     ]
@@ -91,11 +91,10 @@ def _measured(measure: Column) -> str:
 
 
 def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `contact_details`: one row per text column with how many rows hold
-    one.
+    """Create the temporary table `contact_details`: one row per text column.
 
-    Columns: table_name, column_name, rows_with_email, rows_with_phone. Ids, keys and the rejected
-    row's JSON may be long numbers and are no phone numbers.
+    Columns: table_name, column_name, rows_with_email, rows_with_phone. IDs, keys and the JSON of
+    rejected rows may contain long numbers, which do not count as phone numbers.
     """
     columns = connection.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"

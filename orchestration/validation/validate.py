@@ -1,4 +1,4 @@
-"""Validation of the built tables, and the record of the build that passed."""
+"""Validates the built tables before publishing, and records the build that passed."""
 
 import logging
 from collections.abc import Iterator
@@ -23,25 +23,26 @@ from orchestration.validation.measurements import measure_contact_details, measu
 
 log = logging.getLogger("cx")
 
-# What judging may take of the machine beside what Great Expectations needs.
+# Memory limit of DuckDB; Great Expectations needs memory of its own.
 MEMORY_LIMIT = "2GB"
 
 
 def validate_build(settings: Settings, accept_volume: bool = False) -> list[Finding]:
-    """Judge what arrived and what is about to be published; a build that passes may be.
+    """Run all suites on the build; a build without errors may be published.
 
     Args:
         settings: the settings of the refresh.
-        accept_volume: rows may be lost and history may differ from the last publication.
+        accept_volume: turn errors of the continuity suites into warnings: rows may be lost and
+            history may differ from the last publication.
 
     Returns:
-        What did not hold. Where one of them is an `error`, the build stays unpublished.
+        The failed expectations. An `error` among them blocks publishing.
 
     Raises:
-        RefreshError: there is no whole build to judge.
+        RefreshError: there is no complete build.
     """
     record_validated_build(settings.home, None)
-    with _judged_tables(settings) as (connection, build_id):
+    with _validated_tables(settings) as (connection, build_id):
         findings = [
             finding
             for stage in STAGES
@@ -68,13 +69,13 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:
-    """The findings that keep a build from being published."""
+    """The findings that block publishing."""
     return [finding for finding in findings if finding.severity == "error"]
 
 
 @contextmanager
-def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    """A connection to everything that suites read, and the identity of the build."""
+def _validated_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """A connection to all tables that suites read, and the ID of the build."""
     open_warehouse(settings.home.warehouse).close()
     limits: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY_LIMIT,
@@ -88,7 +89,7 @@ def _judged_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnecti
         build_id = complete_build_id(connection)
         if build_id is None:
             raise RefreshError(
-                "the warehouse is no whole build without a failure: run `cx build` first"
+                "the warehouse is not a complete build without failures; run `cx build` first"
             )
         attach_last_publication(connection, settings)
         measure_contact_details(connection)

@@ -205,7 +205,7 @@ def test_seven_versions_are_kept_and_a_rollback_moves_the_link(copied_home: Path
         done = run_cx("publish", "--rollback", home=copied_home, **GOLDEN_SETTINGS)
         assert (done.returncode, version in done.stdout) == (0, True)
     done = run_cx("publish", "--rollback", home=copied_home, **GOLDEN_SETTINGS)
-    assert (done.returncode, done.stderr) == (1, "there is no earlier version to go back to\n")
+    assert (done.returncode, done.stderr) == (1, "there is no earlier version for a rollback\n")
     assert published_bytes(copied_home) == before | {"current": f"versions/{versions[-7]}"}
 
 

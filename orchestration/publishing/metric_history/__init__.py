@@ -1,11 +1,11 @@
-"""The history of the published monthly metrics: what was reported when, and why it changed.
+"""History of the published monthly metrics: the reported values, and why they changed.
 
-The history is part of what is published: a version holds the history of the version before it and
-the rows of its own changes. So it has no state elsewhere, a publication that is killed leaves no
-trace in it, and the newest version has all of it, whichever version is in force.
+The history is part of each version: it consists of the history of the version before and the rows
+of new changes. It has no other state, a killed publication leaves no trace in it, and the newest
+version contains all of it, even after a rollback.
 
-What belongs here reads published versions and writes two tables of the next. How a metric is
-defined does not.
+Code here reads published versions and writes two tables of the next one. Metrics are defined
+elsewhere.
 """
 
 from orchestration.publishing.metric_history.tables import Predecessors, write_metric_history

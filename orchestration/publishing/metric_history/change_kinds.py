@@ -1,4 +1,8 @@
-"""Naming the kind of each change: what explains it, in one order of precedence."""
+"""Names the kind of each change: the first in an order of precedence whose cause is found.
+
+Changes of rows explain a value if what a changed row adds to an input of the metric differs in that
+month and for that value of the dimension.
+"""
 
 import duckdb
 
@@ -6,24 +10,24 @@ from orchestration.publishing.metric_history.row_sources import ROW_SOURCES, Row
 from orchestration.publishing.metric_history.values import monthly_tables
 from orchestration.sql_text import literal, quoted
 
-# In order of precedence; a rollback is known before any of them is looked for.
+# In order of precedence. A rollback is recognised before the others are considered.
 CHANGE_KINDS = {
-    "rollback": "readers were taken back to an earlier version.",
-    "first_published": "the first value of an open or new month, or of a new measure.",
+    "rollback": "a rollback to an earlier version.",
+    "first_published": "the first value of an open or new month, or of a new metric.",
     "settings_changed": (
         "the time zone, the source systems or, for what is made of money, the currency changed."
     ),
-    "definition_change": "the metric is defined or modelled differently.",
-    "open_month": "the as-of date moved, and the month was not over by the earlier one.",
-    "corrected_rows": "rows published before changed or disappeared.",
-    "late_rows": "rows, events or answers arrived after their date had been published.",
+    "definition_change": "the definition of the metric or a model upstream changed.",
+    "open_month": "the as-of date moved, and the month was not over at the earlier one.",
+    "corrected_rows": "published rows changed or disappeared.",
+    "late_rows": "rows, events or answers arrived after the publication of their date.",
     "matured": (
         "the month was over, but counts what happened or was decided after the as-of date of"
         " before."
     ),
-    "unexplained": "none of these was found.",
+    "unexplained": "none of the causes above was found.",
 }
-# What the version before and the new one were made with, as one row.
+# One row that compares the settings of the previous and the new version.
 REFRESHES = """
     create or replace temp table refreshes as
     select
@@ -106,8 +110,7 @@ BY_ROWS = """
     where named_changes.rowid = found.number
 """
 BY_ROWS_OF_METRIC = BY_ROWS.format(columns="metric, dimension, dimension_value", condition="true")
-# Where a row of a metric table came or went, its counts of nothing came or went with it, whatever
-# the row is about.
+# If a row of a metric table appeared or disappeared, its zero counts did too, whatever the cause.
 BY_ROWS_OF_ANY_METRIC = BY_ROWS.format(
     columns="dimension, dimension_value",
     condition="(unexplained.old_value is null or unexplained.new_value is null)",
@@ -121,8 +124,7 @@ ROWS_OF_A_SIDE = """
     select * exclude (own, derived, attributes)
     from {side}_rows semi join changed_rows using (row_key)
 """
-# What a row adds to an input: in which month, with what value, and for which values of the
-# dimensions.
+# The contribution of a row to an input: its month, its value, and its values of the dimensions.
 CONTRIBUTIONS = """
     select
         row_key,
@@ -140,7 +142,7 @@ AFFECTED_VALUES = """
 
     new_contributions as ({new_contributions}),
 
-    -- A row that moved takes from one value and adds to another.
+    -- A row that moved changes the value that it left and the value that it joined.
     moved as (
         select
             changed_rows.change_kind,
@@ -176,12 +178,12 @@ AFFECTED_VALUES = """
 
 
 def name_changes(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    """Make the temporary table `named_changes`: `changes` with their `change_kind`.
+    """Create the temporary table `named_changes`: `changes` with their `change_kind`.
 
     Args:
-        connection: the new version, with the version in force attached as `previous` where there is
+        connection: the new version, with the version in force attached as `previous` if there is
             one.
-        has_previous: whether there is one that the new version goes on from.
+        has_previous: whether there is a version in force with a history.
     """
     if not has_previous:
         connection.execute(WITHOUT_PREVIOUS)
@@ -212,7 +214,7 @@ def _note_previous_measures(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
-    """`money_metrics`: the metrics with an input that is a decimal, which money alone is."""
+    """Create `money_metrics`: metrics with a decimal input, which only money has."""
     inputs = connection.execute(
         "select schema_name, table_name, expression, list(metric) from"
         " warehouse.utilities.metric_inputs"
@@ -232,11 +234,10 @@ def _note_money_metrics(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `row_changes`: which values can have changed by which kind of change
-    in rows.
+    """Create the temporary table `row_changes`: the values that row changes can explain, by kind.
 
-    Columns: metric, dimension, dimension_value (empty where a table is not split), metric_month,
-    is_cumulative (the months after it too) and change_kind.
+    Columns: metric, dimension, dimension_value (empty if the table is not split), metric_month,
+    is_cumulative (applies to later months too) and change_kind.
 
     Args:
         connection: the new version, with the version in force attached as `previous`, and
@@ -288,7 +289,7 @@ def _inputs(connection: duckdb.DuckDBPyConnection, fact: str) -> list[tuple[str,
 
 
 def _dimensions(connection: duckdb.DuckDBPyConnection, source: RowSource) -> dict[str, str]:
-    """The columns that split metric tables of this fact, each with where its value stands."""
+    """The columns that split metric tables of this fact, each with the SQL of its value."""
     found = connection.execute(
         "select distinct dimension from published_values where dimension <> '' order by all"
     )

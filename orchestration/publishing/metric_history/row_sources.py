@@ -1,9 +1,12 @@
-"""What tells a late row from a corrected one, and from one that only went on: SQL for the kinds of
-change by `row_key`.
+"""The published rows behind each fact that metrics aggregate, and the SQL that classifies changes.
 
-It reads the two versions of the rows as `previous_rows` and `new_rows`, as `row_sources.py` makes
-them, and gives rows that changed alone; a row may have several kinds. `refreshes` says when the
-earlier as-of date ended.
+The rows of a version have their columns, `row_key`, `splits` (values of the dimensions), and hashes
+for fast comparison of millions of rows: `own` covers the columns of the row itself, `derived` those
+that depend on other rows, `attributes` the values of the dimensions.
+
+The classifying SQL reads two versions of the rows, `previous_rows` and `new_rows`, and returns the
+kinds of change by `row_key`, for changed rows only. A row may have several kinds. `refreshes`
+contains the end of the earlier as-of date.
 """
 
 from dataclasses import dataclass
@@ -61,7 +64,7 @@ SURVEY_KINDS = f"""
         end as change_kind
     {PAIRS}
 """
-# A month of a customer changes with the customer's subscriptions, what it says of referrals with
+# A month of a customer changes with the customer's subscriptions; its referral columns change with
 # the referrals.
 CUSTOMER_MONTH_KINDS = f"""
     with
@@ -170,17 +173,16 @@ ROWS = """
 
 @dataclass(frozen=True)
 class RowSource:
-    """Where the rows of a fact are published.
+    """Location of the published rows of a fact.
 
     Attributes:
         table: the published mart.
-        row_key: what tells its rows apart.
-        kinds: SQL for the kind of change by `row_key`, of rows that changed; a row may have
-            several.
-        derived: columns that follow from other rows.
-        entity: the entity whose attributes are columns of the mart, None where it has none.
-        inputs: metric, aggregation, expression and date, where not those of the semantic layer.
-        is_cumulative: whether a row counts in all months from its own on.
+        row_key: SQL expression that identifies a row.
+        kinds: SQL that returns the kinds of change by `row_key`.
+        derived: columns that depend on other rows.
+        entity: the entity whose attributes are columns of the mart; None if there is none.
+        inputs: metric, aggregation, expression and date, if they differ from the semantic layer.
+        is_cumulative: whether a row counts in its month and all later ones.
     """
 
     table: str
@@ -192,7 +194,7 @@ class RowSource:
     is_cumulative: bool = False
 
     def rows_of(self, database: str, dimensions: dict[str, str]) -> str:
-        """SQL for the rows in a version."""
+        """The SQL of the rows in a version."""
         columns = {"": "''"} | dimensions
         splits = ", ".join(
             f"{{'dimension': {literal(name)}, 'dimension_value': {column}}}"
@@ -224,7 +226,7 @@ ROW_SOURCES = {
         CUSTOMER_MONTH_KINDS,
         derived="has_converted_referral, is_referred",
     ),
-    # Its own rows are not published; those of the orders that it adds up are.
+    # Its rows are not published, but the orders that they sum up are.
     "fct_customer_order_months": RowSource(
         "fct_orders",
         "order_id",

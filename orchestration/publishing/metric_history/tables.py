@@ -1,4 +1,4 @@
-"""Writing `metrics.metric_history` and `metrics.metric_definitions` of a version."""
+"""Writes `metrics.metric_history` and `metrics.metric_definitions` of a version."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,31 +13,33 @@ from orchestration.publishing.metric_history.values import collect_values, find_
 from orchestration.sql_text import code_hash, literal
 
 HISTORY_COMMENT = (
-    "One row per change of a published monthly value, which is one metric of one month, in one"
-    " table and of one value "
-    "of its dimension. The last row up to an instant says what was reported then."
+    "One row per change of a published monthly value: a metric in a month, in one table and for one"
+    " value of its dimension. The last row before an instant has the value reported then."
 )
 HISTORY_COLUMNS = {
     "metric_table": ("varchar", "Name of the metric table, without its schema."),
-    "dimension": ("varchar", "The column that the table is split by; null where it is not split."),
-    "dimension_value": ("varchar", "The value of that column; null where the table is not split."),
+    "dimension": (
+        "varchar",
+        "Column by which the table is split; null for tables that are not split.",
+    ),
+    "dimension_value": ("varchar", "Value of that column; null for tables that are not split."),
     "metric_month": ("date", "First day of the month."),
     "metric": ("varchar", "Name of the metric, as in metric_catalog."),
-    "old_value": ("double", "What was reported before; null where nothing was."),
-    "new_value": ("double", "What was reported from then on; null where nothing was any more."),
-    "changed_at": ("timestamp", "When the new value was published (UTC)."),
-    "refresh_id": ("varchar", "The version that brought the new value."),
+    "old_value": ("double", "Value reported before; null if there was none."),
+    "new_value": ("double", "Value reported from then on; null if there is none."),
+    "changed_at": ("timestamp", "Time at which the new value was published (UTC)."),
+    "refresh_id": ("varchar", "First version with the new value."),
     "change_kind": (
         "varchar",
-        "Why it changed, the first of these that applies: "
+        "Reason of the change, the first that applies. "
         + " ".join(f"{k}: {v}" for k, v in CHANGE_KINDS.items()),
     ),
     "definition_hash": (
         "varchar",
-        "The metric's definition behind the new value, as in metric_definitions.",
+        "Hash of the definition behind the new value, as in metric_definitions.",
     ),
 }
-# The rows of a value are in order of time even where the clock was set back.
+# The rows of a value are in chronological order even if the clock was set back.
 LATEST = "with latest as (select max(changed_at) as changed_at from metrics.metric_history)"
 ROLLBACK = f"""
     insert into metrics.metric_history by name
@@ -77,24 +79,22 @@ PUBLICATION = f"""
     left join metrics.metric_definitions using (metric)
     order by all
 """
-DEFINITIONS_COMMENT = (
-    "One row per metric, with a hash of the definition that this version was made with."
-)
+DEFINITIONS_COMMENT = "One row per metric, with a hash of its definition in this version."
 DEFINITIONS_COLUMNS = {
     "metric": ("varchar", "Name of the metric, as in metric_catalog."),
     "definition_hash": (
         "varchar",
-        "Digest of the metric's compiled SQL and of the code of all models and seeds that it is"
+        "Hash of the metric's compiled SQL and of the code of all models and seeds that it is"
         " made from; layout and "
         "comments do not change it.",
     ),
     "first_published_at": (
         "timestamp",
-        "Since when this definition is published without a break (UTC).",
+        "Start of the uninterrupted publication of this definition (UTC).",
     ),
-    "refresh_id": ("varchar", "The version that was the first with it."),
+    "refresh_id": ("varchar", "First version of that uninterrupted publication."),
 }
-# Whose attributes split every table by customer.
+# The dimension of every table by customer.
 DIMENSION = "dim_customers"
 
 
@@ -103,9 +103,9 @@ class Predecessors:
     """The versions before the one that is being written; all None before the first publication.
 
     Attributes:
-        newest: the database of the last version, which has the whole history.
-        in_force: the database of the version that readers see: an older one after a rollback.
-        in_force_since: when readers began to see it (UTC, naive).
+        newest: database of the last version, which contains the whole history.
+        in_force: database of the version that readers see: an older one after a rollback.
+        in_force_since: time since which readers see it (UTC, naive).
     """
 
     newest: Path | None
@@ -114,13 +114,12 @@ class Predecessors:
 
 
 def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predecessors) -> None:
-    """Add the two tables to a version that has all its others.
+    """Add the two tables to a version that has all other tables.
 
-    Where the last version has no history, as that of an older release, the history begins anew.
+    If the last version has no history (it is from an older release), the history starts anew.
 
     Args:
-        connection: the version's database, with the warehouse that it was copied from attached as
-            `warehouse`.
+        connection: the database of the version, with the copied warehouse attached as `warehouse`.
         before: the versions before it.
     """
     [(version,)] = connection.execute("select current_database()").fetchall()
@@ -144,8 +143,10 @@ def write_metric_history(connection: duckdb.DuckDBPyConnection, before: Predeces
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, before: Predecessors) -> str | None:
-    """Attach the version in force as `previous`; the name of the database with the whole history,
-    if one has it.
+    """Attach the version in force as `previous`.
+
+    Returns:
+        The name of the attached database with the whole history; None if there is none.
     """
     newest = None
     for database, path in (("previous", before.in_force), ("newest", before.newest)):
@@ -158,9 +159,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, before: Predecessors) -> str 
 
 
 def write_metric_definitions(connection: duckdb.DuckDBPyConnection, has_previous: bool) -> None:
-    """Write `metrics.metric_definitions`, and `previous_definitions`, the same of the version in
-    force.
-    """
+    """Write `metrics.metric_definitions`, and `previous_definitions` of the version in force."""
     create_described_table(
         connection, "metrics.metric_definitions", DEFINITIONS_COMMENT, DEFINITIONS_COLUMNS
     )
@@ -217,7 +216,7 @@ def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[
 
 
 def _upstream(models: set[str], parents: dict[str, list[str]]) -> set[str]:
-    """These models and all that they are made from."""
+    """The models, and all models and seeds upstream of them."""
     found: set[str] = set()
     while models:
         found |= models

@@ -1,13 +1,10 @@
-"""The monthly metric tables as one long table of values, and what differs from the values last
-reported.
-"""
+"""The monthly metric tables as one long table of values, and the changes since the last report."""
 
 import duckdb
 
 from orchestration.sql_text import literal, quoted
 
-# Sums of doubles over parallel threads differ in their last digits from build to build, by about
-# 1e-15.
+# Sums of doubles over parallel threads differ between builds in their last digits, by about 1e-15.
 RELATIVE_TOLERANCE = 1e-9
 CHANGES = f"""
     create or replace temp table changes as
@@ -53,11 +50,11 @@ CHANGES = f"""
 
 
 def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None:
-    """Make the temporary table `published_values` of a version: one row per value that is not null.
+    """Create the temporary table `published_values` of a version: one row per non-null value.
 
-    Columns: metric_table, dimension and dimension_value (empty where the table is not split),
-    metric_month, metric, value, and is_exact: counts and sums of money are the same in every build
-    of the same rows.
+    Columns: metric_table, dimension and dimension_value (empty if the table is not split),
+    metric_month, metric, value, and is_exact: counts and sums of money are equal in every build of
+    the same rows.
     """
     connection.execute(
         "create or replace temp table published_values (metric_table varchar, dimension varchar,"
@@ -102,17 +99,16 @@ def monthly_tables(
 
 
 def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temporary table `changes`: where `published_values` differ from what the history
-    says was reported.
+    """Create the temporary table `changes`: `published_values` that differ from the history.
 
-    Counts and money compare exactly, what is computed in doubles by a relative tolerance.
-    `is_known` says whether the history has met the value before.
+    Counts and money compare exactly, doubles with a relative tolerance. `is_known` tells whether
+    the value is already in the history.
     """
     connection.execute(CHANGES)
 
 
 def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
-    """Whether an attached version has this table among its metrics."""
+    """Whether an attached version has this table in its schema `metrics`."""
     found = connection.execute(
         "select count(*) from duckdb_tables() where database_name = ? and schema_name = 'metrics'"
         " and table_name = ?",

@@ -164,12 +164,12 @@ PUBLISH = _points(
     ("the new link is about to replace the old", BEFORE, REPLACE, LINK),
     ("the link has moved", AFTER, REPLACE, LINK),
     ("the link has moved and is synced", AFTER, FSYNC, "/published$"),
-    ("nothing old is forgotten", BEFORE, "orchestration.publishing.versions:forget_old_versions"),
+    ("nothing old is forgotten", BEFORE, "orchestration.publishing.versions:remove_old_versions"),
     ("an old version is about to lose its name", BEFORE, RENAME, PARTIAL, 2),
     ("an old version has lost its name", AFTER, RENAME, PARTIAL, 2),
     ("half of an old version is removed", HALFWAY, RMTREE, PARTIAL, 3),
     ("an old version is removed", AFTER, RMTREE, PARTIAL, 3),
-    ("everything is done", AFTER, "orchestration.publishing.versions:forget_old_versions"),
+    ("everything is done", AFTER, "orchestration.publishing.versions:remove_old_versions"),
 )  # fmt: skip
 
 ERASURE = "orchestration.erasure.erase:"
