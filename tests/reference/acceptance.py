@@ -1,4 +1,4 @@
-"""Which rows count: rejected, superseded, accepted, and the ledger that proves it (METRICS.md §6)."""
+"""Rows that count: rejected, superseded and accepted rows, and their ledger (METRICS.md §6)."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

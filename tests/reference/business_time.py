@@ -63,7 +63,7 @@ class Schedule:
 
 
 class Schedules:
-    """All schedules of a company; `default` is bundled and replaced by accepted rows of that name."""
+    """All schedules of a company; accepted rows named `default` replace the bundled schedule."""
 
     def __init__(self, hours: list[Row], holidays: list[Row], reporting_timezone: str):
         self.by_name: dict[str, Schedule] = defaultdict(Schedule)

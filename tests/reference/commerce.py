@@ -1,4 +1,4 @@
-"""Orders and referrals that exist by the as-of date: fct_orders, fct_referrals (METRICS.md §1, §5)."""
+"""Orders and referrals up to the as-of date: fct_orders, fct_referrals (METRICS.md §1, §5)."""
 
 from .identity import UNKNOWN
 from .reasons import Row

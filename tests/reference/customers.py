@@ -1,4 +1,4 @@
-"""Customers and their attributes of today, inferred ones included: dim_customers (METRICS.md §1)."""
+"""Customers, inferred ones included, with current attributes: dim_customers (METRICS.md §1)."""
 
 from .identity import UNKNOWN
 from .reasons import Row

@@ -50,7 +50,7 @@ class Identity:
     def resolve(
         self, row: Row, email: str | None, ticket_customer_id: str = UNKNOWN
     ) -> tuple[str, str | None, str]:
-        """The customer, the contact and the rule that matched; `ticket_customer_id` is for surveys."""
+        """The customer, the contact and the matching rule; surveys pass `ticket_customer_id`."""
         contact = self.contact(row["contact_id"], email)
         contact_id = contact["contact_id"] if contact else None
         if row["customer_id"]:

@@ -9,7 +9,7 @@ from .make_world import World
 
 
 def make_rates(world: World) -> None:
-    """Often none, so that the seed counts; else rows that replace it, with a currency of their own."""
+    """Often none, so that the seed counts; else rows with a currency of their own."""
     draw = world.draw
     world.currencies = [None, "", "USD", "USD", "EUR", "GBP"]
     if draw.chance(0.5):

@@ -1,4 +1,4 @@
-"""CSV files as they come: a BOM, quotes, blank lines, further columns, and rows that are malformed."""
+"""CSV files with a BOM, quotes, blank lines, extra columns and malformed rows."""
 
 import csv
 import io

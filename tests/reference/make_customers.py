@@ -109,7 +109,9 @@ def requester(world: World, kind: str) -> dict[str, str | None]:
     email = contact["email"]
     written = email and draw.choice((email, email.upper(), f" {email}", f"{email.lower()}  "))
     domain = (customer["email_domain"] or "").strip()
-    stranger = f"new{draw.randint(1, 9)}@{draw.choice((domain.upper(), domain, domain.lower())) or 'gmail.com'}"
+    local = f"new{draw.randint(1, 9)}"
+    host = draw.choice((domain.upper(), domain, domain.lower())) or "gmail.com"
+    stranger = f"{local}@{host}"
     nobody = draw.choice(NOBODY)
     ways = (
         {"customer_id": customer["customer_id"]},

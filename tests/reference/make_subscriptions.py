@@ -13,7 +13,7 @@ FOREVER = date(9999, 12, 31)
 
 
 def make_subscriptions(world: World) -> None:
-    """One story a customer, sometimes two; a few customers have none, a few are not in `customers`."""
+    """One or two stories per customer; some customers have none, some are not in `customers`."""
     customers = [*world.ids("customers"), *world.draw.some(GHOSTS, 0.5)]
     for customer_id in customers:
         for story in world.draw.sample(STORIES, world.draw.choice((0, 1, 1, 1, 1, 2))):

@@ -1,4 +1,4 @@
-"""What one run of the reference is told: the settings of CONTRACT.md §2 and the facts of the seeds."""
+"""Input of one run of the reference: settings of CONTRACT.md §2 and facts of the seeds."""
 
 from dataclasses import dataclass
 from datetime import date

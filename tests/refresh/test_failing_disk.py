@@ -137,8 +137,8 @@ def test_a_read_only_folder(folder: str, home: Path, golden: Content) -> None:
         closed.chmod(0o755)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
     assert (
-        done.stderr
-        == f"cannot write to {home / 'published'}: Permission denied; give the rights, then run again\n"
+        done.stderr == f"cannot write to {home / 'published'}: Permission denied;"
+        " give the rights, then run again\n"
     )
     assert published_bytes(home) == before
     assert run_cx("publish", home=home, **GOLDEN_SETTINGS).returncode == 0

@@ -135,10 +135,13 @@ def test_tickets_are_staged_as_they_are(
         """
         select
             tickets.ticket_id, companies.external_id, channel, priority, topic, team,
-            case when schedule = 'emea-desk' then 'default' else schedule end, status, tickets.created_at
+            case when schedule = 'emea-desk' then 'default' else schedule end,
+            status,
+            tickets.created_at
         from staging.stg_freshdesk__tickets as tickets
         left join staging.stg_freshdesk__customers as companies
-            on tickets.customer_id = companies.customer_id and tickets.read_batch = companies.read_batch
+            on tickets.customer_id = companies.customer_id
+            and tickets.read_batch = companies.read_batch
         """
     ).fetchall()
     assert {row[0]: row[1:] for row in found} == expected
@@ -207,7 +210,8 @@ def is_solve(before: tuple[str, str], move: tuple[str, str]) -> bool:
 def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
     found = staged.execute(
         """
-        select count(*), count(first_reply_seconds), count(full_resolution_seconds), min(first_reply_seconds) > 0
+        select count(*), count(first_reply_seconds), count(full_resolution_seconds),
+            min(first_reply_seconds) > 0
         from staging.stg_freshdesk__ticket_metrics
         """
     ).fetchone()

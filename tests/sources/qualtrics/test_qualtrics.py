@@ -113,7 +113,7 @@ def little(company: Company) -> Company:
 
 
 def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> tuple:
-    """A row of the company as it must come out: natively named, an invitation without its ticket."""
+    """The expected row of the company: with native names, an invitation without its ticket."""
     email, customer = server.mailings.respondent(row)
     ticket, is_answered = row.get("ticket_id"), bool(row.get("score"))
     if ticket and not is_answered and not email and not customer:

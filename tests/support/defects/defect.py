@@ -1,4 +1,4 @@
-"""What a seeded defect is, and how one is worked into a folder of files or a copy of the project."""
+"""A seeded defect, and how it is applied to a folder of files or a copy of the project."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -29,7 +29,8 @@ IN_FORCE = """
     from (
         from read_parquet('{landing}/{entity}/*.parquet', union_by_name = true)
         semi join marks on _dlt_load_id = marks.load_id
-        semi join manifest on _file_name = manifest.file_name and _content_hash = manifest.content_hash
+        semi join manifest on _file_name = manifest.file_name
+            and _content_hash = manifest.content_hash
         select * exclude (_dlt_load_id)
     ) as landed
 """

@@ -25,7 +25,7 @@ from tests.support.running import (
 
 
 def changed_folder(folder: Path) -> Path:
-    """The golden company a day later: a file changed, one added, one gone, the others as they were."""
+    """The golden company a day later: one file changed, one added, one gone, the others equal."""
     shutil.copytree(GOLDEN, folder)
     orders = folder / "orders.csv"
     header, *rows = orders.read_text(encoding="utf-8").splitlines()

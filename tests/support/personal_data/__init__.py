@@ -1,1 +1,1 @@
-"""Personal data made for tests: people and canaries that can be told in any byte of a `$CX_HOME`."""
+"""Personal data made for tests: people and canaries recognisable in any byte of `$CX_HOME`."""

@@ -68,7 +68,7 @@ class Canary:
 
     @property
     def may_be_published(self) -> bool:
-        """Whether the contract lets it out: names wherever no name belongs, numbers inside an id."""
+        """Whether the contract permits it: names where no name belongs, numbers inside an ID."""
         if self.kind == NAME:
             return self.column not in NAME_COLUMNS
         return self.kind == PHONE and self.column.endswith("_id")

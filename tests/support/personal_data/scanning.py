@@ -35,7 +35,7 @@ def email_ids(folder: Path) -> set[bytes]:
 
 
 def contents(folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every file below a folder, links left out, with its bytes and then with what they decode to."""
+    """Every file below a folder except links, with its bytes and their decoded forms."""
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue

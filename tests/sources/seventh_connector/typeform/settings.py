@@ -25,7 +25,8 @@ def questions(options: Options) -> dict[str, re.Match[str]]:
     for text in split_list(options["questions"]):
         if (match := QUESTION.fullmatch(text)) is None:
             raise BadConfigurationError(
-                f"{setting_name('typeform', 'questions')}: '{text}' is not form:field=metric:min-max"
+                f"{setting_name('typeform', 'questions')}: '{text}' is not"
+                " form:field=metric:min-max"
             )
         found[text] = match
     return found
