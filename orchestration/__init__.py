@@ -1,1 +1,1 @@
-"""The CX metrics warehouse: extraction, orchestration and publishing around the dbt project."""
+"""CX metrics warehouse: extraction, orchestration and publishing around the dbt project."""

@@ -1,4 +1,4 @@
-"""Everything Dagster knows of this project."""
+"""Dagster's entry point: the definitions of the project."""
 
 from contextlib import AbstractContextManager
 
@@ -16,7 +16,7 @@ from orchestration.sources.connector import Options
 
 
 def _serve_demo() -> AbstractContextManager[dict[str, Options]]:
-    # Imported on use: its HTTP servers take time to import, and only the demo company needs them.
+    # Imported here because only the demo company needs its HTTP servers, which import slowly.
     from demo.servers.running import serve_demo
 
     return serve_demo()

@@ -1,7 +1,6 @@
-"""Files that are whole and on disk under their name, or not there at all.
+"""Durable file writes: a kill, a full disk or a power cut never leaves a partial file.
 
-What belongs here: the order of writing, syncing and renaming that a kill, a full disk or a power
-cut cannot halve.
+Files are written under a temporary name, synced, and renamed.
 """
 
 import contextlib
@@ -14,11 +13,10 @@ from typing import Any
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a hidden name beside `path` to write to; on leaving, the complete file is synced and
-    takes the name.
+    """Yield a hidden path beside `path` to write to; on success, sync it and rename it to `path`.
 
     Raises:
-        OSError: the file cannot be written; what stood under the name before still does.
+        OSError: the file cannot be written; an existing file at `path` is unchanged.
     """
     unfinished = path.with_name(f".{path.name}.partial")
     try:
@@ -33,7 +31,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 
 def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
+    """Wait until a file, or the directory entries of a folder, are on disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -48,11 +46,11 @@ def sync_tree(folder: Path) -> None:
 
 
 def write_record(path: Path, content: dict[str, Any]) -> None:
-    """Write a record in place of the one before."""
+    """Write a JSON object to a file, replacing its content."""
     with atomic_write(path) as unfinished:
         unfinished.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """A record's content, empty where there is none."""
+    """Read a JSON object from a file; a missing file is an empty object."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -1,8 +1,8 @@
-"""What every tool of this environment must agree on, set before it starts.
+"""Environment variables that all tools share.
 
 `cx_environment.pth` imports this module at each start of the environment's Python, so `cx`, `dbt`,
-`mf` and `dagster` read the same `.env`, the same absolute folders and the same Dagster home, with
-no flags and no wrapper. Only the standard library and python-dotenv belong here: it runs before
+`mf` and `dagster` read the same `.env`, the same absolute folders and the same Dagster home without
+flags or wrappers. Only the standard library and python-dotenv are imported: this module runs before
 everything else.
 """
 
@@ -19,11 +19,11 @@ from orchestration.home import LOAD_MARKS, Home
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
-# A vendor is registered by its folder: one with a `tables.py`.
+# A folder with a `tables.py` registers its vendor.
 VENDORS = tuple(
     sorted(path.parent.name for path in Path(__file__).parent.glob("sources/*/tables.py"))
 )
-# The systems that the bundled demo company keeps its rows in.
+# Source systems of the demo company.
 DEMO_VENDORS = ("salesforce", "zendesk", "qualtrics")
 TELEMETRY_OFF = {
     "DO_NOT_TRACK": "1",
@@ -32,8 +32,10 @@ TELEMETRY_OFF = {
     "GX_ANALYTICS_ENABLED": "false",
     "DAGSTER_DISABLE_TELEMETRY": "true",
 }
-# Holds the process that the environment's next children shall not outlive.
+# Environment variable with a process id: a child of that process ends when the process dies.
 STOP_WITH_PARENT = "CX_STOP_WITH_PARENT"
+# From Linux's <sys/prctl.h>.
+PR_SET_PDEATHSIG = 1
 OLD_DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
 GENERATED = "# Generated at each start; without this line the file is yours."
 DAGSTER_YAML = f"""\
@@ -41,7 +43,7 @@ DAGSTER_YAML = f"""\
 telemetry: {{enabled: false}}
 nux: {{enabled: false}}
 concurrency:
-  # A run holds the refresh lock from its first step to its last: others wait in the queue.
+  # A run holds the refresh lock until it ends. With this limit, other runs wait in the queue.
   runs: {{max_concurrent_runs: 1}}
   pools: {{default_limit: 1, granularity: op}}
 event_log_storage:
@@ -55,11 +57,11 @@ run_monitoring:
 
 
 def prepare_environment() -> None:
-    """Fill in what `.env` and the defaults say; a variable that is already set wins."""
+    """Set the variables of `.env` and the defaults; variables already set take precedence."""
     try:
         settings = dotenv_values(PROJECT_ROOT / ".env")
     except UnicodeDecodeError:
-        # Said by whoever reads the settings: a start of Python is no place to stop.
+        # `load_settings` raises the error: an error here would stop every start of Python.
         os.environ["CX_DOTENV_PROBLEM"] = "is not UTF-8"
         settings = {}
     for name, value in settings.items():
@@ -75,20 +77,20 @@ def prepare_environment() -> None:
     os.environ.update(TELEMETRY_OFF)
     os.environ.setdefault("DLT_PROJECT_DIR", str(PROJECT_ROOT))
     set_landing_variables(home)
-    started = {Path(word).name.partition("-")[0] for word in sys.orig_argv[:3]}
+    tools = {Path(argument).name.partition("-")[0] for argument in sys.orig_argv[:3]}
     with contextlib.suppress(OSError):
-        if started & {"dbt", "mf", "sqlfluff", "dagster"}:
+        if tools & {"dbt", "mf", "sqlfluff", "dagster"}:
             home.root.mkdir(parents=True, exist_ok=True)
-        if "dagster" in started:
+        if "dagster" in tools:
             prepare_dagster_home()
     if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):
         _stop_with_parent()
 
 
 def landing_folders(sources: str) -> dict[str, str]:
-    """The folder below the landing of each source system that `CX_SOURCES` puts in force.
+    """Return the landing folder of each source system that `CX_SOURCES` enables.
 
-    The demo's systems land apart from a company's own.
+    The systems of the demo company have landing folders of their own.
     """
     names = [name.strip() for name in (sources or "demo").split(",") if name.strip()]
     if names == ["demo"]:
@@ -97,11 +99,11 @@ def landing_folders(sources: str) -> dict[str, str]:
 
 
 def set_landing_variables(home: Home) -> None:
-    """Set `CX_LANDED`, the systems in force that have landed, and `CX_LANDED_<SYSTEM>` for each
-    system.
+    """Set the variables that tell dbt which files to read.
 
-    The latter is the list of files that its staging reads, `{name}` standing for the table. The
-    declared tables come first, so that every column is there whatever has landed.
+    `CX_LANDED` lists the enabled source systems with landed rows. `CX_LANDED_<SYSTEM>` lists the
+    files that the staging models of a system read, with `{name}` for the table. The empty declared
+    tables come first, so that every column exists whatever has landed.
     """
     folders = landing_folders(os.environ.get("CX_SOURCES", ""))
     landed = {
@@ -118,17 +120,13 @@ def set_landing_variables(home: Home) -> None:
 
 
 def _stop_with_parent() -> None:
-    """Ask the kernel (Linux) to end this process when its parent dies: no orphan may hold the
-    warehouse.
-    """
+    """Have Linux kill this process when its parent dies: an orphan would lock the warehouse."""
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def prepare_dagster_home() -> None:
-    """Make `$CX_HOME/dagster`, which Dagster demands to exist, with the configuration of this
-    version.
-    """
+    """Create `$CX_HOME/dagster` with this version's configuration; Dagster requires the folder."""
     folder = Path(os.environ["DAGSTER_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"

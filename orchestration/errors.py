@@ -1,4 +1,4 @@
-"""The errors a person is meant to read: one line that says what is wrong, where, and what to do."""
+"""User errors, each one line (what is wrong, where, what to do), and helpers to report errors."""
 
 import errno
 import os
@@ -12,47 +12,49 @@ import duckdb
 
 from orchestration.home import Home
 
-# As the operating system says it, which DuckDB and dlt repeat, and as SQLite does.
-NO_ROOM = (
+# The texts of the operating system, which DuckDB and dlt repeat, and those of SQLite.
+DISK_FULL = (
     os.strerror(errno.ENOSPC),
     os.strerror(errno.EDQUOT),
     os.strerror(errno.EFBIG),
     "database or disk is full",
 )
-NO_RIGHTS = (
+PERMISSION_DENIED = (
     os.strerror(errno.EACCES),
     os.strerror(errno.EPERM),
     os.strerror(errno.EROFS),
     "attempt to write a readonly database",
     "unable to open database file",
 )
-BROKEN = (os.strerror(errno.EIO), "disk I/O error")
-ADVICE = dict.fromkeys(NO_ROOM, "make room there") | dict.fromkeys(NO_RIGHTS, "give the rights")
-# SQLite calls a full disk broken, too.
-ADVICE |= dict.fromkeys(BROKEN, "make room there or check the disk")
-
-# Errors that come of values; others name tables, columns and files, which people need to read.
-OF_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
+# SQLite also reports a full disk as an I/O error.
+IO_ERROR = (os.strerror(errno.EIO), "disk I/O error")
+ADVICE = (
+    dict.fromkeys(DISK_FULL, "free disk space")
+    | dict.fromkeys(PERMISSION_DENIED, "grant write permission")
+    | dict.fromkeys(IO_ERROR, "free disk space or check the disk")
+)
+# Messages of these errors quote values of rows. Other messages name tables, columns and files.
+ERRORS_QUOTING_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.InvalidInputException)
 
 
 class BadConfigurationError(Exception):
-    """A setting, folder or file that must be put right before anything can run (exit code 2)."""
+    """A setting, folder or file must be corrected before anything can run (exit code 2)."""
 
 
 class RefreshError(Exception):
-    """A step or gate that failed; what was published before stands (exit code 1)."""
+    """A step or a quality gate failed; the published version is unchanged (exit code 1)."""
 
 
 class RefreshInProgressError(RefreshError):
-    """A refresh that did not begin, because another one holds the lock."""
+    """The refresh did not start because another one holds the lock."""
 
 
 class SourceUnavailableError(RefreshError):
-    """A source that cannot be read now and may answer when asked again: extraction retries it."""
+    """A transient error of a source; extraction retries it."""
 
 
 def user_error(error: BaseException) -> BadConfigurationError | RefreshError | None:
-    """The error of ours that a library has wrapped into others, None where there is none."""
+    """Return the user error among an error and its causes, or None."""
     return next(
         (
             cause
@@ -65,10 +67,10 @@ def user_error(error: BaseException) -> BadConfigurationError | RefreshError | N
 
 @contextmanager
 def explain_write_errors(folder: Path | Home) -> Iterator[None]:
-    """Say in one line where a folder cannot be written to; every other error passes.
+    """Raise failed writes to a folder as one line; other errors pass through.
 
     Raises:
-        RefreshError: the disk is full or broken, or the rights are missing.
+        RefreshError: the disk is full or damaged, or permissions are missing.
     """
     try:
         yield
@@ -79,9 +81,7 @@ def explain_write_errors(folder: Path | Home) -> Iterator[None]:
 
 
 def write_error(error: BaseException, folder: Path | Home) -> RefreshError | None:
-    """The error to show where a folder could not be written to, however deep a library has hidden
-    that; else None.
-    """
+    """Return the user error for a failed write among an error and its causes, or None."""
     for cause in causes(error):
         for reason, advice in ADVICE.items():
             if reason in str(cause):
@@ -90,7 +90,7 @@ def write_error(error: BaseException, folder: Path | Home) -> RefreshError | Non
 
 
 def causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and everything that libraries have wrapped into it, from the outside in."""
+    """Yield an error and its causes, outermost first."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
@@ -100,7 +100,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def stack_frames(error: BaseException) -> str:
-    """The type and the frames of an error and of what it came from, as lines of text."""
+    """Return the types and stack frames of an error and its causes, without their messages."""
     lines = []
     for cause in causes(error):
         lines += [
@@ -111,24 +111,22 @@ def stack_frames(error: BaseException) -> str:
 
 
 def error_location(error: BaseException) -> str:
-    """The innermost line that an error came from, as `folder/file.py:line`."""
+    """Return the innermost line of an error's stack, as `folder/file.py:line`."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     path = Path(frame.filename)
     return f"{path.parent.name}/{path.name}:{frame.lineno}"
 
 
 def redacted_message(error: Exception) -> str:
-    """An error's message cut before the first thing that may be a value of a row, with its place in
-    the SQL.
-    """
+    """Return an error's message up to the first possible value of a row, and its place in SQL."""
     message = str(error)
-    if isinstance(error, duckdb.Error) and not isinstance(error, OF_VALUES):
+    if isinstance(error, duckdb.Error) and not isinstance(error, ERRORS_QUOTING_VALUES):
         return message
-    said = re.split(r"""["'(\d\n]""", message, maxsplit=1)[0].rstrip(" :")
+    start = re.split(r"""["'(\d\n]""", message, maxsplit=1)[0].rstrip(" :")
     place = re.findall(r"\n(LINE \d+:.*)", message, re.DOTALL)
-    return "\n".join([said or type(error).__name__, *place])
+    return "\n".join([start or type(error).__name__, *place])
 
 
 def redacted_first_line(error: Exception) -> str:
-    """The same in one line, for people."""
+    """Return the first line of `redacted_message`."""
     return redacted_message(error).partition("\n")[0]

@@ -1,20 +1,20 @@
-"""The names of everything below `$CX_HOME`. No other module spells such a path.
+"""The paths below `$CX_HOME`; no other module spells one.
 
-Only the standard library belongs here: `orchestration.environment` imports it at each start of
-Python.
+Only the standard library is imported: `orchestration.environment` imports this module at each
+start of Python.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-# dlt's folder of load marks, one file per complete load, in the landing of each source.
+# dlt's folder of load marks in the landing of each source, with one file per complete load.
 LOAD_MARKS = "_dlt_loads"
 
 
 @dataclass(frozen=True)
 class Home:
-    """The folder of all data of one company: `$CX_HOME`, or the home of a past as-of date below it.
+    """The folder of all data: `$CX_HOME`, or the home of a past as-of date below it.
 
     Attributes:
         root: the folder itself.
@@ -47,7 +47,7 @@ class Home:
 
     @property
     def declared(self) -> Path:
-        """Empty Parquet files of every landed table, one folder per source system."""
+        """Empty Parquet file of every table that can land, one folder per source system."""
         return self.landing / "_declared"
 
     @property
@@ -96,7 +96,7 @@ class Home:
 
     @property
     def published(self) -> Path:
-        """Everything that readers may open."""
+        """Folder for readers: the published versions and the link to the current one."""
         return self.root / "published"
 
     @property
@@ -123,7 +123,7 @@ class Home:
 
     @property
     def suppression_key(self) -> Path:
-        """Key of the suppression list's digests, readable by its owner alone."""
+        """Key of the suppression list's digests, readable only by its owner."""
         return self.erasures / "key"
 
     # Operation
@@ -140,7 +140,7 @@ class Home:
 
     @property
     def steps_log(self) -> Path:
-        """Output of the tools that the last command of `cx` ran."""
+        """Output of the tools that the last `cx` command ran."""
         return self.logs / "steps.log"
 
     @property
@@ -155,12 +155,12 @@ class Home:
 
     @property
     def alerts_record(self) -> Path:
-        """Failures that an alert was sent about."""
+        """Failures for which an alert was sent."""
         return self.root / "alerts.json"
 
     @property
     def alerts_lock(self) -> Path:
-        """Lock file of the alerts' record."""
+        """Lock file of the alerts record."""
         return self.root / "alerts.lock"
 
     @property

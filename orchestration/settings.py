@@ -1,6 +1,4 @@
-"""The settings of CONTRACT §2, read once and checked: a wrong value is one clear line, never a
-traceback.
-"""
+"""The settings of CONTRACT §2: read from the environment and validated."""
 
 import contextlib
 import errno
@@ -21,7 +19,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
-# Raised when what stands in $CX_HOME changes its shape.
+# Increase it when the layout of $CX_HOME changes.
 HOME_LAYOUT = 1
 KNOWN_SETTINGS = (
     "CX_HOME",
@@ -34,26 +32,25 @@ KNOWN_SETTINGS = (
     "CX_STALE_SOURCE_HOURS",
     "CX_ALERT_URLS",
 )
-# So like one of these is a misspelt one; others are somebody else's.
-LIKENESS = 0.85
-TROUBLESOME_CHARACTERS = "'\"[]*?#%{}"
+# An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
+MIN_SIMILARITY = 0.85
+# Characters with a special meaning in glob patterns and file URLs.
+UNSUPPORTED_CHARACTERS = "'\"[]*?#%{}"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that steers a refresh.
+    """Validated settings of a refresh.
 
     Attributes:
         home: folder of all data (landing, warehouse, published).
-        sources: the source systems in force.
-        files_dir: folder of the `files` source; None unless that source is in force.
-        as_of_date: the last day that exists (METRICS §1).
-        timezone: the reporting time zone, an IANA name.
-        currency: the reporting currency.
-        retry_seconds: the delay before extraction asks a source again that did not answer; later
-            delays are longer.
-        stale_source_hours: how old the last whole reading of a source may be where it cannot be
-            read now.
+        sources: enabled sources.
+        files_dir: folder of the `files` source; None unless that source is enabled.
+        as_of_date: last day of the data (METRICS §1).
+        timezone: reporting time zone, an IANA name.
+        currency: reporting currency.
+        retry_seconds: delay before extraction retries a source; later delays are longer.
+        stale_source_hours: maximum age of a failing source's last complete read; 0 allows none.
     """
 
     home: Home
@@ -67,7 +64,7 @@ class Settings:
 
     @property
     def landings(self) -> dict[str, Path]:
-        """The landing of each source system in force."""
+        """Landing folder of each enabled source system."""
         return {
             system: self.home.landing / folder
             for system, folder in landing_folders(",".join(self.sources)).items()
@@ -78,15 +75,16 @@ def load_settings() -> Settings:
     """Read the settings from the environment.
 
     Raises:
-        BadConfigurationError: a setting has a value that cannot be used; the message names it.
+        BadConfigurationError: a setting has an invalid value; the message names the setting.
+        RefreshError: the disk of `CX_HOME` is full.
     """
     if problem := os.environ.get("CX_DOTENV_PROBLEM"):
-        raise BadConfigurationError(f".env: the file {problem}; save it as UTF-8")
+        raise BadConfigurationError(f".env: {problem}; save it as UTF-8")
     for name in os.environ.keys() - set(KNOWN_SETTINGS):
         if name.startswith("CX_") and (
-            meant := get_close_matches(name, KNOWN_SETTINGS, 1, LIKENESS)
+            matches := get_close_matches(name, KNOWN_SETTINGS, 1, MIN_SIMILARITY)
         ):
-            raise BadConfigurationError(f"{name}: no such setting; did you mean {meant[0]}?")
+            raise BadConfigurationError(f"{name}: no such setting; did you mean {matches[0]}?")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     return Settings(
@@ -102,7 +100,7 @@ def load_settings() -> Settings:
 
 
 def demo_last_day() -> date:
-    """The fixed last day of the demo company, from `dbt_project.yml`, where dbt reads it too."""
+    """Return the last day of the demo company from `dbt_project.yml`, which dbt also reads."""
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
     return date.fromisoformat(project["vars"]["demo_last_day"])
 
@@ -117,7 +115,7 @@ def _sources(text: str) -> tuple[str, ...]:
         )
     if "demo" in names and len(names) > 1:
         raise BadConfigurationError(
-            "CX_SOURCES: 'demo' is a company of its own and goes with no other source"
+            "CX_SOURCES: 'demo' cannot be combined with other sources; remove it or the others"
         )
     return names
 
@@ -126,7 +124,7 @@ def _timezone(name: str) -> str:
     known = (PROJECT_ROOT / "seeds" / "time_zones.csv").read_text(encoding="utf-8").splitlines()[1:]
     if name not in known:
         raise BadConfigurationError(
-            f"CX_TIMEZONE: '{name}' is no IANA time zone; give a name like Europe/Bucharest"
+            f"CX_TIMEZONE: '{name}' is not an IANA time zone; use a name like Europe/Bucharest"
         )
     return name
 
@@ -139,7 +137,7 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
             return date.fromisoformat(text)
         except ValueError:
             raise BadConfigurationError(
-                f"CX_AS_OF: '{text}' is no date; write it as YYYY-MM-DD"
+                f"CX_AS_OF: '{text}' is not a date; write it as YYYY-MM-DD"
             ) from None
     if sources == ("demo",):
         return demo_last_day()
@@ -150,7 +148,7 @@ def _number(name: str, unit: str, default: str) -> float:
     text = os.environ.get(name) or default
     if not re.fullmatch(r"\d{1,4}(\.\d+)?", text):
         raise BadConfigurationError(
-            f"{name}: '{text}' is no number of {unit} from 0 to 9999; write it like 30 or 0.5"
+            f"{name}: '{text}' is not a number of {unit} from 0 to 9999; write it like 30 or 0.5"
         )
     return float(text)
 
@@ -158,26 +156,23 @@ def _number(name: str, unit: str, default: str) -> float:
 def _files_dir(text: str | None) -> Path:
     if not text:
         raise BadConfigurationError(
-            "CX_FILES_DIR: not set; CX_SOURCES has 'files', so name the folder of its files"
+            "CX_FILES_DIR: not set; set it to the folder of the 'files' source in CX_SOURCES"
         )
     folder = Path(text)
     if not folder.is_dir():
         raise BadConfigurationError(
-            f"CX_FILES_DIR: there is no folder {folder}; create it or correct the setting"
+            f"CX_FILES_DIR: no folder {folder}; create it or correct the setting"
         )
     return folder
 
 
 def _home(home: Home) -> Home:
-    """The folder, made where it is missing; one that cannot be written or has another layout is
-    refused.
-    """
+    """Create the folder if it is missing, and check that it is writable and has this layout."""
     folder = home.root
-    if troublesome := set(str(folder)) & set(TROUBLESOME_CHARACTERS):
+    if unsupported := set(str(folder)) & set(UNSUPPORTED_CHARACTERS):
         raise BadConfigurationError(
-            f"CX_HOME: {folder} has the character {min(troublesome)}, which patterns and addresses"
-            " of files take "
-            "otherwise; choose a folder without it"
+            f"CX_HOME: {folder} contains the unsupported character {min(unsupported)};"
+            " choose a folder without it"
         )
     record = home.layout_record
     probe = folder / f".write-probe-{os.getpid()}"
@@ -194,11 +189,11 @@ def _home(home: Home) -> Home:
             probe.unlink()
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise RefreshError(
-                f"cannot write to {folder}: {error.strerror}; make room there, then run again"
+                f"cannot write to {folder}: {error.strerror}; free disk space, then run again"
             ) from None
         raise BadConfigurationError(
-            f"CX_HOME: cannot write to {folder} ({error.strerror}); give the rights or choose"
-            " another folder"
+            f"CX_HOME: cannot write to {folder} ({error.strerror});"
+            " grant write permission or choose another folder"
         ) from None
     try:
         layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
@@ -206,7 +201,7 @@ def _home(home: Home) -> Home:
         layout = "unknown"
     if layout != HOME_LAYOUT:
         raise BadConfigurationError(
-            f"CX_HOME: {folder} has layout {layout}, this version has {HOME_LAYOUT}; choose an"
-            " empty folder"
+            f"CX_HOME: {folder} has layout {layout}, but this version requires {HOME_LAYOUT};"
+            " choose an empty folder"
         )
     return home

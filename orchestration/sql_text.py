@@ -1,6 +1,4 @@
-"""SQL as text: names and texts inside it, where a statement takes no parameter, and what it says
-beside its layout.
-"""
+"""SQL as text: quoted names and literals for statements without parameters, and code hashes."""
 
 from hashlib import sha256
 
@@ -9,23 +7,23 @@ from sqlparse.tokens import Comment, Keyword, Whitespace
 
 
 def quoted(name: str) -> str:
-    """An identifier, whatever characters it has."""
+    """Return a quoted identifier."""
     return '"' + name.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """A text value, whatever characters it has."""
+    """Return a string literal."""
     return "'" + text.replace("'", "''") + "'"
 
 
 def code_hash(*codes: str) -> str:
-    """A digest (16 hex digits) that changes with the code, and not with its layout or comments."""
+    """Return a hash of SQL code (16 hex digits) that ignores layout and comments."""
     digest = sha256()
     for code in codes:
-        words = (
-            " ".join(word.split()) if kind in Keyword else word
-            for kind, word in lexer.tokenize(code)
+        tokens = (
+            " ".join(text.split()) if kind in Keyword else text
+            for kind, text in lexer.tokenize(code)
             if kind not in Whitespace and kind not in Comment
         )
-        digest.update(" ".join(words).encode() + b"\0")
+        digest.update(" ".join(tokens).encode() + b"\0")
     return digest.hexdigest()[:16]

@@ -58,10 +58,10 @@ def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
     [
         ({"sources": "files,sapp"}, ("CX_SOURCES", "'sapp'", "choose from")),
         ({"sources": "demo,files"}, ("CX_SOURCES", "'demo'")),
-        ({"files_dir": ""}, ("CX_FILES_DIR", "not set", "name the folder")),
+        ({"files_dir": ""}, ("CX_FILES_DIR", "not set", "set it to the folder")),
         ({"files_dir": "/nowhere/at/all"}, ("CX_FILES_DIR", "/nowhere/at/all", "create it")),
         ({"files_dir": str(GOLDEN / "orders.csv")}, ("CX_FILES_DIR", "orders.csv")),
-        ({"timezone": "Europe/Bukarest"}, ("CX_TIMEZONE", "'Europe/Bukarest'", "give a name like")),
+        ({"timezone": "Europe/Bukarest"}, ("CX_TIMEZONE", "'Europe/Bukarest'", "use a name like")),
         ({"as_of": "31.03.2026"}, ("CX_AS_OF", "'31.03.2026'", "YYYY-MM-DD")),
         ({"as_of": "2026-02-30"}, ("CX_AS_OF", "'2026-02-30'", "YYYY-MM-DD")),
         ({"retry_seconds": "soon"}, ("CX_RETRY_SECONDS", "'soon'", "like 30")),

@@ -102,7 +102,7 @@ def test_a_failing_rollback_changes_nothing(home: Path, golden: Content) -> None
 
     with (
         doing_at(Point("link", "publish", BEFORE, SYMLINK), fail),
-        pytest.raises(RefreshError, match="make room"),
+        pytest.raises(RefreshError, match="free disk space"),
     ):
         roll_back(Home(home))
     assert published_bytes(home) == before
@@ -138,7 +138,7 @@ def test_a_read_only_folder(folder: str, home: Path, golden: Content) -> None:
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
     assert (
         done.stderr == f"cannot write to {home / 'published'}: Permission denied;"
-        " give the rights, then run again\n"
+        " grant write permission, then run again\n"
     )
     assert published_bytes(home) == before
     assert run_cx("publish", home=home, **GOLDEN_SETTINGS).returncode == 0
@@ -162,7 +162,7 @@ def test_a_full_disk(step: str, room_bytes: int, home: Path, golden: Content) ->
         home, step, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room_bytes, room_bytes))
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
-    assert done.stderr.startswith(f"cannot write to {home}") and "make room there" in done.stderr
+    assert done.stderr.startswith(f"cannot write to {home}") and "free disk space" in done.stderr
     assert published_bytes(home) == before
     assert (
         run_cx(
