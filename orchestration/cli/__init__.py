@@ -1,4 +1,4 @@
-"""The `cx` command: its groups of commands, and how an error becomes one line and an exit code."""
+"""The `cx` command: its command groups, and the exit codes of errors."""
 
 import signal
 import sys
@@ -28,12 +28,12 @@ app.add_typer(demo_app, name="demo")
 
 
 def main() -> None:
-    """Run `cx`, and turn errors meant for people into one line and an exit code."""
+    """Run `cx`; user errors are printed as one line and set the exit code."""
     sys.exit(_exit_code(app))
 
 
 def _exit_code(command: Callable[..., Any]) -> int:
-    # A kill that says goodbye ends like Ctrl-C.
+    # SIGTERM ends a command like Ctrl-C.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         returned = command(standalone_mode=False)
@@ -50,8 +50,8 @@ def _exit_code(command: Callable[..., Any]) -> int:
     except typer.TyperException as error:
         print(error, file=sys.stderr)
         return 2
-    # Typer turns an interrupt into its exit code.
+    # Outside standalone mode, typer returns this exit code for an interrupt.
     if returned == INTERRUPTED:
-        print("stopped; what was published before stands", file=sys.stderr)
+        print("stopped; the published version is unchanged", file=sys.stderr)
         return INTERRUPTED
     return 0

@@ -1,4 +1,4 @@
-"""`cx alerts`: whether messages would reach people, asked before a night in which they must."""
+"""`cx alerts`: tests the delivery of alerts."""
 
 from typing import Annotated
 
@@ -6,28 +6,28 @@ import typer
 
 from orchestration.errors import RefreshError
 
-alerts_app = typer.Typer(help="Messages about failed refreshes.", no_args_is_help=True)
+alerts_app = typer.Typer(help="Alerts about failed refreshes.", no_args_is_help=True)
 
 
 @alerts_app.callback()
 def alerts() -> None:
-    """Messages about failed refreshes."""
+    """Alerts about failed refreshes."""
 
 
 @alerts_app.command("test")
 def alerts_test(
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print what would be sent; send nothing.")
+        bool, typer.Option("--dry-run", help="Print the message and the services; send nothing.")
     ] = False,
 ) -> None:
-    """Send a test message to every service of CX_ALERT_URLS and say which took it."""
+    """Send a test message to every service of CX_ALERT_URLS and print the results."""
     from orchestration.monitoring.alerts import SETTING, Message, alert_services, send
     from orchestration.settings import load_settings
 
     load_settings()
     message = Message(
-        "CX metrics: a test",
-        "This is how a failed refresh would reach you. Nothing has failed.",
+        "CX metrics: test message",
+        "Alerts about failed refreshes are sent to this address. Nothing has failed.",
         False,
     )
     services = alert_services()
@@ -37,12 +37,12 @@ def alerts_test(
     print(f"{message.title}\n{message.body}\n")
     if dry_run:
         for number, service in enumerate(services, start=1):
-            print(f"would go to service {number} ({service.service_name})")
+            print(f"would be sent to service {number} ({service.service_name})")
         return
     sent = send(message)
-    for name, taken in sent.items():
-        print(f"service {name}: {'sent' if taken else 'not taken'}")
+    for name, is_sent in sent.items():
+        print(f"service {name}: {'sent' if is_sent else 'failed'}")
     if not all(sent.values()):
         raise RefreshError(
-            f"{SETTING}: a service did not take the message; check its address and the network"
+            f"{SETTING}: a service did not accept the message; check its address and the network"
         )

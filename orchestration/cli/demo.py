@@ -1,4 +1,4 @@
-"""`cx demo`: the demo company as files, or behind servers that answer like the vendors."""
+"""`cx demo`: the demo company as entity files or as vendor APIs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +10,9 @@ demo_app = typer.Typer(help="The bundled demo company.", no_args_is_help=True)
 
 @demo_app.command()
 def files(
-    folder: Annotated[Path, typer.Argument(help="Where to write them; made where it is missing.")],
+    folder: Annotated[Path, typer.Argument(help="Output folder; created if it is missing.")],
 ) -> None:
-    """Write the demo company as entity files, with bad rows among them, for CX_SOURCES=files."""
+    """Write the demo company, including bad rows, as entity files for CX_SOURCES=files."""
     from demo import write_demo_company
     from orchestration.settings import demo_last_day
 
@@ -23,7 +23,7 @@ def files(
 
 @demo_app.command()
 def serve() -> None:
-    """Serve the demo company through the vendors' APIs on loopback, and print the settings."""
+    """Serve the demo company on loopback in every vendor's API until Ctrl-C; print the settings."""
     import shlex
     import signal
 
@@ -38,8 +38,8 @@ def serve() -> None:
             for name, value in settings.items():
                 print(f"{setting_name(vendor, name)}={shlex.quote(value)}")
         print(
-            "# Any of them; those of one landscape: salesforce,zendesk,qualtrics or"
-            " hubspot,freshdesk,delighted"
+            "# Combinations of one company's systems:"
+            " salesforce,zendesk,qualtrics or hubspot,freshdesk,delighted"
         )
         print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

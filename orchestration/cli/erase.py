@@ -1,4 +1,4 @@
-"""`cx erase`: removes people or customers from everything in CX_HOME."""
+"""`cx erase`: erases people or customers from everything in CX_HOME."""
 
 from typing import Annotated
 
@@ -10,16 +10,12 @@ from orchestration.settings import load_settings
 
 def erase(
     email: Annotated[
-        list[str] | None, typer.Option(help="A person's e-mail address; may be given again.")
+        list[str] | None, typer.Option(help="E-mail address of a person; repeatable.")
     ] = None,
-    contact: Annotated[
-        list[str] | None, typer.Option(help="A contact_id; may be given again.")
-    ] = None,
-    customer: Annotated[
-        list[str] | None, typer.Option(help="A customer_id; may be given again.")
-    ] = None,
+    contact: Annotated[list[str] | None, typer.Option(help="A contact_id; repeatable.")] = None,
+    customer: Annotated[list[str] | None, typer.Option(help="A customer_id; repeatable.")] = None,
 ) -> None:
-    """Erase people or customers from all data in CX_HOME for good; metric values stay."""
+    """Permanently erase people or customers from everything in CX_HOME; no metric changes."""
     from orchestration.erasure.erase import erase as erase_subjects
     from orchestration.erasure.receipts import print_receipt
     from orchestration.erasure.subjects import one_kind
@@ -33,5 +29,6 @@ def erase(
         print_receipt(receipt, settings.home)
     if any(receipt["occurrences_left"] for receipt in receipts):
         raise RefreshError(
-            "somebody is still named: remove the files above, then run `cx erase` again"
+            "the files above still contain erased people or customers:"
+            " remove the files, then run `cx erase` again"
         )

@@ -1,4 +1,4 @@
-"""`cx metrics`: the metric tables that are compiled from the semantic layer."""
+"""`cx metrics`: compiles the metric tables from the semantic layer."""
 
 from pathlib import Path
 
@@ -7,13 +7,13 @@ import typer
 from orchestration.errors import RefreshError
 
 metrics_app = typer.Typer(
-    help="The metric tables compiled from the semantic layer.", no_args_is_help=True
+    help="Metric tables compiled from the semantic layer.", no_args_is_help=True
 )
 
 
 @metrics_app.command("compile")
 def metrics_compile() -> None:
-    """Write the metric tables' models from the semantic layer."""
+    """Write the models of the metric tables from the semantic layer."""
     from orchestration.environment import PROJECT_ROOT
     from orchestration.metric_compiler import write_metric_tables
 
@@ -23,7 +23,7 @@ def metrics_compile() -> None:
 
 @metrics_app.command("check")
 def metrics_check() -> None:
-    """Fail where a metric table's model is not what the semantic layer says."""
+    """Fail if the model of a metric table is stale."""
     from orchestration.environment import PROJECT_ROOT
     from orchestration.metric_compiler import stale_metric_tables
 
@@ -31,9 +31,9 @@ def metrics_check() -> None:
     if stale:
         names = ", ".join(_short(path) for path in stale)
         raise RefreshError(
-            f"stale metric tables: {names}; run `cx metrics compile` and commit what it writes"
+            f"stale metric tables: {names}; run `cx metrics compile` and commit the result"
         )
-    print("the metric tables are what the semantic layer says")
+    print("the metric tables match the semantic layer")
 
 
 def _short(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""`cx status` and `cx history`: reading what is published."""
+"""`cx status` and `cx history`: print information about the published version."""
 
 import json
 from datetime import datetime
@@ -10,9 +10,9 @@ from orchestration.settings import load_settings
 
 
 def status(
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """What is published, how old it is, the row ledger and what fails."""
+    """Print the published version, the age of each source, the row ledger and failing checks."""
     from orchestration.reports.status import print_status, read_status
 
     report = read_status(load_settings())
@@ -25,14 +25,14 @@ def status(
 def history(
     metric: Annotated[str, typer.Argument(help="Name of a metric, such as nps.")],
     month: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m"], help="This month alone.")
+        datetime | None, typer.Option(formats=["%Y-%m"], help="Only this month.")
     ] = None,
     as_reported_on: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="What was reported at the end of that day (UTC)."),
+        typer.Option(formats=["%Y-%m-%d"], help="Values reported at the end of that day (UTC)."),
     ] = None,
 ) -> None:
-    """How the published values of a metric changed, and why."""
+    """Print how the monthly values of a metric changed, and why."""
     from orchestration.reports.history import print_history
 
     print_history(load_settings(), metric, month, as_reported_on)

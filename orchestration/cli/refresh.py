@@ -1,4 +1,4 @@
-"""`cx refresh` and its four steps, each through the same Dagster job (docs/CONTRACT.md §1)."""
+"""`cx refresh` and its four steps; all run the same Dagster job (docs/CONTRACT.md §1)."""
 
 from typing import Annotated
 
@@ -9,12 +9,12 @@ from orchestration.settings import Settings, load_settings
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
 
 AcceptVolume = Annotated[
-    bool, typer.Option("--accept-volume", help="Publish though rows were lost or history differs.")
+    bool, typer.Option("--accept-volume", help="Accept lost rows and changed history.")
 ]
 
 
 def refresh(accept_volume: AcceptVolume = False) -> None:
-    """Extract, build and test, validate, publish; then print the scorecard."""
+    """Extract, build, validate and publish; then print the scorecard."""
     from orchestration.monitoring.runs import settings_of_refresh
     from orchestration.reports.scorecard import print_scorecard
 
@@ -24,26 +24,26 @@ def refresh(accept_volume: AcceptVolume = False) -> None:
 
 
 def extract() -> None:
-    """Land what is new in every source in force."""
+    """Land the new and changed records of every enabled source."""
     _run(load_settings(), [EXTRACT])
 
 
 def build() -> None:
-    """Build and test the warehouse from what has landed."""
+    """Build and test the warehouse from the landed rows."""
     _run(load_settings(), [BUILD])
 
 
 def validate(accept_volume: AcceptVolume = False) -> None:
-    """Judge the built tables; only a build that passes can be published."""
+    """Validate the built tables; only a build that passes can be published."""
     _run(load_settings(), [VALIDATE], accept_volume)
 
 
 def publish(
     rollback: Annotated[
-        bool, typer.Option("--rollback", help="Go back to the version before the current one.")
+        bool, typer.Option("--rollback", help="Go back to the previous version.")
     ] = False,
 ) -> None:
-    """Publish the build that was last validated."""
+    """Publish the build that was validated last."""
     from orchestration.monitoring.refresh_lock import refresh_lock
     from orchestration.publishing import roll_back
 
@@ -52,7 +52,7 @@ def publish(
         _run(settings, [PUBLISH])
         return
     with refresh_lock(settings.home):
-        print(f"published/current is {roll_back(settings.home).name} again")
+        print(f"published/current points to {roll_back(settings.home).name} again")
 
 
 def _run(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:

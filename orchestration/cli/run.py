@@ -1,4 +1,4 @@
-"""Running steps of the nightly job from the command line, with progress a person can follow."""
+"""Runs steps of the nightly job from the command line and shows their progress."""
 
 import contextlib
 import logging
@@ -41,20 +41,20 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
 
     Args:
         settings: the settings of the refresh.
-        steps: names of `STEP_ASSETS`, in any order.
-        accept_volume: an entity may have lost more than half of its rows.
+        steps: keys of `STEP_ASSETS`, in any order.
+        accept_volume: accept lost rows and changed history.
 
     Raises:
-        BadConfigurationError: something must be put right first.
-        RefreshError: a step or a gate failed; what was published before stands.
+        BadConfigurationError: the configuration is invalid.
+        RefreshError: a step or a quality gate failed; the published version is unchanged.
     """
-    # Said at once where another refresh runs; the job takes the lock for good.
+    # Fail at once if another refresh is running; the job itself takes the lock again.
     with refresh_lock(settings.home):
         pass
     with explain_write_errors(settings.home):
         settings.home.logs.mkdir(exist_ok=True)
         prepare_dagster_home()
-        with _terminal_for_people(settings.home.steps_log) as terminal:
+        with _redirect_output(settings.home.steps_log) as terminal:
             console = Console(file=terminal, highlight=False, soft_wrap=True)
             _log_to(console, settings.home.cx_log)
             with (
@@ -66,27 +66,25 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
 
 
 @contextlib.contextmanager
-def _terminal_for_people(step_log: Path) -> Iterator[TextIO]:
-    """What dbt, Dagster and their processes print goes to a log; the terminal is given to the
-    caller alone.
-    """
+def _redirect_output(step_log: Path) -> Iterator[TextIO]:
+    """Send the output of dbt, Dagster and their processes to a log; yield the terminal."""
     sys.stdout.flush()
     sys.stderr.flush()
-    kept = {number: os.dup(number) for number in (1, 2)}
+    originals = {number: os.dup(number) for number in (1, 2)}
     with (
         step_log.open("w", encoding="utf-8") as log_file,
         os.fdopen(os.dup(1), "w", encoding="utf-8") as terminal,
     ):
         try:
-            for number in kept:
+            for number in originals:
                 os.dup2(log_file.fileno(), number)
             yield terminal
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
-            for number, copy in kept.items():
-                os.dup2(copy, number)
-                os.close(copy)
+            for number, original in originals.items():
+                os.dup2(original, number)
+                os.close(original)
 
 
 def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
@@ -109,9 +107,8 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
                 raise known from None
             log.debug("a step failed: %s", stack_frames(error))
             raise RefreshError(
-                f"an error that nobody has expected ({type(error).__name__} in"
-                f" {error_location(error)}); see"
-                f" {settings.home.cx_log}, and report it where it stays"
+                f"unexpected error ({type(error).__name__} in {error_location(error)});"
+                f" see {settings.home.cx_log}; please report it if it persists"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 
@@ -124,7 +121,7 @@ def _run_config(steps: list[str], accept_volume: bool) -> dict:
 
 
 def _keys_by_step(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
-    """The asset keys of every step, by the name of the assets definition that makes them."""
+    """Return the asset keys of every step, by the name of their assets definition."""
     return {
         definition.op.name: list(definition.keys)
         for definition in defs.resolve_asset_graph().assets_defs
@@ -137,11 +134,10 @@ def _log_to(console: Console, log_file: Path) -> None:
         def emit(self, record: logging.LogRecord) -> None:
             console.print(self.format(record), markup=False)
 
-    on_screen = ConsoleHandler(logging.INFO)
-    in_file = RotatingFileHandler(
+    file_handler = RotatingFileHandler(
         str(log_file), maxBytes=5_000_000, backupCount=3, encoding="utf-8"
     )
-    in_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.handlers = [on_screen, in_file]
+    file_handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    log.handlers = [ConsoleHandler(logging.INFO), file_handler]
     log.setLevel(logging.DEBUG)
     log.propagate = False

@@ -101,10 +101,12 @@ def test_the_test_message_and_its_dry_run(webhook: Webhook, tmp_path: Path) -> N
     addresses = f"{webhook.address}, mailto://user:{SECRET}@mail.example"
     dry = run_cx("alerts", "test", "--dry-run", home=tmp_path, alert_urls=addresses)
     assert (dry.returncode, dry.stderr, webhook.received) == (0, "", [])
-    kinds = [line for line in dry.stdout.splitlines() if line.startswith("would go")]
-    assert kinds == ["would go to service 1 (JSON)", "would go to service 2 (E-Mail)"]
+    kinds = [line for line in dry.stdout.splitlines() if line.startswith("would be sent")]
+    assert kinds == ["would be sent to service 1 (JSON)", "would be sent to service 2 (E-Mail)"]
     sent = run_cx("alerts", "test", home=tmp_path, alert_urls=webhook.address)
-    assert (sent.returncode, webhook.take_titles()) == (0, ["CX metrics: a test"]), sent.stderr
+    assert (sent.returncode, webhook.take_titles()) == (0, ["CX metrics: test message"]), (
+        sent.stderr
+    )
     webhook.status = 403
     refused = run_cx("alerts", "test", home=tmp_path, alert_urls=webhook.address)
     assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
