@@ -1,1 +1,1 @@
-"""Building and reading the private warehouse: the one place that calls dbt."""
+"""Builds and reads the private warehouse; the only package that calls dbt's command line."""

@@ -1,4 +1,4 @@
-"""Calls dbt: the only module that knows its executable and its command line."""
+"""Calls dbt; the only module with its executable and command lines."""
 
 import os
 import subprocess
@@ -17,15 +17,14 @@ SEMANTIC_MANIFEST = "semantic_manifest.json"
 
 
 def ensure_manifest() -> Path:
-    """The manifest of the dbt project, parsed again if a file of the project is newer.
+    """Return the manifest of the dbt project; parse the project if one of its files is newer.
 
     Raises:
-        RefreshError: the project does not parse; the message is dbt's.
+        RefreshError: the project does not parse; the message contains dbt's output.
     """
     if not MANIFEST.exists() or _is_outdated(MANIFEST):
         MANIFEST.parent.mkdir(exist_ok=True)
-        # Two commands may start at once, and a parse may be killed: only a complete manifest gets
-        # the name.
+        # Concurrent commands may parse, and a parse may be killed: only a complete file is renamed.
         with tempfile.TemporaryDirectory(dir=MANIFEST.parent, prefix="parse-") as folder:
             parse(PROJECT_ROOT, Path(folder))
             # `mf` reads the semantic manifest.
@@ -35,35 +34,26 @@ def ensure_manifest() -> Path:
 
 
 def parse(project_dir: Path, target: Path) -> None:
-    """Parse a dbt project into an empty folder, so that an old manifest is never mistaken for the
-    result.
+    """Parse a dbt project.
 
     Args:
         project_dir: root of the dbt project.
-        target: folder that receives `manifest.json` and `semantic_manifest.json`.
+        target: empty folder that receives `manifest.json` and `semantic_manifest.json`; an existing
+            manifest could be mistaken for the result.
 
     Raises:
-        RefreshError: the project does not parse; the message is dbt's.
+        RefreshError: the project does not parse; the message contains dbt's output.
     """
     options = ["--quiet", "--no-use-colors"]
-    folders: list[str | Path] = [
-        "--project-dir",
-        project_dir,
-        "--profiles-dir",
-        project_dir,
-        "--target-path",
-        target,
-    ]
-    command: list[str | Path] = [
-        DBT_EXECUTABLE,
-        *options,
-        "parse",
-        "--no-partial-parse",
-        *folders,
-        "--log-path",
-        target,
-    ]
-    parsed = subprocess.run(command, cwd=project_dir, capture_output=True, text=True, check=False)
+    folders: list[str | Path] = ["--project-dir", project_dir, "--profiles-dir", project_dir]
+    outputs: list[str | Path] = ["--target-path", target, "--log-path", target]
+    parsed = subprocess.run(
+        [DBT_EXECUTABLE, *options, "parse", "--no-partial-parse", *folders, *outputs],
+        cwd=project_dir,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if parsed.returncode != 0:
         raise RefreshError(
             f"the dbt project does not parse:\n{(parsed.stdout + parsed.stderr).strip()}"
@@ -71,27 +61,24 @@ def parse(project_dir: Path, target: Path) -> None:
 
 
 def build(settings: Settings) -> None:
-    """Build and test the warehouse of a home with `dbt build`, in a process that ends with this
-    one.
+    """Build and test the warehouse of a home with `dbt build`.
+
+    The process of dbt ends with this one.
 
     Raises:
         BadConfigurationError: the reporting currency has no exchange rate.
         RefreshError: a model or a data test failed.
     """
+    home = settings.home
     remove_run_results(settings)
     environment = {
-        "CX_HOME": str(settings.home),
+        "CX_HOME": str(home),
         "CX_AS_OF": settings.as_of_date.isoformat(),
         STOP_WITH_PARENT: str(os.getpid()),
     }
-    folders = [
-        "--target-path",
-        str(settings.home.dbt_target),
-        "--log-path",
-        str(settings.home.logs),
-    ]
+    outputs: list[str | Path] = ["--target-path", home.dbt_target, "--log-path", home.logs]
     built = subprocess.run(
-        [DBT_EXECUTABLE, "build", *folders],
+        [DBT_EXECUTABLE, "build", *outputs],
         cwd=PROJECT_ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -103,13 +90,12 @@ def build(settings: Settings) -> None:
 
 
 def remove_outdated_parse(target: Path) -> None:
-    """Remove dbt's partial parse of an earlier state of the project.
+    """Remove dbt's partial parse if a file of the project is newer.
 
-    dbt parses changed files again, but it keeps unit tests that were renamed or removed, and they
-    fail.
+    A partial parse keeps unit tests that were renamed or removed, and these fail.
 
     Args:
-        target: the folder that a build writes to.
+        target: dbt's target folder.
     """
     partial_parse = target / "partial_parse.msgpack"
     if partial_parse.exists() and _is_outdated(partial_parse):
@@ -117,7 +103,7 @@ def remove_outdated_parse(target: Path) -> None:
 
 
 def _is_outdated(result: Path) -> bool:
-    """Whether a file of the dbt project is newer; removing a file makes its folder newer."""
+    """Whether a file or folder of the dbt project is newer; removing a file changes its folder."""
     inputs = [PROJECT_ROOT / "dbt_project.yml", PROJECT_ROOT / "profiles.yml"]
     for folder in ("dbt_project", "seeds"):
         inputs += [PROJECT_ROOT / folder, *(PROJECT_ROOT / folder).rglob("*")]

@@ -1,5 +1,6 @@
-"""A plugin of dbt-duckdb (`profiles.yml`): what dbt hears, logs and keeps of an error quotes no
-row.
+"""Plugin of dbt-duckdb (`profiles.yml`) that removes values of rows from database errors.
+
+dbt writes the messages of errors to logs and results, which must not contain rows.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from orchestration.errors import redacted_message
 
 
 class RedactingCursor(local.DuckDBCursorWrapper):
-    """dbt's cursor, which says of an error what may be said."""
+    """dbt's cursor with redacted error messages."""
 
     def execute(self, sql: str, bindings: Any = None) -> Any:
         """Run a statement."""
@@ -23,27 +24,27 @@ class RedactingCursor(local.DuckDBCursorWrapper):
             return super().execute(sql, bindings)
 
     def fetchall(self) -> list:
-        """The rows of the last statement."""
+        """Return all rows of the last statement."""
         with redact_errors():
             return self._cursor.fetchall()
 
     def fetchmany(self, size: int = 1) -> list:
-        """Some rows of the last statement."""
+        """Return the next rows of the last statement."""
         with redact_errors():
             return self._cursor.fetchmany(size)
 
 
 class Plugin(BasePlugin):
-    """Has every connection of dbt use the quiet cursor."""
+    """Makes every connection of dbt use the redacting cursor."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
-        """Called once, before dbt connects."""
+        """Replace the cursor class; dbt-duckdb calls this once, before it connects."""
         local.DuckDBCursorWrapper = RedactingCursor  # type: ignore[misc]
 
 
 @contextmanager
 def redact_errors() -> Iterator[None]:
-    """Raise the database's errors as dbt's, without what they quote."""
+    """Raise errors of the database as dbt errors with redacted messages."""
     try:
         yield
     except duckdb.Error as error:

@@ -1,31 +1,48 @@
-"""What a failed `dbt build` says, in one line a person can act on."""
+"""Reports failures: the failing checks of each step, and a failed `dbt build` as a user error."""
 
 import json
 
-from orchestration.build.failing_checks import record_failing_checks
+from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 from orchestration.settings import Settings
 
 CURRENCY_TEST = "reporting_currency_has_rate"
 
 
+def record_failing_checks(home: Home, step: str, checks: list[str]) -> None:
+    """Replace the failing checks of a step, which `cx status` prints; an empty list clears them."""
+    write_record(
+        home.failing_checks_record, read_record(home.failing_checks_record) | {step: checks}
+    )
+
+
+def failing_checks(home: Home) -> list[str]:
+    """Return every check that failed or warned in the last run of its step, as `step: check`."""
+    return [
+        f"{step}: {check}"
+        for step, checks in read_record(home.failing_checks_record).items()
+        for check in checks
+    ]
+
+
 def remove_run_results(settings: Settings) -> None:
-    """Remove the results of the last build, which would misexplain a build that never starts."""
+    """Remove the results of the last build, which must not explain a build that fails early."""
     (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)
 
 
-def explain_failure(settings: Settings, said: str) -> BadConfigurationError | RefreshError:
-    """The error to raise after a build that failed, from dbt's own results.
+def explain_failure(settings: Settings, output: str) -> BadConfigurationError | RefreshError:
+    """Return the user error for a failed build, and record its failing checks.
 
     Args:
         settings: the settings of the refresh.
-        said: what dbt said itself, for a build that did not get as far as results.
+        output: dbt's output, which explains a build without results.
     """
     log_file = settings.home.dbt_log
     results = settings.home.dbt_target / "run_results.json"
     if not results.exists():
         reason = next(
-            (line.strip() for line in said.splitlines() if "Error:" in line), "it did not start"
+            (line.strip() for line in output.splitlines() if "Error:" in line), "it did not start"
         )
         return RefreshError(f"dbt build failed: {reason}; see {log_file}")
     failed = [
@@ -40,8 +57,8 @@ def explain_failure(settings: Settings, said: str) -> BadConfigurationError | Re
     record_failing_checks(settings.home, "build", lines)
     if any(CURRENCY_TEST in result["unique_id"] for result in failed):
         return BadConfigurationError(
-            f"CX_CURRENCY: '{settings.currency}' has no exchange rate; add it to exchange_rates or"
-            " choose another"
+            f"CX_CURRENCY: '{settings.currency}' has no exchange rate;"
+            " add it to exchange_rates or choose another currency"
         )
     return RefreshError(
         f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"

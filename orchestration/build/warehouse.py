@@ -1,4 +1,4 @@
-"""Reads the private warehouse; only dbt writes it."""
+"""Reads the private warehouse, which only dbt writes."""
 
 from pathlib import Path
 
@@ -11,9 +11,7 @@ from orchestration.sql_text import literal, quoted
 
 
 def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """The identity of the last whole build; None where it failed or a later command changed a
-    table.
-    """
+    """Return the id of the last complete build; None if it failed or a table has changed since."""
     try:
         row = connection.execute("select build_id from utilities.complete_build").fetchone()
     except duckdb.CatalogException:
@@ -22,14 +20,12 @@ def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def validated_build_id(home: Home) -> str | None:
-    """The identity of the build that was last validated, None where the last validation did not
-    pass.
-    """
+    """Return the id of the build that passed the last validation; None if it failed."""
     return read_record(home.validated_build_record).get("build_id")
 
 
 def record_validated_build(home: Home, build_id: str | None) -> None:
-    """Note which build passed; None while that is open."""
+    """Record the id of the build that passed validation; None while there is none."""
     write_record(home.validated_build_record, {"build_id": build_id})
 
 
@@ -37,20 +33,21 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the warehouse read-only.
 
     Raises:
-        RefreshError: there is none yet, or another process holds it.
+        RefreshError: the file does not exist, or another process has locked it.
     """
     if not path.exists():
-        raise RefreshError(f"there is no warehouse at {path}: run `cx build` first")
+        raise RefreshError(f"no warehouse at {path}: run `cx build` first")
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:
-        raise RefreshError(f"the warehouse is in use: {str(error).splitlines()[0]}") from None
+        raise RefreshError(
+            "the warehouse is in use; end the other process, then run again:"
+            f" {str(error).splitlines()[0]}"
+        ) from None
 
 
 def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
-    """The rows of every table of the warehouse, by schema and name; empty where the warehouse
-    cannot be opened.
-    """
+    """Count the rows of each table, by schema and name; empty if the warehouse cannot be opened."""
     try:
         connection = open_warehouse(path)
     except RefreshError:
@@ -60,8 +57,8 @@ def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
             "select schema_name, table_name from duckdb_tables()"
         ).fetchall()
         counts = [
-            f"select {literal(schema)}, {literal(table)}, count(*) from"
-            f" {quoted(schema)}.{quoted(table)}"
+            f"select {literal(schema)}, {literal(table)}, count(*)"
+            f" from {quoted(schema)}.{quoted(table)}"
             for schema, table in tables
         ]
         rows = connection.execute(" union all ".join(counts)).fetchall() if counts else []
@@ -69,9 +66,7 @@ def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
 
 
 def reject_rates(path: Path) -> dict[str, float]:
-    """The share of the extracted rows that was rejected, by entity; entities without rows are left
-    out.
-    """
+    """Return the share of extracted rows that were rejected, by entity with extracted rows."""
     with open_warehouse(path) as connection:
         rows = connection.execute(
             "select entity, sum(rejected) / sum(extracted) from quality.row_ledger"

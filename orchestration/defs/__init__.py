@@ -1,3 +1,4 @@
-"""Dagster definitions: assets, jobs, schedules, sensors and resources. Thin; the work is done in
-the other packages.
+"""Thin Dagster definitions: assets, jobs, schedules, sensors and resources.
+
+The other packages do the work.
 """

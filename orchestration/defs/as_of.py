@@ -1,8 +1,7 @@
-"""A past as-of date in a home of its own: built from the regular landing, validated and published
-there.
+"""Builds, validates and publishes a past as-of date in a home of its own.
 
-`$CX_HOME/as_of/<date>` has a link to the landing, and `published` like any home. The regular
-warehouse and what is published from it are not touched.
+`$CX_HOME/as_of/<date>` contains a link to the regular landing, and `published` like any home. The
+regular warehouse and its published versions do not change.
 """
 
 import os
@@ -19,18 +18,17 @@ from orchestration.settings import Settings
 
 
 def publish_as_of(settings: Settings, as_of_date: date) -> Path:
-    """Build, validate and publish the warehouse as it would have been at the end of a day, with
-    what is known now.
+    """Build, validate and publish the warehouse as of the end of a day, from all landed rows.
 
     Args:
         settings: the settings of a regular refresh.
-        as_of_date: the last day that exists.
+        as_of_date: last day of the data.
 
     Returns:
-        The published version's directory, below `$CX_HOME/as_of/<date>/published`.
+        The folder of the published version, below `$CX_HOME/as_of/<date>/published`.
 
     Raises:
-        RefreshError: nothing has landed, the build failed, or the gate refused it.
+        RefreshError: nothing has landed, or the build or the validation failed.
     """
     from orchestration.validation.validate import blocking, validate_build
 
@@ -38,20 +36,18 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     settings = _settings_of(settings, as_of_date)
     build(settings)
-    # Made anew on purpose, a day may differ from what was published of it before.
+    # A rebuilt day may differ from its last published version.
     if errors := blocking(validate_build(settings, accept_volume=True)):
-        raise RefreshError(
-            f"as of {as_of_date} must not be published: " + "; ".join(map(str, errors))
-        )
+        raise RefreshError(f"validation failed as of {as_of_date}: " + "; ".join(map(str, errors)))
     version = publish_build(settings)
-    # Only what is published is wanted of a past day, and there may be hundreds of them.
+    # There may be hundreds of homes, and only their published versions are read.
     settings.home.warehouse.unlink()
     shutil.rmtree(settings.home.dbt_target)
     return version
 
 
 def _settings_of(settings: Settings, as_of_date: date) -> Settings:
-    """The settings of the date's home, which is made where it is missing."""
+    """Create the home of a date if it is missing, and return its settings."""
     home = settings.home.as_of(as_of_date)
     home.logs.mkdir(parents=True, exist_ok=True)
     if not home.landing.is_symlink():

@@ -1,8 +1,7 @@
-"""Dagster's event log in SQLite, with connections that stay open; `dagster.yaml` names it.
+"""Dagster's SQLite event log with persistent connections, configured in `dagster.yaml`.
 
-Dagster's own opens a connection, and compiles its statements anew, for each of the hundreds of
-events of a run, which takes a quarter of a refresh. Files and tables are the same: either reads
-what the other wrote.
+Dagster's own event log opens a connection and compiles its statements for each of the hundreds of
+events of a run, which takes a quarter of a refresh. The files and tables of both are the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -20,9 +19,7 @@ from sqlalchemy.pool import StaticPool
 
 
 class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
-    """`SqliteEventLogStorage` below `base_dir`, Dagster's home, with one connection per file that
-    is in use.
-    """
+    """`SqliteEventLogStorage` in the folder `base_dir`, with one connection per open file."""
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: dict[str, Engine] = {}
@@ -30,22 +27,27 @@ class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
 
     @classmethod
     def from_config_value(cls, inst_data: Any, config_value: Mapping[str, Any]) -> Self:
-        """The storage that `dagster.yaml` configures, in the folder of the default storage."""
+        """Create the storage in the folder of Dagster's default storage.
+
+        Args:
+            inst_data: Dagster's data of the configured class.
+            config_value: the configuration in `dagster.yaml`; `base_dir` is Dagster's home.
+        """
         return cls(str(Path(config_value["base_dir"]) / "history" / "runs"), inst_data)
 
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         if shard not in self._initialized_dbs:
-            # Dagster's own makes the file.
+            # Dagster's connection creates the file.
             with super()._connect(shard) as connection:
                 yield connection
             return
-        # The lock lets one thread in at a time, so one connection serves all.
+        # The lock admits one thread at a time, so that all threads can share a connection.
         with self._db_lock, self._engine(shard).begin() as connection:
             yield connection
 
     def _engine(self, shard: str) -> Engine:
-        """The open engine of a file; of the runs' files one is open at a time."""
+        """Return the engine of a file; the file of only one run is open at a time."""
         if shard not in self._engines:
             self._close(self._engines.keys() - {INDEX_SHARD_NAME})
             self._engines[shard] = create_engine(
@@ -61,17 +63,16 @@ class PersistentSqliteEventLogStorage(SqliteEventLogStorage):
             self._engines.pop(shard).dispose()
 
     def wipe(self) -> None:
-        """Delete every event, with the files."""
+        """Delete all events and files."""
         self._close(set(self._engines))
         super().wipe()
 
     def dispose(self) -> None:
-        """Close what is open."""
+        """Close all connections."""
         super().dispose()
         self._close(set(self._engines))
 
 
 def _sync_at_checkpoints(connection: Any, _: Any) -> None:
-    # With a write-ahead log a kill loses nothing by it; a power cut may take the last events of a
-    # run.
+    # With a write-ahead log, a kill loses no events; a power cut may lose the last events of a run.
     connection.execute("pragma synchronous = normal")

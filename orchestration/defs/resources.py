@@ -1,6 +1,4 @@
-"""What the assets share: dbt's command line, and the lock that a run holds from its first step to
-its last.
-"""
+"""Resources of the assets: dbt's command line and the refresh lock."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,22 +16,19 @@ from orchestration.monitoring.runs import fail_orphaned_runs, report_end, settin
 
 
 class RefreshLock(dg.ConfigurableResource):
-    """Held while a run lasts: runs are in one process, so a killed run gives it back.
+    """Lock that a run holds from start to end, whether `cx`, Dagster or a schedule started it.
 
-    Whoever starts the run comes through here, so what every run does at its start and at its end
-    stands here too.
+    A run is one process, so the operating system releases the lock of a killed run.
     """
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RefreshLock"]:
-        """Hold the lock of `$CX_HOME` for the run; clear up after those that were killed, report
-        how this one ended.
-        """
+        """Hold the lock of `$CX_HOME`; fail orphaned runs, report the end of this one."""
         instance, run = context.instance, context.run
-        assert instance is not None and run is not None, "the lock is for runs"
+        assert instance is not None and run is not None, "the lock requires a run"
         recorded = instance.get_run_by_id(run.run_id)
         if recorded is not None and recorded.is_finished:
-            # `dagster job execute` asks for the resources once more when the run is over.
+            # `dagster job execute` requests the resources again after the run has ended.
             yield self
             return
         settings = settings_of_refresh()
@@ -50,9 +45,7 @@ class RefreshLock(dg.ConfigurableResource):
 
 
 class InstalledDbt(DbtCliResource):
-    """dbt of this environment; its version is known without `dbt --version`, which asks the network
-    for news.
-    """
+    """dbt of this environment; `dbt --version` is avoided because it queries the network."""
 
     @property
     def _cli_version(self) -> Version:
@@ -61,13 +54,11 @@ class InstalledDbt(DbtCliResource):
     def _initialize_dbt_core_adapter(  # type: ignore[override]
         self, args: Sequence[str]
     ) -> None:
-        """No adapter in this process: it would parse dbt's macros for seconds, and only
-        `fetch_row_counts` uses one.
-        """
+        """Do nothing: only `fetch_row_counts` uses an adapter, and it loads for seconds."""
 
 
 def all_resources() -> dict[str, object]:
-    """The resources by the names that assets ask for."""
+    """Return the resources by the parameter names of the assets."""
     return {
         "dbt": InstalledDbt(
             project_dir=str(PROJECT_ROOT),

@@ -1,4 +1,4 @@
-"""When the job runs by itself: nightly, once the reporting day is over."""
+"""Schedule: nightly, two hours after the end of the reporting day; stopped by default."""
 
 import os
 

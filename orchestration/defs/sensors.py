@@ -1,6 +1,4 @@
-"""What Dagster's daemon watches while it runs: runs that failed or died, and the age of what is
-published.
-"""
+"""Sensors: failed runs, orphaned runs and the freshness of the published version."""
 
 from collections.abc import Iterator
 
@@ -14,10 +12,10 @@ from orchestration.settings import load_settings
 @dg.run_failure_sensor(
     name="failed_runs",
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Alerts about failed runs that could not do it themselves.",
+    description="Alerts about failed runs that did not start and so sent no alert themselves.",
 )
 def failed_runs(context: dg.RunFailureSensorContext) -> None:
-    """A run that never came to hold the lock has reported nothing itself."""
+    """Report a run that failed before it held the lock; other runs report their own failure."""
     report_run_without_start(context.instance, load_settings().home, context.dagster_run)
 
 
@@ -25,20 +23,17 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
     name="dead_runs_and_freshness",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description=(
-        "Marks runs whose process is gone as failed, and alerts when the published version is"
-        " overdue."
-    ),
+    description="Marks orphaned runs as failed, and alerts if the published version is overdue.",
 )
 def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
-    """Nothing to run: what it finds it deals with itself."""
+    """Mark orphaned runs as failed and alert about an overdue version; no run is requested."""
     from orchestration.monitoring.runs import alert_if_overdue
 
     settings = load_settings()
     try:
         check_orphaned_runs(context.instance, settings.home)
     except RefreshInProgressError:
-        yield dg.SkipReason("a run is going on")
+        yield dg.SkipReason("a refresh is running")
         return
     alert_if_overdue(settings)
-    yield dg.SkipReason("no run to start: this sensor only watches")
+    yield dg.SkipReason("checked; this sensor never requests a run")

@@ -6,7 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.build.failing_checks import failing_checks
+from orchestration.build.report import failing_checks
 from orchestration.home import database_of
 from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version

@@ -9,7 +9,7 @@ import duckdb
 
 from expectations.folders import CONTINUITY, STAGES
 from expectations.suites import Finding, run_suites
-from orchestration.build.failing_checks import record_failing_checks
+from orchestration.build.report import record_failing_checks
 from orchestration.build.warehouse import (
     complete_build_id,
     open_warehouse,

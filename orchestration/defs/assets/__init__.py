@@ -1,8 +1,9 @@
-"""Dagster assets, from landing to published. Each calls a pure function; no SQL and no HTTP in
-here.
+"""Dagster assets, from landing to published version; each calls a plain function.
+
+No SQL and no HTTP requests here.
 """
 
-# Whom Dagster names as responsible for every asset.
+# Owners of every asset.
 OWNERS = ["team:data"]
-# A DuckDB file has one writer; the pool's limit of one is in the generated `dagster.yaml`.
+# A DuckDB file has one writer; the generated `dagster.yaml` limits the pool to one slot.
 WRITER_POOL = "duckdb_writer"

@@ -1,4 +1,4 @@
-"""Past as-of dates as partitions: each day's version of its own, which a person asks for."""
+"""Past as-of dates as partitions of an asset, for manual backfills."""
 
 import os
 from datetime import date
@@ -28,9 +28,7 @@ AS_OF_DATES = dg.DailyPartitionsDefinition(
 def as_of_version(
     context: dg.AssetExecutionContext, refresh_lock: RefreshLock
 ) -> dg.MaterializeResult:
-    """The version as of a past day, in `$CX_HOME/as_of/<date>`, built from all that has landed by
-    now.
-    """
+    """Version as of a past day, in `$CX_HOME/as_of/<date>`, built from all landed rows."""
     version = publish_as_of(load_settings(), date.fromisoformat(context.partition_key))
     return dg.MaterializeResult(
         metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))}

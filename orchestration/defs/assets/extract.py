@@ -1,4 +1,4 @@
-"""Extraction as assets that dbt reads as sources; the only step that Dagster retries."""
+"""Extraction as assets, with the keys of dbt's sources; the only step with retries."""
 
 import logging
 import os
@@ -24,36 +24,34 @@ from orchestration.sources.transient_errors import describe_error, transient_cau
 
 log = logging.getLogger("cx")
 
-MARKS = {LOAD_MARKS: "The marks of complete loads; rows of a load without one do not count."}
+MARKS = {LOAD_MARKS: "One row per complete load; rows of a load without a mark do not count."}
 FILES = {
     **{
-        name: f"Every landed row of {name}, as text, with its file, version and row number."
+        name: f"One row per landed row of {name}, as text, with its file, version and row number."
         for name in ENTITIES
     },
-    MANIFEST: (
-        "Every file that the source's folder held, load by load, with the hash of its content."
-    ),
+    MANIFEST: "One row per load and file of the source's folder, with the hash of its content.",
 }
 MAX_RETRIES = 3
-# What a run has landed so far, by its id: the next try reads what failed. A process that was lost
-# reads all again.
+# Sources landed so far, by run id, so that a retry reads only the sources that failed.
 _LANDED: dict[str, dict[str, Landed]] = {}
 
 
 def _tables(system: str) -> dict[str, str]:
-    """The landed tables of a source system, with what their rows are."""
+    """Return the landed tables of a source system with their descriptions."""
     if system not in CONNECTORS:
         return FILES | MARKS
     tables = {
-        table.name: f"Every landed version of the {table.name} of {system}."
+        table.name: f"One row per landed version of a record in {table.name} of {system}."
         for table in CONNECTORS[system].tables
     }
-    return tables | {CURSORS: f"The cursors of {system} at the end of each load."} | MARKS
+    cursors = {CURSORS: f"One row per load and table of {system}, with the table's cursor."}
+    return tables | cursors | MARKS
 
 
 @dg.multi_asset(
     name="landing",
-    # Those in force when the definitions are loaded; a wrong name is told when the job runs.
+    # Sources that are enabled when the definitions load; the job reports an unknown name.
     specs=[
         dg.AssetSpec(
             [system, name],
@@ -71,9 +69,7 @@ def landing(
     refresh_lock: RefreshLock,
     serve_demo: dg.ResourceParam[ServeDemo],
 ) -> Iterator[dg.MaterializeResult]:
-    """Read every source in force and land what is new; a source that does not answer is asked
-    again.
-    """
+    """Land the new and changed records of every enabled source; retry after transient errors."""
     settings = load_settings()
     started = time.monotonic()
     is_last_try = context.retry_number >= MAX_RETRIES
@@ -82,9 +78,9 @@ def landing(
             settings, serve_demo, _LANDED.setdefault(context.run_id, {}), is_last_try
         )
     except Exception as error:
-        if (passing := transient_cause(error)) is None:
+        if (transient := transient_cause(error)) is None:
             raise
-        reason = describe_error("landing", passing)
+        reason = describe_error("landing", transient)
         if is_last_try:
             raise SourceUnavailableError(
                 f"{reason}; tried {MAX_RETRIES + 1} times, run again later"
@@ -98,7 +94,10 @@ def landing(
 
 
 def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequested:
-    """A retry after one, three and seven times the delay, each up to a delay sooner or later."""
+    """Wait, then return a request to retry.
+
+    The waits are 1, 3 and 7 times `retry_seconds`, plus or minus a jitter of up to `retry_seconds`.
+    """
     policy = dg.RetryPolicy(
         delay=settings.retry_seconds, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
     )
@@ -106,13 +105,13 @@ def _retry(settings: Settings, retries_before: int, reason: str) -> dg.RetryRequ
     log.warning(
         "extract: %s; retry %s of %s in %s s", reason, retries_before + 1, MAX_RETRIES, seconds
     )
-    # Waited for here: between steps Dagster holds back Ctrl-C until its own wait is over.
+    # Dagster ignores Ctrl-C during its own wait between attempts.
     time.sleep(seconds)
     return dg.RetryRequested(max_retries=MAX_RETRIES)
 
 
 def _metadata(landing: Path, name: str, landed: Landed) -> dict[str, int | str]:
-    """The metadata of one landed table: its row count and what this extraction added."""
+    """Return the plotted metadata of a landed table: all rows, and the rows of this extraction."""
     is_marks = name == LOAD_MARKS
     return {
         "dagster/row_count": len(marked_loads(landing)) if is_marks else landed_rows(landing, name),

@@ -1,4 +1,4 @@
-"""The gate and the publication as assets, after everything that dbt builds."""
+"""Validation and publication as assets, downstream of the dbt models."""
 
 import time
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from orchestration.settings import load_settings
 
 
 class ValidationConfig(dg.Config):
-    """What a person may accept for one run."""
+    """Configuration of one run."""
 
     accept_volume: bool = Field(
-        False, description="Rows may be lost and history may differ from the last publication."
+        False, description="Accept lost rows and changes of history since the last publication."
     )
 
 
@@ -30,17 +30,16 @@ class ValidationConfig(dg.Config):
     group_name="publish",
     kinds={"greatexpectations"},
     check_specs=[
-        dg.AssetCheckSpec(name, asset="validated_build", blocking=True, description=judged)
-        for name, judged in suites().items()
+        dg.AssetCheckSpec(name, asset="validated_build", blocking=True, description=description)
+        for name, description in suites().items()
     ],
     owners=OWNERS,
 )
 def validated_build(
     config: ValidationConfig, refresh_lock: RefreshLock
 ) -> Iterator[dg.Output | dg.AssetCheckResult]:
-    """The build that passed every expectation on what is about to be published."""
-    # Great Expectations takes seconds to import, which neither the UI nor the other steps should
-    # wait for.
+    """Build that passed every blocking expectation."""
+    # Imported here because Great Expectations imports slowly, and only this step needs it.
     from orchestration.validation.validate import blocking, validate_build
 
     findings = validate_build(load_settings(), config.accept_volume)
@@ -59,9 +58,7 @@ def validated_build(
             },
         )
     if errors := blocking(findings):
-        raise RefreshError(
-            "the build must not be published: " + "; ".join(str(error) for error in errors)
-        )
+        raise RefreshError("validation failed: " + "; ".join(str(error) for error in errors))
 
 
 @dg.asset(
@@ -73,7 +70,7 @@ def validated_build(
     freshness_policy=FRESHNESS_POLICY,
 )
 def published_version(refresh_lock: RefreshLock) -> dg.MaterializeResult:
-    """The version that readers of `published/current` see."""
+    """Current published version, the target of `published/current`."""
     started = time.monotonic()
     version = publish_build(load_settings())
     return dg.MaterializeResult(

@@ -1,4 +1,4 @@
-"""The dbt project as assets, its data tests as asset checks."""
+"""The dbt project as assets, and its data tests as asset checks."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,7 @@ from dagster_dbt import (
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
-from orchestration.build.failing_checks import record_failing_checks
-from orchestration.build.report import explain_failure, remove_run_results
+from orchestration.build.report import explain_failure, record_failing_checks, remove_run_results
 from orchestration.build.warehouse import reject_rates, table_row_counts
 from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
@@ -28,10 +27,10 @@ from orchestration.settings import Settings, load_settings
 
 
 class OwnedTranslator(DagsterDbtTranslator):
-    """dbt's resources as Dagster names them, with the project's owners."""
+    """Dagster's default translation of dbt resources, with the project's owners."""
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
-        """The owners of every model."""
+        """Return the owners, the same for all models."""
         return OWNERS
 
 
@@ -62,11 +61,10 @@ def warehouse(
 
 
 def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:
-    """What dbt has built and tested, tables with their rows: DuckDB lets nobody count before dbt
-    has let go.
+    """Yield dbt's events, with row counts for tables.
 
-    dagster-dbt's own `fetch_row_counts` waits just so, and loads dbt a second time into this
-    process to count.
+    All events wait for dbt to end, because DuckDB's file lock prevents counting before.
+    dagster-dbt's own `fetch_row_counts` waits as well, and also loads dbt into this process.
     """
     events: list[Any] = []
     failure: Exception | None = None
