@@ -1,1 +1,1 @@
-"""Tests of Delighted."""
+"""Tests of the Delighted connector and its staging models."""

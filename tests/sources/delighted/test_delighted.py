@@ -1,6 +1,4 @@
-"""The traits of Delighted: survey types and their scales, people by link, deletions, exported
-files.
-"""
+"""Delighted's connector and its staging models: scales, people, deletions, exported files."""
 
 import csv
 from collections import Counter
@@ -47,8 +45,8 @@ def land(options: Options, home: Path) -> dict[str, int]:
     }
 
 
-def in_force(home: Path) -> dict[str, tuple]:
-    """The staged rows that count, by id."""
+def current_rows(home: Path) -> dict[str, tuple]:
+    """The current staged rows by id."""
     statement = (
         f"select response_id, {COLUMNS}, {REFERENCES} from (select * from"
         " staging.stg_delighted__survey_responses"
@@ -61,18 +59,16 @@ def in_force(home: Path) -> dict[str, tuple]:
 
 
 @pytest.fixture(scope="module")
-def answers() -> dict:
-    """The company, which asks for ease on one scale and, longer ago, for effort on another."""
+def company() -> dict:
+    """The demo company, which has asked about effort and now asks about ease."""
     return demo_rows(date(2026, 6, 30))
 
 
 @pytest.fixture(scope="module")
-def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
-    """The company landed and staged: its server, the options, the home, and the rows in force at
-    first.
-    """
+def staged(company: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
+    """The staged company: its server, the options, the home, and its current rows."""
     home = tmp_path_factory.mktemp("delighted")
-    server = DelightedServer(answers)
+    server = DelightedServer(company)
     with serving(server.app()) as base_url:
         options = with_defaults("delighted", server.options(base_url))
         declare_tables(DELIGHTED, Home(home))
@@ -85,13 +81,13 @@ def staged(answers: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         )
         made = run("dbt", "run", *select, home=home, sources="delighted")
         assert made.returncode == 0, made.stdout
-        yield server, options, home, in_force(home)
+        yield server, options, home, current_rows(home)
 
 
-def test_what_comes_out_is_every_answer_of_the_company(answers: dict, staged: tuple) -> None:
-    emails = {contact["contact_id"]: contact["email"] for contact in answers["contacts"]}
+def test_responses_round_trip(company: dict, staged: tuple) -> None:
+    emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
     expected = {}
-    for row in answers["survey_responses"]:
+    for row in company["survey_responses"]:
         if row.get("score"):
             customer, ticket = row["customer_id"], row["ticket_id"]
             expected[f"delighted:{row['response_id']}"] = (
@@ -116,7 +112,7 @@ def test_what_comes_out_is_every_answer_of_the_company(answers: dict, staged: tu
     assert staged[3] == expected
 
 
-def test_every_survey_type_has_its_scale_and_employees_are_no_customers(staged: tuple) -> None:
+def test_survey_types_have_scales_and_employees_are_not_customers(staged: tuple) -> None:
     server, options, home, first = staged
     template = server.survey_responses[-1]
     types = {"stars": 5, "smileys": 1, "thumbs": 1, "enps": 10, "pmf": 3, "csat": 3, "novel": 2}
@@ -129,7 +125,7 @@ def test_every_survey_type_has_its_scale_and_employees_are_no_customers(staged: 
         }
         server.survey_responses.append(template | changes)
     assert land(options, home) == {"survey_responses": len(types)}
-    rows = in_force(home)
+    rows = current_rows(home)
     found = {name.partition(":")[2]: row[:3] for name, row in rows.items() if name not in first}
     assert found == {
         "stars": ("csat", "1", "5"),
@@ -140,9 +136,9 @@ def test_every_survey_type_has_its_scale_and_employees_are_no_customers(staged: 
     }
 
 
-def test_deleted_answers_go_where_the_list_is_compared(staged: tuple) -> None:
+def test_comparing_the_list_detects_deleted_responses(staged: tuple) -> None:
     server, options, home, _ = staged
-    before = in_force(home)
+    before = current_rows(home)
     person = server.survey_responses[0]["person"]
     gone = {
         f"delighted:{each['id']}" for each in server.survey_responses if each["person"] == person
@@ -152,22 +148,22 @@ def test_deleted_answers_go_where_the_list_is_compared(staged: tuple) -> None:
     assert land(options | {"compare_deletions": "true"}, home) == {
         "present_responses": len(server.survey_responses)
     }
-    assert set(before) - set(in_force(home)) == gone & set(before) != set()
+    assert set(before) - set(current_rows(home)) == gone & set(before) != set()
 
 
-def test_what_came_with_an_unmarked_load_is_not_there(staged: tuple) -> None:
+def test_rows_of_an_unmarked_load_are_ignored(staged: tuple) -> None:
     server, options, home, _ = staged
-    before = in_force(home)
+    before = current_rows(home)
     later = {"id": "unmarked", "updated_at": int(server.now()) + 100}
     server.survey_responses.append(server.survey_responses[0] | later)
     assert land(options, home)["survey_responses"] == 1
-    assert set(in_force(home)) - set(before) == {"delighted:unmarked"}
+    assert set(current_rows(home)) - set(before) == {"delighted:unmarked"}
     max((home / "landing" / "delighted" / "_dlt_loads").glob("*.jsonl")).unlink()
-    assert in_force(home) == before
+    assert current_rows(home) == before
 
 
-def test_people_are_read_by_links(answers: dict, tmp_path: Path) -> None:
-    server = DelightedServer(answers)
+def test_people_are_paged_by_links(company: dict, tmp_path: Path) -> None:
+    server = DelightedServer(company)
     for person in server.people.values():
         person["created_at"] = 1_700_000_000
     with serving(server.app()) as base_url:
@@ -216,7 +212,7 @@ def files_options(folder: Path, **others: str) -> Options:
     return DEFAULTS | {"export_folder": str(folder)} | others
 
 
-def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -> None:
+def test_exported_files_match_the_api(staged: tuple, tmp_path: Path) -> None:
     server, _, _, _ = staged
     people = {person["id"]: person["email"] for person in server.people.values()}
     rows = [
@@ -260,7 +256,7 @@ def test_exported_files_hold_what_the_api_gives(staged: tuple, tmp_path: Path) -
     assert {row[5] for row in landed} <= ASKED | {"stars"}
 
 
-def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
+def test_exported_times_keep_their_offset_and_rows_without_an_id_are_distinct(
     tmp_path: Path,
 ) -> None:
     headings = ("Score", "Email", "Response Time", "Permalink")
@@ -302,16 +298,16 @@ def test_exported_times_keep_their_offset_and_rows_without_an_id_are_told_apart(
         (None, {}, "contains no CSV files"),
     ],
 )
-def test_what_is_no_export_is_told(
+def test_an_invalid_export_is_an_error(
     tmp_path: Path, headings: tuple | None, row: dict, words: str
 ) -> None:
     if headings:
         exported(tmp_path, "answers.csv", [row], headings)
-    with pytest.raises(BadConfigurationError) as told:
+    with pytest.raises(BadConfigurationError) as error:
         list(DELIGHTED.read(files_options(tmp_path), {}))
-    assert words in str(told.value)
+    assert words in str(error.value)
 
 
-def test_neither_a_key_nor_a_folder_is_told(tmp_path: Path) -> None:
+def test_neither_a_key_nor_a_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadConfigurationError, match="SOURCES__DELIGHTED__API_KEY: not set"):
         list(DELIGHTED.read(DEFAULTS, {}))

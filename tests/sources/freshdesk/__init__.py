@@ -1,1 +1,1 @@
-"""Tests of Freshdesk."""
+"""Tests of the Freshdesk connector and its staging models."""

@@ -1,4 +1,4 @@
-"""Freshdesk's ways: its connector and its staging against its server."""
+"""Freshdesk's connector and its staging models, against its server."""
 
 import contextlib
 from collections import Counter
@@ -23,13 +23,13 @@ from orchestration.sources.rails_time_zones import NAMES
 from tests.support.running import PROJECT_ROOT, run
 
 FRESHDESK = CONNECTORS["freshdesk"]
-# Of these tickets the export knows nothing.
+# Tickets without activities in the export.
 UNEXPORTED = range(FIRST_TICKET, FIRST_TICKET + 150)
 
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    """The demo's company with the tickets of a month."""
+    """The demo company with the tickets of one month."""
     rows = demo_rows(date(2026, 6, 30))
     tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
     kept = {row["ticket_id"] for row in tickets}
@@ -56,9 +56,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
 def staged(
     company: Company, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The company as staging shows it, with some tickets that the export left out, a deleted
-    contact and answers.
-    """
+    """The staged company: some tickets are not in the export, and a contact is deleted."""
     home = tmp_path_factory.mktemp("staged")
     with served(company) as (server, options):
         for day, activities in server.files.items():
@@ -109,9 +107,7 @@ def native(number: int) -> str:
     return f"freshdesk:{FIRST_TICKET + number}"
 
 
-def test_tickets_are_staged_as_they_are(
-    staged: duckdb.DuckDBPyConnection, company: Company
-) -> None:
+def test_tickets_round_trip(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
     contacts = {row["contact_id"]: row for row in company["contacts"]}
     customers = {row["email"]: row["customer_id"] for row in reversed(company["contacts"])}
     expected = {
@@ -147,7 +143,7 @@ def test_tickets_are_staged_as_they_are(
     assert {row[0]: row[1:] for row in found} == expected
 
 
-def test_events_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
+def test_events_round_trip(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
     ids = {row["ticket_id"]: native(number) for number, row in enumerate(company["tickets"])}
     unexported = {f"freshdesk:{number}" for number in UNEXPORTED}
     expected = Counter(
@@ -170,7 +166,7 @@ def test_events_are_staged_as_they_are(staged: duckdb.DuckDBPyConnection, compan
     assert Counter(found) == expected
 
 
-def test_without_the_export_a_ticket_tells_its_last_changes(
+def test_without_the_export_only_the_last_status_changes_are_known(
     staged: duckdb.DuckDBPyConnection, company: Company
 ) -> None:
     found: dict[str, list] = {}
@@ -186,19 +182,21 @@ def test_without_the_export_a_ticket_tells_its_last_changes(
     reopened = 0
     for number in range(len(UNEXPORTED)):
         real = moves.get(company["tickets"][number]["ticket_id"], [])
-        told = found.get(native(number), [])
-        assert told[-1:] == real[-1:], "the last change is known"
+        staged_changes = found.get(native(number), [])
+        assert staged_changes[-1:] == real[-1:], "the last change is known"
         solves = [
             move
             for before, move in zip([("", "new"), *real], real, strict=False)
             if is_solve(before, move)
         ]
         if solves and real[-1][1] in ("solved", "closed"):
-            assert solves[-1][0] in [at for at, status in told if status in ("solved", "closed")]
+            assert solves[-1][0] in [
+                at for at, status in staged_changes if status in ("solved", "closed")
+            ]
         if any(status == "open" for _, status in real):
             reopened += 1
-            assert [status for _, status in told][:2] == ["solved", "open"], (
-                "it was solved before it was reopened"
+            assert [status for _, status in staged_changes][:2] == ["solved", "open"], (
+                "a reopened ticket was solved before"
             )
     assert reopened
 
@@ -207,7 +205,7 @@ def is_solve(before: tuple[str, str], move: tuple[str, str]) -> bool:
     return before[1] not in ("solved", "closed") and move[1] in ("solved", "closed")
 
 
-def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
+def test_freshdesks_stats_are_staged(staged: duckdb.DuckDBPyConnection, company: Company) -> None:
     found = staged.execute(
         """
         select count(*), count(first_reply_seconds), count(full_resolution_seconds),
@@ -221,7 +219,7 @@ def test_freshdesks_own_times(staged: duckdb.DuckDBPyConnection, company: Compan
     )
 
 
-def test_ratings_count_on_their_surveys_scale(staged: duckdb.DuckDBPyConnection) -> None:
+def test_ratings_use_the_scale_of_their_survey(staged: duckdb.DuckDBPyConnection) -> None:
     found = staged.execute(
         "select response_id, score, scale_min, scale_max from"
         " staging.stg_freshdesk__survey_responses order by all"
@@ -235,7 +233,7 @@ def test_ratings_count_on_their_surveys_scale(staged: duckdb.DuckDBPyConnection)
     ]
 
 
-def test_calendars_open_and_close_once_a_day(staged: duckdb.DuckDBPyConnection) -> None:
+def test_calendars_have_one_interval_per_day(staged: duckdb.DuckDBPyConnection) -> None:
     found = staged.execute(
         "select schedule, timezone, min(weekday), max(weekday), min(opens_at), max(closes_at)"
         " from staging.stg_freshdesk__business_hours where not is_deleted group by all order by all"
@@ -248,11 +246,11 @@ def test_calendars_open_and_close_once_a_day(staged: duckdb.DuckDBPyConnection) 
     ]
 
 
-def test_who_is_deleted_is_carried(staged: duckdb.DuckDBPyConnection) -> None:
+def test_deletions_are_staged(staged: duckdb.DuckDBPyConnection) -> None:
     contacts = staged.execute(
         "select count(distinct contact_id) from staging.stg_freshdesk__contacts where is_deleted"
     ).fetchone()
-    # The newer whole is in force: a company that is not in it has tombstones alone.
+    # The newer snapshot is current: a company that it lacks has tombstones only.
     companies = staged.execute(
         "select count(*) from (select customer_id from staging.stg_freshdesk__customers"
         " group by customer_id having bool_and(is_deleted))"
@@ -260,6 +258,6 @@ def test_who_is_deleted_is_carried(staged: duckdb.DuckDBPyConnection) -> None:
     assert (contacts, companies) == ((1,), (1,))
 
 
-def test_zones_are_known_names() -> None:
+def test_time_zones_are_in_the_seed() -> None:
     known = set((PROJECT_ROOT / "seeds" / "time_zones.csv").read_text(encoding="utf-8").split())
     assert not set(NAMES.values()) - known

@@ -1,4 +1,4 @@
-"""What is peculiar to reading Freshdesk, over real HTTP against its server."""
+"""Reading Freshdesk over HTTP from its server."""
 
 import contextlib
 from collections import defaultdict
@@ -35,13 +35,13 @@ def last_tickets(rows: Company, count: int) -> Company:
 
 @pytest.fixture(scope="module")
 def company(demo: Company) -> Company:
-    """The demo's company with few tickets."""
+    """The demo company with few tickets."""
     return last_tickets(demo, 30)
 
 
 @pytest.fixture(scope="module")
 def busy_company(demo: Company) -> Company:
-    """The demo's company with some pages of tickets."""
+    """The demo company with several pages of tickets."""
     return last_tickets(demo, 250)
 
 
@@ -51,7 +51,7 @@ def served(
     prepare: Callable[[FreshdeskServer], None] = lambda server: None,
     export: bool = False,
 ) -> Iterator[tuple[FreshdeskServer, Options]]:
-    """Freshdesk, whose export is left alone where a test is not about it."""
+    """A server, and settings that skip the export unless `export` is set."""
     server = FreshdeskServer(company)
     prepare(server)
     with serving(server.app()) as base_url:
@@ -63,7 +63,7 @@ def served(
 
 
 def read(options: Options, state: State | None = None) -> tuple[dict[str, list[Record]], State]:
-    """Records by table, and the state to go on from."""
+    """Records by table, and the state of the next read."""
     records: dict[str, list[Record]] = defaultdict(list)
     state = dict(state or {})
     for page in FRESHDESK.read(options, dict(state)):
@@ -84,12 +84,12 @@ def listed(server: FreshdeskServer) -> list[Record]:
     ]
 
 
-def test_a_list_is_read_beyond_its_last_page(
+def test_a_list_is_read_beyond_the_page_limit(
     busy_company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(freshdesk_server, "MAX_PAGES", 2)
     with served(busy_company) as (server, options):
-        # These have no way round the ceiling.
+        # These lists cannot exceed the page limit.
         del server.contacts[150:], server.companies[150:]
         found = read(options)[0]["tickets"]
         assert len(found) > 200
@@ -103,7 +103,7 @@ def test_tickets_of_one_second_are_read_page_by_page(busy_company: Company) -> N
         assert set(ids(read(options)[0]["tickets"])) == set(ids(listed(server)))
 
 
-def test_a_ticket_that_changes_while_it_is_read_moves_no_other(busy_company: Company) -> None:
+def test_a_change_during_the_read_moves_no_other_ticket(busy_company: Company) -> None:
     def prepare(server: FreshdeskServer) -> None:
         first = min(listed(server), key=lambda ticket: (ticket["updated_at"], ticket["id"]))
         after_first(
@@ -116,7 +116,7 @@ def test_a_ticket_that_changes_while_it_is_read_moves_no_other(busy_company: Com
         assert found[-1]["updated_at"] == "2026-07-01T00:00:00Z"
 
 
-def test_contacts_are_read_again_where_one_left_meanwhile(company: Company) -> None:
+def test_contacts_are_read_again_after_a_deletion_during_the_read(company: Company) -> None:
     def delete_first(server: FreshdeskServer) -> None:
         first = min(server.contacts, key=lambda contact: contact["name"].lower())
         server.contacts.remove(first)
@@ -134,7 +134,7 @@ def test_contacts_are_read_again_where_one_left_meanwhile(company: Company) -> N
 
 
 def after_first(server: FreshdeskServer, endpoint: str, change: Callable[[], object]) -> None:
-    """Have something change right after the first answer of an endpoint."""
+    """Make a change right after the first response of an endpoint."""
     answer, changes = getattr(server, endpoint), [change]
 
     async def answered(request: Request) -> Response:
@@ -146,7 +146,7 @@ def after_first(server: FreshdeskServer, endpoint: str, change: Callable[[], obj
     setattr(server, endpoint, answered)
 
 
-def test_trash_and_spam_are_lists_of_their_own(company: Company) -> None:
+def test_deleted_tickets_and_spam_are_separate_lists(company: Company) -> None:
     with served(company) as (server, options):
         state = read(options)[1]
         ticket = listed(server)[0]
@@ -159,7 +159,7 @@ def test_trash_and_spam_are_lists_of_their_own(company: Company) -> None:
         assert ticket["id"] in ids(read(options, state)[0]["spam_tickets"])
 
 
-def test_long_conversations_have_pages_and_removed_tickets_none(company: Company) -> None:
+def test_long_conversations_are_paged_and_removed_tickets_have_none(company: Company) -> None:
     long, removed = 10_001, 10_002
 
     def prepare(server: FreshdeskServer) -> None:
@@ -176,7 +176,7 @@ def test_long_conversations_have_pages_and_removed_tickets_none(company: Company
     assert (lengths[long], lengths[removed]) == (230, 0)
 
 
-def test_conversations_land_without_what_was_said_and_by_whom(company: Company) -> None:
+def test_conversations_land_without_texts_and_customers(company: Company) -> None:
     with served(company) as (_, options):
         said = [row for ticket in read(options)[0]["tickets"] for row in ticket["conversations"]]
     assert {name for row in said for name in row} == {
@@ -187,7 +187,7 @@ def test_conversations_land_without_what_was_said_and_by_whom(company: Company) 
     )
 
 
-def test_a_file_that_comes_late_is_read_then(company: Company) -> None:
+def test_a_late_file_is_read_when_it_appears(company: Company) -> None:
     today = datetime.now(UTC).date()
     late = today - timedelta(days=2)
     activity = {
@@ -210,14 +210,14 @@ def test_a_file_that_comes_late_is_read_then(company: Company) -> None:
         assert read(recent, state)[0]["ticket_activities"] == []
 
 
-def test_files_are_kept_for_thirty_days(company: Company) -> None:
+def test_files_are_retained_for_thirty_days(company: Company) -> None:
     with served(company, export=True) as (server, options):
         server.export_days = 30
         found, state = read(options | {"activities_since": ""})
         assert state["ticket_activities"]["missing"] == [] and found["ticket_activities"] == []
 
 
-def test_an_account_without_the_export_is_told_what_to_set(company: Company) -> None:
+def test_an_account_without_the_export_names_the_setting(company: Company) -> None:
     with served(company) as (server, options):
         server.has_export = False
         with pytest.raises(
@@ -255,7 +255,7 @@ def test_a_plan_without_surveys_has_no_ratings(company: Company) -> None:
         assert found["satisfaction_ratings"] == [] and len(found["tickets"]) == len(listed(server))
 
 
-def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
+def test_denied_access_names_the_key(company: Company) -> None:
     async def refused(request: Request) -> Response:
         return JSONResponse({"code": "access_denied", "message": "You are not authorized."}, 403)
 
@@ -269,7 +269,7 @@ def test_whom_freshdesk_refuses_is_told(company: Company) -> None:
         read(options)
 
 
-def test_an_error_is_told_by_its_code(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_contain_the_code(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freshdesk_server, "MAX_PER_PAGE", 50)
     with (
         served(company) as (_, options),

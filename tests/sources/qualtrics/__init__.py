@@ -1,1 +1,1 @@
-"""Tests of Qualtrics."""
+"""Tests of the Qualtrics connector and its staging models."""

@@ -1,6 +1,4 @@
-"""The traits of Qualtrics: exports by token and by time, invitations, deletions, questions by type
-or setting.
-"""
+"""Qualtrics' connector and its staging models: exports, invitations, deletions, questions."""
 
 import contextlib
 import time
@@ -54,7 +52,7 @@ def land(options: Options, home: Path) -> dict[str, int]:
 
 
 def known(home: Path) -> dict[str, dict]:
-    """How far each survey's responses are read."""
+    """The cursor of each survey's responses."""
     return marked_cursors(home / "landing" / "qualtrics")["responses"]["surveys"]
 
 
@@ -63,8 +61,8 @@ def landed_ids(home: Path) -> Counter:
     return Counter(row[0] for row in duckdb.sql(f"select response_id from '{files}'").fetchall())
 
 
-def in_force(home: Path) -> dict[str, tuple]:
-    """The staged rows that count, by id."""
+def current_rows(home: Path) -> dict[str, tuple]:
+    """The current staged rows by id."""
     statement = (
         f"select response_id, {COLUMNS} from (select * from staging.stg_qualtrics__survey_responses"
         " qualify"
@@ -83,9 +81,7 @@ def company() -> Company:
 
 @pytest.fixture(scope="module")
 def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
-    """The company landed and staged: its server, the options, the home, and the rows in force at
-    first.
-    """
+    """The staged company: its server, the options, the home, and its current rows."""
     home = tmp_path_factory.mktemp("qualtrics")
     with served(company) as (server, options):
         declare_tables(QUALTRICS, Home(home))
@@ -98,12 +94,12 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         )
         made = run("dbt", "run", *select, home=home, sources="qualtrics")
         assert made.returncode == 0, made.stdout
-        yield server, options, home, in_force(home)
+        yield server, options, home, current_rows(home)
 
 
 @pytest.fixture
 def little(company: Company) -> Company:
-    """A few answers and invitations of two surveys."""
+    """A few responses and invitations of two surveys."""
     rows = company["survey_responses"]
     chosen = [
         [row for row in rows if row["survey_id"] == name][:30]
@@ -113,7 +109,7 @@ def little(company: Company) -> Company:
 
 
 def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> tuple:
-    """The expected row of the company: with native names, an invitation without its ticket."""
+    """The expected staged row: native ids, and no ticket for an unanswered invitation."""
     email, customer = server.mailings.respondent(row)
     ticket, is_answered = row.get("ticket_id"), bool(row.get("score"))
     if ticket and not is_answered and not email and not customer:
@@ -140,7 +136,7 @@ def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> t
     return tuple(value or None for value in values)
 
 
-def test_what_comes_out_is_what_the_company_has(company: Company, staged: tuple) -> None:
+def test_responses_and_invitations_round_trip(company: Company, staged: tuple) -> None:
     server, _, _, rows = staged
     tickets = {ticket["ticket_id"]: ticket for ticket in company["tickets"]}
     expected = Counter(canonical(server, row, tickets) for row in company["survey_responses"])
@@ -154,7 +150,7 @@ def test_what_comes_out_is_what_the_company_has(company: Company, staged: tuple)
     }
 
 
-def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
+def test_later_changes_replace_earlier_rows(staged: tuple) -> None:
     server, options, home, first = staged
     unanswered = [
         sent
@@ -191,7 +187,7 @@ def test_what_happens_later_replaces_what_was(staged: tuple) -> None:
         reminds | {"responseId": "R_reminded", "sentAt": "2026-06-29T08:00:00Z"}
     ]
     land(options, home)
-    later = in_force(home)
+    later = current_rows(home)
     sent = {
         name: f"qualtrics:{sent['distributionID']}:{sent['contactId']}"
         for name, sent in {"answers": answers, "reminds": reminds, "bounces": bounces}.items()
@@ -221,7 +217,7 @@ def test_an_expired_token_falls_back_to_the_time(little: Company, tmp_path: Path
         assert known(tmp_path)[NPS]["token"] not in server.exports.expired
 
 
-def test_a_cut_file_is_read_on_and_a_lost_one_anew(
+def test_an_interrupted_file_resumes_and_an_expired_one_restarts(
     little: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("orchestration.sources.qualtrics.export_files.RESPONSES_PER_PAGE", 4)
@@ -238,14 +234,14 @@ def test_a_cut_file_is_read_on_and_a_lost_one_anew(
 
 
 def responses_read(options: Options, cursor: dict) -> list[str]:
-    """The ids that are read from a cursor of responses on."""
+    """The ids of the responses after a cursor."""
     pages = QUALTRICS.read(options, {"responses": cursor})
     return [
         row["response_id"] for page in pages if page.table == "responses" for row in page.records
     ]
 
 
-def test_an_export_is_waited_for(
+def test_an_export_is_polled_until_it_completes(
     little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exports, "FIRST_POLL_SECONDS", 0.001)
@@ -257,7 +253,7 @@ def test_an_export_is_waited_for(
             land(options, tmp_path)
 
 
-def test_a_document_of_all_responses_is_read_like_lines(little: Company, tmp_path: Path) -> None:
+def test_a_json_document_is_read_like_ndjson(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         options = options | {"surveys": NPS, "invitations": "false"}
         land(options, tmp_path)
@@ -270,7 +266,7 @@ def test_a_document_of_all_responses_is_read_like_lines(little: Company, tmp_pat
         ]
 
 
-def test_edited_responses_come_with_a_full_export(little: Company, tmp_path: Path) -> None:
+def test_a_full_export_returns_edited_responses(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         land(options, tmp_path)
         server.responses[NPS][0]["values"] = server.responses[NPS][0]["values"] | {
@@ -336,18 +332,18 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
         ("surveys", "SV_none", "SURVEYS: the token has no access to survey SV_none"),
     ],
 )
-def test_a_setting_that_names_nothing_is_told(
+def test_a_setting_without_a_match_is_an_error(
     little: Company, tmp_path: Path, name: str, value: str, words: str
 ) -> None:
     with (
         served(little) as (_, options),
-        pytest.raises(BadConfigurationError, match="SOURCES__QUALTRICS__") as told,
+        pytest.raises(BadConfigurationError, match="SOURCES__QUALTRICS__") as error,
     ):
         land(options | {name: value}, tmp_path)
-    assert words in str(told.value)
+    assert words in str(error.value)
 
 
-def test_several_directories_must_be_told_apart(little: Company, tmp_path: Path) -> None:
+def test_several_directories_require_the_setting(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         server.directories.append(
             {"directoryId": "POOL_other", "name": "Other", "isDefault": False}
@@ -376,16 +372,16 @@ def known_after(options: Options, home: Path) -> dict[str, dict]:
     return known(home)
 
 
-def test_a_limit_is_waited_out_as_told(little: Company, tmp_path: Path) -> None:
+def test_retry_after_is_observed(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         server.limit, server.limit_seconds = 8, 1.0
         # Other clients have used up the limit for three seconds from now.
         server._recent.extend([time.monotonic() + 2] * 8)
         assert land(options, tmp_path)["responses"] > 10
-        assert 0 < server.refused <= server.requests / server.limit, "each wait is asked for once"
+        assert 0 < server.refused <= server.requests / server.limit, "one refused request per wait"
 
 
-def test_an_error_is_told_by_its_code(little: Company, tmp_path: Path) -> None:
-    with served(little) as (_, options), pytest.raises(BadConfigurationError) as told:
+def test_errors_contain_the_code(little: Company, tmp_path: Path) -> None:
+    with served(little) as (_, options), pytest.raises(BadConfigurationError) as error:
         land(options | {"api_token": "other"}, tmp_path)
-    assert "401 Unauthorized (AUTH_6.0); check SOURCES__QUALTRICS__API_TOKEN" in str(told.value)
+    assert "401 Unauthorized (AUTH_6.0); check SOURCES__QUALTRICS__API_TOKEN" in str(error.value)

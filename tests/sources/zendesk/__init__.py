@@ -1,1 +1,1 @@
-"""Tests of Zendesk."""
+"""Tests of the Zendesk connector and its staging models."""

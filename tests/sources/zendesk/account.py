@@ -1,4 +1,4 @@
-"""Zendesk's server and connector in tests: a smaller demo company, served and landed."""
+"""Serves a part of the demo company as Zendesk, and lands it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from orchestration.sources.connector import Options
 
 
 def part_of_the_demo(every: int, last: int | None = None) -> Company:
-    """Some of the demo company's tickets, with their events and answers, and everybody."""
+    """Every nth of the demo company's tickets, with their events and responses, and all people."""
     rows = demo_rows(date(2026, 6, 30))
     tickets = rows["tickets"][:last:every]
     kept = {ticket["ticket_id"] for ticket in tickets}

@@ -1,6 +1,4 @@
-"""What Zendesk's API does and others' do not: exports by cursor and by time, announced limits, ways
-to sign in.
-"""
+"""Zendesk's connector: exports by cursor and by time, rate limits, authentication."""
 
 import time
 from pathlib import Path
@@ -20,13 +18,13 @@ from tests.sources.zendesk.account import land, part_of_the_demo, served
 
 @pytest.fixture(scope="module")
 def few() -> Company:
-    """Few tickets and people, so that small pages are not too many."""
+    """Few tickets and people, so that small pages are few."""
     rows = part_of_the_demo(every=1, last=40)
     return rows | {"customers": rows["customers"][:30], "contacts": rows["contacts"][:60]}
 
 
 def landed_ids(home: Path, table: str) -> set[str]:
-    """The ids that have landed in a table."""
+    """The landed ids of a table."""
     landing = home / "landing" / "zendesk"
     files = [str(path) for path in (landing / table).glob("*.parquet")]
     found = duckdb.execute(
@@ -36,7 +34,7 @@ def landed_ids(home: Path, table: str) -> set[str]:
     return {row[0] for row in found}
 
 
-def test_the_last_minute_comes_with_the_next_reading(few: Company, tmp_path: Path) -> None:
+def test_the_last_minute_is_read_next_time(few: Company, tmp_path: Path) -> None:
     with served(few) as (server, options):
         land(options, tmp_path)
         now = int(time.time())
@@ -51,7 +49,7 @@ def test_the_last_minute_comes_with_the_next_reading(few: Company, tmp_path: Pat
         assert land(options, tmp_path) == {"tickets": 1}
 
 
-def test_a_system_update_leaves_updated_at_behind(few: Company, tmp_path: Path) -> None:
+def test_a_system_update_does_not_change_updated_at(few: Company, tmp_path: Path) -> None:
     with served(few) as (server, options):
         land(options, tmp_path)
         at = int(time.time()) - 90
@@ -74,7 +72,7 @@ def test_tickets_of_ai_agents_are_read_too(few: Company, tmp_path: Path) -> None
     assert comments and comments <= landed_ids(tmp_path, "ticket_events")
 
 
-def test_a_cursor_that_is_not_known_any_more_becomes_a_time(few: Company, tmp_path: Path) -> None:
+def test_an_expired_cursor_falls_back_to_the_time(few: Company, tmp_path: Path) -> None:
     with served(few) as (server, options):
         land(options, tmp_path)
         server.touch(20)
@@ -82,7 +80,7 @@ def test_a_cursor_that_is_not_known_any_more_becomes_a_time(few: Company, tmp_pa
         assert land(options, tmp_path) == {"tickets": 20}
 
 
-def test_cursors_that_are_never_known_are_an_error(
+def test_cursors_that_always_expire_are_an_error(
     few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PER_EXPORT_PAGE", 7)
@@ -95,7 +93,7 @@ def test_cursors_that_are_never_known_are_an_error(
             land(options, tmp_path)
 
 
-def test_seconds_that_lie_across_pages_are_whole(
+def test_a_second_across_two_pages_is_complete(
     few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PER_EXPORT_PAGE", 7)
@@ -113,7 +111,7 @@ def test_seconds_that_lie_across_pages_are_whole(
     }
 
 
-def test_a_second_that_does_not_fit_a_page_is_an_error(
+def test_a_second_that_exceeds_a_page_is_an_error(
     few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PER_EXPORT_PAGE", 3)
@@ -127,7 +125,7 @@ def test_a_second_that_does_not_fit_a_page_is_an_error(
             land(options, tmp_path)
 
 
-def test_no_request_is_made_where_none_is_left(
+def test_no_request_exceeds_the_rate_limit(
     few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PER_EXPORT_PAGE", 20)
@@ -138,7 +136,7 @@ def test_no_request_is_made_where_none_is_left(
         assert server.refused == 0
 
 
-def test_a_token_that_expires_is_replaced(
+def test_an_expired_token_is_replaced(
     few: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PER_EXPORT_PAGE", 20)
@@ -150,7 +148,7 @@ def test_a_token_that_expires_is_replaced(
         assert land(options, tmp_path)["tickets"] == 40
 
 
-def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
+def test_authentication_by_client_access_token_or_api_token(few: Company, tmp_path: Path) -> None:
     with served(few) as (server, options):
         nothing = options | {"client_id": "", "client_secret": ""}
         assert land(nothing | {"access_token": ACCESS_TOKEN}, tmp_path)["tickets"] == 40
@@ -175,7 +173,7 @@ def test_a_client_a_token_or_an_api_token(few: Company, tmp_path: Path) -> None:
             land(options | {"client_secret": "another"}, tmp_path)
 
 
-def test_another_topic_field(few: Company, tmp_path: Path) -> None:
+def test_a_changed_topic_field_reads_all_tickets_again(few: Company, tmp_path: Path) -> None:
     with served(few) as (_, options):
         land(options | {"topic_field": "type"}, tmp_path)
         for unknown in ("360000000000", "the topic"):
@@ -185,4 +183,4 @@ def test_another_topic_field(few: Company, tmp_path: Path) -> None:
             ):
                 land(options | {"topic_field": unknown}, tmp_path)
         named = sum(1 for ticket in few["tickets"] if ticket["topic"])
-        assert land(options, tmp_path) == {"tickets": named}, "every ticket whose topic it changes"
+        assert land(options, tmp_path) == {"tickets": named}, "all tickets whose topic changes"

@@ -38,7 +38,7 @@ def company() -> Company:
 
 
 def staged_rows(home: Path, model: str) -> Rows:
-    """The rows of a staging model, by the order they were read in."""
+    """The rows of a staging model in the order they were read."""
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
         found = warehouse.execute(f"select * from staging.stg_zendesk__{model}")
         names = [column[0] for column in found.description]
@@ -48,7 +48,7 @@ def staged_rows(home: Path, model: str) -> Rows:
 
 @dataclass
 class Staged:
-    """What staging says after a first reading, and after a second one of what has changed since."""
+    """The staged rows after a first read, and after a read of later changes."""
 
     server: ZendeskServer
     first: dict[str, Rows]
@@ -78,7 +78,7 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
 
 
 def change(server: ZendeskServer) -> None:
-    """What people do in an account: people come and go, organisations and schedules too."""
+    """Changes by users: removed people, an organisation, a schedule and a ticket."""
     at = stamp(int(time.time()) - 100)
     for user in server.people.users:
         if user["role"] == "agent" and user["id"] != server.people.bot_id:
@@ -91,7 +91,7 @@ def change(server: ZendeskServer) -> None:
     ticket.pop("metric_set")
 
 
-def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+def test_tickets_round_trip(company: Company, staged: Staged) -> None:
     emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
     customers = {contact["contact_id"]: contact["customer_id"] for contact in company["contacts"]}
     external_ids = {row["customer_id"]: row["external_id"] for row in staged.first["customers"]}
@@ -126,7 +126,7 @@ def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> 
                 *(customers[own] for own in shared),
             }
         same = {row["status"], "spam"} if row["status"] == "deleted" else {row["status"]}
-        assert got["status"] in same, "only a deleted ticket can be taken for spam"
+        assert got["status"] in same, "spam is a deleted ticket whose requester is suspended"
     assert {row["status"] for row in staged.first["tickets"]} >= {
         "merged",
         "spam",
@@ -136,7 +136,7 @@ def test_tickets_come_back_as_they_went_in(company: Company, staged: Staged) -> 
     }
 
 
-def test_events_come_back_as_they_went_in(company: Company, staged: Staged) -> None:
+def test_events_round_trip(company: Company, staged: Staged) -> None:
     ids = staged.server.tickets.ids
     names = ("ticket_id", "occurred_at", "event_type", "actor_type", "is_public", "status")
     expected = sorted(
@@ -151,13 +151,11 @@ def test_events_come_back_as_they_went_in(company: Company, staged: Staged) -> N
         (row["event_id"], *(row[name] for name in names)) for row in staged.first["ticket_events"]
     )
     assert [row[1:] for row in found] == [row[1:] for row in expected], (
-        "the same rows in the same order of ids"
+        "the same rows, ordered by id"
     )
 
 
-def test_people_customers_and_hours_come_back_as_they_went_in(
-    company: Company, staged: Staged
-) -> None:
+def test_people_customers_and_hours_round_trip(company: Company, staged: Staged) -> None:
     customers = {
         (r["customer_id"], r["customer_name"], r["email_domain"] or None, r["created_at"])
         for r in company["customers"]
@@ -197,7 +195,7 @@ def test_people_customers_and_hours_come_back_as_they_went_in(
     ]
 
 
-def test_ratings_come_back_as_good_or_bad(company: Company, staged: Staged) -> None:
+def test_ratings_are_good_or_bad(company: Company, staged: Staged) -> None:
     ids = staged.server.tickets.ids
     expected, asked = (
         set(),
@@ -217,7 +215,7 @@ def test_ratings_come_back_as_good_or_bad(company: Company, staged: Staged) -> N
     assert len(expected) == len(asked) > 100
 
 
-def test_zendesks_own_numbers_are_kept(company: Company, staged: Staged) -> None:
+def test_zendesks_metric_sets_are_staged(company: Company, staged: Staged) -> None:
     events: dict[str, Rows] = {}
     for row in sorted(company["ticket_events"], key=lambda row: row["event_id"]):
         events.setdefault(row["ticket_id"], []).append(row)
@@ -225,7 +223,7 @@ def test_zendesks_own_numbers_are_kept(company: Company, staged: Staged) -> None
     for ticket in company["tickets"]:
         numbers = found.get(f"zendesk:{staged.server.tickets.ids[ticket['ticket_id']]}")
         assert (numbers is None) == (ticket["status"] in ("deleted", "spam")), (
-            "Zendesk has none for these"
+            "deleted tickets have no metric set"
         )
         if numbers is None:
             continue
@@ -261,21 +259,23 @@ def test_business_minutes_by_hand() -> None:
     time_of_desk = BusinessTime(hours, {"2026-04-03"}, date(2026, 3, 20), date(2026, 4, 10))
     friday, monday = epoch("2026-03-27T16:00:00Z"), epoch("2026-03-30T11:00:00Z")
     assert time_of_desk.seconds(friday, monday) == (60 + 240) * 60, (
-        "17 to 18 h, and after the clocks change 8.30 to 12.30"
+        "17:00 to 18:00, and 8:30 to 12:30 after the clock change"
     )
     assert (
         time_of_desk.seconds(epoch("2026-04-03T00:00:00Z"), epoch("2026-04-05T00:00:00Z")) == 0
     ), "Good Friday"
 
 
-def test_an_actor_is_what_he_was_when_he_acted(staged: Staged) -> None:
+def test_an_actor_keeps_the_role_at_the_time_of_the_event(staged: Staged) -> None:
     first = {row["event_id"]: row["actor_type"] for row in staged.first["ticket_events"]}
     assert {row["event_id"]: row["actor_type"] for row in staged.second["ticket_events"]} == first
     names = {row["full_name"] for row in staged.second["contacts"] if not row["is_deleted"]}
-    assert any(name.startswith("Agent ") for name in names), "and those agents are contacts now"
+    assert any(name.startswith("Agent ") for name in names), (
+        "agents whose role changed are contacts now"
+    )
 
 
-def test_deletions_are_carried(staged: Staged) -> None:
+def test_deletions_are_staged(staged: Staged) -> None:
     newest = {entity: {} for entity in ENTITIES}
     for entity, key in (
         ("customers", "customer_id"),
@@ -288,11 +288,11 @@ def test_deletions_are_carried(staged: Staged) -> None:
     assert newest["contacts"][f"zendesk:{people.users[0]['id']}"]["is_deleted"]
     gone = newest["tickets"][f"zendesk:{tickets.records[0]['id']}"]
     assert gone["status"] == "deleted" and not gone["is_deleted"], (
-        "a deleted ticket is a ticket, uncounted"
+        "a deleted ticket is a row that is not counted"
     )
     hours = {(row["schedule"], row["is_deleted"]) for row in staged.second["business_hours"]}
     assert ("apac-desk", True) in hours and ("apac-desk", False) not in hours
     assert ("emea-desk", False) in hours
     assert any(row["schedule"] == "apac-desk" for row in staged.second["tickets"]), (
-        "tickets keep its name"
+        "tickets keep the name of a deleted schedule"
     )
