@@ -1,6 +1,5 @@
-"""One company in three landscapes: as files, in Salesforce with Zendesk and Qualtrics, in HubSpot
-with Freshdesk and Delighted. The metric tables are the same, cell by cell; what a vendor cannot
-carry is named here.
+"""One company has the same metric tables in three landscapes, cell by cell: as files, in Salesforce,
+Zendesk and Qualtrics, and in HubSpot, Freshdesk and Delighted. The exceptions are listed here.
 """
 
 from collections import Counter
@@ -22,8 +21,7 @@ from demo.writer import COLUMNS, fields, write_csv
 from tests.support.running import refresh_files, refresh_with
 
 LAST_DAY = date(2026, 6, 30)
-# Every so many customers, and both sides of every so many referrals that succeeded: few, but of
-# every kind.
+# Every 14th customer, and both sides of every 4th converted referral: few rows of every kind.
 CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
 TABLES = (
     "scorecard_monthly",
@@ -34,15 +32,15 @@ TABLES = (
     "support_monthly_by_team",
     "surveys_monthly_by_touchpoint",
 )
-# What stands for null in a comparison of numbers; no measure comes near it.
+# Replaces null in comparisons; no measure has a similar value.
 NOTHING = -1e12
 LANDSCAPES = {
     "salesforce,zendesk,qualtrics": set(),
     "hubspot,freshdesk,delighted": {
-        # Delighted does not list invitations that nobody answered.
+        # Delighted does not list unanswered invitations.
         "surveys_sent",
         "survey_response_rate",
-        # A day of Freshdesk's calendars opens and closes once, and their holidays are not told.
+        # Freshdesk's calendars have one opening per day, and its API does not return holidays.
         "frt_business_hours",
         "art_business_hours",
     },
@@ -50,9 +48,7 @@ LANDSCAPES = {
 
 
 def whole_company() -> Company:
-    """Some of the demo's customers with all that is theirs, each ticket and answer under its
-    contact.
-    """
+    """Some of the demo's customers with all their rows, each ticket and answer with a contact."""
     rows = demo_rows(LAST_DAY)
     customers = {row["customer_id"] for row in rows["customers"][::CUSTOMERS_STEP]}
     for row in [row for row in rows["referrals"] if row["converted_at"]][::REFERRALS_STEP]:
@@ -60,7 +56,7 @@ def whole_company() -> Company:
     contacts = {
         row["contact_id"]: row for row in rows["contacts"] if row["customer_id"] in customers
     }
-    # A helpdesk knows one person for an address, HubSpot one contact.
+    # Helpdesks and HubSpot hold one person per address.
     addresses = Counter(row["email"].strip().lower() for row in contacts.values())
     contacts = {
         key: row for key, row in contacts.items() if addresses[row["email"].strip().lower()] == 1
@@ -105,7 +101,7 @@ def company() -> Company:
 
 @pytest.fixture(scope="module")
 def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The published database of the company as files."""
+    """The published database of the company read from files."""
     folder, home = tmp_path_factory.mktemp("files"), tmp_path_factory.mktemp("as_files") / "home"
     for entity, rows in company.items():
         write_csv(folder / f"{entity}.csv", COLUMNS[entity], (fields(entity, row) for row in rows))
@@ -115,7 +111,7 @@ def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(
     scope="module",
-    # The demo's landscape with every test, the other with `make soak`.
+    # `make soak` alone runs the landscape that the demo does not use.
     params=[
         pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak])
         for vendors in LANDSCAPES
@@ -124,7 +120,7 @@ def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path
 def landscape(
     request: pytest.FixtureRequest, company: Company, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
-    """The published database of the company as a landscape of vendors holds it."""
+    """The published database of the company read from a landscape of vendors."""
     home = tmp_path_factory.mktemp("landscape") / "home"
     home.mkdir()
     with ExitStack() as stack:
@@ -161,7 +157,7 @@ def test_the_metric_tables_are_the_same(
 
 
 def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[str, object]]:
-    """A table's measures by its dimensions, rows without anything left out."""
+    """A table's measures by its dimensions, without rows whose measures are all null or zero."""
     with duckdb.connect(str(database), read_only=True) as connection:
         answer = connection.execute(f"from metrics.{table}")
         names = [column[0] for column in answer.description]

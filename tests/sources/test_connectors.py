@@ -1,4 +1,4 @@
-"""What every connector must do, against its vendor's server over real HTTP."""
+"""Tests that every connector passes, against its vendor's demo server over real HTTP."""
 
 import contextlib
 import json
@@ -35,16 +35,14 @@ from orchestration.sources.connector import Options
 from tests.support.running import PROJECT_ROOT
 
 KILLS = 10
-# Killed with every test; the others are killed with `make soak`.
+# The others are killed in `make soak` only.
 ALWAYS_KILLED = ("zendesk", "delighted")
 of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
 
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    """The demo's company with the tickets of one month: some vendors are asked about each ticket by
-    itself.
-    """
+    """The demo company with the tickets of one month: some vendors need a request per ticket."""
     rows = demo_rows(date(2026, 6, 30))
     tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
     kept = {row["ticket_id"] for row in tickets}
@@ -69,7 +67,7 @@ def land(name: str, options: Options, home: Path) -> dict[str, int]:
 
 
 def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
-    """What is in force of every table: of each key the last row landed."""
+    """The current rows of every table: the last landed row of each key."""
     landing, content = home / "landing" / name, {}
     for table in CONNECTORS[name].tables:
         key = ", ".join(f'"{column}"' for column in table.key)
@@ -89,26 +87,24 @@ def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
 
 
 @of_every_vendor
-def test_everything_is_read_once_and_then_nothing(
-    name: str, company: Company, tmp_path: Path
-) -> None:
+def test_everything_lands_once(name: str, company: Company, tmp_path: Path) -> None:
     with served(name, company) as (server, options):
         assert sum(land(name, options, tmp_path).values()) > 100
-        assert server.requests <= 1.05 * server.min_requests() + 1, "requests are dear"
+        assert server.requests <= 1.05 * server.min_requests() + 1, "no needless requests"
         first = newest_rows(name, tmp_path)
         server.requests = 0
         assert land(name, options, tmp_path) == {}
-        handful = max(2 * len(CONNECTORS[name].tables) + 2, server.min_requests_unchanged())
-        assert server.requests <= handful, "nothing new costs a handful of requests"
+        few = max(2 * len(CONNECTORS[name].tables) + 2, server.min_requests_unchanged())
+        assert server.requests <= few, "a read without changes needs few requests"
         assert newest_rows(name, tmp_path) == first
         server.touch(50)
         changed = sum(land(name, options, tmp_path).values())
-        assert 50 <= changed <= 60, "50 changes land, and about nothing else"
+        assert 50 <= changed <= 60, "50 changes land, and little else"
     assert (tmp_path / "landing" / name / CURSORS).is_dir()
 
 
 @of_every_vendor
-def test_reading_goes_on_from_wherever_it_was_cut(
+def test_a_read_resumes_from_every_load(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with served(name, company) as (_, options):
@@ -130,9 +126,7 @@ def test_reading_goes_on_from_wherever_it_was_cut(
 
 
 def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
-    """A home in which only the loads up to one have been marked; files of the others are there, as
-    after a kill.
-    """
+    """Copy a home in which later loads than `load` are unmarked, as after a kill."""
     shutil.copytree(whole, home)
     for mark in (home / "landing" / name / "_dlt_loads").glob("*.jsonl"):
         if json.loads(mark.read_text(encoding="utf-8"))["load_id"] > load:
@@ -145,15 +139,15 @@ def test_all_faults_at_once_change_nothing(
 ) -> None:
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     with served(name, company) as (server, options):
-        land(name, options, tmp_path / "calm")
+        land(name, options, tmp_path / "undisturbed")
         server.faults.enable_all(0.08, seed=7)
-        land(name, options, tmp_path / "troubled")
+        land(name, options, tmp_path / "disturbed")
         assert len(server.faults.counts) >= 4, server.faults.counts
-    assert newest_rows(name, tmp_path / "troubled") == newest_rows(name, tmp_path / "calm")
+    assert newest_rows(name, tmp_path / "disturbed") == newest_rows(name, tmp_path / "undisturbed")
 
 
 @of_every_vendor
-def test_whoever_is_erased_leaves_the_landing_and_stays_away(
+def test_erased_people_leave_the_landing_for_good(
     name: str, company: Company, tmp_path: Path
 ) -> None:
     settings = Settings(Home(tmp_path), (name,), None, date(2026, 6, 30), "UTC", "USD")
@@ -167,8 +161,8 @@ def test_whoever_is_erased_leaves_the_landing_and_stays_away(
         assert not set(addresses[:10]) & addresses_in(name, tmp_path)
         assert {table: len(rows) for table, rows in newest_rows(name, tmp_path).items()} == {
             table: len(rows) for table, rows in before.items()
-        }, "rows stay rows"
-        assert land(name, options, tmp_path) == {}, "what was read before is not read as new"
+        }, "no row is removed"
+        assert land(name, options, tmp_path) == {}, "the rewritten rows do not land again"
         server.touch(200)
         assert land(name, options, tmp_path)
     assert not set(addresses[:10]) & addresses_in(name, tmp_path)
@@ -176,7 +170,7 @@ def test_whoever_is_erased_leaves_the_landing_and_stays_away(
 
 
 def addresses_in(name: str, home: Path) -> set[str]:
-    """Every e-mail address that stands in the landing, normalised."""
+    """Every e-mail address in the landing, normalised."""
     found = set()
     for table in CONNECTORS[name].tables:
         for path in (home / "landing" / name / table.name).glob("*.parquet"):
@@ -191,7 +185,7 @@ def company_addresses(company: Company) -> set[str]:
 
 
 @of_every_vendor
-def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Path) -> None:
+def test_refused_credentials_are_one_line(name: str, company: Company, tmp_path: Path) -> None:
     with served(name, company) as (_, options):
         secrets = [
             key
@@ -213,16 +207,16 @@ def test_a_refused_sign_in_is_one_line(name: str, company: Company, tmp_path: Pa
         for name in CONNECTORS
     ],
 )
-def test_killed_again_and_again_it_lands_what_it_would_have_landed(
+def test_a_read_killed_repeatedly_lands_the_same_rows(
     name: str, company: Company, tmp_path: Path
 ) -> None:
-    """All faults are on, and later kills come later in the reading, so that some loads finish."""
+    """All faults are on, and each kill comes later than the one before, so that loads complete."""
     seed = random.randrange(10**6)
-    print("seed of the moments:", seed)
+    print("seed of the kills:", seed)
     rng = random.Random(seed)
     with served(name, company) as (server, options):
-        land(name, options, tmp_path / "calm")
-        calm = newest_rows(name, tmp_path / "calm")
+        land(name, options, tmp_path / "undisturbed")
+        undisturbed = newest_rows(name, tmp_path / "undisturbed")
         server.faults.enable_all(0.05, seed=11)
         command = [
             sys.executable,
@@ -231,17 +225,17 @@ def test_killed_again_and_again_it_lands_what_it_would_have_landed(
             name,
             str(tmp_path / "killed"),
         ]
-        command.append(str(max(sum(len(rows) for rows in calm.values()) // 12, 1)))
+        command.append(str(max(sum(len(rows) for rows in undisturbed.values()) // 12, 1)))
         for number in range(KILLS):
-            reading = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)
-            reading.stdin.write(json.dumps(dict(options)))
-            reading.stdin.close()
+            reader = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT_ROOT, text=True)
+            reader.stdin.write(json.dumps(dict(options)))
+            reader.stdin.close()
             # Kill it after a random number of further requests.
             until = server.requests + rng.randint(1, 3 + number)
-            while reading.poll() is None and server.requests < until:
+            while reader.poll() is None and server.requests < until:
                 time.sleep(0.001)
-            reading.kill()
-            reading.wait()
+            reader.kill()
+            reader.wait()
         server.faults.disable_all()
         land(name, options, tmp_path / "killed")
-    assert newest_rows(name, tmp_path / "killed") == calm
+    assert newest_rows(name, tmp_path / "killed") == undisturbed

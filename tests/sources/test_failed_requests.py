@@ -1,6 +1,4 @@
-"""Each way in which a request can fail: one line that names the source, what was asked, and what to
-do.
-"""
+"""Failed requests: one line with the source, the request, the reason and the advice."""
 
 import asyncio
 import ssl
@@ -130,7 +128,7 @@ def test_a_failure_is_one_line(
     assert "\n" not in line and "s3cret" not in line
 
 
-def test_nobody_there_is_one_line() -> None:
+def test_a_refused_connection_is_one_line() -> None:
     with pytest.raises(SourceUnavailableError) as told:
         api("http://user:s3cret@127.0.0.1:9").get("v1/list", {"token": "s3cret"})
     assert str(told.value) == (
@@ -140,7 +138,7 @@ def test_nobody_there_is_one_line() -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_a_page_for_people_keeps_its_status(base_url: str, status: int) -> None:
+def test_an_html_error_page_keeps_its_status(base_url: str, status: int) -> None:
     answered = api(base_url).get(f"v1/portal-{status}", accept=(status,))
     assert (answered.status, answered.body) == (status, None)
 
@@ -165,7 +163,7 @@ def test_a_credential_that_cannot_be_sent_is_one_line(base_url: str, token: str)
     ],
 )
 @pytest.mark.parametrize("value", ["soon", "-3"])
-def test_how_often_and_how_long_are_numbers(
+def test_request_settings_must_be_numbers(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -173,7 +171,7 @@ def test_how_often_and_how_long_are_numbers(
         api("http://127.0.0.1:9")
 
 
-def test_a_certificate_that_nobody_trusts_is_one_line() -> None:
+def test_an_untrusted_certificate_is_one_line() -> None:
     errors = RequestErrors(
         "acme", BaseAddress("acme", "https://acme.example"), ("api_token",), None
     )
@@ -187,14 +185,14 @@ def test_a_certificate_that_nobody_trusts_is_one_line() -> None:
     )
 
 
-def test_the_same_host_in_other_letters_is_no_other() -> None:
+def test_hosts_are_compared_without_case() -> None:
     address = BaseAddress("acme", "https://Acme.Example/v1")
     assert (
         address.url("https://acme.example/v1/list?page=2") == "https://acme.example/v1/list?page=2"
     )
 
 
-def test_another_host_is_not_asked(base_url: str) -> None:
+def test_a_link_to_another_host_is_not_followed(base_url: str) -> None:
     with pytest.raises(
         RefreshError,
         match=r"^acme: 127\.0\.0\.1:\d+ returned a link to another host, .*SOURCES__ACME__BASE_URL",
@@ -210,7 +208,7 @@ def test_another_host_is_not_asked(base_url: str) -> None:
         ({}, None),
     ],
 )
-def test_an_answer_is_of_the_time_it_tells(
+def test_a_response_has_the_time_of_its_date_header(
     headers: dict[str, str], sent_at: datetime | None
 ) -> None:
     before = datetime.now(UTC)

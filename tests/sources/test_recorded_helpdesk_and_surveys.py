@@ -1,5 +1,4 @@
-"""Answers in the shape that the real services give, in every field they have, through connector and
-staging.
+"""Responses with every field of the real services, through connector and staging.
 
 The shapes are those of recordings in public tests of other clients (Airbyte's `expected_records` of
 Freshdesk and Delighted, qualtRics' cassettes, Delighted's own SDKs) and of the vendors'
@@ -55,9 +54,7 @@ def packed(name: str, content: str) -> bytes:
 
 @contextlib.contextmanager
 def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
-    """The payloads behind an address, by method and path whatever is asked of it; what is not
-    recorded is 404.
-    """
+    """Serve payloads by method and path, whatever the parameters; all other paths are 404."""
 
     async def answer(request: Request) -> Response:
         path = request.url.path
@@ -99,7 +96,7 @@ def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
         " team, status,"
         " created_at from staging.stg_freshdesk__tickets order by ticket_id"
     ).fetchall()
-    # Listed as they are now, they are not deleted, whatever other lists say.
+    # Tickets in the main list are not deleted, whatever other lists contain.
     asked, created = ("freshdesk:902", "p@corp.example"), "2026-03-02T08:00:00Z"
     assert tickets == [
         ("freshdesk:21", "freshdesk:301", *asked, "email", "low", None, "closed", created),
@@ -109,7 +106,7 @@ def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
         "select event_id, actor_type, is_public, status from staging.stg_freshdesk__ticket_events"
         " order by event_id"
     ).fetchall()
-    # What was said with a rating is no event of the ticket, what a rule sent is no agent's.
+    # A rating's comment is not a ticket event, and a rule's message is not an agent's.
     assert events == [
         ("freshdesk:1", "agent", "true", None),
         ("freshdesk:2", "agent", "false", None),
@@ -145,7 +142,7 @@ def test_calendars_people_and_ratings(staged: duckdb.DuckDBPyConnection) -> None
     assert staged.execute(ratings).fetchall() == [("freshdesk:21", "1", "3", "3", "t")]
 
 
-def test_delighted_answers_whose_person_is_told_or_only_named(
+def test_delighted_answers_with_an_expanded_person_or_an_id(
     staged: duckdb.DuckDBPyConnection,
 ) -> None:
     found = staged.execute(
@@ -169,7 +166,7 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
         ("qualtrics:EMD_1:CID_2:QID1", "csat", "5", None, None, "email", sent, None),
         ("qualtrics:EMD_1:CID_2:QID3", "nps", "10", None, None, "email", sent, None),
         ("qualtrics:R_1:QID1", "csat", "5", "5", None, "email", sent, answered),
-        # The comment is of the text question that the survey's flow brings next.
+        # The comment is the answer to the next text question in the survey's flow.
         ("qualtrics:R_1:QID3", "nps", "10", "9", "nice", "email", sent, answered),
         ("qualtrics:R_3:QID1", "csat", "5", "2", None, "anonymous", None, answered),
     ]
@@ -240,9 +237,7 @@ def test_nulls_in_every_optional_field_are_read(
 
 
 def _nulled(node: Any) -> Any:
-    """A payload whose texts, numbers and truths are null, other than what a list cannot be read
-    without.
-    """
+    """A payload with null for every value that reading a list does not require."""
     if isinstance(node, dict):
         return {
             name: value if name in KEPT and not isinstance(value, dict | list) else _nulled(value)
@@ -251,7 +246,7 @@ def _nulled(node: Any) -> Any:
     return [_nulled(value) for value in node] if isinstance(node, list) else None
 
 
-def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
+def test_features_missing_from_a_plan_keep_their_landed_rows(tmp_path: Path) -> None:
     payloads = copy.deepcopy(payloads_of("freshdesk"))
     for name in (
         "groups",
@@ -269,7 +264,7 @@ def test_what_a_plan_lacks_stays_as_it_was(tmp_path: Path) -> None:
             land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", Home(tmp_path))
 
 
-def test_an_export_that_is_a_table_is_read_like_lines() -> None:
+def test_an_export_as_csv_equals_one_as_json_lines() -> None:
     told = [
         json.dumps({"ImportId": name})
         for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")

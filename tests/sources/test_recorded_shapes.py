@@ -1,6 +1,4 @@
-"""Answers in the shapes that the real services have been seen to give: they land, and staging says
-what they say.
-"""
+"""Responses in shapes recorded from the real services land, and staging returns their content."""
 
 from pathlib import Path
 
@@ -34,7 +32,7 @@ def replay_of(vendor: str, answers: Responses | None = None) -> Replay:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse whose staging reads what has been recorded."""
+    """A warehouse whose staging reads the recorded responses."""
     home = tmp_path_factory.mktemp("recorded") / "home"
     for vendor in RECORDED:
         replay_of(vendor).land(home)
@@ -55,7 +53,7 @@ def staged(home: Path, model: str, columns: str, where: str = "true") -> set[tup
         )
 
 
-def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
+def test_zendesk_tickets_and_events(home: Path) -> None:
     columns = "ticket_id, channel, team, schedule, status, created_at, requester_email"
     created, email = "2025-03-01T09:00:00Z", "someone@harbour.example"
     assert staged(home, "zendesk__tickets", columns, "ticket_id is not null") == {
@@ -72,12 +70,12 @@ def test_zendesks_tickets_and_what_happened_to_them(home: Path) -> None:
         ("zendesk:3", "2025-03-01T09:00:00Z", "comment", "customer", "true", None),
         ("zendesk:4", "2025-03-01T10:00:00Z", "comment", "agent", "false", None),
         ("zendesk:5", "2025-03-01T10:00:00Z", "status", "system", None, "pending"),
-        # On a ticket of AI agents alone.
+        # On a ticket that only AI agents handled.
         ("zendesk:9", "2025-03-01T10:01:30Z", "comment", "bot", "true", None),
     }
 
 
-def test_zendesks_people_and_hours(home: Path) -> None:
+def test_zendesk_people_and_hours(home: Path) -> None:
     assert staged(home, "zendesk__contacts", "contact_id, email, full_name, is_deleted") == {
         ("zendesk:7000000000001", "someone@harbour.example", "Ærøskøbing", False),
         ("zendesk:7000000000002", None, "gone", True),
@@ -96,10 +94,8 @@ def test_zendesks_people_and_hours(home: Path) -> None:
     assert staged(home, "zendesk__holidays", "holiday_date") == {("2025-12-31",), ("2026-01-01",)}
 
 
-def test_zendesks_ratings(home: Path) -> None:
-    """One that is neither good nor bad is judged as it is: it is rejected, not counted as
-    unanswered.
-    """
+def test_zendesk_ratings(home: Path) -> None:
+    """An unknown rating is rejected instead of counting as unanswered."""
     answered = "2025-03-03T10:00:00Z"
     assert staged(
         home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted"
@@ -112,7 +108,7 @@ def test_zendesks_ratings(home: Path) -> None:
     }
 
 
-def test_hubspots_companies_and_contacts(home: Path) -> None:
+def test_hubspot_companies_and_contacts(home: Path) -> None:
     assert staged(
         home,
         "hubspot__customers",
@@ -132,13 +128,13 @@ def test_hubspots_companies_and_contacts(home: Path) -> None:
     assert staged(
         home, "hubspot__contacts", "contact_id, customer_id, email, full_name, created_at"
     ) == {
-        # Its primary company has been merged into another one.
+        # Its primary company was merged into another one.
         ("hubspot:1", "hubspot:3103", "vera@harbour.example", "Vera", None),
         ("hubspot:51", None, None, None, "2023-03-24T03:00:13.789Z"),
     }
 
 
-def test_hubspots_deals_and_subscriptions(home: Path) -> None:
+def test_hubspot_deals_and_subscriptions(home: Path) -> None:
     assert staged(home, "hubspot__orders", "order_id, customer_id, ordered_at, amount, status") == {
         ("hubspot:6101", "hubspot:3103", "2024-01-01T00:00:00.000Z", "500", "paid"),
         ("hubspot:6102", None, "2024-01-01T00:00:00Z", "3233.5", "paid"),
@@ -150,7 +146,7 @@ def test_hubspots_deals_and_subscriptions(home: Path) -> None:
     }
 
 
-def test_salesforces_accounts_contacts_and_assets(home: Path) -> None:
+def test_salesforce_accounts_contacts_and_assets(home: Path) -> None:
     accounts = [f"salesforce:{id_}" for id_ in ACCOUNT_IDS]
     columns = "customer_id, customer_name, email_domain, external_id, is_deleted"
     assert staged(home, "salesforce__customers", columns) == {
@@ -180,7 +176,7 @@ def test_salesforces_accounts_contacts_and_assets(home: Path) -> None:
     }
 
 
-def test_what_a_plan_of_zendesks_lacks_is_read_as_nothing(tmp_path: Path) -> None:
+def test_features_missing_from_a_zendesk_plan_are_skipped(tmp_path: Path) -> None:
     replay = replay_of("zendesk", BELOW_ENTERPRISE)
     replay.land(tmp_path)
     read = {
@@ -192,21 +188,19 @@ def test_what_a_plan_of_zendesks_lacks_is_read_as_nothing(tmp_path: Path) -> Non
     assert "GET /api/v2/satisfaction_ratings.json?page%5Bsize%5D=100" in replay.requests
 
 
-def shapes_of(answer: object) -> list[object]:
-    """An answer as it is not documented: of another type, empty, or with null where a record is."""
-    if not isinstance(answer, dict):
-        return [[], {}, "down for maintenance"]
-    name = next((name for name, value in answer.items() if isinstance(value, list) and value), None)
-    return [
-        [],
-        {},
-        "down for maintenance",
-        *([answer | {name: {}}, answer | {name: [None]}] if name else []),
-    ]
+def undocumented_shapes(response: object) -> list[object]:
+    """Variants of a response that are not documented: another type, empty, null for a record."""
+    shapes: list[object] = [[], {}, "down for maintenance"]
+    if not isinstance(response, dict):
+        return shapes
+    lists = (name for name, value in response.items() if isinstance(value, list) and value)
+    if (name := next(lists, None)) is not None:
+        shapes += [response | {name: {}}, response | {name: [None]}]
+    return shapes
 
 
 @pytest.mark.parametrize("vendor", RECORDED)
-def test_an_answer_of_another_shape_is_one_line_or_lands(
+def test_an_undocumented_response_is_one_line_or_lands(
     vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.001)
@@ -214,20 +208,18 @@ def test_an_answer_of_another_shape_is_one_line_or_lands(
     replay, refused = replay_of(vendor), 0
     with replay.served() as options:
         for request, bodies in RECORDED[vendor].items():
-            for shape in shapes_of(bodies[0]):
+            for shape in undocumented_shapes(bodies[0]):
                 replay.set_responses(RECORDED[vendor] | {request: [shape]})
-                reading = VendorSync(CONNECTORS[vendor], options, vendor, Home(tmp_path))
-                while reading.has_more():
-                    list(reading.one_load())
-                if reading.failure is not None:
+                sync = VendorSync(CONNECTORS[vendor], options, vendor, Home(tmp_path))
+                while sync.has_more():
+                    list(sync.one_load())
+                if sync.failure is not None:
                     refused += 1
-                    assert isinstance(reading.failure, BadConfigurationError | RefreshError), (
+                    assert isinstance(sync.failure, BadConfigurationError | RefreshError), (
                         request,
                         shape,
                     )
-                    assert str(reading.failure).startswith(vendor) and "\n" not in str(
-                        reading.failure
-                    )
+                    assert str(sync.failure).startswith(vendor) and "\n" not in str(sync.failure)
     assert refused > 10
 
 
@@ -260,7 +252,7 @@ ENDLESS = [
 
 
 @pytest.mark.parametrize(("vendor", "request_", "body", "more"), ENDLESS)
-def test_more_of_the_same_is_one_line(
+def test_a_repeated_cursor_is_one_line(
     vendor: str, request_: str, body: dict, more: dict, tmp_path: Path
 ) -> None:
     with pytest.raises(

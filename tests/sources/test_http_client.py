@@ -1,4 +1,4 @@
-"""What arrives of a request: who signs in, what is asked, by which way."""
+"""Requests as the server receives them: address, body, credentials, proxy."""
 
 import base64
 import json
@@ -17,7 +17,7 @@ from orchestration.sources.http.client import ApiClient
 
 @pytest.fixture(scope="module")
 def base_url() -> Iterator[str]:
-    """A server that says what it was asked."""
+    """A server that returns the request."""
 
     async def echo(request: Request) -> JSONResponse:
         told = {
@@ -36,7 +36,7 @@ def base_url() -> Iterator[str]:
         yield address
 
 
-def test_a_question_arrives_as_it_was_asked(base_url: str) -> None:
+def test_parameters_and_headers_arrive_unchanged(base_url: str) -> None:
     api = ApiClient("acme", f"{base_url}/v1/")
     asked = {"page[size]": 2, "of": ["a", "b c"], "at": "1+2&3=ü", "none": None}
     told = api.get("/list", asked, headers={"X-Batch": "7"}).body
@@ -63,7 +63,7 @@ def test_bodies_arrive_as_json_or_as_a_form(base_url: str) -> None:
     )
 
 
-def test_only_the_connector_signs_in(
+def test_netrc_credentials_are_not_sent(
     base_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
@@ -77,7 +77,7 @@ def test_only_the_connector_signs_in(
     assert api.get("v1/list").body["headers"]["authorization"] == signed_in
 
 
-def test_the_proxy_of_the_environment_is_asked(
+def test_the_proxy_of_the_environment_is_used(
     base_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", base_url)
