@@ -1,5 +1,6 @@
-"""One company has the same metric tables in three landscapes, cell by cell: as files, in Salesforce,
-Zendesk and Qualtrics, and in HubSpot, Freshdesk and Delighted. The exceptions are listed here.
+"""One company has the same metric tables in three landscapes, cell by cell: as files, in
+Salesforce, Zendesk and Qualtrics, and in HubSpot, Freshdesk and Delighted. The exceptions are
+listed here.
 """
 
 from collections import Counter
