@@ -21,7 +21,7 @@ from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refr
 
 # The point of `make test`; `make test-all` kills at the others.
 EVERYDAY = next(
-    point for point in EXTRACT if point.name == "dlt's state is stored, the load mark is not"
+    point for point in EXTRACT if point.name == "the state of dlt is stored, the load mark is not"
 )
 # Points at which the mark of the last or of the new validation exists.
 STILL_VALIDATED = (*VALIDATE[:4], *VALIDATE[-2:], BUILD[0])
@@ -145,13 +145,13 @@ def test_a_refresh_killed_at_random_moments(worn_home: Path, golden: Content) ->
 def test_a_refresh_killed_at_a_point_of_each_step(worn_home: Path, golden: Content) -> None:
     """The points follow each other, in the Dagster job."""
     shutil.rmtree(worn_home / "landing")
-    for name in ("dlt's state is stored, the load mark is not", "models are being built"):
+    for name in ("the state of dlt is stored, the load mark is not", "models are being built"):
         assert cx_killed_at(name, worn_home, "refresh") == KILLED, "the point is not reached"
         assert published_content(worn_home) == golden
     refresh_files(GOLDEN, worn_home, **GOLDEN_SETTINGS)
     for step, name in (
-        ("validate", "everything is judged"),
-        ("publish", "the new link stands beside the old"),
+        ("validate", "all suites have run"),
+        ("publish", "the new link is written beside the old one"),
     ):
         assert cx_killed_at(name, worn_home, step) == KILLED, "the point is not reached"
         assert published_content(worn_home) == golden

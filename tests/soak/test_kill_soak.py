@@ -70,7 +70,7 @@ def test_every_extraction_point_in_every_state(
             copied(golden_home, tmp_path / f"second{number}"),
         )
         first.mkdir()
-        if point.name != "the working folder of the last load is half gone":
+        if point.name != "the working folder of the last load is half removed":
             killed_while_it_extracts(point, first, GOLDEN, expected[GOLDEN].rows, is_lost)
             kills += 1
         killed_while_it_extracts(point, second, changed, expected[changed].rows, is_lost)
