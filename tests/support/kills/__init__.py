@@ -1,3 +1,1 @@
-"""Killing a refresh at named points: the points, the process that is killed there, and what must
-hold afterwards.
-"""
+"""Kills a refresh or an erasure at named points, and checks the state afterwards."""

@@ -1,6 +1,4 @@
-"""What must hold after a kill, and what two homes must agree on: rows in force, published tables,
-whole versions.
-"""
+"""Content of a home for comparisons: current landed rows, published tables, complete versions."""
 
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import duckdb
 from orchestration.sources.entities import ENTITIES
 
 Content = dict[str, tuple]
-# What names the refresh, and no number of the company.
+# Columns that depend on the refresh rather than on the company.
 OF_THE_REFRESH = {
     "metrics.refresh_info": "refresh_id, extracted_at, published_at",
     "metrics.metric_definitions": "refresh_id, first_published_at",
@@ -37,10 +35,9 @@ IN_FORCE = """
 
 
 def rows_in_force(home: Path, source: str = "files") -> Content:
-    """Count and content hash of the landed rows that the next build counts, by entity; every landed
-    file is opened.
+    """Count and content hash of the landed rows that the next build uses, by entity.
 
-    Nothing counts before the first load is marked.
+    Every landed file is opened. The result is empty before the first complete load.
     """
     landing = home / "landing" / source
     if not any(landing.glob("_dlt_loads/*.jsonl")):
@@ -59,10 +56,10 @@ def published_content(home: Path) -> Content:
 
 
 def version_content(version: Path) -> Content:
-    """Count and content hash of every table of a version, without what names the refresh.
+    """Count and content hash of every table of a version, without columns that name the refresh.
 
-    Fails where the version is not whole: a table is missing or unreadable in DuckDB or Parquet, the
-    two differ, or the version is not the one it says it is.
+    Fails if the version is incomplete: a table is missing or unreadable in DuckDB or Parquet, the
+    two differ, or the version has another ID.
     """
     found = {}
     with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:

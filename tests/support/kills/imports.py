@@ -1,5 +1,6 @@
-"""What the steps import, before the process that runs one is split off: importing takes longer than
-most steps.
+"""Modules that the steps import, loaded before a process is forked.
+
+The imports take longer than most steps.
 """
 
 import dbt.cli.main  # noqa: F401

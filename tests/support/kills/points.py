@@ -1,7 +1,7 @@
 """The points at which a refresh or an erasure is killed.
 
-Each names a function that the step calls and the call that matters, by a pattern in its arguments
-and by number. Nothing in the product knows of them. A point that is never reached fails its test.
+Each point names a function that the step calls, and selects one call by a pattern in its arguments
+and by number. The product does not know the points. A point that is never reached fails its test.
 """
 
 from dataclasses import dataclass
@@ -28,12 +28,12 @@ class Point:
     """One call of one function.
 
     Attributes:
-        name: what has happened by then.
+        name: the state at the point.
         step: the step that is killed.
         when: before the call, after it, or halfway through it (files and folders only).
-        function: module, colon, attribute.
-        where: a pattern found in the call's arguments: of a path, of a statement.
-        nth: which of the calls that match.
+        function: module and attribute, separated by a colon.
+        where: a pattern in the arguments of the call: a path or a statement.
+        nth: number of the call among those that match.
     """
 
     name: str
@@ -89,7 +89,7 @@ EXTRACT = _points(
     ("the sync status is recorded", AFTER, "orchestration.landing.state:write_record"),
 )  # fmt: skip
 
-# In dbt's own process; the refresh that started it dies with it.
+# In the process of dbt; the refresh that started it dies with it.
 BUILD = _points(
     "build",
     (

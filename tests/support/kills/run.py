@@ -1,7 +1,7 @@
-"""Running one step in a process of its own that kills itself at a named point, as `kill -9` would.
+"""Runs one step in a process that kills itself at a named point, like `kill -9`.
 
-`python -m tests.support.kills.run POINT cx refresh` does the same to `cx`, with everything it has
-started.
+`python -m tests.support.kills.run POINT cx refresh` does the same to `cx` and every process that it
+starts.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ GOLDEN_DAY = date(2026, 3, 31)
 
 
 def kill() -> None:
-    """End this process, or with `cx` its whole group, without a word."""
+    """Kill this process, or the whole process group of `cx`."""
     if os.environ.get(IN_GROUP):
         os.killpg(0, signal.SIGKILL)
     os.kill(os.getpid(), signal.SIGKILL)
@@ -36,7 +36,7 @@ def kill() -> None:
 
 @contextlib.contextmanager
 def doing_at(point: Point, act: Callable[[], None]) -> Iterator[None]:
-    """Wrap the point's function so that `act` is called at the point."""
+    """Wrap the function of a point so that it calls `act` at the point."""
     module, _, attribute = point.function.partition(":")
     *owners, name = attribute.split(".")
     owner = functools.reduce(getattr, owners, importlib.import_module(module))
@@ -66,7 +66,7 @@ def doing_at(point: Point, act: Callable[[], None]) -> Iterator[None]:
 
 
 def _text(name: str, arguments: tuple) -> str:
-    """The arguments as a pattern sees them; a file descriptor is the path it stands for."""
+    """The arguments as text for the pattern; a file descriptor becomes its path."""
     if name == "fsync":
         return str(Path(f"/proc/self/fd/{arguments[0]}").readlink())
     return "\n".join(str(argument) for argument in arguments)
@@ -88,7 +88,7 @@ def _half_bytes(path: Path, content: bytes) -> None:
         file.write(content[: len(content) // 2])
 
 
-# What stands on the disk when the process dies in the middle of these.
+# The state on disk if the process dies in the middle of these calls.
 _HALVES: dict[str, Callable[..., None]] = {
     "write_text": lambda *arguments: _half_text(*arguments[-2:]),
     "copyfile": lambda source, target, **_: _half_bytes(target, Path(source).read_bytes()),
@@ -147,7 +147,7 @@ STEPS: dict[str, Callable[[Settings], None]] = {
 
 
 def golden_settings(home: Path, folder: Path) -> Settings:
-    """The golden company's settings, read from a folder that may be changed."""
+    """The settings of the golden company, read from a folder that may be changed."""
     return Settings(Home(home), ("files",), folder, GOLDEN_DAY, "Europe/Bucharest", "USD")
 
 
@@ -157,10 +157,10 @@ def _run_step(step: str, settings: Settings, point: Point | None) -> None:
 
 
 def run_step(step: str, settings: Settings, point: Point | None = None) -> int:
-    """Run a step in a process of its own; what it needs is imported once for all of them.
+    """Run a step in its own process, forked after the imports.
 
     Returns:
-        The exit code: 0 done, -9 killed, 1 an exception.
+        The exit code: 0 for success, -9 after a kill, 1 after an exception.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.support.kills.imports"])
@@ -171,7 +171,7 @@ def run_step(step: str, settings: Settings, point: Point | None = None) -> int:
 
 
 def main() -> None:
-    """Run `cx …`, or for a point in the build the dbt that it starts, up to the point."""
+    """Run `cx …`, or the dbt process of a build, up to the point."""
     point = next(point for point in POINTS if point.name == os.environ[POINT])
     command = sys.argv.pop(1)
     if command == "dbt":

@@ -1,6 +1,4 @@
-"""What the tests of kills do again and again: change a company, copy a home, kill `cx` at a point
-or a moment.
-"""
+"""Common steps of the tests: change a company, copy a home, kill `cx` at a point or a time."""
 
 import contextlib
 import os
@@ -25,7 +23,7 @@ from tests.support.running import (
 
 
 def changed_folder(folder: Path) -> Path:
-    """The golden company a day later: one file changed, one added, one gone, the others equal."""
+    """The golden company a day later: one file changed, one added, one removed."""
     shutil.copytree(GOLDEN, folder)
     orders = folder / "orders.csv"
     header, *rows = orders.read_text(encoding="utf-8").splitlines()
@@ -67,7 +65,7 @@ def killed_while_it_extracts(
 
 
 def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
-    """Kill `cx`, with the dbt that it has started, at the point of this name; its exit code."""
+    """Kill `cx` and the dbt that it started at the point of this name; returns the exit code."""
     environment = {POINT: point, IN_GROUP: "yes", "KILLED_PYTHON": sys.executable}
     settings = settings_of(home, sources="files", files_dir=str(GOLDEN), **GOLDEN_SETTINGS)
     use_shared_parse(home)
@@ -83,8 +81,10 @@ def cx_killed_at(point: str, home: Path, *arguments: str) -> int:
 
 
 def killed_after(seconds: float, home: Path, folder: Path) -> bool:
-    """Kill a refresh, and everything that it has started, after some seconds; whether it was still
-    at work.
+    """Kill a refresh and its processes after some seconds.
+
+    Returns:
+        Whether it was still running.
     """
     process = start(
         "cx",

@@ -1,6 +1,4 @@
-"""Canaries: addresses, phone numbers and names in every column of every entity, each told by its
-number alone.
-"""
+"""Canaries: addresses, phone numbers and names in every column, each recognisable by its number."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from tests.support.personal_data.writing import Rows, write_rows
 EMAIL, PHONE, NAME = "email", "phone", "name"
 FORMATS = ("1.csv", "2.jsonl", "3.parquet")
 EXTRA, MALFORMED = "an extra column", "a malformed row"
-# A good row of each entity, and what makes it a bad one.
+# A good row of each entity, and the column that makes it a bad one.
 GOOD = {
     "customers": "customer_id=C{n} segment=smb region=EMEA industry=retail",
     "contacts": "contact_id=P{n} customer_id=C1",
@@ -33,10 +31,9 @@ BAD = {
     "survey_responses": "responded_at", "business_hours": "weekday", "holidays": "holiday_date",
     "exchange_rates": "rate",
 }  # fmt: skip
-# A number in which a telephone number with its sign would be one.
+# Numeric columns, in which a phone number with its sign would be a number.
 NUMBERS = ("mrr", "amount", "rate", "score", "scale_min", "scale_max", "sequence")
-# Where a name has no business to leave, in whatever words; other columns are published as they are
-# written.
+# Columns whose names must not be published in any form; other columns are published unchanged.
 NAME_COLUMNS = (
     "full_name",
     "customer_name",
@@ -53,11 +50,11 @@ class Canary:
     """One planted value.
 
     Attributes:
-        number: what it is told by.
+        number: number that identifies it.
         kind: `email`, `phone` or `name`.
-        entity: where it was planted.
+        entity: entity of its row.
         column: a column, or one of `EXTRA` and `MALFORMED`.
-        text: what stands there.
+        text: the value.
     """
 
     number: int
@@ -75,9 +72,7 @@ class Canary:
 
 
 def plant(folder: Path) -> list[Canary]:
-    """Write a folder of files with canaries in every column, extra column and malformed row of
-    every entity.
-    """
+    """Write files with canaries in every column, extra column and malformed row of each entity."""
     canaries: list[Canary] = []
     for entity, canonical in ENTITIES.items():
         for file in FORMATS:
@@ -128,7 +123,7 @@ def _row(canary: Canary, is_bad: bool) -> dict:
 
 
 def _needed(entity: str) -> Rows:
-    """Rows that others refer to, and the rates without which nothing is money."""
+    """Rows that others refer to, and an exchange rate, without which no amount is valid."""
     if entity == "exchange_rates":
         return [{"currency": "USD", "rate": "1"}]
     if entity == "tickets":
@@ -137,9 +132,7 @@ def _needed(entity: str) -> Rows:
 
 
 def _add_what_is_named(folder: Path, entity: str, canaries: list[Canary]) -> None:
-    """Rows that use a planted currency, schedule or ticket, so that it is not only read but goes on
-    from there.
-    """
+    """Add rows that use a planted currency, schedule or ticket, so that it reaches other tables."""
     uses = {
         "orders": ("currency", "exchange_rates", "currency"),
         "tickets": ("schedule", "business_hours", "schedule"),

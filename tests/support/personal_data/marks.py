@@ -1,8 +1,7 @@
-"""Marks: one made-up word per person, in each of their names, addresses and ids, that occurs
-nowhere else.
+"""Marks: one unique made-up word per person, in each of their names, addresses and IDs.
 
-A mark ends in check letters, a digest of its number. Compressed files hold pieces of texts side by
-side, so bytes that merely look like a mark do occur; a mark counts only if its check letters fit.
+A mark ends in check letters, a digest of its number. Compressed files put pieces of text side by
+side, so bytes that merely look like a mark occur; a mark counts only if its check letters match.
 """
 
 import hashlib
@@ -46,5 +45,5 @@ def _letters(number: int) -> str:
 
 
 def published_email_id(text: str) -> bytes:
-    """How an id that holds an e-mail address is published (docs/CONTRACT.md §4)."""
+    """The published form of an ID that contains an e-mail address (docs/CONTRACT.md §4)."""
     return b"email:" + hashlib.sha256(text.encode()).hexdigest()[:16].encode()

@@ -1,6 +1,4 @@
-"""People with many names: capitals, several ids and addresses, addresses as ids, mentions in other
-people's rows.
-"""
+"""People with several aliases: capitals, IDs, addresses as IDs, and mentions in rows of others."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -16,13 +14,13 @@ DAYS = [f"2026-0{month}-{day:02}" for month in (1, 2, 3) for day in range(1, 27)
 
 @dataclass
 class Person:
-    """Somebody, with every form that their rows use.
+    """A person, with every form that their rows use.
 
     Attributes:
-        number: by which their mark is told.
+        number: number of their mark.
         name: given name and mark.
-        emails: all addresses, the usual one first, lower-cased.
-        contact_ids: all ids, the usual one first.
+        emails: all addresses in lower case, the usual one first.
+        contact_ids: all IDs, the usual one first.
         customer_id: their company, or themselves.
     """
 
@@ -34,25 +32,23 @@ class Person:
 
 
 def make_person(number: int) -> Person:
-    """One of six kinds of people, by turns."""
+    """A person of one of six kinds, in turn."""
     word, company = mark(number), number % COMPANIES
     person = Person(
         number, f"{GIVEN[number % len(GIVEN)]} {word.capitalize()}", customer_id=f"Firm-{company}"
     )
     at_work = f"{word}@company{company}.example"
     kind = number % 6
-    if kind == 1:  # the address is the id
+    if kind == 1:  # the address is the ID
         person.emails, person.contact_ids = [at_work], [at_work]
-    elif (
-        kind == 2
-    ):  # known twice, in two companies, and nothing but the smaller id says which counts
+    elif kind == 2:  # two contacts in two companies, of which the smaller ID counts
         person.emails, person.contact_ids = [at_work], [f"K{word}-2", f"K{word}-1"]
-    elif kind == 3:  # changed the address
+    elif kind == 3:  # two addresses over time
         person.emails, person.contact_ids = [at_work, f"{word}.private@gmail.com"], [f"{word}/7"]
     elif kind == 4:  # a customer of their own
         person.emails = [f"{word}@yahoo.com"]
         person.contact_ids, person.customer_id = [f"P-{word}"], person.emails[0]
-    elif kind == 5:  # a domain that leads nowhere
+    elif kind == 5:  # a domain of no customer
         person.emails, person.contact_ids = (
             [f"{word}@{word}.example", f"x_{word}@mail.example"],
             [f"5{word}"],
@@ -63,9 +59,7 @@ def make_person(number: int) -> Person:
 
 
 def write_people(folder: Path, people: list[Person]) -> None:
-    """Write a company of these people, every entity in all three formats, with rows that are
-    rejected or malformed.
-    """
+    """Write a company of these people in all three formats, with rejected and malformed rows."""
     day = itertools.cycle(DAYS)
     rows: dict[str, Rows] = {
         "customers": _customers(people),

@@ -1,7 +1,6 @@
-"""Everything that files hold, as bytes: as they are on disk, unpacked, and every value that they
-decode to.
+"""The content of files as bytes: as on disk, decompressed, and with every decoded value.
 
-It shares nothing with the product: what an erasure overlooks, this finds.
+It shares no code with the product, so it finds what an erasure misses.
 """
 
 import gzip
@@ -16,7 +15,7 @@ from tests.support.personal_data.marks import EMAIL_ID, numbers_of_marks
 
 
 def marks_by_file(folder: Path) -> dict[str, set[int]]:
-    """Whose marks stand in each file below a folder; files without any are left out."""
+    """The numbers of the marks in each file below a folder; files without marks are left out."""
     found = {}
     for path, content in contents(folder):
         if numbers := numbers_of_marks(content):
@@ -25,12 +24,12 @@ def marks_by_file(folder: Path) -> dict[str, set[int]]:
 
 
 def all_marks(folder: Path) -> set[int]:
-    """Whose marks stand anywhere below a folder."""
+    """The numbers of all marks below a folder."""
     return set().union(*marks_by_file(folder).values())
 
 
 def email_ids(folder: Path) -> set[bytes]:
-    """Every published id that is the digest of an e-mail address."""
+    """Every published ID that is the digest of an e-mail address."""
     return {match for _, content in contents(folder) for match in EMAIL_ID.findall(content)}
 
 

@@ -11,9 +11,7 @@ Rows = list[dict]
 
 
 def write_entity(folder: Path, entity: str, rows: Rows, malformed: list[str]) -> None:
-    """Deal an entity's rows to a CSV, a JSON lines and a Parquet file, in whose order they are
-    read.
-    """
+    """Split the rows of an entity over a CSV, a JSON lines and a Parquet file, in reading order."""
     share = len(rows) // 3
     write_rows(folder / entity / "1.csv", rows[:share], malformed)
     write_rows(folder / entity / "2.jsonl", rows[share : 2 * share], malformed)
@@ -21,9 +19,7 @@ def write_entity(folder: Path, entity: str, rows: Rows, malformed: list[str]) ->
 
 
 def write_rows(path: Path, rows: Rows, malformed: list[str]) -> None:
-    """Write rows in the format that the file's name says, then texts that are no rows; Parquet
-    cannot hold such.
-    """
+    """Write rows in the format of the file name, then malformed rows, which Parquet cannot have."""
     path.parent.mkdir(parents=True, exist_ok=True)
     columns = list(dict.fromkeys(column for row in rows for column in row))
     if path.suffix == ".csv":
@@ -44,9 +40,7 @@ def write_rows(path: Path, rows: Rows, malformed: list[str]) -> None:
 
 
 def land_again(folder: Path) -> None:
-    """Change the bytes of every file and nothing of what they say, so that all of them land once
-    more.
-    """
+    """Change the bytes of every file but not its rows, so that all files land again."""
     for path in folder.glob("*/*"):
         if path.suffix == ".parquet":
             pq.write_table(pq.read_table(path), path, compression="gzip")
