@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from orchestration.erasure.files import (
-    forget_prepared,
     prepare_duckdb,
     prepare_parquet,
     remove_copies,
+    remove_prepared,
     replace_prepared,
 )
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
@@ -113,7 +113,7 @@ def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[st
         The number of rewritten files, and of rewritten rows by table.
     """
     landing = home.landing
-    forget_prepared(landing)
+    remove_prepared(landing)
     for unfinished in landing.rglob(".*.partial"):
         unfinished.unlink()
     rewriter = LandedRows(suppression)
@@ -133,7 +133,7 @@ def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[st
 
 def _rewrite_versions(home: Home, suppression: Suppression) -> list[Path]:
     """Rewrite the published versions, and return those that changed."""
-    forget_prepared(home.versions)
+    remove_prepared(home.versions)
     for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
     rows = PublishedRows(suppression)

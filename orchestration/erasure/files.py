@@ -87,7 +87,7 @@ def replace_prepared(path: Path) -> None:
     sync(path.parent)
 
 
-def forget_prepared(folder: Path) -> None:
+def remove_prepared(folder: Path) -> None:
     """Remove the files that an interrupted erasure has prepared."""
     for path in folder.rglob(f".*{PARTIAL}*"):
         path.unlink()

@@ -45,13 +45,10 @@ def print_receipt(receipt: dict, home: Home) -> None:
         print(f"  {entity}: {count:,} landed rows rewritten")
     print(
         f"  {_count(receipt['landing_files_rewritten'], 'landing file')} and"
-        f" {_count(versions, 'published version')}"
-        " rewritten"
+        f" {_count(versions, 'published version')} rewritten"
     )
-    print(
-        f"  {receipt['bytes_scanned']:,} bytes scanned, {receipt['occurrences_left']} occurrences"
-        " left"
-    )
+    left = receipt["occurrences_left"]
+    print(f"  {receipt['bytes_scanned']:,} bytes scanned, {left} occurrences left")
     for name in receipt["files_with_occurrences"]:
         print(f"  occurs in {name}")
     is_kept = home.warehouse.exists()

@@ -206,8 +206,8 @@ def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> N
     own = {domain for customer_id, _, domain in rows if customer_id in aliases.customers and domain}
     aliases.domains = own - shared - _public_domains()
     contacts = connection.execute(
-        "select contact_id from contacts where list_contains($ids, customer_id) and contact_id is"
-        " not null",
+        "select contact_id from contacts"
+        " where list_contains($ids, customer_id) and contact_id is not null",
         {"ids": sorted(aliases.customers)},
     ).fetchall()
     aliases.contacts.update(contact_id for (contact_id,) in contacts)
@@ -218,9 +218,9 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
         "create table people as select contact_id, normalised_address(email) as email, full_name,"
         " normalised_address(contact_id) as address_as_id from contacts"
     )
-    known = -1
-    while known != len(aliases.contacts) + len(aliases.emails):
-        known = len(aliases.contacts) + len(aliases.emails)
+    found = -1
+    while found != len(aliases.contacts) + len(aliases.emails):
+        found = len(aliases.contacts) + len(aliases.emails)
         connection.execute("delete from wanted")
         wanted = [("email", alias) for alias in aliases.emails] + [
             ("contact", alias) for alias in aliases.contacts
@@ -228,9 +228,9 @@ def _add_contacts(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> No
         if wanted:
             connection.executemany("insert into wanted values (?, ?)", wanted)
         rows = connection.execute(
-            "select contact_id, email, full_name from people where email in (select alias from"
-            " wanted where kind ="
-            " 'email') or address_as_id in (select alias from wanted where kind = 'email')"
+            "select contact_id, email, full_name from people"
+            " where email in (select alias from wanted where kind = 'email')"
+            " or address_as_id in (select alias from wanted where kind = 'email')"
             " or contact_id in (select alias from wanted where kind = 'contact')"
         ).fetchall()
         aliases.contacts.update(
@@ -245,8 +245,8 @@ def _add_addresses_seen(connection: duckdb.DuckDBPyConnection, aliases: Aliases)
     for entity, column in SEEN_WITH_CONTACTS.items():
         rows = connection.execute(
             f"select distinct normalised_address({column}) as email from {entity}"
-            " where contact_id in (select alias from wanted where kind = 'contact') and"
-            f" contains({column}, '@')"
+            " where contact_id in (select alias from wanted where kind = 'contact')"
+            f" and contains({column}, '@')"
             " and email not in (select email from people where email is not null)"
         ).fetchall()
         aliases.emails.update(email for (email,) in rows)

@@ -4,7 +4,7 @@ Alerts come from the event log of a run, so their text does not depend on who st
 
 A killed run is orphaned: Dagster shows it as running and keeps its pool slots. Dagster notices the
 end of a process only while the code server that started it runs, and never that of `cx`. The
-refresh lock tells: its holder can be sure that no other run is alive.
+refresh lock is reliable: while a process holds it, no other run is alive.
 """
 
 import logging

@@ -58,7 +58,7 @@ def _semantic_layer(build_target: Path) -> SemanticLayer:
 
 
 def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> str:
-    asked = layer.render(
+    query = layer.render(
         metric_names=[measure.name for measure in measures],
         group_by_names=[column.source for column in table.key],
     )
@@ -78,7 +78,7 @@ def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> 
         for measure in measures
     )
     return (
-        f"select * from (with answer as materialized (select * from ({asked}) where {period.source}"
+        f"select * from (with answer as materialized (select * from ({query}) where {period.source}"
         " is not null)"
         f" {per_measure}) as cells (metric_table, metric, period, member, held, answered)"
     )

@@ -15,16 +15,13 @@ CHANGE_KINDS = {
     "rollback": "a rollback to an earlier version.",
     "first_published": "the first value of an open or new month, or of a new metric.",
     "settings_changed": (
-        "the time zone, the source systems or, for what is made of money, the currency changed."
+        "the time zone, the source systems or, for metrics of money, the currency changed."
     ),
     "definition_change": "the definition of the metric or a model upstream changed.",
     "open_month": "the as-of date moved, and the month was not over at the earlier one.",
     "corrected_rows": "published rows changed or disappeared.",
     "late_rows": "rows, events or answers arrived after the publication of their date.",
-    "matured": (
-        "the month was over, but counts what happened or was decided after the as-of date of"
-        " before."
-    ),
+    "matured": ("the month was over, but counts events or outcomes after the earlier as-of date."),
     "unexplained": "none of the causes above was found.",
 }
 # One row that compares the settings of the previous and the new version.
