@@ -258,7 +258,7 @@ def test_a_json_document_is_read_like_ndjson(little: Company, tmp_path: Path) ->
         options = options | {"surveys": NPS, "invitations": "false"}
         land(options, tmp_path)
         name, export = next(iter(server.exports.made.items()))
-        export["asked"]["format"] = "json"
+        export["params"]["format"] = "json"
         pending = {"file": {"id": f"{name}-file", "token": None, "responses": 0, "recorded_to": ""}}
         cursor = {"surveys": {NPS: known(tmp_path)[NPS] | pending}}
         assert responses_read(options, cursor) == [
@@ -378,7 +378,9 @@ def test_retry_after_is_observed(little: Company, tmp_path: Path) -> None:
         # Other clients have used up the limit for three seconds from now.
         server._recent.extend([time.monotonic() + 2] * 8)
         assert land(options, tmp_path)["responses"] > 10
-        assert 0 < server.refused <= server.requests / server.limit, "one refused request per wait"
+        # The other clients cause the first wait, and each further wait allows `limit` requests.
+        most = 1 + server.requests / server.limit
+        assert 0 < server.refused <= most, "one refused request per wait"
 
 
 def test_errors_contain_the_code(little: Company, tmp_path: Path) -> None:
