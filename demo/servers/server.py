@@ -92,7 +92,7 @@ class VendorServer(ABC):
         return self.faults.wrap(Starlette(routes=routes))
 
     def _guarded(self, endpoint: Callable) -> Callable:
-        async def answer(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             if not self.is_authenticated(request):
                 return self.unauthorised()
             if (seconds := self._seconds_to_wait()) > 0:
@@ -101,7 +101,7 @@ class VendorServer(ABC):
             self.requests += 1
             return await endpoint(request)
 
-        return answer
+        return respond
 
     def _seconds_to_wait(self) -> float:
         if self.limit is None:

@@ -118,12 +118,12 @@ class FreshdeskServer(VendorServer):
     def touch(self, count: int) -> None:
         """Change the priority of the last tickets, one second apart."""
         now = int(self.now())
-        listed = [
+        live = [
             ticket
             for ticket in self.desk.tickets.values()
             if not ticket["spam"] and not ticket["deleted"]
         ]
-        for number, ticket in enumerate(listed[-count:]):
+        for number, ticket in enumerate(live[-count:]):
             ticket |= {
                 "priority": ticket["priority"] % 4 + 1,
                 "updated_at": _timestamp(now + number),
@@ -180,10 +180,10 @@ class FreshdeskServer(VendorServer):
         return JSONResponse({"metadata": metadata, "activities_data": activities})
 
     def _listing(self, rows: Callable[[], list[dict]]) -> Callable:
-        async def answer(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             return self._page(request, rows())
 
-        return answer
+        return respond
 
     def _page(
         self,
@@ -227,11 +227,11 @@ class FreshdeskServer(VendorServer):
         return JSONResponse(shown, headers=headers)
 
     async def _list_tickets(self, request: Request) -> Response:
-        query, listed = request.query_params, request.query_params.get("filter")
+        query, kind = request.query_params, request.query_params.get("filter")
         rows = [
             ticket
             for ticket in self.desk.tickets.values()
-            if (ticket["spam"], ticket["deleted"]) == (listed == "spam", listed == "deleted")
+            if (ticket["spam"], ticket["deleted"]) == (kind == "spam", kind == "deleted")
         ]
         if "updated_since" in query:
             rows = [ticket for ticket in rows if ticket["updated_at"] >= query["updated_since"]]

@@ -122,7 +122,7 @@ class Crm:
         page = [self.records[name][id_] for id_ in ids[first : first + limit]]
         return page, ids[first + limit] if first + limit < len(ids) else None
 
-    def as_json(self, name: str, record: CrmRecord, asked: Iterable[str]) -> dict:
+    def as_json(self, name: str, record: CrmRecord, requested: Iterable[str]) -> dict:
         """A record as the API returns it, with those of the requested properties that exist."""
         known = self.property_names[name]
         own = {
@@ -131,7 +131,7 @@ class Crm:
             CREATED.get(name, "createdate"): instant(record.created),
         }
         properties = own | {
-            word: own.get(word, record.properties.get(word)) for word in asked if word in known
+            word: own.get(word, record.properties.get(word)) for word in requested if word in known
         }
         result = {
             "id": record.id,

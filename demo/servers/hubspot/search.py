@@ -42,9 +42,9 @@ def search(crm: Crm, name: str, query: dict, now: int) -> dict | str:
     )
     properties = query.get("properties", [])
     page = [crm.as_json(name, record, properties) for record in found[offset : offset + limit]]
-    answer = {"total": len(found), "results": page}
+    result = {"total": len(found), "results": page}
     has_more = offset + limit < len(found)
-    return answer | ({"paging": {"next": {"after": str(offset + limit)}}} if has_more else {})
+    return result | ({"paging": {"next": {"after": str(offset + limit)}}} if has_more else {})
 
 
 def _condition(name: str, rule: dict) -> Callable[[CrmRecord], bool]:

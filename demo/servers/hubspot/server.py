@@ -93,7 +93,7 @@ class HubSpotServer(VendorServer):
         return int(self.now() * 1_000)
 
     def _counted(self, endpoint: Callable) -> Callable:
-        async def answer(request: Request) -> JSONResponse:
+        async def respond(request: Request) -> JSONResponse:
             name = request.path_params.get("name", "companies")
             if self.requests > self.requests_per_day:
                 self.refused += 1
@@ -102,7 +102,7 @@ class HubSpotServer(VendorServer):
                 return _error(400, f"Unable to infer object type from: {name}")
             return await endpoint(request)
 
-        return answer
+        return respond
 
     def _rate_limit_headers(self, remaining: int) -> dict[str, str]:
         return {
@@ -113,7 +113,7 @@ class HubSpotServer(VendorServer):
             "X-HubSpot-RateLimit-Remaining": str(remaining),
         }
 
-    def _answer(self, body: dict, status: int = 200) -> JSONResponse:
+    def _json(self, body: dict, status: int = 200) -> JSONResponse:
         remaining = UNLIMITED if self.limit is None else self.limit - len(self._recent)
         return JSONResponse(body, status, self._rate_limit_headers(remaining))
 
@@ -127,10 +127,10 @@ class HubSpotServer(VendorServer):
         records, after = self.crm.page(
             name, query.get("after"), limit, query.get("archived") == "true"
         )
-        asked = query.get("properties", "").split(",")
-        body = {"results": [self.crm.as_json(name, record, asked) for record in records]}
+        requested = query.get("properties", "").split(",")
+        body = {"results": [self.crm.as_json(name, record, requested) for record in records]}
         link = f"{request.url.include_query_params(after=after)}"
-        return self._answer(
+        return self._json(
             body | ({"paging": {"next": {"after": after, "link": link}}} if after else {})
         )
 
@@ -151,7 +151,7 @@ class HubSpotServer(VendorServer):
 
     async def _properties(self, request: Request) -> JSONResponse:
         names = self.crm.property_names[request.path_params["name"]]
-        return self._answer(
+        return self._json(
             {"results": [{"name": name, "type": "string", "fieldType": "text"} for name in names]}
         )
 
@@ -165,9 +165,9 @@ class HubSpotServer(VendorServer):
         )
         body = {"status": "COMPLETE", "results": results}
         return (
-            self._answer(body | {"numErrors": len(errors), "errors": errors}, 207)
+            self._json(body | {"numErrors": len(errors), "errors": errors}, 207)
             if errors
-            else self._answer(body)
+            else self._json(body)
         )
 
 

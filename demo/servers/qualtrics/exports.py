@@ -22,30 +22,30 @@ class Exports:
         self.polls = 0
         self.expired: set[str] = set()
 
-    def start(self, everything: list[dict], asked: dict) -> str | None:
+    def start(self, everything: list[dict], params: dict) -> str | None:
         """Start an export of all responses, or of those since a date or a continuation token.
 
         Returns:
             The id of the export; None if the token is invalid.
         """
         responses = everything
-        if "continuationToken" in asked:
+        if "continuationToken" in params:
             if (
-                asked["continuationToken"] in self.expired
-                or asked["continuationToken"] not in self.made
+                params["continuationToken"] in self.expired
+                or params["continuationToken"] not in self.made
             ):
                 return None
-            known = self.made[asked["continuationToken"]]["known"]
+            known = self.made[params["continuationToken"]]["known"]
             responses = [response for response in everything if response["responseId"] not in known]
-        elif asked.get("startDate"):
+        elif params.get("startDate"):
             responses = [
-                each for each in everything if each["values"]["recordedDate"] >= asked["startDate"]
+                each for each in everything if each["values"]["recordedDate"] >= params["startDate"]
             ]
         # The ids differ between servers.
         export = f"ES_{self._series}{len(self.made):07}"
         known = {response["responseId"] for response in everything}
         self.made[export] = {
-            "asked": asked,
+            "params": params,
             "responses": responses,
             "known": known,
             "polls": self.polls,
@@ -58,7 +58,7 @@ class Exports:
         if export["polls"]:
             export["polls"] -= 1
             return {"percentComplete": 40.0, "status": "inProgress"}
-        token = {"continuationToken": name} if export["asked"].get("allowContinuation") else {}
+        token = {"continuationToken": name} if export["params"].get("allowContinuation") else {}
         return {"fileId": f"{name}-file", "percentComplete": 100.0, "status": "complete"} | token
 
     def file(self, name: str) -> bytes | None:
@@ -66,12 +66,12 @@ class Exports:
         export = self.made.get(name.removesuffix("-file"))
         if export is None:
             return None
-        asked_format = export["asked"]["format"]
-        if asked_format == "ndjson":
+        file_format = export["params"]["format"]
+        if file_format == "ndjson":
             content = b"".join(orjson.dumps(response) + b"\n" for response in export["responses"])
         else:
             content = orjson.dumps({"responses": export["responses"]}, option=orjson.OPT_INDENT_2)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"survey.{asked_format}", content)
+            archive.writestr(f"survey.{file_format}", content)
         return packed.getvalue()

@@ -173,22 +173,22 @@ class QualtricsServer(VendorServer):
             "generated": 0,
             "deleted": self.deleted[name],
         }
-        return self._answer(
+        return self._json(
             {"id": name, "name": self.definitions[name]["SurveyName"], "responseCounts": counts}
         )
 
     async def _definition(self, request: Request) -> Response:
-        return self._answer(self.definitions[request.path_params["survey"]])
+        return self._json(self.definitions[request.path_params["survey"]])
 
     async def _start_export(self, request: Request) -> Response:
-        asked = orjson.loads(await request.body())
-        export = self.exports.start(self.responses[request.path_params["survey"]], asked)
+        params = orjson.loads(await request.body())
+        export = self.exports.start(self.responses[request.path_params["survey"]], params)
         if export is None:
             return self._error(400, "The continuation token is invalid or has expired.", "RP_1.0")
-        return self._answer({"progressId": export, "percentComplete": 0.0, "status": "inProgress"})
+        return self._json({"progressId": export, "percentComplete": 0.0, "status": "inProgress"})
 
     async def _progress(self, request: Request) -> Response:
-        return self._answer(self.exports.progress(request.path_params["export"]))
+        return self._json(self.exports.progress(request.path_params["export"]))
 
     async def _file(self, request: Request) -> Response:
         packed = self.exports.file(request.path_params["file"])
@@ -222,14 +222,14 @@ class QualtricsServer(VendorServer):
             if first + PAGE < len(rows)
             else None
         )
-        return self._answer(
+        return self._json(
             {
                 "elements": rows[first : first + PAGE],
                 "nextPage": None if following is None else str(following),
             }
         )
 
-    def _answer(self, result: Any) -> Response:
+    def _json(self, result: Any) -> Response:
         return JSONResponse(
             {"result": result, "meta": {"httpStatus": "200 - OK", "requestId": "demo"}}
         )

@@ -49,9 +49,9 @@ class Queries:
         if locator not in self._locators:
             raise RefusedError("INVALID_QUERY_LOCATOR", "invalid query locator")
         query, ids = self._locators[locator]
-        asked = dict(pair.split("=") for pair in options.split(",") if "=" in pair)
+        given = dict(pair.split("=") for pair in options.split(",") if "=" in pair)
         size = min(
-            max(int(asked.get("batchSize", MAX_PER_BATCH)), MIN_PER_BATCH), self.max_per_batch
+            max(int(given.get("batchSize", MAX_PER_BATCH)), MIN_PER_BATCH), self.max_per_batch
         )
         batch_ids = ids[first : first + size]
         by_id = {record["Id"]: record for record in self.records[query.object_name]}

@@ -127,7 +127,7 @@ class SalesforceServer(VendorServer):
         described = self.queries.schema.get(request.path_params["name"])
         if described is None:
             return _error(404, "NOT_FOUND", "The requested resource does not exist")
-        return self._answered(described)
+        return self._json(described)
 
     async def _query(self, request: Request) -> Response:
         with_deleted = request.url.path.endswith("queryAll")
@@ -146,32 +146,32 @@ class SalesforceServer(VendorServer):
 
     def _batch(self, request: Request, locator: str, first: int) -> Response:
         root = ROOT.format(version=request.path_params["version"])
-        return self._answered(
+        return self._json(
             self.queries.batch(
                 root, locator, first, request.headers.get("sforce-query-options", "")
             )
         )
 
     async def _create_job(self, request: Request) -> Response:
-        asked = await request.json()
+        body = await request.json()
         try:
             query, records = self.queries.found(
-                asked["query"], with_deleted=asked["operation"] == "queryAll"
+                body["query"], with_deleted=body["operation"] == "queryAll"
             )
         except RefusedError as refused:
             return _error(400, refused.code, refused.message)
         schema = self.queries.schema[query.object_name]
-        return self._answered(
-            self.jobs.create(asked["operation"], query, records, schema, self.instant())
+        return self._json(
+            self.jobs.create(body["operation"], query, records, schema, self.instant())
         )
 
     async def _job(self, request: Request) -> Response:
-        return self._answered(self.jobs.status(request.path_params["job"]))
+        return self._json(self.jobs.status(request.path_params["job"]))
 
     async def _results(self, request: Request) -> Response:
         return self.jobs.results(request.path_params["job"], request.query_params)
 
-    def _answered(self, body: dict) -> Response:
+    def _json(self, body: dict) -> Response:
         return JSONResponse(
             body, headers={"Sforce-Limit-Info": f"api-usage={self.requests}/{self.daily_limit}"}
         )

@@ -84,7 +84,7 @@ def by_time(
     }
 
 
-def listed(request: Request, name: str, rows: list[dict]) -> dict:
+def list_page(request: Request, name: str, rows: list[dict]) -> dict:
     """A page of a list with cursor pagination."""
     query = request.query_params
     if "start_time" in query:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.servers.server import Company, VendorServer
-from demo.servers.zendesk.exports import BadRequestError, by_cursor, by_time, listed
+from demo.servers.zendesk.exports import BadRequestError, by_cursor, by_time, list_page
 from demo.servers.zendesk.people import People
 from demo.servers.zendesk.schedules import Schedules
 from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets, satisfaction_ratings
@@ -112,7 +112,7 @@ class ZendeskServer(VendorServer):
 
     def unauthorised(self) -> Response:
         """The response to invalid credentials."""
-        return self._answer({"error": "Couldn't authenticate you"}, 401)
+        return self._json({"error": "Couldn't authenticate you"}, 401)
 
     def throttled(self, retry_after_seconds: float) -> Response:
         """The response beyond the rate limit."""
@@ -120,7 +120,7 @@ class ZendeskServer(VendorServer):
             "error": "APIRateLimitExceeded",
             "description": "Number of allowed incremental export API requests per minute exceeded",
         }
-        response = self._answer(body, 429)
+        response = self._json(body, 429)
         response.headers["Retry-After"] = self._seconds(retry_after_seconds)
         return response
 
@@ -147,13 +147,13 @@ class ZendeskServer(VendorServer):
         return pages + len(self.schedules.ids) + 3
 
     async def _issue_token(self, request: Request) -> Response:
-        asked = orjson.loads(await request.body())
-        if asked.get("grant_type") != "client_credentials":
-            return self._answer(
+        body = orjson.loads(await request.body())
+        if body.get("grant_type") != "client_credentials":
+            return self._json(
                 {"error": "unsupported_grant_type", "error_description": "not supported"}, 400
             )
-        if {name: asked.get(name) for name in CLIENT} != CLIENT:
-            return self._answer(
+        if {name: body.get(name) for name in CLIENT} != CLIENT:
+            return self._json(
                 {"error": "invalid_client", "error_description": "Client authentication failed"},
                 401,
             )
@@ -163,13 +163,11 @@ class ZendeskServer(VendorServer):
             "access_token": self._token,
             "refresh_token": None,
             "token_type": "bearer",
-            "scope": asked["scope"],
+            "scope": body["scope"],
         }
-        return self._answer(
-            granted | {"expires_in": TOKEN_SECONDS, "refresh_token_expires_in": None}
-        )
+        return self._json(granted | {"expires_in": TOKEN_SECONDS, "refresh_token_expires_in": None})
 
-    def _answer(self, body: Any, status: int = 200) -> Response:
+    def _json(self, body: Any, status: int = 200) -> Response:
         headers = {"x-rate-limit": str(ACCOUNT_LIMIT), "ratelimit-limit": str(ACCOUNT_LIMIT)}
         headers |= {"ratelimit-remaining": str(ACCOUNT_LIMIT - 1), "ratelimit-reset": "60"}
         if self.limit is not None:
@@ -206,36 +204,38 @@ class ZendeskServer(VendorServer):
         scope = request.query_params.get("support_type_scope", "agent")
         if scope == "all" or name not in ("tickets", "ticket_events"):
             return rows
-        asked = {ticket["id"] for ticket in self.tickets.records if ticket["support_type"] == scope}
-        return [row for row in rows if row.get("ticket_id", row["id"]) in asked]
+        in_scope = {
+            ticket["id"] for ticket in self.tickets.records if ticket["support_type"] == scope
+        }
+        return [row for row in rows if row.get("ticket_id", row["id"]) in in_scope]
 
     def _exported(self, export: Callable[[Request, int], dict]) -> Callable:
-        async def answer(request: Request) -> Response:
+        async def respond(request: Request) -> Response:
             try:
-                return self._answer(export(request, int(self.now())))
+                return self._json(export(request, int(self.now())))
             except BadRequestError as error:
-                return self._answer({"error": error.name, "description": str(error)}, error.status)
+                return self._json({"error": error.name, "description": str(error)}, error.status)
 
-        return answer
+        return respond
 
     def _listed(self, name: str, rows: list[dict]) -> Callable:
-        async def answer(request: Request) -> Response:
-            return self._answer(listed(request, name, rows))
+        async def respond(request: Request) -> Response:
+            return self._json(list_page(request, name, rows))
 
-        return answer
+        return respond
 
     async def _ticket_field(self, request: Request) -> Response:
         if request.path_params["field_id"] != str(TOPIC_FIELD):
-            return self._answer({"error": "RecordNotFound", "description": "Not found"}, 404)
-        return self._answer(
+            return self._json({"error": "RecordNotFound", "description": "Not found"}, 404)
+        return self._json(
             {"ticket_field": {"id": TOPIC_FIELD, "type": "text", "title": "Topic", "active": True}}
         )
 
     async def _schedules(self, request: Request) -> Response:
-        return self._answer({"schedules": self.schedules.records()})
+        return self._json({"schedules": self.schedules.records()})
 
     async def _holidays(self, request: Request) -> Response:
-        return self._answer(
+        return self._json(
             {"holidays": self.schedules.holidays(int(request.path_params["schedule_id"]))}
         )
 

@@ -174,11 +174,11 @@ class Tickets:
 
 
 def _child(event_id: int, event: Row, actor: int, via: str, before: str) -> dict:
-    whole = {"id": event_id, "via_reference_id": None}
+    common = {"id": event_id, "via_reference_id": None}
     if event["event_type"] == "status":
         change = {"status": event["status"], "previous_value": before, "event_type": "Change"}
-        return whole | {"via": via} | change
-    return whole | {
+        return common | {"via": via} | change
+    return common | {
         "via": {"channel": via.lower(), "source": {"from": {}, "to": {}, "rel": None}},
         "type": "Comment",
         "event_type": "Comment",
@@ -191,7 +191,7 @@ def _child(event_id: int, event: Row, actor: int, via: str, before: str) -> dict
 
 
 def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> dict:
-    """The metric set of a ticket, in whole minutes by calendar and by schedule.
+    """The metric set of a ticket, in common minutes by calendar and by schedule.
 
     The first reply is the first public comment of an agent after the description. The full
     resolution is the last solve, if the ticket is still solved. A reopen is a change from solved to
@@ -237,13 +237,13 @@ def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> 
 def satisfaction_ratings(rows: list[Row], tickets: Tickets) -> list[dict]:
     """A good or bad rating for each CSAT survey about a ticket."""
     by_id = {ticket["id"]: ticket for ticket in tickets.records}
-    asked = [
+    surveys = [
         row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids
     ]
     return [
         _rating(FIRST_RATING + number, row, by_id[tickets.ids[row["ticket_id"]]])
         for number, row in enumerate(
-            sorted(asked, key=lambda row: (row.get("sent_at") or "", row["response_id"]))
+            sorted(surveys, key=lambda row: (row.get("sent_at") or "", row["response_id"]))
         )
     ]
 

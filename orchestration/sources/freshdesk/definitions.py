@@ -57,7 +57,7 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
     """All statuses with the name that activities use, and with their meaning."""
     custom = custom_statuses(options)
     # Agents see the first name of a status, customers the second.
-    listed = {
+    names_by_code = {
         code: names[0] if isinstance(names, list) and names else names
         for code, names in _choices(fields, "default_status").items()
     }
@@ -67,7 +67,7 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
             "name": name,
             "meaning": DEFAULT_STATUSES.get(code) or custom.get(code, custom.get("*", "open")),
         }
-        for code, name in (DEFAULT_NAMES | listed).items()
+        for code, name in (DEFAULT_NAMES | names_by_code).items()
     ]
 
 

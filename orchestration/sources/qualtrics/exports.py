@@ -39,8 +39,8 @@ def read_responses(
 ) -> Iterator[Page]:
     """The new responses of each survey; the table's cursor holds a cursor for each survey."""
     surveys: dict[str, Record] = dict(state.get("surveys", {}))
-    for survey_id, asked in questions.items():
-        survey = _Survey(client, options, survey_id, asked)
+    for survey_id, metric_questions in questions.items():
+        survey = _Survey(client, options, survey_id, metric_questions)
         for page in survey.pages(surveys.get(survey_id, {})):
             if page.cursor is not None:
                 surveys = surveys | {survey_id: page.cursor}
