@@ -83,6 +83,7 @@ def test_dbt_tests_are_asset_checks(definitions: dg.Definitions) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("timezone", ["", "America/New_York"])
 def test_the_schedule_runs_at_two_in_the_reporting_time_zone(timezone: str, tmp_path: Path) -> None:
     program = (
@@ -94,6 +95,7 @@ def test_the_schedule_runs_at_two_in_the_reporting_time_zone(timezone: str, tmp_
     assert done.stdout == f"0 2 * * *|{timezone or 'UTC'}|nightly_refresh\n", done.stderr
 
 
+@pytest.mark.slow
 def test_the_dagster_command_loads_the_definitions_without_options(tmp_path: Path) -> None:
     done = run("dagster", "job", "list", home=tmp_path)
     assert done.returncode == 0, done.stderr

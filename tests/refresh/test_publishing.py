@@ -183,6 +183,7 @@ def test_a_refresh_prints_the_scorecard_and_the_path_of_the_tables(built_home: P
     assert str(published_database(built_home)) in printed
 
 
+@pytest.mark.slow
 def test_seven_versions_are_kept_and_a_rollback_moves_the_link(copied_home: Path) -> None:
     """Open readers keep their version, and a rollback changes nothing but the link."""
     published = copied_home / "published"

@@ -21,6 +21,8 @@ from demo.surveys import SURVEYS
 from demo.writer import COLUMNS, fields, write_csv
 from tests.support.running import refresh_files, refresh_with
 
+pytestmark = pytest.mark.slow
+
 LAST_DAY = date(2026, 6, 30)
 # Every 14th customer, and both sides of every 4th converted referral: few rows of every kind.
 CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
@@ -112,7 +114,7 @@ def as_files(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 @pytest.fixture(
     scope="module",
-    # `make soak` alone runs the landscape that the demo does not use.
+    # The vendors of the demo run in `make test-all`, the others in `make soak`.
     params=[
         pytest.param(vendors, marks=[] if "salesforce" in vendors else [pytest.mark.soak])
         for vendors in LANDSCAPES

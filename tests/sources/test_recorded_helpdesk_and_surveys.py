@@ -32,6 +32,8 @@ from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import scale
 from tests.support.running import run
 
+pytestmark = pytest.mark.slow
+
 SHAPES = Path(__file__).resolve().parents[1] / "fixtures" / "recorded_shapes"
 SIGN_IN = {
     "freshdesk": {"api_key": "k"},

@@ -208,6 +208,7 @@ BY_ROWS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BY_ROWS)
 def test_changed_rows_explain_a_change_of_their_month(versions: Versions, case: str) -> None:
     statement, metric, kind = BY_ROWS[case]
@@ -316,6 +317,7 @@ MATURED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", MATURED)
 def test_events_after_a_month_mature_its_values(versions: Versions, case: str) -> None:
     statement, metric = MATURED[case]
@@ -325,6 +327,7 @@ def test_events_after_a_month_mature_its_values(versions: Versions, case: str) -
     assert one_kind(added) == "matured"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "kinds"),
     [
@@ -354,6 +357,7 @@ OTHER_CODE = "update utilities.built_code set code = code || ' limit 1' where na
 OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metric = 'csat'"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("definitions", "kinds"),
     [

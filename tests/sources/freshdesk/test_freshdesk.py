@@ -22,6 +22,8 @@ from orchestration.sources.connector import Options
 from orchestration.sources.rails_time_zones import NAMES
 from tests.support.running import PROJECT_ROOT, run
 
+pytestmark = pytest.mark.slow
+
 FRESHDESK = CONNECTORS["freshdesk"]
 # Tickets without activities in the export.
 UNEXPORTED = range(FIRST_TICKET, FIRST_TICKET + 150)

@@ -17,6 +17,8 @@ from orchestration.sources.hubspot import client as hubspot_client
 from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
 from tests.support.running import run
 
+pytestmark = pytest.mark.slow
+
 # Entity → its key and the object that holds it.
 OBJECTS = {
     "customers": ("customer_id", "companies"),

@@ -14,6 +14,8 @@ from orchestration.settings import demo_last_day
 from tests.sources.seventh_connector.typeform_server import TypeformServer
 from tests.support.running import BIN, PROJECT_ROOT, settings_of
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = Path(__file__).parent
 COPIED = (
     "orchestration",

@@ -20,6 +20,8 @@ from orchestration.sources import CONNECTORS
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 from tests.support.running import run
 
+pytestmark = pytest.mark.slow
+
 ENTITIES = (
     "customers",
     "contacts",
