@@ -24,6 +24,7 @@ from tests.support.running import (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("step", "advice"), [("build", "cx extract"), ("validate", "cx build"), ("publish", "cx build")]
 )
@@ -35,6 +36,7 @@ def test_a_step_that_comes_too_early_names_the_missing_step(
     assert f"run `{advice}` first" in done.stderr
 
 
+@pytest.mark.slow
 def test_dbt_build_before_anything_was_extracted_names_cx_extract(tmp_path: Path) -> None:
     done = run("dbt", "build", "--target-path", tmp_path / "target", home=tmp_path)
     assert done.returncode != 0

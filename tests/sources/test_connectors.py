@@ -103,6 +103,7 @@ def test_everything_lands_once(name: str, company: Company, tmp_path: Path) -> N
     assert (tmp_path / "landing" / name / CURSORS).is_dir()
 
 
+@pytest.mark.slow
 @of_every_vendor
 def test_a_read_resumes_from_every_load(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
