@@ -121,6 +121,7 @@ def later_id(versions: list[Path], now: datetime) -> str:
 
 
 def point_current_at(target: Path, home: Home) -> None:
+    """Replace the current link in one step."""
     unfinished = home.published / f".current-{secrets.token_hex(3)}"
     unfinished.symlink_to(target.relative_to(home.published))
     unfinished.replace(home.current)
