@@ -1,1 +1,1 @@
-"""Benchmarks: what is measured before and after a change; none is a test."""
+"""Benchmarks, run before and after a change; they are not tests."""

@@ -1,8 +1,7 @@
-"""A million tickets with four million events through the steps of a refresh: wall time, peak
-memory, size.
+"""Wall time, peak memory and disk size of a refresh with a million tickets and four million events.
 
-`python -m benchmarks.million_tickets [TICKETS]`; run it twice in a row and quote ratios, machines
-are noisy.
+Run `python -m benchmarks.million_tickets [TICKETS]`. Timings vary between runs: run it twice and
+compare ratios.
 """
 
 import os
@@ -18,7 +17,7 @@ CX = Path(sys.executable).parent / "cx"
 
 
 def main(tickets: int) -> None:
-    """Write the company, refresh from it twice (new, then unchanged), and print what each took."""
+    """Write the company, refresh twice (the second time without changes), print measurements."""
     with tempfile.TemporaryDirectory() as scratch:
         folder, home = Path(scratch) / "files", Path(scratch) / "home"
         write_large_company(folder, tickets)
@@ -29,17 +28,15 @@ def main(tickets: int) -> None:
             "CX_FILES_DIR": str(folder),
             "CX_AS_OF": LAST_DAY,
         }
-        for label in ("everything new", "nothing new"):
+        for label in ("first refresh", "refresh without changes"):
             for step in ("extract", "build", "validate", "publish"):
                 seconds, peak_megabytes = _run(step, os.environ | settings)
-                print(f"{label}: {step} {seconds:.1f} s, at most {peak_megabytes:,.0f} MB")
+                print(f"{label}: {step} {seconds:.1f} s, peak memory {peak_megabytes:,.0f} MB")
         print(f"{_megabytes(home):,.0f} MB in CX_HOME")
 
 
 def _run(step: str, environment: dict[str, str]) -> tuple[float, float]:
-    """Seconds of a step and the peak memory of its process in megabytes; dbt is a process of its
-    own.
-    """
+    """Run a step; return its seconds, and its peak memory in megabytes without dbt's process."""
     started = time.monotonic()
     process = subprocess.Popen([CX, step], env=environment)
     _, status, usage = os.wait4(process.pid, 0)

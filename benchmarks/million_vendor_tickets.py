@@ -1,8 +1,7 @@
-"""A million tickets with their events out of Zendesk: rows a second and the peak memory of the
-process that reads them.
+"""Rows per second and peak memory of extracting a million Zendesk tickets with their events.
 
-`python -m benchmarks.million_vendor_tickets [TICKETS]`: first everything, then in a process of its
-own nothing new.
+Run `python -m benchmarks.million_vendor_tickets [TICKETS]`. A second process then extracts again
+without changes.
 """
 
 import multiprocessing
@@ -12,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.endless_zendesk import EndlessZendesk
+from benchmarks.repeated_zendesk import RepeatedZendesk
 from benchmarks.vendor_reading import read
 from demo.company import demo_rows
 from demo.servers.running import serving
@@ -20,14 +19,14 @@ from orchestration.settings import demo_last_day
 
 
 def main(tickets: int) -> None:
-    """Land them in a process of its own, the server in another, and print what it took."""
+    """Start the server in one process, extract in two others, and print measurements."""
     context = multiprocessing.get_context("spawn")
-    told, tell = context.Pipe(duplex=False)
-    server = context.Process(target=_serve, args=(tickets, tell))
+    receiver, sender = context.Pipe(duplex=False)
+    server = context.Process(target=_serve, args=(tickets, sender))
     server.start()
-    options = told.recv()
+    options = receiver.recv()
     with tempfile.TemporaryDirectory() as home:
-        for label in ("everything", "nothing new"):
+        for label in ("first read", "read without changes"):
             reader = context.Process(target=_read, args=(options, Path(home), label))
             reader.start()
             reader.join()
@@ -35,10 +34,10 @@ def main(tickets: int) -> None:
     server.join()
 
 
-def _serve(tickets: int, tell: multiprocessing.connection.Connection) -> None:
-    server = EndlessZendesk(demo_rows(demo_last_day()), tickets)
+def _serve(tickets: int, sender: multiprocessing.connection.Connection) -> None:
+    server = RepeatedZendesk(demo_rows(demo_last_day()), tickets)
     with serving(server.app()) as base_url:
-        tell.send(server.options(base_url))
+        sender.send(server.options(base_url))
         time.sleep(36_000)
 
 

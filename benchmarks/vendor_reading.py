@@ -1,10 +1,9 @@
-"""Reading each vendor: records a second, requests, share of an allowed rate, processor time, peak
-memory.
+"""Extraction per vendor: records per second, requests, CPU time, peak memory, use of a rate limit.
 
-`python -m benchmarks.vendor_reading [COPIES [VENDOR …]]`: the demo company so many times over, each
-vendor's server in a process of its own. The share counts what the vendor counts, credits where a
-request costs several, from the first request to the last one let in. Quote ratios, machines are
-noisy.
+Run `python -m benchmarks.vendor_reading [COPIES [VENDOR …]]`: it extracts copies of the demo
+company from each vendor's server, which runs in a process of its own. The use of a rate limit is
+measured in the vendor's unit (requests, or credits per request), from the first to the last
+accepted request. Timings vary between runs: compare ratios.
 """
 
 import multiprocessing
@@ -27,37 +26,33 @@ from orchestration.landing.vendor import land_vendor
 from orchestration.settings import demo_last_day
 from orchestration.sources import CONNECTORS
 
-# A row that names another of the same company must go on naming it in each copy.
+# References between rows are copied like the IDs that they refer to.
 ID_COLUMNS = ("_id",)
-# Under a limit everything takes so many windows of so many seconds at least.
+# The rate limit is set so that an extraction takes at least this number of windows.
 WINDOWS, LIMIT_SECONDS = 4, 30.0
 
 
 def main(copies: int, vendors: list[str]) -> None:
-    """Land each vendor's rows in a process of its own, unthrottled and under a limit, and print
-    what it took.
-    """
+    """Extract each vendor's rows without and with a rate limit, and print measurements."""
     context = multiprocessing.get_context("spawn")
     for vendor in vendors:
         for is_limited in (False, True):
-            ours, its = context.Pipe()
+            parent, child = context.Pipe()
             server = context.Process(
-                target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, its)
+                target=_serve, args=(vendor, 1 if is_limited else copies, is_limited, child)
             )
             server.start()
-            options, limit = ours.recv()
+            options, limit = parent.recv()
             reader = context.Process(target=_read, args=(vendor, options, limit is None))
             reader.start()
             reader.join()
-            ours.send("done")
-            print(f"{vendor}: {ours.recv()}")
+            parent.send("done")
+            print(f"{vendor}: {parent.recv()}")
             server.join()
 
 
 class _Meter:
-    """What a server has let in, as the vendor counts it, and when the first and the last of it
-    came.
-    """
+    """ASGI middleware that measures the cost of accepted requests and their first and last time."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -78,7 +73,7 @@ class _Meter:
         await self._app(scope, receive, counted)
 
     def share(self, server: VendorServer) -> str:
-        """How much of what the vendor allowed was used."""
+        """Describe the share of the rate limit that was used."""
         allowed_seconds = (-(-self.spent // server.limit) - 1) * server.limit_seconds
         share = allowed_seconds / (self.times[1] - self.times[0])
         allowed = f"{server.limit:,} in {server.limit_seconds:.0f} s"
@@ -98,17 +93,15 @@ def _serve(
     with serving(meter) as base_url:
         pipe.send((server.options(base_url), server.limit))
         pipe.recv()
-        told = f"{server.requests:,} requests, {server.min_requests():,} the fewest possible"
-        pipe.send(f"{told}; {meter.share(server)}" if is_limited else told)
+        counts = f"{server.requests:,} requests, {server.min_requests():,} the fewest possible"
+        pipe.send(f"{counts}; {meter.share(server)}" if is_limited else counts)
 
 
 def read(vendor: str, options: dict[str, str], home: Path) -> str:
-    """Land what is new at a vendor, and what to say of it; peak and processor time are of the whole
-    process.
-    """
-    begun = time.monotonic()
+    """Extract from a vendor and describe the measurements of this process."""
+    started = time.monotonic()
     landed = land_vendor(CONNECTORS[vendor], with_defaults(vendor, options), vendor, Home(home))
-    seconds, rows = time.monotonic() - begun, sum(landed.rows.values())
+    seconds, rows = time.monotonic() - started, sum(landed.rows.values())
     peak_megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (
         f"{rows:,} rows in {seconds:.1f} s, {rows / seconds:,.0f} a second,"
@@ -116,21 +109,21 @@ def read(vendor: str, options: dict[str, str], home: Path) -> str:
     )
 
 
-def _read(vendor: str, options: dict[str, str], is_told: bool) -> None:
+def _read(vendor: str, options: dict[str, str], is_printed: bool) -> None:
     with tempfile.TemporaryDirectory() as home:
-        said = read(vendor, options, Path(home))
-    if is_told:
-        print(f"{vendor}: {said}")
+        summary = read(vendor, options, Path(home))
+    if is_printed:
+        print(f"{vendor}: {summary}")
 
 
 def _company(copies: int) -> Company:
-    """The demo company so many times over, ids of equal length."""
+    """Return copies of the demo company, with IDs of equal length."""
     rows = demo_rows(demo_last_day())
     return {
-        entity: [_copy(row, number) for number in range(copies) for row in its_rows]
+        entity: [_copy(row, number) for number in range(copies) for row in entity_rows]
         if entity not in ("business_hours", "holidays")
-        else its_rows
-        for entity, its_rows in rows.items()
+        else entity_rows
+        for entity, entity_rows in rows.items()
     }
 
 
