@@ -1,8 +1,7 @@
-"""The reference: docs/METRICS.md read in the plainest Python, without SQL, to judge what the
-warehouse publishes.
+"""Reference implementation of docs/METRICS.md in plain Python, without SQL.
 
-What belongs in this package: the reference itself, the comparison of its tables with published
-ones, and the generator of random companies. Nothing in it may import the product.
+The package contains the reference, the comparison of its tables with the published ones, and the
+generator of random companies. It never imports the product.
 """
 
 from .company import generate_company

@@ -1,5 +1,7 @@
-"""`python -m tests.reference FOLDER OUT --as-of 2026-03-31 [--timezone Europe/Bucharest]
-[--currency USD]`.
+"""Command line of the reference.
+
+`python -m tests.reference FOLDER OUT --as-of 2026-03-31 [--timezone Europe/Bucharest]
+[--currency USD]` writes the expected tables.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Rows that count: rejected, superseded and accepted rows, and their ledger (METRICS.md §6)."""
+"""Accepted, rejected and superseded rows, and the row ledger (METRICS.md §6)."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -6,15 +6,13 @@ from decimal import Decimal
 from .entities import ENTITIES, Entity
 from .folder import RawRow
 from .privacy import published_id
-from .reasons import Known, Row, judge
+from .reasons import Known, Row, validate_row
 from .settings import SEED_RATES
 
 
 @dataclass
 class Accepted:
-    """The winning rows of every entity, the exchange rates in force, the ledger and the rejected
-    rows.
-    """
+    """Accepted rows of every entity, exchange rates, row ledger and rejected rows."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     rates: dict[str, Decimal] = field(default_factory=dict)
@@ -23,10 +21,10 @@ class Accepted:
 
 
 def accept(raw: dict[str, list[RawRow]], currency: str, source_system: str) -> Accepted:
-    """Judge all rows; entities come in an order in which each finds what its reasons need."""
+    """Classify all rows; the order of the entities satisfies the references between them."""
     accepted, known = Accepted(), Known()
     for name, entity in ENTITIES.items():
-        winners = _judge_entity(entity, raw[name], known, accepted, source_system)
+        winners = _classify_rows(entity, raw[name], known, accepted, source_system)
         accepted.rows[name] = winners
         if name == "exchange_rates":
             accepted.rates = {row["currency"]: row["rate"] for row in winners} or dict(SEED_RATES)
@@ -38,14 +36,14 @@ def accept(raw: dict[str, list[RawRow]], currency: str, source_system: str) -> A
     return accepted
 
 
-def _judge_entity(
+def _classify_rows(
     entity: Entity, raw: list[RawRow], known: Known, into: Accepted, source_system: str
 ) -> list[Row]:
-    """The last accepted row of each key; a bad row replaces nothing."""
+    """Return the last accepted row of each key; a rejected row replaces none."""
     winners: dict[tuple, Row] = {}
     accepted = rejected = 0
     for raw_row in raw:
-        reason, row = judge(entity, raw_row, known)
+        reason, row = validate_row(entity, raw_row, known)
         if reason is None:
             accepted += 1
             winners[tuple(row[column] for column in entity.key)] = row
@@ -75,7 +73,7 @@ def _judge_entity(
 
 
 def row_key(entity: Entity, raw: RawRow) -> str | None:
-    """The key columns as written, joined with `|`; null where nothing is there."""
+    """Return the key columns as written, joined with `|`; None if all are null."""
     if raw is None or not any(raw[column] for column in entity.key):
         return None
     return "|".join(published_id(raw[column]) or "" for column in entity.key)

@@ -1,6 +1,4 @@
-"""Business time: the real time between two instants that falls in a schedule's open intervals
-(METRICS.md §4).
-"""
+"""Business time: time between two instants within a schedule's open intervals (METRICS.md §4)."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,17 +15,16 @@ Span = tuple[datetime, datetime]
 
 @dataclass
 class Schedule:
-    """The openings of one schedule: (zone, weekday, minute it opens, minute it closes), and its
-    holidays.
-    """
+    """A schedule: openings as (zone, weekday, opening minute, closing minute), and holidays."""
 
     openings: set[tuple[str, int, int, int]] = field(default_factory=set)
     holidays: set[date] = field(default_factory=set)
     _days: dict[date, list[Span]] = field(default_factory=dict)
 
     def spans_of(self, day: date) -> list[Span]:
-        """The open intervals of a local date as instants; none on a holiday, none where a clock
-        change turns one.
+        """Return the open intervals of a local date as instants.
+
+        A holiday has none. An interval that a clock change inverts is left out.
         """
         if day not in self._days:
             spans = []
@@ -44,7 +41,7 @@ class Schedule:
         return self._days[day]
 
     def open_time(self, start: datetime, end: datetime) -> timedelta:
-        """The open time in [start, end]; what overlaps counts once."""
+        """Return the open time in [start, end]; overlapping intervals count once."""
         total = timedelta()
         if end <= start:
             return total
@@ -79,9 +76,9 @@ class Schedules:
                 self.by_name[row["schedule"]].holidays.add(row["holiday_date"])
 
     def applied(self, name: str | None) -> str:
-        """The schedule's name, `default` where a ticket names none or an unknown one."""
+        """Return the name of the schedule, `default` if the ticket's is missing or unknown."""
         return name if name in self.by_name else DEFAULT
 
     def open_time(self, name: str, start: datetime, end: datetime) -> timedelta:
-        """The business time of a schedule between two instants."""
+        """Return the business time of a schedule between two instants."""
         return self.by_name[name].open_time(start, end)

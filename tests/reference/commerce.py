@@ -7,7 +7,7 @@ from .zones import local_date
 
 
 def build_orders(rows: list[Row], convert, settings: Settings) -> list[Row]:
-    """Orders by `ordered_at`; no currency means the reporting currency."""
+    """Build orders by `ordered_at`; a missing currency is the reporting currency."""
     return [
         {
             "order_id": row["order_id"],
@@ -25,7 +25,7 @@ def build_orders(rows: list[Row], convert, settings: Settings) -> list[Row]:
 
 
 def build_referrals(rows: list[Row], settings: Settings) -> list[Row]:
-    """Referrals by `referred_at`; a conversion after the as-of date has not happened yet."""
+    """Build referrals by `referred_at`; conversions after the as-of date are null."""
     result = []
     for row in rows:
         if local_date(row["referred_at"], settings.zone) > settings.as_of:

@@ -1,7 +1,6 @@
-"""Random companies that put every sentence of docs/METRICS.md to the test, by construction.
+"""Generates random companies that exercise every rule of docs/METRICS.md.
 
-The make_* modules next to this one each make one kind of thing; here is only the order in which
-they do.
+The make_* modules generate the entities; this module calls them in order.
 """
 
 import shutil
@@ -23,11 +22,16 @@ from .make_world import World
 def generate_company(
     folder: Path, seed: int, timezone: str = "UTC", as_of: date = date(2026, 3, 31), scale: int = 1
 ) -> Path:
-    """Write the canonical entities of one company into `folder`, the same for the same arguments;
-    returns it.
+    """Write the canonical entities of a random company and return the folder.
 
-    Any currency of USD, EUR and GBP may be the reporting one. The folder is emptied first. `scale`
-    multiplies the rows.
+    The same arguments give the same files. The reporting currency may be USD, EUR or GBP.
+
+    Args:
+        folder: output folder; its content is removed first.
+        seed: seed of the random generator.
+        timezone: reporting time zone.
+        as_of: last day of the data.
+        scale: factor of the number of rows.
     """
     draw = Draw(f"{seed} {timezone} {as_of}")
     world = World(draw, Calendar(draw, timezone, as_of), scale)

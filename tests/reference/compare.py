@@ -1,4 +1,4 @@
-"""Compares what is published with what the reference expects, cell by cell."""
+"""Compares the published tables with the reference, cell by cell."""
 
 import csv
 from collections import Counter, defaultdict
@@ -15,9 +15,7 @@ TOLERANCE = 1e-9
 
 
 def compare_tables(published: Path, expected_dir: Path) -> list[str]:
-    """Every difference between the expected CSV files and the published tables of the same name, as
-    a line each.
-    """
+    """Return one line per difference between the expected CSV files and the published tables."""
     differences: list[str] = []
     with duckdb.connect(str(published), read_only=True) as connection:
         for name, table in TABLES.items():
@@ -34,7 +32,7 @@ def compare_tables(published: Path, expected_dir: Path) -> list[str]:
 def compare_rows(
     table: Table, columns: list[str], expected: list[dict], found: list[dict] | str
 ) -> list[str]:
-    """The differences of one table; `found` is a message where there is nothing to compare with."""
+    """Return the differences of one table; `found` is a message if it cannot be read."""
     if isinstance(found, str):
         return [found]
     if table.name == "rejected_rows":
@@ -59,7 +57,7 @@ def compare_rows(
 
 
 def same(a, b) -> bool:
-    """Equal, numbers within 1e-9 relative or absolute; null only equals null."""
+    """Whether two values are equal; numbers within 1e-9, absolute or relative. Null equals null."""
     if isinstance(a, float) and isinstance(b, float):
         return isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
     return a == b
@@ -77,7 +75,7 @@ def _by_key(table: Table, rows: list[dict]) -> dict[tuple, list[dict]]:
 
 
 def _compare_rejected(expected: list[dict], found: list[dict]) -> list[str]:
-    """As a multiset; how a composite or an incomplete key is written is nobody's promise."""
+    """Compare as multisets; the contract does not fix the text of composite or incomplete keys."""
     wanted, got = Counter(map(_rejection, expected)), Counter(map(_rejection, found))
     lines = [f"not rejected {number} times: {key}" for key, number in (wanted - got).items()]
     return lines + [
@@ -126,7 +124,7 @@ def _read_published(connection, table: Table, columns: list[str]) -> list[dict] 
 
 
 def _selected(column: str, data_type: str) -> str:
-    """As text; an instant with a zone as the UTC wall clock it stands for."""
+    """Return the SQL of a column as text; an instant with a zone becomes UTC."""
     name = f'"{column}"'
     return (
         f"cast(make_timestamp(epoch_us({name})) as varchar)"
@@ -136,9 +134,7 @@ def _selected(column: str, data_type: str) -> str:
 
 
 def comparable(text: str | None, kind: str):
-    """A text of either side as a value that compares; what does not parse stays text, and so
-    differs.
-    """
+    """Parse a text of either side; a text that does not parse remains text, and so differs."""
     if text is None or text == "":
         return None
     try:

@@ -1,4 +1,4 @@
-"""A customer's revenue month by month: fct_customer_months (METRICS.md §5)."""
+"""Monthly revenue per customer: fct_customer_months (METRICS.md §5)."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -11,9 +11,7 @@ ZERO = Decimal(0)
 
 
 def build_customer_months(subscriptions: list[Row], convert, settings: Settings) -> list[Row]:
-    """One row per customer and month, where the customer is active on a day of it or on the day
-    before it.
-    """
+    """Build one row per customer and month with an active day in it or on the day before."""
     by_customer: dict[str, list[Row]] = defaultdict(list)
     for row in subscriptions:
         mrr = convert(row["mrr"], row["currency"])
@@ -30,9 +28,7 @@ def build_customer_months(subscriptions: list[Row], convert, settings: Settings)
 
 
 def _covers(row: Row, first, last) -> bool:
-    """Whether the subscription is in service on a day of [first, last]; end_date is the first day
-    without.
-    """
+    """Whether a subscription is active in [first, last]; end_date is the first inactive day."""
     return row["start_date"] <= last and (row["end_date"] is None or row["end_date"] > first)
 
 

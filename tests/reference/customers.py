@@ -1,4 +1,4 @@
-"""Customers, inferred ones included, with current attributes: dim_customers (METRICS.md §1)."""
+"""Customers and inferred customers with current attributes: dim_customers (METRICS.md §1)."""
 
 from .identity import UNKNOWN
 from .reasons import Row
@@ -7,7 +7,7 @@ ATTRIBUTES = ("segment", "region", "industry")
 
 
 def build_customers(rows: list[Row], ids_in_facts: set[str]) -> list[Row]:
-    """The customers, the ids that appear only in facts, and the member `unknown`."""
+    """Build the customers, the IDs that appear only in facts, and the member `unknown`."""
     members = {row["customer_id"]: _member(row["customer_id"], row, False) for row in rows}
     for customer_id in ids_in_facts | {UNKNOWN}:
         if customer_id not in members:

@@ -1,7 +1,6 @@
-"""The canonical entities of CONTRACT.md §3: their columns, what each must parse as, and their keys.
+"""The canonical entities of CONTRACT.md §3: columns, types and keys.
 
-Only the description belongs here; how a value parses is in parsing.py, what is rejected in
-reasons.py.
+parsing.py parses their values, and reasons.py rejects rows.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ TICKET_STATUSES = (
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its kind, whether a value is required, the values it may take."""
+    """A column: its type, whether a value is required, and the permitted values."""
 
     name: str
     kind: str = (
@@ -33,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Entity:
-    """One canonical entity."""
+    """A canonical entity."""
 
     name: str
     key: tuple[str, ...]
@@ -41,7 +40,7 @@ class Entity:
 
 
 def _column(text: str) -> Column:
-    """`name:kind*=a/b`, where `*` is required and what follows `=` are the allowed values."""
+    """Parse `name:kind*=a/b`; `*` marks a required column, and `=` precedes permitted values."""
     head, _, values = text.partition("=")
     name, _, kind = head.partition(":")
     return Column(

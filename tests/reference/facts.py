@@ -1,4 +1,4 @@
-"""All facts of a company, as the scorecards read them."""
+"""All facts of a company, the input of the scorecards."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from .tickets import build_tickets
 
 @dataclass
 class Facts:
-    """The rows of the marts."""
+    """Rows of the marts."""
 
     tickets: list[Row]
     surveys: list[Row]
@@ -29,7 +29,7 @@ class Facts:
 
 
 def build_facts(accepted: Accepted, settings: Settings) -> Facts:
-    """From accepted rows to facts that exist by the as-of date."""
+    """Build the facts up to the as-of date from accepted rows."""
     rows = accepted.rows
     convert = converter(accepted.rates, settings.currency)
     free_domains = read_free_domains(Path(settings.free_domains_file))

@@ -1,4 +1,4 @@
-"""The folder of the `files` source: which files hold an entity, in which order (CONTRACT.md §3)."""
+"""Reads the folder of the `files` source: files and their order (CONTRACT.md §3)."""
 
 from pathlib import Path
 
@@ -8,14 +8,12 @@ from .read_jsonl import read_jsonl
 from .read_parquet import read_parquet
 
 READERS = {".csv": read_csv, ".jsonl": read_jsonl, ".parquet": read_parquet}
-# A row as text by column, or None for a row that could not be read at all.
+# A row as text by column; None for a malformed row.
 RawRow = dict[str, str | None] | None
 
 
 def read_folder(folder: Path) -> dict[str, list[RawRow]]:
-    """All rows of every entity: files by name in byte order, rows as they stand; a blank field is
-    null.
-    """
+    """Return the rows of every entity: files in byte order of names; a blank field is null."""
     return {name: _read_entity(Path(folder), entity) for name, entity in ENTITIES.items()}
 
 

@@ -1,4 +1,4 @@
-"""Whose is it: the contact and the customer of a row (METRICS.md §2)."""
+"""Identity resolution: the contact and the customer of a row (METRICS.md §2)."""
 
 import csv
 from collections import defaultdict
@@ -12,18 +12,18 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def normalised(email: str | None) -> str | None:
-    """An e-mail, trimmed and lower-cased."""
+    """Trim and lower-case an e-mail address."""
     return email.strip().lower() if email else None
 
 
 def read_free_domains(path: Path) -> set[str]:
-    """The public mailbox providers, whose domain names no customer."""
+    """Return the domains of public mailbox providers, which identify no customer."""
     with path.open(newline="", encoding="utf-8") as file:
         return {row["email_domain"].strip().lower() for row in csv.DictReader(file)}
 
 
 class Identity:
-    """Finds contacts and customers."""
+    """Resolves contacts and customers."""
 
     def __init__(self, customers: list[Row], contacts: list[Row], free_domains: set[str]):
         self.contacts = {row["contact_id"]: row for row in contacts}
@@ -42,7 +42,7 @@ class Identity:
         }
 
     def contact(self, contact_id: str | None, email: str | None) -> Row | None:
-        """By id if it exists, else by e-mail: the earliest created, then the smallest id."""
+        """Find a contact by ID, else by e-mail: the earliest created, then the smallest ID."""
         if contact_id in self.contacts:
             return self.contacts[contact_id]
         return self.contact_by_email.get(normalised(email))
@@ -50,7 +50,7 @@ class Identity:
     def resolve(
         self, row: Row, email: str | None, ticket_customer_id: str = UNKNOWN
     ) -> tuple[str, str | None, str]:
-        """The customer, the contact and the matching rule; surveys pass `ticket_customer_id`."""
+        """Return customer, contact and matching rule; surveys pass `ticket_customer_id`."""
         contact = self.contact(row["contact_id"], email)
         contact_id = contact["contact_id"] if contact else None
         if row["customer_id"]:
@@ -66,6 +66,6 @@ class Identity:
 
 
 def _seniority(contact: Row) -> tuple:
-    """Earliest `created_at` first, a missing one last, then the smallest id."""
+    """Sort key: earliest `created_at` first, missing ones last, then the smallest ID."""
     created_at = contact["created_at"]
     return (created_at is None, created_at or _NEVER, contact["contact_id"])

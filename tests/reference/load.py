@@ -1,6 +1,4 @@
-"""Loads the reference's CSV files into a DuckDB file as if they were published, to try the
-comparison itself.
-"""
+"""Loads the reference's CSV files into a DuckDB file, to test the comparison itself."""
 
 from pathlib import Path
 
@@ -12,14 +10,14 @@ TYPES = {"number": "double", "bool": "boolean", "date": "date", "instant": "time
 
 
 def schema_of(table: str) -> str:
-    """Where a table is published (CONTRACT.md §4)."""
+    """Return the schema of a published table (CONTRACT.md §4)."""
     if table.startswith(("fct_", "dim_")):
         return "marts"
     return "quality" if table in ("row_ledger", "rejected_rows") else "metrics"
 
 
 def load_tables(expected_dir: Path, database: Path) -> None:
-    """One typed table per CSV file."""
+    """Create one typed table per CSV file."""
     with duckdb.connect(str(database)) as connection:
         for schema in ("metrics", "marts", "quality"):
             connection.execute(f"create schema {schema}")

@@ -1,15 +1,15 @@
-"""Exchange rates, orders and referrals (METRICS.md §1 "money", §5)."""
+"""Generates exchange rates, orders and referrals (METRICS.md §1 "money", §5)."""
 
 from datetime import timedelta
 from decimal import Decimal
 
-from .make_customers import blank_or_ghost, ghost
+from .make_customers import blank_or_inferred, inferred_id
 from .make_draw import JITTER
 from .make_world import World
 
 
 def make_rates(world: World) -> None:
-    """Often none, so that the seed counts; else rows with a currency of their own."""
+    """Add exchange rates, including a custom currency, or none, so that the seed applies."""
     draw = world.draw
     world.currencies = [None, "", "USD", "USD", "EUR", "GBP"]
     if draw.chance(0.5):
@@ -26,15 +26,13 @@ def make_rates(world: World) -> None:
 
 
 def make_orders(world: World) -> None:
-    """Orders of every status and sign, with and without a customer, on both sides of the as-of
-    date.
-    """
+    """Add orders of every status and sign, with and without a customer, around the as-of date."""
     draw, calendar = world.draw, world.calendar
     digits = draw.chance(0.4)
     for number in range(draw.randint(60, 160) * world.scale):
         customer_id = draw.choice(world.ids("customers"))
         if draw.chance(0.15):
-            customer_id = blank_or_ghost(world, "orders")
+            customer_id = blank_or_inferred(world, "orders")
         amount = Decimal(
             draw.choice(
                 ("5", "19.9", "120", "1000.01", "-50", "0", "-0.5", "7.125", "123456789.123")
@@ -52,9 +50,7 @@ def make_orders(world: World) -> None:
 
 
 def make_referrals(world: World) -> None:
-    """Converted at once, late, after the as-of date or never; referred late; of inferred and of new
-    customers.
-    """
+    """Add referrals by known and inferred customers; some convert late or never."""
     draw, calendar = world.draw, world.calendar
     customers = world.ids("customers")
     for _ in range(draw.randint(25, 60) * world.scale):
@@ -67,10 +63,10 @@ def make_referrals(world: World) -> None:
         world.add(
             "referrals",
             referral_id=world.new_id("F", "referrals"),
-            referrer_customer_id=ghost(world, "referrers")
+            referrer_customer_id=inferred_id(world, "referrers")
             if draw.chance(0.1)
             else draw.choice(customers),
-            referred_customer_id=blank_or_ghost(world, "referred")
+            referred_customer_id=blank_or_inferred(world, "referred")
             if draw.chance(0.2)
             else draw.choice(customers),
             referred_at=referred_at,

@@ -1,4 +1,4 @@
-"""CSV files with a BOM, quotes, blank lines, extra columns and malformed rows."""
+"""Writes CSV files with a BOM, quotes, blank lines, extra columns and malformed rows."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from .make_world import Values
 
 
 def csv_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> bytes:
-    """The whole file."""
+    """Return the bytes of a file."""
     kept = [
         c
         for c in columns

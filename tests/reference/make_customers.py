@@ -1,6 +1,4 @@
-"""Customers and contacts: shared, free and lone e-mail domains, shared e-mail addresses, inferred
-customers.
-"""
+"""Generates customers and contacts: shared, free and unique e-mail domains, inferred customers."""
 
 from datetime import timedelta
 
@@ -13,7 +11,7 @@ SHARED_ADDRESSES = (
     " DESK@SHARED.EXAMPLE ",
     "info@pair.example",
 )
-NOBODY = (
+UNRESOLVABLE_EMAILS = (
     "someone@gmail.com",
     "x@shared.example",
     "x@nowhere.example",
@@ -22,7 +20,7 @@ NOBODY = (
     "half@",
     "@",
 )
-GHOSTS = ("ghost-1", "ghost-2", "Ghost-1", "ghost@nowhere.example")
+INFERRED_IDS = ("ghost-1", "ghost-2", "Ghost-1", "ghost@nowhere.example")
 NAMES = (
     "Ana Pop",
     "O'Brien, Pat",
@@ -36,7 +34,7 @@ NAMES = (
 
 
 def make_customers(world: World) -> None:
-    """40-120 customers; some share a domain, some own a free one, some have none."""
+    """Add 40-120 customers; some share a domain, some have a free one, some have none."""
     draw, calendar = world.draw, world.calendar
     regions = draw.sample(("EMEA", "AMER", "APAC", "emea", "LATAM; south"), 4)
     segments = draw.sample(WORDS, 5)
@@ -59,9 +57,7 @@ def make_customers(world: World) -> None:
 
 
 def make_contacts(world: World) -> None:
-    """One or two contacts a customer, without a customer, of unknown customers; e-mails shared and
-    in any case.
-    """
+    """Add contacts: 1-2 per customer, some without a known customer, some with a shared e-mail."""
     draw, calendar = world.draw, world.calendar
     customers = world.ids("customers")
     tied = draw.choice((calendar.edges[0] - timedelta(days=700), calendar.moment()))
@@ -77,7 +73,7 @@ def make_contacts(world: World) -> None:
             email = draw.choice(SHARED_ADDRESSES)
         owner = customer["customer_id"]
         if draw.chance(0.15):
-            owner = blank_or_ghost(world, "contacts")
+            owner = blank_or_inferred(world, "contacts")
         world.add(
             "contacts",
             contact_id=world.new_id("P", "contacts"),
@@ -90,20 +86,20 @@ def make_contacts(world: World) -> None:
         )
 
 
-def ghost(world: World, kind: str) -> str:
-    """A customer that is not in `customers`; some appear in one kind of fact only."""
-    return world.draw.choice((*GHOSTS, f"only in {kind}"))
+def inferred_id(world: World, kind: str) -> str:
+    """Return the ID of an inferred customer, used by several kinds of facts or only by this one."""
+    return world.draw.choice((*INFERRED_IDS, f"only in {kind}"))
 
 
-def blank_or_ghost(world: World, kind: str) -> str | None:
-    """Nobody, or somebody who is not in `customers`."""
-    return world.draw.choice((None, "", "  ", None, ghost(world, kind), ghost(world, kind)))
+def blank_or_inferred(world: World, kind: str) -> str | None:
+    """Return a blank, or the ID of an inferred customer."""
+    return world.draw.choice(
+        (None, "", "  ", None, inferred_id(world, kind), inferred_id(world, kind))
+    )
 
 
 def requester(world: World, kind: str) -> dict[str, str | None]:
-    """A way to say who it is: customer_id, contact_id and e-mail, right, wrong, together or not at
-    all.
-    """
+    """Return customer_id, contact_id and e-mail of a requester, each valid, invalid or missing."""
     draw = world.draw
     contact, customer = draw.choice(world.rows["contacts"]), draw.choice(world.rows["customers"])
     email = contact["email"]
@@ -111,22 +107,22 @@ def requester(world: World, kind: str) -> dict[str, str | None]:
     domain = (customer["email_domain"] or "").strip()
     local = f"new{draw.randint(1, 9)}"
     host = draw.choice((domain.upper(), domain, domain.lower())) or "gmail.com"
-    stranger = f"{local}@{host}"
-    nobody = draw.choice(NOBODY)
+    unknown_email = f"{local}@{host}"
+    unresolvable = draw.choice(UNRESOLVABLE_EMAILS)
     ways = (
         {"customer_id": customer["customer_id"]},
-        {"customer_id": customer["customer_id"], "email": nobody},
-        {"customer_id": ghost(world, kind)},
+        {"customer_id": customer["customer_id"], "email": unresolvable},
+        {"customer_id": inferred_id(world, kind)},
         {"customer_id": customer["customer_id"], "contact_id": contact["contact_id"]},
         {"contact_id": contact["contact_id"]},
-        {"contact_id": contact["contact_id"], "email": stranger},
+        {"contact_id": contact["contact_id"], "email": unknown_email},
         {"contact_id": "P-gone", "email": written},
         {"contact_id": "P-gone", "customer_id": world.draw.choice(("", " "))},
         {"email": written},
         {"email": written},
-        {"email": stranger},
-        {"email": f'"odd@local"@{domain}' if domain else stranger},
-        {"email": nobody},
+        {"email": unknown_email},
+        {"email": f'"odd@local"@{domain}' if domain else unknown_email},
+        {"email": unresolvable},
         {},
     )
     return {"customer_id": None, "contact_id": None, "email": None, **draw.choice(ways)}

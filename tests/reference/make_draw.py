@@ -1,6 +1,4 @@
-"""The dice of the generator: one seeded source of chance, and the moments worth putting to the
-test.
-"""
+"""Seeded random generator, and the calendar of instants that exercise edge cases."""
 
 import random
 from datetime import UTC, date, datetime, timedelta
@@ -22,22 +20,20 @@ JITTER = (
 
 
 class Draw(random.Random):
-    """Chance, with the words the generator uses."""
+    """Random generator with helpers."""
 
     def chance(self, share: float) -> bool:
-        """True in about that share of cases."""
+        """Return True with a probability."""
         return self.random() < share
 
     def some(self, items, share: float) -> list:
-        """About that share of the items, at least one."""
+        """Return about this share of the items, at least one."""
         chosen = [item for item in items if self.chance(share)]
         return chosen or [self.choice(list(items))]
 
 
 class Calendar:
-    """The company's time line: from `first` to a little after the as-of date, in the reporting
-    zone.
-    """
+    """Timeline of a company from `first` to just after the as-of date, in the reporting zone."""
 
     def __init__(self, draw: Draw, timezone: str, as_of: date):
         self.draw, self.timezone, self.as_of, self.zone = draw, timezone, as_of, ZoneInfo(timezone)
@@ -57,9 +53,7 @@ class Calendar:
             self.edges.append(wall_to_instant(self.leap_day, 0, self.zone))
 
     def moment(self, edge_share: float = 0.3) -> datetime:
-        """An instant of the company's life, often a first or last instant of something, now and
-        then after it.
-        """
+        """Return a random instant, often at a period boundary, sometimes after the as-of date."""
         if self.draw.chance(edge_share):
             return self.draw.choice(self.edges) + self.draw.choice(JITTER)
         start = datetime(self.first.year, self.first.month, self.first.day, tzinfo=UTC)
@@ -70,7 +64,7 @@ class Calendar:
         return start + timedelta(seconds=seconds, microseconds=fraction)
 
     def day(self) -> date:
-        """A date of the company's life, often the first or last of a month."""
+        """Return a random date, often the first or last of a month."""
         if self.draw.chance(0.4):
             return self.draw.choice(self.month_starts) - self.draw.choice((0, 0, 1)) * ONE_DAY
         return self.first + self.draw.randint(0, (self.as_of - self.first).days) * ONE_DAY
@@ -83,7 +77,7 @@ def _leap_days(year: int, as_of: date) -> list[date]:
 
 @cache
 def transitions(timezone: str, first: date, last: date) -> list[datetime]:
-    """The instants between two dates at which a zone's offset changes."""
+    """Return the instants between two dates at which a zone's offset changes."""
     zone, found = ZoneInfo(timezone), []
     moment = datetime(first.year, first.month, first.day, tzinfo=UTC)
     while moment.date() < last:

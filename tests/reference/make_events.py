@@ -1,4 +1,4 @@
-"""Ticket events: replies and statuses in every order, ties included (METRICS.md §4)."""
+"""Generates ticket events: replies and statuses in every order, with ties (METRICS.md §4)."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ SEQUENCES = (None, None, 0, 1, 2, 3, 10, -1)
 def add_event(
     world: World, ticket: Values, occurred_at: datetime, event_type: str, **fixed
 ) -> None:
-    """One event; what is not fixed is drawn. A comment may carry a status that nobody reads."""
+    """Add an event with random values for missing columns; a comment's status is ignored."""
     draw = world.draw
     number = len(world.rows["ticket_events"]) + 1
     values = {
@@ -40,8 +40,8 @@ def add_event(
     }
     world.add(
         "ticket_events",
-        # Ids go down where numbers go up, now and then, and have no leading zeros: they compare as
-        # text.
+        # IDs compare as text: they lack leading zeros, and their order may differ from the
+        # order of the numbers.
         event_id=f"{draw.choice('EEEeé')}{number}",
         ticket_id=ticket["ticket_id"],
         occurred_at=occurred_at,
@@ -51,9 +51,7 @@ def add_event(
 
 
 def add_story(world: World, ticket: Values) -> None:
-    """A few events, often at the same instant, now and then around the as-of date or before the
-    ticket.
-    """
+    """Add a few events, often simultaneous, some around the as-of date or before the ticket."""
     draw, calendar = world.draw, world.calendar
     moment = ticket["created_at"]
     for _ in range(draw.choice((0, 1, 2, 3, 4, 6, 9))):
@@ -73,7 +71,7 @@ def add_story(world: World, ticket: Values) -> None:
 
 
 def add_visit(world: World, ticket: Values, solved_at: datetime) -> None:
-    """The plain story: asked, perhaps answered, solved at a given instant."""
+    """Add a simple ticket: question, perhaps a reply, solved at a given instant."""
     draw, created_at = world.draw, ticket["created_at"]
     add_event(world, ticket, created_at, "comment", actor_type="customer", sequence=None)
     if draw.chance(0.7):

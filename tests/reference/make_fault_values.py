@@ -1,6 +1,4 @@
-"""Texts that do not parse as their type, although many parsers accept them (METRICS.md §6,
-formats).
-"""
+"""Texts that do not parse as their type, although many parsers accept them (METRICS.md §6)."""
 
 BAD_ZONES = (
     "Mars/Phobos",
@@ -16,9 +14,7 @@ BAD_ZONES = (
 
 
 def _texts(block: str) -> tuple[str, ...]:
-    """One text per `|`, spaces around it belonging to the layout; `~` stands for a space that is
-    meant.
-    """
+    """Split at `|` and strip spaces; `~` marks a space that is part of a text."""
     return tuple(text.strip().replace("~", " ") for text in block.split("|"))
 
 

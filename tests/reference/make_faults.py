@@ -1,6 +1,4 @@
-"""Rows that cannot be counted: for every entity and every column, each reason it can hit
-(METRICS.md §6).
-"""
+"""Generates rejected rows: every reason for every entity and column (METRICS.md §6)."""
 
 from decimal import Decimal
 
@@ -13,9 +11,7 @@ BLANK = (None, "", " ")
 
 
 def add_faults(world: World) -> None:
-    """Bad rows among the good: under a key of their own, or under one that has a good row, which
-    they leave alone.
-    """
+    """Insert bad rows, with new keys or with keys of good rows, which they do not replace."""
     for name, entity in ENTITIES.items():
         templates = [dict(row) for row in world.rows[name]] or [_first_rate(world)]
         faults: list[Values] = []
@@ -32,7 +28,7 @@ def add_faults(world: World) -> None:
 
 
 def add_second_versions(world: World) -> None:
-    """Rows under a key that has one already, accepted both: the last one counts."""
+    """Insert accepted rows with an existing key; the last row of a key counts."""
     for name, entity in ENTITIES.items():
         rows = world.rows[name]
         for _ in range(min(len(rows), world.draw.randint(2, 8))):
@@ -53,14 +49,14 @@ def _first_rate(world: World) -> Values:
 
 
 def _template(world: World, entity: Entity, templates: list[Values]) -> Values:
-    """A good row; of events a status one, whose every column is looked at."""
+    """Return a good row; of ticket events a status event, whose columns are all validated."""
     if entity.name == "ticket_events":
         templates = [row for row in templates if row["event_type"] == "status"]
     return world.draw.choice(templates)
 
 
 def _column_faults(world: World, column: Column) -> list[Values]:
-    """What one column alone can do wrong."""
+    """Return the faults of a single column."""
     faults = []
     if column.required or column.kind == "status":
         faults.append({column.name: world.draw.choice(BLANK)})
@@ -77,7 +73,7 @@ def _column_faults(world: World, column: Column) -> list[Values]:
 
 
 def _two_changes(world: World, entity: Entity) -> Values:
-    """A second fault in one row, so that the order of the reasons matters."""
+    """Return a second fault for a row, which tests the precedence of reasons."""
     changes: Values = {}
     for column in world.draw.sample(entity.columns, min(2, len(entity.columns))):
         found = _column_faults(world, column)
@@ -86,7 +82,7 @@ def _two_changes(world: World, entity: Entity) -> Values:
 
 
 def _vary_key(world: World, entity: Entity, fault: Values) -> None:
-    """Half of the bad rows get an id of their own, so that nothing good stands under it."""
+    """Give half of the bad rows an ID without a good row."""
     key = entity.key[0]
     if (
         key.endswith("_id")
@@ -138,7 +134,7 @@ def _subscriptions(world: World) -> list[Values]:
 
 
 def _events(world: World) -> list[Values]:
-    """Orphans of every kind, and events before their ticket."""
+    """Return orphans of every kind, and events before their ticket."""
     bad_tickets = [
         row["ticket_id"]
         for row in world.rows["tickets"]

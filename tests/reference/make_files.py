@@ -1,6 +1,4 @@
-"""Writes a company as files: one or several per entity, CSV mostly, JSON lines and Parquet too
-(CONTRACT.md §3).
-"""
+"""Writes entities as CSV, JSON lines and Parquet files, one or more each (CONTRACT.md §3)."""
 
 from pathlib import Path
 
@@ -11,18 +9,17 @@ from .make_jsonl import jsonl_bytes
 from .make_parquet import write_parquet
 from .make_world import Values, World
 
-# Their byte order is not their order for people: digits, capitals, underscore, small letters,
-# accents.
+# Byte order differs from alphabetical order: digits, capitals, underscore, small letters, accents.
 NAMES = ("1", "10", "2", "B", "_late", "a", "aa", "a b", "z", "é", "2025-12", "2026-01")
 SUFFIXES = (".csv", ".csv", ".csv", ".jsonl", ".parquet")
 
 
 def write_files(world: World, folder: Path) -> None:
-    """All entities that have rows, and some things that are no entity."""
+    """Write all entities with rows, and files that are not entities."""
     for name, rows in world.rows.items():
         if not rows:
             continue
-        # Surveys are always CSV: there is a malformed row in every company.
+        # Surveys are always CSV, so that every company has a malformed row.
         suffix = ".csv" if name == "survey_responses" else world.draw.choice(SUFFIXES)
         if world.draw.chance(0.45):
             _write(world.draw, folder / f"{name}{suffix}", name, rows)
@@ -51,7 +48,7 @@ def _write(draw: Draw, path: Path, name: str, rows: list[Values]) -> None:
 
 
 def _write_ignored(draw: Draw, folder: Path) -> None:
-    """Hidden files, sub-folders and unknown entities play no part."""
+    """Write hidden files, sub-folders and unknown entities, which are ignored."""
     if draw.chance(0.5):
         (folder / ".customers.csv").write_text("customer_id\nhidden\n")
     if draw.chance(0.5):

@@ -1,4 +1,4 @@
-"""JSON lines: values as text or typed, keys left out where null, lines that are no object."""
+"""Writes JSON lines: values as text or typed, null keys left out, lines that are not objects."""
 
 import json
 from decimal import Decimal
@@ -8,7 +8,7 @@ from .make_draw import Draw
 from .make_text import as_text
 from .make_world import Values
 
-NO_OBJECTS = (
+NON_OBJECTS = (
     b"[1, 2]",
     b"not json",
     b'"text"',
@@ -20,7 +20,7 @@ NO_OBJECTS = (
 
 
 def jsonl_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> bytes:
-    """The whole file."""
+    """Return the bytes of a file."""
     typed, ascii_only = draw.chance(0.6), draw.chance(0.5)
     lines = []
     for row in rows:
@@ -38,7 +38,7 @@ def jsonl_bytes(columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> 
         if draw.chance(0.02):
             lines.append(b"")
     if draw.chance(0.7):
-        lines.insert(draw.randint(0, len(lines)), draw.choice(NO_OBJECTS))
+        lines.insert(draw.randint(0, len(lines)), draw.choice(NON_OBJECTS))
     return b"\n".join(lines) + b"\n"
 
 

@@ -1,4 +1,4 @@
-"""Parquet files: a column is typed where all its values allow it, else text."""
+"""Writes Parquet files; a column is typed if all its values permit it, else text."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ NOT_NUMBERS = {"NaN": float("nan"), "inf": float("inf")}
 
 
 def write_parquet(path: Path, columns: tuple[Column, ...], rows: list[Values], draw: Draw) -> None:
-    """The whole file."""
+    """Write a file."""
     arrays = {
         column.name: _array(column, [row[column.name] for row in rows], draw) for column in columns
     }
@@ -53,5 +53,5 @@ def _array(column: Column, values: list, draw: Draw) -> pa.Array:
 
 
 def _for(kind: pa.DataType, value: datetime) -> datetime:
-    """A column without a zone holds the UTC wall clock."""
+    """Return the value for a column; one without a zone holds UTC."""
     return value.replace(tzinfo=None) if kind.tz is None else value

@@ -1,6 +1,4 @@
-"""Business hours and holidays: lunch breaks, overlaps, 24:00, and hours that a clock change skips,
-repeats or turns.
-"""
+"""Generates business hours and holidays: lunch breaks, overlaps, 24:00 and clock changes."""
 
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +7,7 @@ from .make_draw import transitions
 from .make_world import World
 from .zones import local_date
 
-# Zones whose clocks change at 1, 2 or 3 o'clock, at midnight, by half an hour, or never.
+# Zones with clock changes at 1, 2 or 3 o'clock, at midnight, by half an hour, or without any.
 ZONES = ("Europe/Paris", "Europe/Bucharest", "America/New_York", "America/Santiago", "Asia/Beirut", "Africa/Cairo",
          "America/Havana", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata", "UTC", "Asia/Kathmandu",
          "America/St_Johns", "Pacific/Apia", "Etc/GMT+5", "US/Eastern")  # fmt: skip
@@ -29,7 +27,7 @@ SHAPES = {"office": OFFICE, "lunch": LUNCH, "overlap": OVERLAP, "night": NIGHT, 
 
 
 def make_schedules(world: World) -> None:
-    """A handful of schedules in different zones; `default` is sometimes the company's own."""
+    """Add a few schedules in different zones, sometimes one named `default`."""
     draw = world.draw
     for shape in SHAPES:
         zone = draw.choice((*ZONES, world.calendar.timezone))
@@ -64,7 +62,7 @@ def _add_hours(world: World, name: str, zone: str, shape: str) -> None:
 
 
 def _add_holidays(world: World) -> None:
-    """Any day, the day of a clock change, and days of a schedule that nobody knows."""
+    """Add random days, days of clock changes, and days of an unknown schedule."""
     draw, calendar = world.draw, world.calendar
     for name, zone in world.schedules.items():
         days: set[date] = {calendar.day() for _ in range(draw.randint(0, 6))}

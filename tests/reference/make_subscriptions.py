@@ -1,11 +1,9 @@
-"""Subscriptions: every way a customer's revenue can move from one month to the next (METRICS.md
-§5).
-"""
+"""Generates subscriptions with every kind of monthly revenue movement (METRICS.md §5)."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 
-from .make_customers import GHOSTS
+from .make_customers import INFERRED_IDS
 from .make_world import World
 from .periods import ONE_DAY, month_end, next_month
 
@@ -13,8 +11,8 @@ FOREVER = date(9999, 12, 31)
 
 
 def make_subscriptions(world: World) -> None:
-    """One or two stories per customer; some customers have none, some are not in `customers`."""
-    customers = [*world.ids("customers"), *world.draw.some(GHOSTS, 0.5)]
+    """Add 1-2 stories per customer; some customers have none, some are not in `customers`."""
+    customers = [*world.ids("customers"), *world.draw.some(INFERRED_IDS, 0.5)]
     for customer_id in customers:
         for story in world.draw.sample(STORIES, world.draw.choice((0, 1, 1, 1, 1, 2))):
             _add_parts(world, customer_id, story(world))
@@ -51,9 +49,7 @@ def _plain(world):
 
 
 def _ends(world):
-    """The end is the first day without service: a month's first, its second, its last, the as-of
-    date or near it.
-    """
+    """Return an end date, the first inactive day, near a month boundary or the as-of date."""
     start, as_of = world.calendar.day(), world.calendar.as_of
     first = next_month(next_month(start.replace(day=1)))
     end = world.draw.choice(
@@ -63,7 +59,7 @@ def _ends(world):
 
 
 def _swap(world):
-    """A plan swap: on the day, overlapping, or with a gap within or across a month's end."""
+    """Change plans on the same day, with an overlap, or with a gap within or across a month end."""
     start = world.calendar.day()
     swap = start + timedelta(days=world.draw.randint(1, 100))
     gap = timedelta(days=world.draw.choice((0, 0, 0, 1, -3, 5, 30)))
@@ -72,14 +68,14 @@ def _swap(world):
 
 
 def _comes_and_goes(world):
-    """Within one month, also in the as-of month and for one single day."""
+    """Start and end within one month, also in the as-of month and for a single day."""
     first = world.draw.choice((*world.calendar.month_starts, world.calendar.as_of.replace(day=1)))
     start = first + timedelta(days=world.draw.randint(0, 12))
     return [(start, start + timedelta(days=world.draw.choice((1, 1, 5, 14))), _price(world))]
 
 
 def _returns(world):
-    """Churned, and back once or twice."""
+    """Churn and return once or twice."""
     start, parts = world.calendar.day(), []
     for _ in range(world.draw.choice((2, 3))):
         end = start + timedelta(days=world.draw.randint(20, 80))
@@ -89,14 +85,14 @@ def _returns(world):
 
 
 def _about_now(world):
-    """Starting at or after the as-of date."""
+    """Start at or after the as-of date."""
     as_of = world.calendar.as_of
     start = as_of + world.draw.choice((-1, 0, 0, 1, 2, 40)) * ONE_DAY
     return [(start, world.draw.choice((None, start + ONE_DAY, FOREVER)), _price(world))]
 
 
 def _free(world):
-    """Nothing to pay: never active by this alone."""
+    """Subscribe without revenue, which alone is never active."""
     start, zero = world.calendar.day(), world.draw.choice((Decimal("0"), Decimal("0.00")))
     return [
         (start, None, zero),
@@ -105,14 +101,14 @@ def _free(world):
 
 
 def _paid_then_free(world):
-    """A plan that falls to nothing is churn, though a subscription goes on."""
+    """Change to a free plan, which is churn although a subscription continues."""
     start = world.calendar.day()
     change = start + timedelta(days=world.draw.randint(1, 90))
     return [(start, change, _price(world)), (change, None, Decimal("0"))]
 
 
 def _several(world):
-    """Several at once; one ends and the customer stays, one in another currency."""
+    """Overlap several subscriptions, of which one ends while the customer stays."""
     start = world.calendar.day()
     return [
         (start, None, _price(world)),
@@ -122,7 +118,7 @@ def _several(world):
 
 
 def _leap(world):
-    """On the 29th of February."""
+    """Start or end on 29 February."""
     day = world.calendar.leap_day
     return [
         world.draw.choice(

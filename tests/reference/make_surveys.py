@@ -1,6 +1,4 @@
-"""Surveys: every type, scale, polarity and edge score, on both sides of the as-of date (METRICS.md
-§3).
-"""
+"""Generates surveys of every type, scale, polarity and edge score (METRICS.md §3)."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +7,7 @@ from .make_customers import requester
 from .make_draw import JITTER
 from .make_world import World
 
-# Scales as "min max"; only binary fractions, so that a double holds them exactly.
+# Scales as "min max", only binary fractions, which are exact as doubles.
 SCALES = {
     "nps": ("0 10", "0 10", "0.0 10.00", "0 1e1"),
     "csat": ("1 5", "1 5", "1 7", "1 10", "0 10", "0 1", "1 3", "1 4", "1 6", "0 100", "-2 2", "0.5 4.5", "1 2", "1 9",
@@ -40,7 +38,7 @@ COMMENTS = (
 
 
 def make_surveys(world: World) -> None:
-    """120-240 rows; all other entities must be there already."""
+    """Add 120-240 rows; needs all other entities."""
     for _ in range(world.draw.randint(120, 240) * world.scale):
         _add_survey(world)
 
@@ -75,9 +73,7 @@ def _add_survey(world: World) -> None:
 
 
 def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal) -> tuple:
-    """Sent and answered; only sent; answered but never sent; answered after the as-of date;
-    answered without score.
-    """
+    """Return times and score: answered, unanswered, never sent, late, or without a score."""
     draw, calendar = world.draw, world.calendar
     score, sent_at = _score(world, survey_type, low, high), calendar.moment()
     delays = (
@@ -104,9 +100,7 @@ def _times_and_score(world: World, survey_type: str, low: Decimal, high: Decimal
 
 
 def _score(world: World, survey_type: str, low: Decimal, high: Decimal) -> Decimal:
-    """On the scale, ends and the steps around its quarter and its two thirds included; binary
-    fractions only.
-    """
+    """Return a score on the scale, a binary fraction, often at the ends or the thresholds."""
     if survey_type == "nps":
         return Decimal(
             world.draw.choice(("0", "6", "7", "8", "9", "10", "10", "9", "9.0", "3", "1e1"))

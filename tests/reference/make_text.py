@@ -1,4 +1,4 @@
-"""How a value is written: every form that METRICS.md §6 accepts for it."""
+"""Writes values in every form that METRICS.md §6 accepts."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,7 +9,7 @@ OFFSETS = (0, 60, 120, -300, -480, 330, 345, -210, 840, -720)
 
 
 def as_text(value, kind: str, draw: Draw) -> str | None:
-    """One value as text, None for null."""
+    """Return a value as text, None for null."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -28,12 +28,12 @@ def as_text(value, kind: str, draw: Draw) -> str | None:
 
 
 def _may_vary(value, kind: str, draw: Draw) -> bool:
-    """Weekdays are part of a key and keep one form; a sequence may carry a sign or zeros."""
+    """Weekdays are part of a key and keep one form; a sequence may have a sign or leading zeros."""
     return kind == "sequence" and value >= 0 and draw.chance(0.2)
 
 
 def number_text(value: Decimal, draw: Draw) -> str:
-    """Digits with an optional sign, point and exponent."""
+    """Write digits with an optional sign, point and exponent."""
     plain = format(value, "f")
     if draw.chance(0.8):
         return plain
@@ -47,9 +47,7 @@ def number_text(value: Decimal, draw: Draw) -> str:
 
 
 def timestamp_text(instant: datetime, draw: Draw) -> str:
-    """ISO 8601 with T or a space, seconds or not, a fraction up to nine digits, `Z`, an offset or
-    nothing.
-    """
+    """Write ISO 8601 with T or a space, with or without seconds, fraction and offset."""
     if draw.chance(0.5):
         offset, suffix = 0, draw.choice(("Z", "Z", "", "+00:00", "-00:00", "+00"))
     else:
@@ -70,7 +68,7 @@ def timestamp_text(instant: datetime, draw: Draw) -> str:
 
 
 def _fraction_text(microsecond: int, draw: Draw) -> str:
-    """Further digits than six are cut."""
+    """Write up to nine digits; digits after the sixth are ignored."""
     digits = f"{microsecond:06d}"
     if microsecond == 0:
         return draw.choice(("", "", "", ".0", ".000", ".000000999"))

@@ -1,6 +1,4 @@
-"""Tickets: who asks, when, under which schedule, and the groups that put the seven-day window to
-the test.
-"""
+"""Generates tickets, including groups that exercise the seven-day window of repeats."""
 
 from datetime import datetime, timedelta
 
@@ -26,7 +24,7 @@ STATUSES = (
 
 
 def make_tickets(world: World) -> None:
-    """150-400 tickets; their events are added with them."""
+    """Add 150-400 tickets with their events."""
     draw = world.draw
     for _ in range(draw.randint(90, 250) * world.scale):
         add_story(world, add_ticket(world, _created_at(world), requester(world, "tickets")))
@@ -41,7 +39,7 @@ def make_tickets(world: World) -> None:
 
 
 def add_ticket(world: World, created_at: datetime, who: dict[str, str | None], **fixed) -> Values:
-    """One ticket; what is not fixed is drawn."""
+    """Add a ticket with random values for missing columns."""
     draw = world.draw
     values = {
         "customer_id": who["customer_id"],
@@ -65,7 +63,7 @@ def add_ticket(world: World, created_at: datetime, who: dict[str, str | None], *
 
 
 def _created_at(world: World) -> datetime:
-    """Mostly any moment; some are years ago."""
+    """Return a random instant, sometimes years earlier."""
     moment = world.calendar.moment()
     return (
         moment - timedelta(days=world.draw.randint(700, 1100))
@@ -75,9 +73,7 @@ def _created_at(world: World) -> datetime:
 
 
 def _repeat_group(world: World) -> None:
-    """A solved ticket, and others of the same or nearly the same requester around the edges of its
-    window.
-    """
+    """Add a solved ticket, and tickets of the same or a similar requester around its window."""
     draw, calendar = world.draw, world.calendar
     who = draw.choice(
         (
@@ -113,7 +109,7 @@ def _repeat_group(world: World) -> None:
 
 
 def _solved_a_week_before_the_end(world: World, jitter: timedelta) -> None:
-    """The window ends exactly at the end of the as-of date, or just beside it."""
+    """Add a ticket whose window ends at or near the end of the as-of date."""
     who = {
         "customer_id": world.draw.choice(world.ids("customers")),
         "contact_id": None,
@@ -125,7 +121,7 @@ def _solved_a_week_before_the_end(world: World, jitter: timedelta) -> None:
 
 
 def _around_clock_change(world: World, schedule: str, change: datetime) -> None:
-    """Created shortly before or within a clock change of its schedule's zone, solved soon after."""
+    """Add a ticket created around a clock change of its schedule's zone and solved soon after."""
     draw = world.draw
     created_at = change + timedelta(minutes=draw.choice((-1500, -180, -90, -45, -15, 0, 15, 40)))
     until = change + timedelta(minutes=draw.choice((20, 50, 75, 100, 200, 1500, 4000)))

@@ -1,7 +1,6 @@
-"""A random company while it is being made: its dice, its calendar, its rows so far.
+"""State of a random company: random generator, calendar and rows so far.
 
-Values in rows are what they mean (datetime, date, Decimal, int, bool, text); make_text.py decides
-how they are written.
+Values in rows are typed (datetime, date, Decimal, int, bool, text); make_text.py writes them.
 """
 
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ WORDS = (
 
 @dataclass
 class World:
-    """The rows of every entity, and what later rows may point at."""
+    """Rows of every entity, and values that later rows refer to."""
 
     draw: Draw
     calendar: Calendar
@@ -37,22 +36,22 @@ class World:
     schedules: dict[str, str] = field(default_factory=dict)  # name -> zone
 
     def add(self, entity: str, **values) -> Values:
-        """One more row; a column not named is null."""
+        """Add a row; missing columns are null."""
         row = {column.name: values.get(column.name) for column in ENTITIES[entity].columns}
         self.rows[entity].append(row)
         return row
 
     def ids(self, entity: str) -> list[str]:
-        """The ids of an entity's rows so far."""
+        """Return the IDs of an entity's rows so far."""
         return [row[ENTITIES[entity].key[0]] for row in self.rows[entity]]
 
     def new_id(self, prefix: str, entity: str) -> str:
-        """Ids whose text order is not their number order; some look like an e-mail address."""
+        """Return an ID whose text order is not numeric; some look like an e-mail address."""
         number = len(self.rows[entity]) + 1
         if self.draw.chance(0.04):
             return f"{prefix}.{number}@ids.example"
         return f"{prefix}{number}"
 
     def blank_or(self, value, blank_share: float = 0.15):
-        """The value, or a blank of some kind."""
+        """Return the value, or a kind of blank."""
         return self.draw.choice(BLANKS) if self.draw.chance(blank_share) else value

@@ -1,4 +1,4 @@
-"""The measures of METRICS.md §5 over one month."""
+"""Measures of METRICS.md §5 for one month."""
 
 from decimal import Decimal
 
@@ -11,9 +11,13 @@ SUMS = ("at_start", "at_end", "new", "reactivated", "churned", "expansion", "con
 def customer_measures(
     months: list[Row], orders: list[Row], referrers: set[str], referred: set[str]
 ) -> Row:
-    """`months`: the customers' rows of the month; `orders`: paid ones of known customers up to its
-    last day; `referrers`: whose referral converted in it; `referred`: whose referral converted by
-    the as-of date.
+    """Compute the customer measures of a month.
+
+    Args:
+        months: rows of the customers of the month.
+        orders: paid orders of known customers up to the last day of the month.
+        referrers: customers with a referral that converted in the month.
+        referred: customers whose referral converted by the as-of date.
     """
     mrr = {name: sum((row[f"mrr_{name}"] for row in months), Decimal(0)) for name in SUMS}
     at_start = sum(row["is_active_at_start"] for row in months)

@@ -1,4 +1,4 @@
-"""The measures of METRICS.md §4 over the tickets of one period."""
+"""Measures of METRICS.md §4 for the tickets of one period."""
 
 from datetime import timedelta
 from fractions import Fraction
@@ -11,9 +11,7 @@ HALF, NINE_TENTHS = Fraction(1, 2), Fraction(9, 10)
 
 
 def support_measures(created: list[Row], solved: list[Row], replied: list[Row]) -> Row:
-    """Counted tickets by created_at, solved ones by last_solved_at, counted ones by
-    first_replied_at.
-    """
+    """Compute support measures of tickets by created_at, last_solved_at and first_replied_at."""
     decided = [ticket["is_no_repeat"] for ticket in solved if ticket["is_no_repeat"] is not None]
     resolution = _hours(solved, "full_resolution_seconds")
     reply = _hours(replied, "first_reply_seconds")
@@ -36,5 +34,5 @@ def support_measures(created: list[Row], solved: list[Row], replied: list[Row]) 
 
 
 def _hours(tickets: list[Row], column: str) -> list[Fraction]:
-    """Exact hours."""
+    """Return a duration in exact hours."""
     return [Fraction(ticket[column] // MICROSECOND, MICROSECONDS_OF_AN_HOUR) for ticket in tickets]

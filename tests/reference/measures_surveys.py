@@ -1,4 +1,4 @@
-"""The measures of METRICS.md §3 over the answers and the invitations of one period."""
+"""Measures of METRICS.md §3 for the answers and the invitations of one period."""
 
 from fractions import Fraction
 from math import sqrt
@@ -8,8 +8,9 @@ from .reasons import Row
 
 
 def survey_measures(answers: list[Row], sent: list[Row]) -> Row:
-    """`answers` fall in the period by responded_at, `sent` by sent_at (responded_at where that is
-    missing).
+    """Compute survey measures of answers by responded_at and invitations by sent_at.
+
+    An invitation without sent_at belongs to the period of responded_at.
     """
     nps = [row["nps_band"] for row in answers if row["survey_type"] == "nps"]
     csat = [row["is_satisfied"] for row in answers if row["survey_type"] == "csat"]

@@ -1,4 +1,4 @@
-"""Money in the reporting currency (METRICS.md §1 "money" and "types")."""
+"""Conversion to the reporting currency (METRICS.md §1 "money" and "types")."""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -7,9 +7,7 @@ EXACT = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
 def converter(rates: dict[str, Decimal], reporting_currency: str):
-    """A function (amount, currency) -> amount in the reporting currency, a decimal with ten
-    fractional digits.
-    """
+    """Return a function (amount, currency) -> amount in the reporting currency (ten decimals)."""
 
     def convert(amount: Decimal, currency: str | None) -> Decimal:
         rate = rates[currency or reporting_currency]

@@ -1,4 +1,4 @@
-"""The reference's tables as CSV files, one per table: empty for null, instants in UTC with `Z`."""
+"""Writes the reference's tables as CSV files; null is empty, instants are UTC with `Z`."""
 
 import csv
 from datetime import UTC, date, datetime, timedelta
@@ -34,7 +34,7 @@ def write_expected(
 
 
 def as_text(value, kind: str) -> str:
-    """One value as it stands in the file."""
+    """Return a value as written to the file."""
     if value is None:
         return ""
     if kind == "id":

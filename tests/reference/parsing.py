@@ -1,8 +1,6 @@
-"""What parses, exactly (METRICS.md §6, formats): one function per type, `None` where the text is no
-such thing.
+"""Parses values exactly (METRICS.md §6): one function per type, None for an invalid text.
 
-A database's cast is not the judge: every form is spelled out here as a regular expression over
-ASCII.
+Every form is a regular expression over ASCII, independent of the casts of any database.
 """
 
 import re
@@ -25,7 +23,7 @@ _TIMESTAMP = re.compile(
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Digits with an optional sign, point and exponent; what no double could hold is no number."""
+    """Parse digits with an optional sign, point and exponent that fit a double."""
     if not _NUMBER.fullmatch(text):
         return None
     try:
@@ -36,25 +34,25 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def parse_money(text: str) -> Decimal | None:
-    """A number that eighteen digits before the point can hold."""
+    """Parse a number with up to eighteen digits before the point."""
     number = parse_number(text)
     return number if number is not None and abs(number) < NO_MONEY else None
 
 
 def parse_integer(text: str) -> int | None:
-    """Digits with an optional sign: `1.0` and `1e3` are no integers."""
+    """Parse digits with an optional sign; `1.0` and `1e3` are invalid."""
     if not _INTEGER.fullmatch(text) or abs(int(text)) > BIGGEST_INTEGER:
         return None
     return int(text)
 
 
 def parse_boolean(text: str) -> bool | None:
-    """`true` or `false`, nothing else."""
+    """Parse `true` or `false`."""
     return {"true": True, "false": False}.get(text)
 
 
 def parse_date(text: str) -> date | None:
-    """`YYYY-MM-DD` and real."""
+    """Parse `YYYY-MM-DD` and a valid date."""
     match = _DATE.fullmatch(text)
     if not match:
         return None
@@ -65,7 +63,7 @@ def parse_date(text: str) -> date | None:
 
 
 def parse_clock(text: str) -> int | None:
-    """`HH:MM` up to `24:00`, as minutes after midnight."""
+    """Parse `HH:MM` up to `24:00` to minutes after midnight."""
     match = _CLOCK.fullmatch(text)
     if not match:
         return None
@@ -76,8 +74,9 @@ def parse_clock(text: str) -> int | None:
 
 
 def parse_timestamp(text: str) -> datetime | None:
-    """An instant; without an offset it is UTC, a bare date is its midnight, a fraction is cut to
-    microseconds.
+    """Parse an instant.
+
+    Without an offset it is UTC. A date is its midnight. Fractions are truncated to microseconds.
     """
     match = _TIMESTAMP.fullmatch(text)
     day = parse_date(match["day"]) if match else None
@@ -96,7 +95,7 @@ def parse_timestamp(text: str) -> datetime | None:
 
 
 def _offset_minutes(zone: str | None) -> int | None:
-    """`Z`, `±HH`, `±HHMM`, `±HH:MM` as minutes east of UTC."""
+    """Parse `Z`, `±HH`, `±HHMM` or `±HH:MM` to minutes east of UTC."""
     if zone in (None, "Z"):
         return 0
     digits = zone[1:].replace(":", "").ljust(4, "0")

@@ -1,18 +1,16 @@
-"""Means and percentiles of exact seconds; of nothing they are None (METRICS.md §1 "empty input",
-§4).
-"""
+"""Means and percentiles of exact seconds, None of empty input (METRICS.md §1, §4)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 
 def mean(values: Sequence[Fraction]) -> Fraction | None:
-    """The arithmetic mean."""
+    """Return the arithmetic mean."""
     return sum(values, Fraction(0)) / len(values) if values else None
 
 
 def percentile(values: Sequence[Fraction], share: Fraction) -> Fraction | None:
-    """The continuous percentile: linear interpolation between the two nearest ranks."""
+    """Return the continuous percentile, interpolated linearly between the two nearest ranks."""
     if not values:
         return None
     ordered = sorted(values)
@@ -23,5 +21,5 @@ def percentile(values: Sequence[Fraction], share: Fraction) -> Fraction | None:
 
 
 def ratio(part, whole) -> Fraction | None:
-    """part / whole, None where there is nothing to divide by."""
+    """Return part / whole, None if the whole is 0."""
     return Fraction(part) / Fraction(whole) if whole else None

@@ -1,4 +1,4 @@
-"""Calendar periods: months and weeks by their first day (METRICS.md §1, "period P")."""
+"""Calendar periods: months and weeks, identified by their first day (METRICS.md §1, "period P")."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -7,32 +7,32 @@ ONE_DAY = timedelta(days=1)
 
 
 def month_of(day: date) -> date:
-    """The first day of a day's month."""
+    """Return the first day of a date's month."""
     return day.replace(day=1)
 
 
 def week_of(day: date) -> date:
-    """The Monday of a day's week."""
+    """Return the Monday of a date's week."""
     return day - timedelta(days=day.weekday())
 
 
 def next_month(month: date) -> date:
-    """The first day of the month after."""
+    """Return the first day of the next month."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
 def next_week(week: date) -> date:
-    """The Monday after."""
+    """Return the next Monday."""
     return week + 7 * ONE_DAY
 
 
 def month_end(month: date) -> date:
-    """The last day of a month."""
+    """Return the last day of a month."""
     return next_month(month) - ONE_DAY
 
 
 def periods_between(first: date, last: date, step: Callable[[date], date]) -> Iterable[date]:
-    """All periods from the first to the last."""
+    """Return all periods from the first to the last."""
     period = first
     while period <= last:
         yield period

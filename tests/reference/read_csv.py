@@ -1,6 +1,4 @@
-"""CSV files: RFC 4180, UTF-8, a BOM is fine, blank lines are skipped, broken rows are told
-(CONTRACT.md §3).
-"""
+"""Reads CSV files: RFC 4180, UTF-8, optional BOM, blank lines skipped (CONTRACT.md §3)."""
 
 import csv
 import io
@@ -11,9 +9,7 @@ from .entities import Entity
 
 
 def read_csv(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Rows as text; None for a row with another number of fields than the header, or that is not
-    UTF-8.
-    """
+    """Return rows as text; None for invalid UTF-8 or a number of fields unlike the header's."""
     text = path.read_bytes().removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
     lines = list(io.StringIO(text, newline=""))
     reader = csv.reader(lines)

@@ -1,4 +1,4 @@
-"""JSON files, one object per line; values are judged as if they were text (CONTRACT.md §3)."""
+"""Reads JSON lines; values are validated as text (CONTRACT.md §3)."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from .entities import Entity
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Rows as text, numbers as they are written; None for a line that is no object or not UTF-8."""
+    """Return rows as text, numbers as written; None for a line that is not a UTF-8 object."""
     for line in path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n"):
         if not line.strip():
             continue

@@ -1,4 +1,4 @@
-"""Parquet files; values are judged as if they were text (CONTRACT.md §3)."""
+"""Reads Parquet files; values are validated as text (CONTRACT.md §3)."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -11,8 +11,9 @@ from .entities import Entity
 
 
 def read_parquet(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Rows as text; a naive timestamp is UTC, a timestamp in a date column is a date only at
-    midnight.
+    """Return rows as text.
+
+    A naive timestamp is UTC. In a date column, a timestamp is a date only at midnight.
     """
     table = pq.read_table(path)
     kinds = {column.name: column.kind for column in entity.columns}

@@ -1,4 +1,4 @@
-"""Why a row cannot be counted: the reasons of METRICS.md §6, tried in the order of its table."""
+"""Reasons to reject a row, in the order of the table in METRICS.md §6."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,16 +22,16 @@ Row = dict[str, object]
 
 @dataclass
 class Known:
-    """What the judgement of a row needs to know of other entities."""
+    """Rows of other entities that the reasons refer to."""
 
     currencies: set[str] = field(default_factory=set)
     ticket_created_at: dict[str, datetime] = field(default_factory=dict)
 
 
-def judge(
+def validate_row(
     entity: Entity, raw: dict[str, str | None] | None, known: Known
 ) -> tuple[str | None, Row]:
-    """The first reason that applies (None: the row is accepted) and the row's values, parsed."""
+    """Return the first reason that applies, or None for an accepted row, and the parsed values."""
     if raw is None:
         return "malformed_row", {}
     if any(c.kind == "id" and c.required and raw[c.name] is None for c in entity.columns):
@@ -45,18 +45,18 @@ def judge(
         row[column.name] = None if text is None else PARSERS[column.kind](text)
         if row[column.name] is None and (text is not None or column.required):
             unparsed.add(UNPARSED[column.kind])
-    if entity.name == "survey_responses" and _lacks_its_time(raw):
+    if entity.name == "survey_responses" and _lacks_timestamp(raw):
         unparsed.add("invalid_timestamp")
     for reason in ("invalid_timestamp", "invalid_number", "invalid_boolean"):
         if reason in unparsed:
             return reason, row
     if _has_invalid_value(entity, row):
         return "invalid_value", row
-    return OTHERS.get(entity.name, lambda row, known: None)(row, known), row
+    return ENTITY_REASONS.get(entity.name, lambda row, known: None)(row, known), row
 
 
-def _lacks_its_time(raw: dict[str, str | None]) -> bool:
-    """A score without responded_at, and an unanswered row without sent_at (CONTRACT.md §3)."""
+def _lacks_timestamp(raw: dict[str, str | None]) -> bool:
+    """Whether a score has no responded_at, or an unanswered row no sent_at (CONTRACT.md §3)."""
     if raw["responded_at"] is None and raw["score"] is not None:
         return True
     answered = raw["responded_at"] is not None and raw["score"] is not None
@@ -95,7 +95,7 @@ def _subscription(row: Row, known: Known) -> str | None:
 
 
 def _currency(row: Row, known: Known) -> str | None:
-    """No currency means the reporting currency; codes compare as written (METRICS.md §1)."""
+    """Check a currency; codes are case-sensitive, null is the reporting currency."""
     return "unknown_currency" if row["currency"] not in known.currencies | {None} else None
 
 
@@ -110,7 +110,7 @@ def _event(row: Row, known: Known) -> str | None:
     return "event_before_creation" if row["occurred_at"] < created_at else None
 
 
-OTHERS = {
+ENTITY_REASONS = {
     "survey_responses": _survey,
     "subscriptions": _subscription,
     "orders": _currency,

@@ -1,6 +1,4 @@
-"""Did the requester come back within seven days: the flag behind fcr_no_repeat_rate (METRICS.md
-§4).
-"""
+"""Repeat contact within seven days, the flag behind fcr_no_repeat_rate (METRICS.md §4)."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -14,8 +12,9 @@ WINDOW = timedelta(seconds=7 * 86_400)
 
 
 def no_repeat_flags(tickets: list[Row], settings: Settings) -> list[bool | None]:
-    """One flag per ticket; None where it is undecided: not solved, requester unknown, or the window
-    not over yet.
+    """Return one flag per ticket, None if undecided.
+
+    A flag is undecided for an unsolved ticket, an unknown requester, or an open window.
     """
     by_requester: dict[tuple, list[Row]] = defaultdict(list)
     for ticket in tickets:
@@ -33,16 +32,14 @@ def no_repeat_flags(tickets: list[Row], settings: Settings) -> list[bool | None]
 
 
 def _requester(ticket: Row) -> tuple | None:
-    """The contact; without one, the customer."""
+    """Return the contact; without one, the customer."""
     if ticket["contact_id"] is not None:
         return "contact", ticket["contact_id"]
     return None if ticket["customer_id"] == UNKNOWN else ("customer", ticket["customer_id"])
 
 
 def _repeats(ticket: Row, other: Row) -> bool:
-    """Whether `other` was created within seven days after, about the same topic where both name
-    one.
-    """
+    """Whether `other` was created within seven days after, with the same or a missing topic."""
     if (
         other is ticket
         or not timedelta() < other["created_at"] - ticket["last_solved_at"] <= WINDOW

@@ -1,4 +1,4 @@
-"""The whole way: a folder of canonical entities in, every published table out."""
+"""Computes every published table from a folder of canonical entities."""
 
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ def build_tables(
     source_system: str = "files",
     free_domains_file: Path = FREE_DOMAINS_FILE,
 ) -> dict[str, list[Row]]:
-    """Every table of CONTRACT.md §4 that the reference knows, by name; ids still as written."""
+    """Return every table of CONTRACT.md §4 in the reference by name, with IDs as written."""
     settings = Settings(as_of, timezone, currency, source_system, Path(free_domains_file))
     accepted = accept(read_folder(Path(folder)), currency, source_system)
     facts = build_facts(accepted, settings)

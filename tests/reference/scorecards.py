@@ -1,6 +1,4 @@
-"""The metric tables: the facts of each period and group, measured (METRICS.md §1 "period P",
-§3-§5).
-"""
+"""Metric tables: measures of the facts by period and group (METRICS.md §1 "period P", §3-§5)."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,23 +19,23 @@ Cells = dict[tuple[str, date], dict[str, list[Row]]]
 
 
 def everything(row: Row) -> str:
-    """The one group of a table without a dimension."""
+    """Return the only group of a table without a dimension."""
     return ""
 
 
 class Scorecards:
-    """Builds every metric table of one company."""
+    """Builds every metric table of a company."""
 
     def __init__(self, facts: Facts, settings: Settings):
         self.facts, self.settings = facts, settings
         self.attributes = {row["customer_id"]: row for row in facts.customers}
 
     def by_customer(self, attribute: str) -> Group:
-        """Groups any fact by an attribute of its customer."""
+        """Group facts by an attribute of their customer."""
         return lambda row: self.attributes[row["customer_id"]][attribute]
 
     def scorecard(self, group: Group = everything, dimension: str | None = None) -> list[Row]:
-        """Every measure by month, and by a dimension of the customer."""
+        """Compute every measure by month and a dimension of the customer."""
         surveys, support = self._survey_cells(group, month_of), self._support_cells(group, month_of)
         months: Cells = defaultdict(lambda: defaultdict(list))
         for row in self.facts.customer_months:
@@ -66,17 +64,17 @@ class Scorecards:
         return self._table(measures, groups, first, dimension, month_of, next_month, "metric_month")
 
     def support(self, column: str, dimension: str) -> list[Row]:
-        """The measures of §4 by month and a dimension of the ticket."""
+        """Compute the measures of §4 by month and a dimension of the ticket."""
         cells = self._support_cells(lambda row: row[column], month_of)
         return self._of_cells(cells, _support_part, dimension)
 
     def surveys(self, column: str, dimension: str) -> list[Row]:
-        """The measures of §3 by month and a dimension of the survey."""
+        """Compute the measures of §3 by month and a dimension of the survey."""
         cells = self._survey_cells(lambda row: row[column], month_of)
         return self._of_cells(cells, _survey_part, dimension)
 
     def weekly(self) -> list[Row]:
-        """The measures of §3 and §4 by ISO week."""
+        """Compute the measures of §3 and §4 by ISO week."""
         surveys, support = (
             self._survey_cells(everything, week_of),
             self._support_cells(everything, week_of),
@@ -101,9 +99,7 @@ class Scorecards:
         )
 
     def _table(self, measures, groups, first, dimension, start_of, step, column) -> list[Row]:
-        """One row per period from the first with a fact to the one of the as-of date, and per
-        group.
-        """
+        """Build one row per group and period, from the first with a fact to the as-of date's."""
         if not first:
             return []
         periods = periods_between(min(first), start_of(self.settings.as_of), step)

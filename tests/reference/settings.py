@@ -1,4 +1,4 @@
-"""Input of one run of the reference: settings of CONTRACT.md §2 and facts of the seeds."""
+"""Settings of CONTRACT.md §2 and seed data, the input of a run of the reference."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ SEED_RATES = {"USD": Decimal("1"), "EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
 
 @dataclass(frozen=True)
 class Settings:
-    """As-of date, reporting time zone, reporting currency and the name the source goes by."""
+    """As-of date, reporting time zone, reporting currency and name of the source."""
 
     as_of: date
     timezone: str
@@ -23,5 +23,5 @@ class Settings:
 
     @property
     def zone(self) -> ZoneInfo:
-        """The reporting time zone."""
+        """Return the reporting time zone."""
         return ZoneInfo(self.timezone)

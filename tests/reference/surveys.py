@@ -1,4 +1,4 @@
-"""One invitation or answer: fct_survey_responses (METRICS.md §3)."""
+"""Survey invitations and answers: fct_survey_responses (METRICS.md §3)."""
 
 from fractions import Fraction
 from math import floor
@@ -13,7 +13,7 @@ from .zones import local_date
 def build_surveys(
     responses: list[Row], tickets: list[Row], identity: Identity, settings: Settings
 ) -> list[Row]:
-    """All rows that exist by the as-of date, by `sent_at`, else by `responded_at`."""
+    """Build the rows up to the as-of date, by `sent_at`, else by `responded_at`."""
     ticket_customers = {ticket["ticket_id"]: ticket["customer_id"] for ticket in tickets}
     return [
         _response(row, ticket_customers.get(row["ticket_id"], UNKNOWN), identity, settings)
@@ -68,5 +68,5 @@ def _band(score) -> str:
 
 
 def _is_satisfied(score: Fraction, low: Fraction, high: Fraction) -> bool:
-    """The top quarter of the scale."""
+    """Whether a score is in the top quarter of the scale."""
     return score >= high - floor((high - low) / 4)

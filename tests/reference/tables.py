@@ -1,6 +1,4 @@
-"""The published tables the reference writes and compares: columns, kinds of value, keys
-(CONTRACT.md §4).
-"""
+"""Published tables of the reference: columns, types and keys (CONTRACT.md §4)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +6,7 @@ from .measures_customers import customer_measures
 from .measures_support import support_measures
 from .measures_surveys import survey_measures
 
-# The names of the measures, in reading order, as they are computed over nothing.
+# Names of the measures in their order, taken from measures of empty input.
 SURVEY_MEASURES = " ".join(survey_measures([], []))
 SUPPORT_MEASURES = " ".join(support_measures([], [], []))
 CUSTOMER_MEASURES = " ".join(customer_measures([], [], set(), set()))
@@ -17,8 +15,13 @@ EVERY_MEASURE = f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {CUSTOMER_MEASURES}"
 
 @dataclass(frozen=True)
 class Table:
-    """One table; kinds are number, text, id, bool, date, instant. Rows without anything may be
-    absent if optional.
+    """A table.
+
+    Attributes:
+        name: name of the table.
+        key: key columns.
+        kinds: type of each column: number, text, id, bool, date or instant.
+        optional_when_empty: whether rows without values may be missing.
     """
 
     name: str
@@ -28,7 +31,7 @@ class Table:
 
 
 def _table(name: str, key: str, rest: str, optional_when_empty: bool = False) -> Table:
-    """Columns are numbers unless written `name:kind`."""
+    """Parse a table definition; a column is a number unless written `name:kind`."""
     columns = dict([*text.split(":"), "number"][:2] for text in f"{key} {rest}".split())
     keys = tuple(text.split(":")[0] for text in key.split())
     return Table(name, keys, columns, optional_when_empty)

@@ -1,4 +1,4 @@
-"""One ticket's facts from its events: fct_tickets (METRICS.md §4)."""
+"""Tickets with facts from their events: fct_tickets (METRICS.md §4)."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -18,7 +18,7 @@ REOPENED_SET = {"new", "open", "pending", "hold"}
 def build_tickets(
     rows: dict[str, list[Row]], identity: Identity, schedules: Schedules, settings: Settings
 ) -> list[Row]:
-    """All tickets that exist by the as-of date."""
+    """Build all tickets up to the as-of date."""
     events: dict[str, list[Row]] = defaultdict(list)
     for event in rows["ticket_events"]:
         if local_date(event["occurred_at"], settings.zone) <= settings.as_of:
@@ -71,7 +71,7 @@ def _ticket(
 
 
 def _status_facts(own_status: str, events: list[Row]) -> Row:
-    """Solves and reopens; the status before the first status event is `new`."""
+    """Add solves and reopens; the status before the first status event is `new`."""
     before, solved_at, reopens = "new", [], 0
     for event in events:
         after = event["status"]
@@ -89,8 +89,9 @@ def _status_facts(own_status: str, events: list[Row]) -> Row:
 
 
 def _reply_facts(comments: list[Row]) -> Row:
-    """The first comment is the description, whoever wrote it, and never a reply; `is_public` is
-    true where missing.
+    """Add replies.
+
+    The first comment is the description and never a reply. A missing `is_public` is true.
     """
     replies = [
         event
@@ -104,7 +105,7 @@ def _reply_facts(comments: list[Row]) -> Row:
 
 
 def _add_durations(ticket: Row, name: str, until: datetime | None, schedules: Schedules) -> None:
-    """Real and business time from creation, wherever both instants exist."""
+    """Add real and business time from creation to each existing instant."""
     created_at = ticket["created_at"]
     ticket[f"{name}_seconds"] = None if until is None else until - created_at
     open_time = (
