@@ -1,3 +1,1 @@
-"""Defects seeded into a company's files and into the project's own models, each with what must
-catch it.
-"""
+"""Seeded defects of input files and of models, each with the check that detects it."""

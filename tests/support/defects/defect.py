@@ -1,4 +1,4 @@
-"""A seeded defect, and how it is applied to a folder of files or a copy of the project."""
+"""A seeded defect, and functions that apply it to input files or to a copy of the project."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,23 +6,22 @@ from pathlib import Path
 
 import pandas as pd
 
-# Exit 2 before anything lands; exit 1 and nothing published; published, and said in the refresh and
-# in `cx status`.
+# Refused: exit 2, nothing lands. Blocked: exit 1, nothing is published. Shown: published, and
+# reported by the refresh and by `cx status`.
 REFUSED, BLOCKED, SHOWN = "refused", "blocked", "shown"
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 @dataclass(frozen=True)
 class Defect:
-    """A defect and what catches it.
+    """A defect and the check that detects it.
 
     Attributes:
-        name: what went wrong, as docs/trust.md lists it.
-        seed: works it into the folder of the company's files (or of the project, for a defect of a
-            model).
+        name: description of the defect, as in docs/trust.md.
+        seed: applies the defect to the folder of input files, or to a copy of the project.
         outcome: `refused`, `blocked` or `shown`.
-        caught_by: a part of what is said about it, the name of what catches it.
-        settings: settings of the refresh that differ from the first one's.
+        caught_by: part of the message, such as the name of the check.
+        settings: settings of the refresh that differ from those of the first refresh.
     """
 
     name: str
@@ -32,12 +31,12 @@ class Defect:
     settings: dict[str, str] = field(default_factory=dict)
 
 
-def rows(entity: str, change: Change) -> Callable[[Path], None]:
-    """A change of an entity's rows, every value as text."""
+def change_rows(entity: str, change: Change) -> Callable[[Path], None]:
+    """Return a function that changes the rows of an entity, with all values as text."""
 
     def seed(folder: Path) -> None:
         for path in files_of(folder, entity):
-            # Bytes that are not UTF-8 stay as they are, rows that do not parse are left out.
+            # Latin-1 keeps invalid UTF-8 unchanged. Malformed rows are skipped.
             table = pd.read_csv(
                 path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip"
             )
@@ -46,21 +45,21 @@ def rows(entity: str, change: Change) -> Callable[[Path], None]:
     return seed
 
 
-def column(
+def change_column(
     entity: str, name: str, change: Callable[[pd.Series], pd.Series]
 ) -> Callable[[Path], None]:
-    """A change of one column; empty values stay empty."""
+    """Return a function that changes the values of a column; empty values stay empty."""
 
     def change_values(table: pd.DataFrame) -> pd.DataFrame:
         filled = table[name] != ""
         table.loc[filled, name] = change(table.loc[filled, name])
         return table
 
-    return rows(entity, change_values)
+    return change_rows(entity, change_values)
 
 
-def raw(entity: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    """A change of a file's bytes."""
+def change_bytes(entity: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
+    """Return a function that changes the bytes of an entity's files."""
 
     def seed(folder: Path) -> None:
         for path in files_of(folder, entity):
@@ -69,20 +68,20 @@ def raw(entity: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]
     return seed
 
 
-def text_of(path: str, before: str, after: str) -> Callable[[Path], None]:
-    """A change of a file of the project; what is to be replaced must be there."""
+def replace_text(path: str, before: str, after: str) -> Callable[[Path], None]:
+    """Return a function that replaces text in a file of the project; the text must occur."""
 
     def seed(project: Path) -> None:
         file = project / path
         content = file.read_text(encoding="utf-8")
-        assert before in content, f"{path} has no {before!r} any more"
+        assert before in content, f"{path} no longer contains {before!r}"
         file.write_text(content.replace(before, after), encoding="utf-8")
 
     return seed
 
 
 def files_of(folder: Path, entity: str) -> list[Path]:
-    """The files of an entity."""
+    """Return the files of an entity."""
     return (
         [folder / f"{entity}.csv"]
         if (folder / f"{entity}.csv").exists()

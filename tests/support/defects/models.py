@@ -1,6 +1,6 @@
-"""Defects of the project itself: a copy of it in which somebody changed a model for the worse."""
+"""Defects of the project: wrong changes of models in a copy of it."""
 
-from tests.support.defects.defect import BLOCKED, SHOWN, Defect, text_of
+from tests.support.defects.defect import BLOCKED, SHOWN, Defect, replace_text
 
 MODELS = "dbt_project/models"
 TICKETS = f"{MODELS}/marts/fct_tickets.sql"
@@ -9,7 +9,7 @@ CUSTOMER_MONTHS = f"{MODELS}/marts/fct_customer_months.sql"
 MODEL_DEFECTS = (
     Defect(
         "hours are computed as minutes",
-        text_of(
+        replace_text(
             f"{MODELS}/metrics/compiled/scorecard_monthly.sql",
             "full_resolution_seconds / 3600",
             "full_resolution_seconds / 60",
@@ -19,13 +19,15 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "durations in the facts are 60 times too long",
-        text_of(TICKETS, "}} as full_resolution_seconds", "}} * 60 as full_resolution_seconds"),
+        replace_text(
+            TICKETS, "}} as full_resolution_seconds", "}} * 60 as full_resolution_seconds"
+        ),
         BLOCKED,
         "implausible_share",
     ),
     Defect(
         "a join duplicates tickets",
-        text_of(
+        replace_text(
             TICKETS,
             "cross join settings",
             "cross join settings cross join (select 1 union all select 2)",
@@ -35,13 +37,13 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "a join loses tickets",
-        text_of(TICKETS, "left join repeats on", "inner join repeats on"),
+        replace_text(TICKETS, "left join repeats on", "inner join repeats on"),
         BLOCKED,
         "accepted_rows_are_facts",
     ),
     Defect(
         "churned revenue has the wrong sign",
-        text_of(
+        replace_text(
             CUSTOMER_MONTHS,
             "movements.is_churned then movements.mrr_at_start",
             "movements.is_churned then -movements.mrr_at_start",
@@ -51,13 +53,13 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "passives count as promoters",
-        text_of("dbt_project/macros/metric_rules.sql", ">= 9 then", ">= 7 then"),
+        replace_text("dbt_project/macros/metric_rules.sql", ">= 9 then", ">= 7 then"),
         BLOCKED,
         "nps_band",
     ),
     Defect(
         "contact details are not removed",
-        text_of(
+        replace_text(
             "dbt_project/macros/personal_data.sql",
             "'{{ email_pattern() }}', '[removed]', 'g'",
             "'@', '@', 'g'",
@@ -67,7 +69,7 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "superseded rows are missing from the ledger",
-        text_of(
+        replace_text(
             f"{MODELS}/quality/row_ledger.sql", "row_state = 'superseded'", "row_state = 'replaced'"
         ),
         BLOCKED,
@@ -75,7 +77,7 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "a metric table is edited by hand",
-        text_of(
+        replace_text(
             f"{MODELS}/metrics/compiled/scorecard_weekly.sql",
             "cast(coalesce(",
             "cast(1 + coalesce(",
@@ -85,7 +87,7 @@ MODEL_DEFECTS = (
     ),
     Defect(
         "tables end forty days early",
-        text_of(
+        replace_text(
             f"{MODELS}/utilities/refresh_settings.sql",
             "cast('{{ as_of_date }}' as date) as as_of_date",
             "cast('{{ as_of_date }}' as date) - 40 as as_of_date",

@@ -1,14 +1,13 @@
-"""Real data whose answers others have published, mapped to the entities of the `files` source.
+"""Public real data with published results, mapped to the entities of the `files` source.
 
-The files are not part of the project (their licences differ): `CX_REAL_DATA` names the folder that
-holds them.
+The files are not part of the project because of their licences. `CX_REAL_DATA` names their folder.
 
-- `incident_event_log.csv.gz`: the audit log of an IT helpdesk (ServiceNow), 2016; UCI, Incident
+- `incident_event_log.csv.gz`: audit log of an IT helpdesk (ServiceNow), 2016; UCI, Incident
   management process enriched event log, CC BY 4.0
 - `telco_churn.csv`: customers of a telecom company; IBM, telco-customer-churn, Apache-2.0
 - `cdnow_master.txt.gz`, `cdnow_sample.txt`: purchases from a CD shop, 1997 and 1998; Fader and
   Hardie
-- `sfo_survey_2018.csv.gz`: passengers' answers at San Francisco airport, May 2018; City of San
+- `sfo_survey_2018.csv.gz`: passenger survey of San Francisco airport, May 2018; City of San
   Francisco, open data
 """
 

@@ -1,5 +1,6 @@
-"""A passenger's questionnaire is an answer to each of four questions; what is off its scale was
-left blank.
+"""Maps the airport survey: a questionnaire becomes one answer to each of four questions.
+
+Values outside the scale mean that the question was not answered.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ QUESTIONS = [
 
 
 def write_airport(real: Path, folder: Path) -> None:
-    """Write survey responses, all of one day of the month in which the survey was held."""
+    """Write survey responses, all dated to one day in the month of the survey."""
     write_rows(
         folder / "survey_responses" / "airport.csv",
         "response_id survey_id survey_type scale_min scale_max score responded_at touchpoint",
@@ -27,7 +28,7 @@ def write_airport(real: Path, folder: Path) -> None:
 
 
 def answers(passengers: list[dict[str, str]]) -> Iterator[list[object]]:
-    """What was answered on the question's scale; ease is high where the score is."""
+    """Yield the answers on the scale of their question; a high score means ease."""
     for passenger in passengers:
         for question, kind, low, high in QUESTIONS:
             score = passenger[question]

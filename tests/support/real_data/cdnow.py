@@ -1,4 +1,4 @@
-"""A purchase is a paid order of a customer that has no other record."""
+"""Maps the CD shop: a purchase becomes a paid order."""
 
 import gzip
 from datetime import datetime
@@ -8,9 +8,7 @@ from .rows import write_rows
 
 
 def write_cdnow(real: Path, folder: Path) -> None:
-    """Write orders; those of the sample's customers are in region `sample`, as customers whose ids
-    the sample names.
-    """
+    """Write orders, and customers of the region `sample` for the IDs in the sample file."""
     with gzip.open(real / "cdnow_master.txt.gz", "rt", encoding="ascii") as file:
         purchases = [line.split() for line in file][1:]
     write_rows(

@@ -1,4 +1,4 @@
-"""An incident is a ticket, a row of the log that tells a state an event."""
+"""Maps the helpdesk log: an incident becomes a ticket, a row with a state a ticket event."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -18,7 +18,7 @@ NO_STATE = "-100"
 
 
 def write_incidents(real: Path, folder: Path) -> None:
-    """Write tickets and their changes of status."""
+    """Write tickets and their status events."""
     log = rows_of(real / "incident_event_log.csv.gz")
     log.sort(key=lambda row: (row["number"], int(row["sys_mod_count"])))
     incidents = [list(rows) for _, rows in groupby(log, lambda row: row["number"])]
@@ -35,7 +35,7 @@ def write_incidents(real: Path, folder: Path) -> None:
 
 
 def ticket(rows: list[dict[str, str]]) -> list[object]:
-    """One incident as it was in the end."""
+    """Return an incident in its final state."""
     last = rows[-1]
     opened = minute(last["opened_at"]).isoformat()
     group, status = last["assignment_group"], status_of(last) or "open"
@@ -43,24 +43,24 @@ def ticket(rows: list[dict[str, str]]) -> list[object]:
 
 
 def events(rows: list[dict[str, str]]) -> Iterator[list[object]]:
-    """One incident's events, in the order of the log's own count.
+    """Yield the events of an incident in the order of the log's counter.
 
-    That count, not the clock, is the order: a row that was written late counts from its
-    predecessor's minute on. A row from before the incident stays there, for the warehouse to
-    reject.
+    The counter, not the clock, defines the order: a row with an earlier time than its predecessor
+    takes the predecessor's time. A row from before the incident keeps its time, so that the
+    warehouse rejects it.
     """
     latest = minute(rows[0]["opened_at"])
-    for place, row in enumerate(rows):
+    for position, row in enumerate(rows):
         updated = minute(row["sys_updated_at"])
         if updated >= minute(row["opened_at"]):
             updated = latest = max(latest, updated)
         if status := status_of(row):
             number = row["number"]
             yield [
-                f"{number}-{place}",
+                f"{number}-{position}",
                 number,
                 updated.isoformat(),
-                place,
+                position,
                 "status",
                 "agent",
                 status,
@@ -68,10 +68,10 @@ def events(rows: list[dict[str, str]]) -> Iterator[list[object]]:
 
 
 def status_of(row: dict[str, str]) -> str | None:
-    """The state as a status; whatever else waits is on hold."""
+    """Return the status of a state; states without a mapping are on hold."""
     return None if row["incident_state"] == NO_STATE else STATES.get(row["incident_state"], "hold")
 
 
 def minute(text: str) -> datetime:
-    """The log's day-first minute."""
+    """Parse a day-first timestamp of the log."""
     return datetime.strptime(text, "%d/%m/%Y %H:%M")

@@ -1,4 +1,4 @@
-"""Reading the files as they are and writing entity files."""
+"""Reads the original files and writes entity files."""
 
 import csv
 import gzip
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file, packed or not, by the names of their columns without blanks."""
+    """Return the rows of a CSV file, possibly compressed, with stripped names and values."""
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig") as file:
         return [
             {name.strip(): value.strip() for name, value in row.items()}

@@ -1,7 +1,7 @@
-"""A customer is a customer with one subscription; its contract is its segment.
+"""Maps the telecom customers: each has one subscription, and the contract is the segment.
 
-The file tells months of tenure and who left, not when: all are customers when the last month
-begins, and who left did so in that month.
+The file contains the months of tenure and a churn flag, but no dates. All customers are active at
+the start of the last month, and churned customers leave within it.
 """
 
 from datetime import date
@@ -30,6 +30,6 @@ def write_telco(real: Path, folder: Path) -> None:
 
 
 def months_before(month: date, count: int) -> date:
-    """The first day so many months earlier."""
+    """Return the first day of the month a number of months earlier."""
     years, months = divmod(month.year * 12 + month.month - 1 - count, 12)
     return date(years, months + 1, 1)
