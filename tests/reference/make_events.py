@@ -19,8 +19,16 @@ STATUSES = (
     "spam",
 )
 ACTORS = ("customer", "customer", "agent", "agent", "agent", "bot", "system")
-STEPS = (timedelta(), timedelta(), timedelta(seconds=1), timedelta(minutes=7), timedelta(hours=5), timedelta(days=1),
-         timedelta(days=3), timedelta(days=25))  # fmt: skip
+STEPS = (
+    timedelta(),
+    timedelta(),
+    timedelta(seconds=1),
+    timedelta(minutes=7),
+    timedelta(hours=5),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=25),
+)
 SEQUENCES = (None, None, 0, 1, 2, 3, 10, -1)
 
 

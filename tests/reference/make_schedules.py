@@ -8,9 +8,24 @@ from .make_world import World
 from .zones import local_date
 
 # Zones with clock changes at 1, 2 or 3 o'clock, at midnight, by half an hour, or without any.
-ZONES = ("Europe/Paris", "Europe/Bucharest", "America/New_York", "America/Santiago", "Asia/Beirut", "Africa/Cairo",
-         "America/Havana", "Australia/Lord_Howe", "Pacific/Auckland", "Asia/Kolkata", "UTC", "Asia/Kathmandu",
-         "America/St_Johns", "Pacific/Apia", "Etc/GMT+5", "US/Eastern")  # fmt: skip
+ZONES = (
+    "Europe/Paris",
+    "Europe/Bucharest",
+    "America/New_York",
+    "America/Santiago",
+    "Asia/Beirut",
+    "Africa/Cairo",
+    "America/Havana",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+    "Asia/Kolkata",
+    "UTC",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Pacific/Apia",
+    "Etc/GMT+5",
+    "US/Eastern",
+)
 OFFICE = (("09:00", "17:00"),)
 LUNCH = (("09:00", "13:00"), ("14:00", "18:00"))
 OVERLAP = (("08:00", "12:30"), ("12:00", "20:00"), ("10:00", "11:00"))
@@ -22,8 +37,14 @@ NIGHT = (
     ("22:00", "24:00"),
 )
 CLOCK_CHANGE = (("00:30", "01:05"), ("01:45", "02:01"), ("02:15", "02:45"), ("02:50", "03:10"))
-SHAPES = {"office": OFFICE, "lunch": LUNCH, "overlap": OVERLAP, "night": NIGHT, "change": CLOCK_CHANGE,
-          "always": (("00:00", "24:00"),)}  # fmt: skip
+SHAPES = {
+    "office": OFFICE,
+    "lunch": LUNCH,
+    "overlap": OVERLAP,
+    "night": NIGHT,
+    "change": CLOCK_CHANGE,
+    "always": (("00:00", "24:00"),),
+}
 
 
 def make_schedules(world: World) -> None:

@@ -127,5 +127,18 @@ def _leap(world):
     ]
 
 
-STORIES = (_plain, _ends, _ends, _swap, _swap, _comes_and_goes, _returns, _returns, _about_now, _free, _paid_then_free,
-           _several, _leap)  # fmt: skip
+STORIES = (
+    _plain,
+    _ends,
+    _ends,
+    _swap,
+    _swap,
+    _comes_and_goes,
+    _returns,
+    _returns,
+    _about_now,
+    _free,
+    _paid_then_free,
+    _several,
+    _leap,
+)

@@ -1,4 +1,4 @@
-"""Calendar periods: months and weeks, identified by their first day (METRICS.md §1, "period P")."""
+"""Calendar periods: months and weeks, each represented by its first day (METRICS.md §1)."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta

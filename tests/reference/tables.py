@@ -64,36 +64,40 @@ TABLES = {
         _table(
             "fct_tickets",
             "ticket_id:id",
-            """source_system:text customer_id:id contact_id:id customer_match_rule:text channel:text priority:text
-            topic:text team:text schedule:text status:text is_counted:bool is_solved:bool created_at:instant
-            first_replied_at:instant first_solved_at:instant last_solved_at:instant public_agent_replies reopens
-            is_first_contact_resolved:bool is_no_repeat:bool first_reply_seconds first_resolution_seconds
-            full_resolution_seconds first_reply_business_seconds full_resolution_business_seconds""",
+            """source_system:text customer_id:id contact_id:id customer_match_rule:text
+            channel:text priority:text topic:text team:text schedule:text status:text
+            is_counted:bool is_solved:bool created_at:instant first_replied_at:instant
+            first_solved_at:instant last_solved_at:instant public_agent_replies reopens
+            is_first_contact_resolved:bool is_no_repeat:bool first_reply_seconds
+            first_resolution_seconds full_resolution_seconds first_reply_business_seconds
+            full_resolution_business_seconds""",
         ),
         _table(
             "fct_survey_responses",
             "response_id:id",
-            """source_system:text survey_type:text customer_id:id contact_id:id customer_match_rule:text
-            touchpoint:text channel:text sent_at:instant responded_at:instant is_answered:bool score scale_min
-            scale_max nps_band:text is_satisfied:bool ease_index comment:text""",
+            """source_system:text survey_type:text customer_id:id contact_id:id
+            customer_match_rule:text touchpoint:text channel:text sent_at:instant
+            responded_at:instant is_answered:bool score scale_min scale_max nps_band:text
+            is_satisfied:bool ease_index comment:text""",
         ),
         _table(
             "fct_customer_months",
             f"customer_id:id {_MONTH}",
-            """mrr_at_start mrr_at_end mrr_new mrr_reactivated mrr_expansion mrr_contraction mrr_churned
-            is_active_at_start:bool is_active_in_month:bool is_churned:bool is_new:bool is_reactivated:bool""",
+            """mrr_at_start mrr_at_end mrr_new mrr_reactivated mrr_expansion mrr_contraction
+            mrr_churned is_active_at_start:bool is_active_in_month:bool is_churned:bool
+            is_new:bool is_reactivated:bool""",
         ),
         _table(
             "fct_orders",
             "order_id:id",
-            """source_system:text customer_id:id ordered_at:instant amount currency:text status:text
-            amount_reporting""",
+            """source_system:text customer_id:id ordered_at:instant amount currency:text
+            status:text amount_reporting""",
         ),
         _table(
             "fct_referrals",
             "referral_id:id",
-            """source_system:text referrer_customer_id:id referred_customer_id:id referred_at:instant
-            converted_at:instant""",
+            """source_system:text referrer_customer_id:id referred_customer_id:id
+            referred_at:instant converted_at:instant""",
         ),
         _table(
             "dim_customers",

@@ -59,8 +59,8 @@ def _ticket(
     }
     solves = ticket["first_solved_at"] is not None
     ticket["is_solved"] = ticket["is_counted"] and ticket["status"] in SOLVED_SET and solves
-    quiet = ticket["public_agent_replies"] <= 1 and ticket["reopens"] == 0
-    ticket["is_first_contact_resolved"] = ticket["is_solved"] and quiet
+    single_touch = ticket["public_agent_replies"] <= 1 and ticket["reopens"] == 0
+    ticket["is_first_contact_resolved"] = ticket["is_solved"] and single_touch
     for name, moment in (
         ("first_reply", "first_replied_at"),
         ("first_resolution", "first_solved_at"),

@@ -24,9 +24,17 @@ def write_telco(real: Path, folder: Path) -> None:
     write_rows(
         folder / "subscriptions" / "telco.csv",
         "subscription_id customer_id start_date end_date mrr",
-        ([row["customerID"], row["customerID"], months_before(LAST_MONTH, int(row["tenure"]) + 1),
-          LEFT_ON if row["Churn"] == "Yes" else None, row["MonthlyCharges"]] for row in customers),
-    )  # fmt: skip
+        (
+            [
+                row["customerID"],
+                row["customerID"],
+                months_before(LAST_MONTH, int(row["tenure"]) + 1),
+                LEFT_ON if row["Churn"] == "Yes" else None,
+                row["MonthlyCharges"],
+            ]
+            for row in customers
+        ),
+    )
 
 
 def months_before(month: date, count: int) -> date:
