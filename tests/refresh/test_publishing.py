@@ -33,7 +33,8 @@ TYPES = (
         "BIGINT",
     ),
     (
-        r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows|near_miss_number",
+        r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows"
+        r"|near_miss_number|row_number",
         "BIGINT",
     ),
 )
