@@ -55,7 +55,7 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
                 )
         except duckdb.Error as error:
             raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet: {redacted_first_line(error)}"
+                f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
             ) from None
 
 
@@ -75,7 +75,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             ]
         except duckdb.Error as error:
             raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet: {redacted_first_line(error)}"
+                f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
             ) from None
 
 

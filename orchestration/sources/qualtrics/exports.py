@@ -123,7 +123,7 @@ class _Survey:
             started = self._start(start, accept=EXPIRED)
             if started.status == HTTPStatus.OK:
                 break
-            log.info("qualtrics: %s: Qualtrics refused the %s of an export", self._id, *start)
+            log.info("qualtrics: %s: the %s of the last export has expired", self._id, *start)
         else:
             started = self._start({})
         progress_id = started.body["result"]["progressId"]
