@@ -28,7 +28,9 @@ def test_every_setting_of_every_vendor_is_documented() -> None:
     text = (DOCS / "connectors.md").read_text(encoding="utf-8")
     assert tuple(CONNECTORS) == VENDORS
     for connector in CONNECTORS.values():
-        section = text.lower().split(f"### {connector.name}\n")[1].split("###")[0]
+        heading = f"### {connector.name}\n"
+        assert heading in text.lower(), f"connectors.md has no section '### {connector.name}'"
+        section = text.lower().split(heading)[1].split("###")[0]
         listed = {line.split("`")[1] for line in section.splitlines() if line.startswith("| `")}
         assert listed == {option.name for option in connector.options}, connector.name
 
