@@ -31,10 +31,10 @@ from orchestration.sources.connector import Connector, Cursor, Options
 
 log = logging.getLogger("cx")
 
-# A kill loses at most the load that is being written.
+# If the process is killed, at most the current load is lost.
 ROWS_PER_LOAD = 200_000
 PROGRESS_SECONDS = 10.0
-# Errors that Python raises if a name, an object or a number is missing.
+# Errors that Python raises when a response does not have the expected structure.
 FORMAT_ERRORS = (LookupError, TypeError, ValueError, AttributeError)
 
 

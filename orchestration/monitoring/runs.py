@@ -27,7 +27,7 @@ REFRESH = "refresh"
 PUBLISHING_STEPS = {"published_version", "as_of_version"}
 ADVICE = "The last published version remains. See `cx status` and the log of the run."
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
-# Refused runs are no failures, and `settings_of_refresh` reports bad settings.
+# Refused runs are not failures, and `settings_of_refresh` reports bad settings.
 UNREPORTED_ERRORS = {RefreshInProgressError.__name__, BadConfigurationError.__name__}
 
 
@@ -71,7 +71,10 @@ def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> 
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
-    """Send an alert about a failed run that never held the lock, and so cannot report itself."""
+    """Send an alert about a failed run that never acquired the lock.
+
+    Such a run could not report its own failure.
+    """
     events = _events(instance, run, dg.DagsterEventType.RUN_FAILURE)
     has_held_lock = run.run_id in run.tags.get(LOCK_TAG, "")
     if not has_held_lock and not any(

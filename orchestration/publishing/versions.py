@@ -131,8 +131,8 @@ def point_current_at(target: Path, home: Home) -> None:
 def remove_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
     """Remove old versions.
 
-    The last seven stay, and so do the current version and the one that readers may just have
-    resolved.
+    The last seven stay, and so do the current version and the one whose path a reader may have
+    just resolved.
     """
     for path in all_versions(home)[:-KEPT_VERSIONS]:
         if path not in kept:
@@ -141,7 +141,10 @@ def remove_old_versions(home: Home, kept: tuple[Path | None, ...]) -> None:
 
 
 def remove_version(version: Path) -> None:
-    """Remove a version; it loses its name first, so half a version never has one."""
+    """Remove a version.
+
+    It is renamed first, so that a partly deleted version never has a valid name.
+    """
     removed = version.with_name(f".{version.name}.partial")
     version.rename(removed)
     sync(version.parent)

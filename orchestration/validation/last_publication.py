@@ -58,7 +58,7 @@ def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> s
 
 
 def _configured(settings: Settings) -> str:
-    # `none` is the source system of the member of dim_customers that belongs to no source.
+    # The `unknown` member of dim_customers belongs to no source; its source_system is `none`.
     return (
         "source_system in"
         f" ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"

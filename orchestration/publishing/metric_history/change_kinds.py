@@ -1,7 +1,7 @@
 """Names the kind of each change: the first in an order of precedence whose cause is found.
 
-Changes of rows explain a value if what a changed row adds to an input of the metric differs in that
-month and for that value of the dimension.
+Changed rows explain a changed value if their contribution to one of the metric's inputs differs in
+that month and dimension value.
 """
 
 import duckdb
