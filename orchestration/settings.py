@@ -191,9 +191,11 @@ def _home(home: Home) -> Home:
             raise RefreshError(
                 f"cannot write to {folder}: {error.strerror}; free disk space, then run again"
             ) from None
+        is_denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+        advice = "grant write permission or choose another folder"
         raise BadConfigurationError(
             f"CX_HOME: cannot write to {folder} ({error.strerror});"
-            " grant write permission or choose another folder"
+            f" {advice if is_denied else 'choose another folder'}"
         ) from None
     try:
         layout = json.loads(record.read_text(encoding="utf-8"))["layout"]

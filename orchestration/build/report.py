@@ -26,6 +26,11 @@ def failing_checks(home: Home) -> list[str]:
     ]
 
 
+def have_checks_run(home: Home) -> bool:
+    """Whether a build or a validation has recorded its failing checks, if any."""
+    return bool(read_record(home.failing_checks_record))
+
+
 def remove_run_results(settings: Settings) -> None:
     """Remove the results of the last build, which must not explain a build that fails early."""
     (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)

@@ -59,7 +59,7 @@ def print_history(
     """
     version = current_version(settings.home)
     if version is None:
-        raise RefreshError("nothing is published yet; run `cx refresh` first")
+        raise RefreshError("nothing is published yet; run `cx refresh`")
     parameters = {"metric": metric, "month": month and month.date()}
     if day:
         parameters["before"] = day + timedelta(days=1)

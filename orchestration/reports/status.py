@@ -6,7 +6,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.build.report import failing_checks
+from orchestration.build.report import failing_checks, have_checks_run
 from orchestration.home import database_of
 from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version
@@ -21,7 +21,8 @@ def read_status(settings: Settings) -> dict:
 
     Returns:
         `published` (None before the first publication), `sources` (time of the last complete read
-        and last failure of each), `row_ledger`, `failing_checks` and `versions`.
+        and last failure of each), `row_ledger`, `have_checks_run`, `failing_checks` and
+        `versions`.
     """
     version = current_version(settings.home)
     report: dict = {
@@ -29,6 +30,7 @@ def read_status(settings: Settings) -> dict:
         "published": None,
         "sources": _sources(settings),
         "row_ledger": [],
+        "have_checks_run": have_checks_run(settings.home),
         "failing_checks": failing_checks(settings.home),
         "versions": [path.name for path in all_versions(settings.home)],
     }
@@ -68,7 +70,7 @@ def print_status(report: dict) -> None:
     console = Console(highlight=False, soft_wrap=True)
     published = report["published"]
     if published is None:
-        console.print("Nothing is published yet: run `cx refresh`.")
+        console.print("Nothing is published yet; run `cx refresh`.")
     else:
         console.print(
             f"Published {published['refresh_id']}, as of {published['as_of_date']},"
@@ -94,5 +96,7 @@ def print_status(report: dict) -> None:
         console.print(f"{source['source_system']}: {age}{since}", markup=False)
     for check in report["failing_checks"]:
         console.print(f"failing: {check}")
-    if not report["failing_checks"]:
+    if not report["have_checks_run"]:
+        console.print("No checks have run yet.")
+    elif not report["failing_checks"]:
         console.print("No check fails.")

@@ -42,7 +42,7 @@ def test_a_source_lands_once_it_is_available(folder: Path, tmp_path: Path) -> No
     (tmp_path / "mounted").rename(tmp_path / "share")
     printed, errors = extract.communicate(timeout=TIMEOUT_SECONDS)
     assert (extract.returncode, errors) == (0, "")
-    assert "landed orders.csv: 1 rows" in printed
+    assert "landed orders.csv: 1 row\n" in printed
     retries = events_of_last_run(home, dg.DagsterEventType.STEP_UP_FOR_RETRY)
     assert {event.step_key for event in retries} == {"landing"}
     landed = {

@@ -36,7 +36,8 @@ def entity_files(folder: Path) -> list[EntityFile]:
     """All entity files of a folder, by entity, then by name in byte order.
 
     Raises:
-        BadConfigurationError: two files or folders hold the same entity, or a file is unreadable.
+        BadConfigurationError: two files or folders contain the same entity, or a file is
+            unreadable.
     """
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
     for path in _sorted_entries(folder):
@@ -49,7 +50,7 @@ def entity_files(folder: Path) -> list[EntityFile]:
         if len(paths) > 1:
             names = " and ".join(_display_name(path) for path in paths)
             raise BadConfigurationError(
-                f"CX_FILES_DIR: {names} both hold {entity}; keep one of them"
+                f"CX_FILES_DIR: {names} both contain {entity}; keep one of them"
             )
     return [
         file

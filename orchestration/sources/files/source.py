@@ -122,7 +122,7 @@ def files_source(
                 raise SourceUnavailableError(
                     f"{file.name} changed while it was read; run again when it is complete"
                 )
-            log.info("landed %s: %s rows", file.name, f"{count:,}")
+            log.info("landed %s: %s", file.name, f"{count:,} row{'' if count == 1 else 's'}")
 
     def manifest() -> Iterator[pa.Table]:
         versions = [
