@@ -89,7 +89,7 @@ def test_the_warehouse_is_kept_if_no_one_is_found(
     assert (
         done.returncode == 0 and "0 landing files and 0 published versions rewritten" in done.stdout
     ), done.stderr
-    assert done.stdout.endswith("; the warehouse stays as it is.\n")
+    assert done.stdout.endswith("; the warehouse is unchanged.\n")
     assert [(home / name).read_bytes() for name in kept] == before
     assert not (erased_home / "warehouse.duckdb").exists(), (
         "the warehouse is removed if a person is found"
