@@ -130,18 +130,23 @@ def _timezone(name: str) -> str:
 
 
 def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> date:
-    if text:
-        try:
-            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                raise ValueError(text)
-            return date.fromisoformat(text)
-        except ValueError:
-            raise BadConfigurationError(
-                f"CX_AS_OF: '{text}' is not a date; write it as YYYY-MM-DD"
-            ) from None
-    if sources == ("demo",):
-        return demo_last_day()
-    return datetime.now(ZoneInfo(timezone)).date() - timedelta(days=1)
+    today = datetime.now(ZoneInfo(timezone)).date()
+    if not text:
+        return demo_last_day() if sources == ("demo",) else today - timedelta(days=1)
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        as_of_date = date.fromisoformat(text)
+    except ValueError:
+        raise BadConfigurationError(
+            f"CX_AS_OF: '{text}' is not a date; write it as YYYY-MM-DD"
+        ) from None
+    if as_of_date > today:
+        raise BadConfigurationError(
+            f"CX_AS_OF: {text} is in the future; today is {today} in {timezone}, so set that day or"
+            " an earlier one"
+        )
+    return as_of_date
 
 
 def _number(name: str, unit: str, default: str) -> float:

@@ -64,6 +64,7 @@ def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
         ({"timezone": "Europe/Bukarest"}, ("CX_TIMEZONE", "'Europe/Bukarest'", "use a name like")),
         ({"as_of": "31.03.2026"}, ("CX_AS_OF", "'31.03.2026'", "YYYY-MM-DD")),
         ({"as_of": "2026-02-30"}, ("CX_AS_OF", "'2026-02-30'", "YYYY-MM-DD")),
+        ({"as_of": "2926-03-31"}, ("CX_AS_OF", "2926-03-31", "future", "earlier")),
         ({"retry_seconds": "soon"}, ("CX_RETRY_SECONDS", "'soon'", "like 30")),
         ({"currency": "CHF"}, ("CX_CURRENCY", "'CHF'", "exchange_rates")),
     ],
@@ -72,6 +73,16 @@ def refused(home: Path, exit_code: int, *words: str, **settings: str) -> None:
 def test_bad_settings(home: Path, changed: dict[str, str], words: tuple[str, ...]) -> None:
     settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS | changed
     refused(home, 2, *words, **settings)
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "form"),
+    [("--month", "2026-13", "YYYY-MM"), ("--as-reported-on", "2026-13-01", "YYYY-MM-DD")],
+)
+def test_bad_dates_of_the_history(home: Path, option: str, text: str, form: str) -> None:
+    done = run_cx("history", "nps", option, text, home=home)
+    assert done.returncode == 2
+    assert done.stderr == f"{option}: '{text}' is not a date; write it as {form}\n"
 
 
 def twice(folder: Path) -> None:

@@ -68,6 +68,18 @@ def test_the_last_complete_day_is_that_of_the_reporting_time_zone(
     assert before - timedelta(days=1) <= found <= after - timedelta(days=1)
 
 
+def test_the_as_of_date_may_be_today_and_not_tomorrow(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_TIMEZONE", "Pacific/Kiritimati")
+    today = datetime.now(ZoneInfo("Pacific/Kiritimati")).date()
+    monkeypatch.setenv("CX_AS_OF", today.isoformat())
+    assert load_settings().as_of_date == today
+    monkeypatch.setenv("CX_AS_OF", (today + timedelta(days=2)).isoformat())
+    with pytest.raises(BadConfigurationError, match=r"CX_AS_OF: .* is in the future; today is"):
+        load_settings()
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -78,6 +90,7 @@ def test_the_last_complete_day_is_that_of_the_reporting_time_zone(
         ("CX_AS_OF", "2026-02-29"),
         ("CX_AS_OF", "20260228"),
         ("CX_AS_OF", "2026-02-28 "),
+        ("CX_AS_OF", "2926-02-28"),
         ("CX_AS_OF", "٢٠٢٦-٠٢-٢٨"),
         ("CX_TIMEZONE", "europe/bucharest"),
         ("CX_TIMEZONE", "../../etc/passwd"),

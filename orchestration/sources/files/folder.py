@@ -3,7 +3,9 @@
 import hashlib
 import logging
 import os
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
@@ -36,16 +38,20 @@ def entity_files(folder: Path) -> list[EntityFile]:
     """All entity files of a folder, by entity, then by name in byte order.
 
     Raises:
-        BadConfigurationError: two files or folders contain the same entity, or a file is
-            unreadable.
+        BadConfigurationError: no file is an entity, two files or folders contain the same entity, an
+            entity's folder contains another kind of file, or a file is unreadable.
     """
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
+    ignored: list[Path] = []
     for path in _sorted_entries(folder):
         entity = path.name if path.is_dir() else path.stem
         if entity not in ENTITIES or (not path.is_dir() and path.suffix not in SUFFIXES):
             log.warning("%s is not an entity file: ignored", _display_name(path))
+            ignored.append(path)
             continue
         found[entity].append(path)
+    if not any(found.values()):
+        raise BadConfigurationError(f"CX_FILES_DIR: {_no_entity(folder, ignored)}")
     for entity, paths in found.items():
         if len(paths) > 1:
             names = " and ".join(_display_name(path) for path in paths)
@@ -67,10 +73,34 @@ def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
     for child in _sorted_entries(path):
         name = child.relative_to(folder).as_posix()
         if child.is_dir() or child.suffix not in SUFFIXES:
-            log.warning("%s is not a file of %s: ignored", name, entity)
-            continue
+            raise BadConfigurationError(
+                f"CX_FILES_DIR: {name} is not a CSV, JSONL or Parquet file of {entity}; convert it"
+                f" to {', '.join(SUFFIXES)} (in lower case), or move it out of the folder"
+            )
         files.append(EntityFile(entity, name, child, hash_file(child)))
     return files
+
+
+def _no_entity(folder: Path, ignored: list[Path]) -> str:
+    """What is wrong with a folder without entity files, with the names that may be meant."""
+    if not ignored:
+        return f"{folder} holds no files; add one per entity, such as customers.csv"
+    meant = [
+        f"rename or convert {_display_name(path)} to {name}"
+        for path in ignored
+        if (name := _entity_name_like(path))
+    ]
+    advice = ", ".join(meant[:3]) or f"name a file or folder {', '.join(ENTITIES)}"
+    return f"no file in {folder} has the name of an entity; {advice} (docs/CONTRACT.md §3)"
+
+
+def _entity_name_like(path: Path) -> str | None:
+    """The entity's file or folder that a name is close to; None if it is close to no entity."""
+    words = re.sub(r"\W+", "_", re.split(r"[.(]", path.name)[0].strip().lower())
+    entity = next(iter(get_close_matches(words, ENTITIES, 1, 0.7)), None)
+    if entity is None or path.is_dir():
+        return entity and f"{entity}/"
+    return entity + next((one for one in SUFFIXES if one in path.name.lower()), SUFFIXES[0])
 
 
 def _sorted_entries(folder: Path) -> list[Path]:
