@@ -19,7 +19,8 @@ final as (
         coalesce(contacts_by_email.contact_id, contacts.contact_id) as resolved_contact_id,
         coalesce(contacts_by_email.customer_id, resolved_customers.crm_customer_id, contacts.customer_id) as customer_id
     from contacts
-    left join contacts_by_email on contacts.email = contacts_by_email.email and not contacts.is_crm
+    -- As one equality: a further condition on the left side alone would make it a nested-loop join.
+    left join contacts_by_email on case when not contacts.is_crm then contacts.email end = contacts_by_email.email
     left join resolved_customers on contacts.customer_id = resolved_customers.customer_id
 )
 

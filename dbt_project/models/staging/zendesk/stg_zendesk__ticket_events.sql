@@ -64,7 +64,7 @@ final as (
         on
             events.actor_id = users.id
             and events.occurred_at >= users.valid_from
-            and (users.valid_to is null or events.occurred_at < users.valid_to)
+            and events.occurred_at < users.valid_to
 )
 
 select * from final

@@ -35,7 +35,8 @@ final as (
         suspended,
         created_at,
         case when version_number = 1 then '' else updated_at end as valid_from,
-        next_updated_at as valid_to,
+        -- Later than any text of an instant, so that a join needs no condition for null.
+        coalesce(next_updated_at, '9999') as valid_to,
         is_newest,
         was_end_user = 1 as was_end_user
     from versions
