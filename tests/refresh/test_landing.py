@@ -14,6 +14,7 @@ import pytest
 from dlt.common.time import increasing_precise_time
 
 from demo.servers.running import serve_demo
+from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
 from orchestration.settings import Settings
@@ -105,11 +106,15 @@ def test_the_warehouse_reads_the_current_folder_and_the_landing_only_grows(
     extract(home, folder)
     assert landed(home) == grown, "rows that have landed do not land again"
     assert in_force(home) == begun
+    (folder / "customers.csv").write_text("customer_id\nC1\n")
     shutil.rmtree(folder / "orders")
     extract(home, folder)
     assert (landed(home), in_force(home)) == (grown, Counter()), (
-        "an empty folder is a company without rows"
+        "an entity without files has no rows"
     )
+    (folder / "customers.csv").unlink()
+    with pytest.raises(BadConfigurationError, match="holds no files"):
+        extract(home, folder)
 
 
 def test_a_load_without_a_mark_does_not_count_and_lands_again(

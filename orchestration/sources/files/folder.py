@@ -38,8 +38,8 @@ def entity_files(folder: Path) -> list[EntityFile]:
     """All entity files of a folder, by entity, then by name in byte order.
 
     Raises:
-        BadConfigurationError: no file is an entity, two files or folders contain the same entity, an
-            entity's folder contains another kind of file, or a file is unreadable.
+        BadConfigurationError: no file is an entity, two files or folders contain the same entity,
+            the folder of an entity contains another kind of file, or a file is unreadable.
     """
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
     ignored: list[Path] = []
