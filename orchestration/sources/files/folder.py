@@ -72,7 +72,10 @@ def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
     files = []
     for child in _sorted_entries(path):
         name = child.relative_to(folder).as_posix()
-        if child.is_dir() or child.suffix not in SUFFIXES:
+        if child.is_dir():
+            log.warning("%s is not a file of %s: ignored", name, entity)
+            continue
+        if child.suffix not in SUFFIXES:
             raise BadConfigurationError(
                 f"CX_FILES_DIR: {name} is not a CSV, JSONL or Parquet file of {entity}; convert it"
                 f" to {', '.join(SUFFIXES)} (in lower case), or move it out of the folder"
