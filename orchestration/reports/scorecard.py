@@ -15,8 +15,12 @@ PLAIN_WIDTH = 120
 ROWS = [
     ("NPS", "nps", "{:.1f}"),
     ("  ± margin of error", "nps_margin_of_error", "{:.1f}"),
+    ("  answers", "nps_responses", "{:,.0f}"),
     ("CSAT", "csat", "{:.1f}"),
+    ("  ± margin of error", "csat_margin_of_error", "{:.1f}"),
+    ("  answers", "csat_responses", "{:,.0f}"),
     ("CES", "ces", "{:.1f}"),
+    ("  answers", "ces_responses", "{:,.0f}"),
     ("Survey response rate", "survey_response_rate", "{:.1%}"),
     ("Tickets created", "tickets_created", "{:,.0f}"),
     ("Tickets solved", "tickets_solved", "{:,.0f}"),

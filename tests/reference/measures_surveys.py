@@ -39,12 +39,15 @@ def survey_measures(answers: list[Row], sent: list[Row]) -> Row:
 def _nps_margin(promoters: int, detractors: int, responses: int) -> float | None:
     if not responses:
         return None
-    p, d = Fraction(promoters, responses), Fraction(detractors, responses)
-    return 1.96 * 100 * sqrt(((p + d) - (p - d) ** 2) / responses)
+    adjusted = responses + 3
+    p = (promoters + Fraction(3, 4)) / adjusted
+    d = (detractors + Fraction(3, 4)) / adjusted
+    return 1.96 * 100 * sqrt((p + d - (p - d) ** 2) / adjusted)
 
 
 def _csat_margin(satisfied: int, responses: int) -> float | None:
     if not responses:
         return None
-    q = Fraction(satisfied, responses)
-    return 1.96 * 100 * sqrt(q * (1 - q) / responses)
+    adjusted = responses + 4
+    q = Fraction(satisfied + 2, adjusted)
+    return 1.96 * 100 * sqrt(q * (1 - q) / adjusted)

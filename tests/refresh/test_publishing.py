@@ -184,6 +184,17 @@ def test_a_refresh_prints_the_scorecard_and_the_path_of_the_tables(built_home: P
     assert str(published_database(built_home)) in printed
 
 
+def test_the_scorecard_shows_the_number_of_answers_behind_each_score(built_home: Path) -> None:
+    lines = (built_home / "printed.txt").read_text(encoding="utf-8").splitlines()
+    shown = [line.split()[-1] for line in lines if line.startswith("  answers")]
+    with duckdb.connect(str(published_database(built_home)), read_only=True) as connection:
+        answers = connection.execute(
+            "select nps_responses, csat_responses, ces_responses from metrics.scorecard_monthly"
+            " where metric_month = '2026-06-01'"
+        ).fetchone()
+    assert answers is not None and tuple(int(number) for number in shown) == answers
+
+
 @pytest.mark.slow
 def test_seven_versions_are_kept_and_a_rollback_moves_the_link(copied_home: Path) -> None:
     """Open readers keep their version, and a rollback changes nothing but the link."""

@@ -87,12 +87,14 @@ metric_query as (
         metric_time__month
         , survey__touchpoint
         , 100 * cast(nps_promoters - nps_detractors as double) / nullif(nps_responses, 0) AS nps
-        , 196 * sqrt(cast(
-          nps_responses * (nps_promoters + nps_detractors)
-          - (nps_promoters - nps_detractors) * (nps_promoters - nps_detractors) as double
-        ) / nullif(nps_responses, 0)) / nullif(nps_responses, 0) AS nps_margin_of_error
+        , case when nps_responses > 0 then 196 * sqrt((
+          (nps_responses + 3) * (nps_promoters + nps_detractors + cast(1.5 as double))
+          - (nps_promoters - nps_detractors) * (nps_promoters - nps_detractors)
+        ) / (nps_responses + 3)) / (nps_responses + 3) end AS nps_margin_of_error
         , 100 * cast(csat_satisfied as double) / nullif(csat_responses, 0) AS csat
-        , 196 * sqrt(cast(csat_satisfied * (csat_responses - csat_satisfied) as double) / nullif(csat_responses, 0)) / nullif(csat_responses, 0) AS csat_margin_of_error
+        , case when csat_responses > 0 then 196 * sqrt(
+          cast((csat_satisfied + 2) * (csat_responses - csat_satisfied + 2) as double) / (csat_responses + 4)
+        ) / (csat_responses + 4) end AS csat_margin_of_error
         , CAST(ces_low_effort AS DOUBLE) / CAST(NULLIF(ces_responses, 0) AS DOUBLE) AS ces_low_effort_rate
       FROM (
         SELECT
