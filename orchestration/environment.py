@@ -25,6 +25,8 @@ VENDORS = tuple(
 )
 # Source systems of the demo company.
 DEMO_VENDORS = ("salesforce", "zendesk", "qualtrics")
+# Names of Dagster's web server, as a module and as commands.
+WEBSERVERS = ("dagster_webserver", "dagster-webserver", "dagit")
 TELEMETRY_OFF = {
     "DO_NOT_TRACK": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -58,6 +60,7 @@ run_monitoring:
 
 def prepare_environment() -> None:
     """Set the variables of `.env` and the defaults; variables already set take precedence."""
+    _replace_webserver()
     try:
         settings = dotenv_values(PROJECT_ROOT / ".env")
     except UnicodeDecodeError:
@@ -85,6 +88,20 @@ def prepare_environment() -> None:
             prepare_dagster_home()
     if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):
         _stop_with_parent()
+
+
+def _replace_webserver() -> None:
+    """Run the guarded web server instead of Dagster's, which `dagster dev` starts as a process."""
+    arguments = iter(sys.orig_argv[1:])
+    for argument in arguments:
+        if argument in ("-W", "-X"):
+            next(arguments, None)
+        elif argument == "-m" or not argument.startswith("-"):
+            started = next(arguments, "") if argument == "-m" else Path(argument).name
+            if started.removesuffix(".__main__") in WEBSERVERS:
+                command = [sys.executable, "-m", "orchestration.webserver", *arguments]
+                os.execv(sys.executable, command)
+            return
 
 
 def landing_folders(sources: str) -> dict[str, str]:

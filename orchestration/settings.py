@@ -31,6 +31,7 @@ KNOWN_SETTINGS = (
     "CX_RETRY_SECONDS",
     "CX_STALE_SOURCE_HOURS",
     "CX_ALERT_URLS",
+    "CX_DAGSTER_HOSTS",
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
 MIN_SIMILARITY = 0.85
