@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.display import shown, shown_lines
 from orchestration.home import Home
 
 # The texts of the operating system, which DuckDB and dlt repeat, and those of SQLite.
@@ -40,9 +41,15 @@ ERRORS_QUOTING_VALUES = (duckdb.DataError, duckdb.IntegrityError, duckdb.Invalid
 class BadConfigurationError(Exception):
     """A setting, folder or file must be corrected before anything can run (exit code 2)."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
+
 
 class RefreshError(Exception):
     """A step or a quality gate failed; the published version is unchanged (exit code 1)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown_lines(message))
 
 
 class RefreshInProgressError(RefreshError):

@@ -13,6 +13,7 @@ from orchestration.cli.erase import erase
 from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
 from orchestration.cli.refresh import build, extract, publish, refresh, validate
+from orchestration.display import shown_lines
 from orchestration.errors import BadConfigurationError, RefreshError
 
 INTERRUPTED = 130
@@ -48,7 +49,7 @@ def _exit_code(command: Callable[..., Any]) -> int:
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:
-        print(error, file=sys.stderr)
+        print(shown_lines(str(error)), file=sys.stderr)
         return 2
     # Outside standalone mode, typer returns this exit code for an interrupt.
     if returned == INTERRUPTED:

@@ -14,6 +14,7 @@ import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 
+from orchestration.display import shown_lines
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import (
     RefreshError,
@@ -129,6 +130,13 @@ def _keys_by_step(defs: dg.Definitions) -> dict[str, list[dg.AssetKey]]:
     }
 
 
+class ShownFormatter(logging.Formatter):
+    """Formats messages without escape sequences."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return shown_lines(super().format(record))
+
+
 def _log_to(console: Console, log_file: Path) -> None:
     class ConsoleHandler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -137,7 +145,9 @@ def _log_to(console: Console, log_file: Path) -> None:
     file_handler = RotatingFileHandler(
         str(log_file), maxBytes=5_000_000, backupCount=3, encoding="utf-8"
     )
-    file_handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.handlers = [ConsoleHandler(logging.INFO), file_handler]
+    file_handler.setFormatter(ShownFormatter("%(asctime)s %(levelname)s %(message)s"))
+    console_handler = ConsoleHandler(logging.INFO)
+    console_handler.setFormatter(ShownFormatter())
+    log.handlers = [console_handler, file_handler]
     log.setLevel(logging.DEBUG)
     log.propagate = False
