@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from orchestration.display import is_utf8
 from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
@@ -35,8 +36,8 @@ KNOWN_SETTINGS = (
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
 MIN_SIMILARITY = 0.85
-# Characters with a special meaning in glob patterns and file URLs.
-UNSUPPORTED_CHARACTERS = "'\"[]*?#%{}"
+# Characters with a special meaning in glob patterns, file URLs and templates.
+UNSUPPORTED_CHARACTERS = "'\"[]*?#%{}\\"
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,10 @@ def _files_dir(text: str | None) -> Path:
             "CX_FILES_DIR: not set; set it to the folder of the 'files' source in CX_SOURCES"
         )
     folder = Path(text)
+    if not is_utf8(text):
+        raise BadConfigurationError(
+            f"CX_FILES_DIR: the name {text} is not UTF-8; rename the folder"
+        )
     if not folder.is_dir():
         raise BadConfigurationError(
             f"CX_FILES_DIR: no folder {folder}; create it or correct the setting"
@@ -175,7 +180,11 @@ def _files_dir(text: str | None) -> Path:
 def _home(home: Home) -> Home:
     """Create the folder if it is missing, and check that it is writable and has this layout."""
     folder = home.root
-    if unsupported := set(str(folder)) & set(UNSUPPORTED_CHARACTERS):
+    if unsupported := {
+        character
+        for character in str(folder)
+        if character in UNSUPPORTED_CHARACTERS or not character.isprintable()
+    }:
         raise BadConfigurationError(
             f"CX_HOME: {folder} contains the unsupported character {min(unsupported)};"
             " choose a folder without it"

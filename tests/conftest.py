@@ -49,10 +49,11 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `CX_HOME` with the golden company, refreshed once."""
-    return make_once(
-        tmp_path_factory, "golden_home", lambda home: refresh_files(GOLDEN, home, **GOLDEN_SETTINGS)
-    )
+    """A `CX_HOME` with the golden company, refreshed once.
+
+    Its name and that of the folder of files look like partitions, which must not become columns.
+    """
+    return make_once(tmp_path_factory, "segment=evil", refresh_golden)
 
 
 def refresh_demo(home: Path) -> None:
@@ -60,6 +61,13 @@ def refresh_demo(home: Path) -> None:
     done = run_cx("refresh", home=home)
     assert done.returncode == 0, done.stdout + done.stderr
     (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
+
+
+def refresh_golden(home: Path) -> None:
+    """Refresh the golden company from a folder with a hostile name."""
+    folder = home.parent / "currency=EUR, *[x]?\\{}'\"" / "status=refunded"
+    shutil.copytree(GOLDEN, folder)
+    refresh_files(folder, home, **GOLDEN_SETTINGS)
 
 
 def make_once(

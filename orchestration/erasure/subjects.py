@@ -172,7 +172,7 @@ def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
             values = [_expression(role, columns) for role in PEOPLE[columns.entity].values()]
             connection.execute(
                 f"insert into {columns.entity} select distinct {', '.join(values)}"
-                " from read_parquet(?, union_by_name = true)",
+                " from read_parquet(?, union_by_name = true, hive_partitioning = false)",
                 [files],
             )
     connection.create_function("normalised_address", normalised_address, ["varchar"], "varchar")

@@ -86,7 +86,8 @@ def landed_manifests(landing: Path) -> dict[str, set[FileVersion]]:
     if not loads:
         return {}
     rows = duckdb.execute(
-        "select _dlt_load_id, entity, file_name, content_hash from read_parquet(?)",
+        "select _dlt_load_id, entity, file_name, content_hash"
+        " from read_parquet(?, hive_partitioning = false)",
         [[str(path) for path in (landing / MANIFEST).glob("*.parquet")]],
     ).fetchall()
     manifests: dict[str, set[FileVersion]] = {load_id: set() for load_id in loads}

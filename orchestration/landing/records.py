@@ -34,7 +34,7 @@ DATABASE_MEMORY = "256MB"
 
 LANDED = """
     select {keys}, coalesce({cursor}, '') as _last, _row_hash, _dlt_load_id, _row_number
-    from read_parquet($files, union_by_name = true)
+    from read_parquet($files, union_by_name = true, hive_partitioning = false)
     where _dlt_load_id in (select unnest($loads))
         and coalesce({cursor}, '') >= $first and (coalesce({cursor}, '') < $end or $end is null)
 """

@@ -45,7 +45,8 @@ def marked_cursors(landing: Path) -> dict[str, Cursor]:
     if not loads or not files:
         return {}
     rows = duckdb.execute(
-        "select table_name, cursor from read_parquet($files) where _dlt_load_id = $load",
+        "select table_name, cursor from read_parquet($files, hive_partitioning = false)"
+        " where _dlt_load_id = $load",
         {"files": files, "load": max(loads)},
     ).fetchall()
     return {name: orjson.loads(cursor) for name, cursor in rows}

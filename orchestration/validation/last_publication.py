@@ -100,6 +100,6 @@ def _add_earlier_row_ledgers(connection: duckdb.DuckDBPyConnection, versions: li
     for path in ledgers:
         connection.execute(
             "insert into published.earlier_row_ledgers by name select ? as refresh_id, * from"
-            " read_parquet(?)",
+            " read_parquet(?, hive_partitioning = false)",
             [path.parents[2].name, str(path)],
         )

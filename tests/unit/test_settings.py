@@ -118,6 +118,27 @@ def test_a_home_with_another_layout_is_refused(home: Path, record: str) -> None:
         load_settings()
 
 
+@pytest.mark.parametrize("name", [*"'\"[]*?#%{}\\", "\n", "\x1b", "\u202e", "\udcff", "\u00a0"])
+def test_a_home_with_an_unsupported_character_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_HOME", str(tmp_path / f"a{name}b"))
+    with pytest.raises(BadConfigurationError, match=r"^CX_HOME: .* unsupported character") as found:
+        load_settings()
+    assert str(found.value).isprintable()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_files_folder_whose_name_is_not_utf_8_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a\udcff").mkdir()
+    monkeypatch.setenv("CX_SOURCES", "files")
+    monkeypatch.setenv("CX_FILES_DIR", str(tmp_path / "a\udcff"))
+    with pytest.raises(BadConfigurationError, match=r"a\\xff is not UTF-8; rename the folder$"):
+        load_settings()
+
+
 def test_relative_paths_are_relative_to_the_repository_for_every_tool(tmp_path: Path) -> None:
     program = (
         "import os; print(os.environ['CX_HOME'], os.environ['CX_FILES_DIR'],"

@@ -18,6 +18,7 @@ import duckdb
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Record, setting_name
+from orchestration.sources.literal_path import literal_path
 from orchestration.sql_text import literal, quoted
 
 ROWS_PER_PAGE = 5_000
@@ -113,12 +114,14 @@ def _select(
 ) -> str:
     """A query for the rows of one file, with the connector's column names."""
     try:
-        connection.execute(
-            f"create temp table file_{number} as"
-            " select *, row_number() over () as file_row_number from read_csv($path,"
-            " all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"')",
-            {"path": str(path)},
-        )
+        with literal_path(path) as file:
+            connection.execute(
+                f"create temp table file_{number} as"
+                " select *, row_number() over () as file_row_number from read_csv($file,"
+                " all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"',"
+                " hive_partitioning = false)",
+                {"file": file},
+            )
     except duckdb.Error:
         raise BadConfigurationError(
             f"{path}: not a CSV file with a header; export the responses again"

@@ -16,9 +16,11 @@ import pyarrow as pa
 from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import Entity
 from orchestration.sources.files.rows import MalformedRow, RawRows
+from orchestration.sources.literal_path import literal_path
 from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
+DESCRIBE_PARQUET = "describe select * from read_parquet(?, hive_partitioning = false)"
 
 
 def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
@@ -27,11 +29,9 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
     Raises:
         BadConfigurationError: the file is not Parquet.
     """
-    with _connection() as connection:
+    with _connection() as connection, literal_path(path) as file:
         try:
-            described = connection.execute(
-                "describe select * from read_parquet(?)", [str(path)]
-            ).fetchall()
+            described = connection.execute(DESCRIBE_PARQUET, [file]).fetchall()
             types = {column: type_ for column, type_, *_ in described}
             known = [column for column in entity.columns if column in types]
             extra = [column for column in types if column not in entity.columns]
@@ -45,8 +45,8 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
             )
             reader = connection.execute(
                 f"select {', '.join(selected)}, file_row_number + 1 as _row_number"
-                " from read_parquet(?, file_row_number = true)",
-                [str(path)],
+                " from read_parquet(?, file_row_number = true, hive_partitioning = false)",
+                [file],
             ).to_arrow_reader(BATCH_ROWS)
             for batch in reader:
                 table = pa.Table.from_batches([batch])
@@ -65,14 +65,9 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     Raises:
         BadConfigurationError: the file is not Parquet.
     """
-    with _connection() as connection:
+    with _connection() as connection, literal_path(path) as file:
         try:
-            return [
-                row[0]
-                for row in connection.execute(
-                    "describe select * from read_parquet(?)", [str(path)]
-                ).fetchall()
-            ]
+            return [row[0] for row in connection.execute(DESCRIBE_PARQUET, [file]).fetchall()]
         except duckdb.Error as error:
             raise BadConfigurationError(
                 f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from orchestration.display import is_utf8, shown
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.transient_errors import is_transient
@@ -73,12 +74,16 @@ def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
     for child in _sorted_entries(path):
         name = child.relative_to(folder).as_posix()
         if child.is_dir():
-            log.warning("%s is not a file of %s: ignored", name, entity)
+            log.warning("%s is not a file of %s: ignored", shown(name), entity)
             continue
         if child.suffix not in SUFFIXES:
             raise BadConfigurationError(
                 f"CX_FILES_DIR: {name} is not a CSV, JSONL or Parquet file of {entity}; convert it"
                 f" to {', '.join(SUFFIXES)} (in lower case), or move it out of the folder"
+            )
+        if not is_utf8(name):
+            raise BadConfigurationError(
+                f"CX_FILES_DIR: the name {name} is not UTF-8; rename the file"
             )
         files.append(EntityFile(entity, name, child, hash_file(child)))
     return files
@@ -112,7 +117,7 @@ def _sorted_entries(folder: Path) -> list[Path]:
 
 
 def _display_name(path: Path) -> str:
-    return path.name + ("/" if path.is_dir() else "")
+    return shown(path.name) + ("/" if path.is_dir() else "")
 
 
 def hash_file(path: Path) -> str:

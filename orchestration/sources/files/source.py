@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, SourceUnavailableError, redacted_first_line
 from orchestration.sources.entities import ENTITIES, Entity
 from orchestration.sources.files.csv_reader import read_csv, read_header
@@ -122,7 +123,7 @@ def files_source(
                 raise SourceUnavailableError(
                     f"{file.name} changed while it was read; run again when it is complete"
                 )
-            log.info("landed %s: %s", file.name, f"{count:,} row{'' if count == 1 else 's'}")
+            log.info("landed %s: %s", shown(file.name), f"{count:,} row{'' if count == 1 else 's'}")
 
     def manifest() -> Iterator[pa.Table]:
         versions = [
