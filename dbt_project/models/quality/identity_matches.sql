@@ -40,14 +40,14 @@ matched as (
     select
         customers.source_system,
         'customers' as entity,
-        coalesce(resolved_customers.resolution_rule, 'customer of its own') as match_rule
+        coalesce(resolved_customers.resolution_rule, 'unmatched') as match_rule
     from customers
     left join resolved_customers on customers.customer_id = resolved_customers.customer_id
     union all
     select
         contacts.source_system,
         'contacts' as entity,
-        case when resolved_contacts.resolved_contact_id <> contacts.contact_id then 'email' else 'contact of its own' end
+        case when resolved_contacts.resolved_contact_id <> contacts.contact_id then 'email' else 'unmatched' end
             as match_rule
     from contacts
     inner join resolved_contacts on contacts.contact_id = resolved_contacts.contact_id
