@@ -1,6 +1,6 @@
 {#
-  Columns that every judged model adds to those of its entity (docs/METRICS.md §6, docs/CONTRACT.md
-  §4).
+  Columns that every validated model adds to those of its entity (docs/METRICS.md §6,
+  docs/CONTRACT.md §4).
 #}
 
 {#
@@ -57,7 +57,7 @@
     ) as varchar)
 {%- endmacro %}
 
-{# Columns of a judged row that the row ledger and the rejected rows read. #}
+{# Columns of a validated row that the row ledger and the rejected rows read. #}
 {% macro row_outcome_columns() -%}
     source_system,
     load_id,

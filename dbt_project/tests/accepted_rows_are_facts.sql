@@ -3,11 +3,11 @@
 -- Dagster shows the test as a check of one table.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_tickets'}}}) }}
 {%- set existing = {
-    'tickets': 'judged.created_at < settings.as_of_end_at',
-    'survey_responses': 'coalesce(judged.sent_at, judged.responded_at) < settings.as_of_end_at',
-    'orders': 'judged.ordered_at < settings.as_of_end_at',
-    'subscriptions': 'judged.start_date <= settings.as_of_date',
-    'referrals': 'judged.referred_at < settings.as_of_end_at',
+    'tickets': 'validated.created_at < settings.as_of_end_at',
+    'survey_responses': 'coalesce(validated.sent_at, validated.responded_at) < settings.as_of_end_at',
+    'orders': 'validated.ordered_at < settings.as_of_end_at',
+    'subscriptions': 'validated.start_date <= settings.as_of_date',
+    'referrals': 'validated.referred_at < settings.as_of_end_at',
 } %}
 with
 
@@ -21,9 +21,9 @@ counted as (
             '{{ entity }}' as entity,
             (
                 select count(*)
-                from {{ ref('int_' ~ entity ~ '__judged') }} as judged
+                from {{ ref('int_' ~ entity ~ '__validated') }} as validated
                 cross join settings
-                where judged.row_state = 'accepted' and {{ exists }}
+                where validated.row_state = 'accepted' and {{ exists }}
             ) as accepted_rows,
             (select count(*) from {{ ref('fct_' ~ entity) }}) as fact_rows
         {{ 'union all' if not loop.last }}

@@ -15,7 +15,7 @@ PERMANENT_ERRNOS = {
 def is_transient(error: BaseException) -> bool:
     """Whether a retry may succeed: a fault of network or system, not missing rights or space.
 
-    Errors of `requests` are `OSError`s; one with a response is judged by its status.
+    Errors of `requests` are `OSError`s; one with a response is classified by its status.
     """
     if isinstance(error, SourceUnavailableError):
         return True

@@ -64,7 +64,7 @@ def test_the_job_runs_from_the_landing_to_the_published_version(
         "fct_tickets",
         "row_ledger",
         "stg_files__tickets",
-        "int_tickets__judged",
+        "int_tickets__validated",
     } <= names
     for earlier, later in pairwise(steps):
         upstream = {parent for key in later for parent in graph.get(key).parent_keys}

@@ -9,7 +9,7 @@ survey_responses as (
 ),
 
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and not is_crm
+    select * from {{ ref('int_customers__validated') }} where row_state = 'accepted' and not is_crm
 ),
 
 resolved_customers as (
@@ -17,7 +17,7 @@ resolved_customers as (
 ),
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted' and not is_crm
+    select * from {{ ref('int_contacts__validated') }} where row_state = 'accepted' and not is_crm
 ),
 
 resolved_contacts as (

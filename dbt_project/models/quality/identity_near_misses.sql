@@ -1,17 +1,17 @@
 with
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted' and email is not null
+    select * from {{ ref('int_contacts__validated') }} where row_state = 'accepted' and email is not null
 ),
 
 customers as (
     select
-        judged.customer_id,
-        judged.source_system,
-        judged.email_domain
-    from {{ ref('int_customers__judged') }} as judged
-    left join {{ ref('int_customers__resolved') }} as resolved on judged.customer_id = resolved.customer_id
-    where judged.row_state = 'accepted' and judged.email_domain is not null and resolved.customer_id is null
+        validated.customer_id,
+        validated.source_system,
+        validated.email_domain
+    from {{ ref('int_customers__validated') }} as validated
+    left join {{ ref('int_customers__resolved') }} as resolved on validated.customer_id = resolved.customer_id
+    where validated.row_state = 'accepted' and validated.email_domain is not null and resolved.customer_id is null
 ),
 
 free_email_domains as (

@@ -1,7 +1,7 @@
 with
 
 rejected as (
-    select * from {{ ref('int_rows__judged') }} where row_state = 'rejected'
+    select * from {{ ref('int_rows__validated') }} where row_state = 'rejected'
 ),
 
 final as (

@@ -1,7 +1,7 @@
 with
 
-judged as (
-    select * from {{ ref('int_rows__judged') }}
+validated as (
+    select * from {{ ref('int_rows__validated') }}
 ),
 
 final as (
@@ -12,7 +12,7 @@ final as (
         count(case when row_state = 'accepted' then 1 end) as accepted,
         count(case when row_state = 'rejected' then 1 end) as rejected,
         count(case when row_state = 'superseded' then 1 end) as superseded
-    from judged
+    from validated
     group by source_system, entity
 )
 

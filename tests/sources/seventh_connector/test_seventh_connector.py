@@ -28,7 +28,7 @@ COPIED = (
     "pyproject.toml",
 )
 # The one line that the guide adds to an existing file, and the line before it.
-UNION = "dbt_project/models/intermediate/canonical/int_survey_responses__judged.sql"
+UNION = "dbt_project/models/intermediate/canonical/int_survey_responses__validated.sql"
 LINE_BEFORE = "        ref('stg_delighted__survey_responses'),\n"
 LINE = "        ref('stg_typeform__survey_responses'),\n"
 
@@ -83,13 +83,13 @@ def test_its_answers_are_validated(project: Path, tmp_path: Path) -> None:
         done = run(project, BIN / "cx", "extract", home=tmp_path, further=options)
     assert done.returncode == 0, done.stdout + done.stderr
     done = run(
-        project, BIN / "dbt", "build", "--select", "+int_survey_responses__judged", home=tmp_path
+        project, BIN / "dbt", "build", "--select", "+int_survey_responses__validated", home=tmp_path
     )
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
         found = connection.execute(
             "select survey_type, row_state, count(*), sum(score) from"
-            " intermediate.int_survey_responses__judged"
+            " intermediate.int_survey_responses__validated"
             " where source_system = 'typeform' group by all"
         ).fetchall()
     answers = [

@@ -1,7 +1,7 @@
 with
 
-judged as (
-    select * from {{ ref('int_exchange_rates__judged') }} where row_state = 'accepted'
+validated as (
+    select * from {{ ref('int_exchange_rates__validated') }} where row_state = 'accepted'
 ),
 
 bundled as (
@@ -17,13 +17,13 @@ rates as (
     select
         currency,
         rate
-    from judged
+    from validated
     union all
     select
         currency,
         {{ parse_number('rate') }} as rate
     from bundled
-    where not exists (select 1 from judged)
+    where not exists (select 1 from validated)
 ),
 
 final as (

@@ -1,7 +1,7 @@
 with
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted' and email is not null
+    select * from {{ ref('int_contacts__validated') }} where row_state = 'accepted' and email is not null
 ),
 
 resolved_customers as (

@@ -1,7 +1,7 @@
 with
 
 contacts as (
-    select * from {{ ref('int_contacts__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_contacts__validated') }} where row_state = 'accepted'
 ),
 
 contacts_by_email as (

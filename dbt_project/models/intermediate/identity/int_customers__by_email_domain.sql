@@ -1,7 +1,7 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and email_domain is not null
+    select * from {{ ref('int_customers__validated') }} where row_state = 'accepted' and email_domain is not null
 ),
 
 resolved_customers as (

@@ -3,11 +3,11 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted' and is_crm
+    select * from {{ ref('int_customers__validated') }} where row_state = 'accepted' and is_crm
 ),
 
 merged_customers as (
-    select * from {{ ref('int_customers__judged') }}
+    select * from {{ ref('int_customers__validated') }}
     where row_state = 'superseded' and is_crm and external_id is not null
 ),
 

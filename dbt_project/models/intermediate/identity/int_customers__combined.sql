@@ -5,10 +5,10 @@ resolved_customers as (
 ),
 
 customers as (
-    select judged.*
-    from {{ ref('int_customers__judged') }} as judged
-    left join resolved_customers on judged.customer_id = resolved_customers.customer_id
-    where judged.row_state = 'accepted' and resolved_customers.customer_id is null
+    select validated.*
+    from {{ ref('int_customers__validated') }} as validated
+    left join resolved_customers on validated.customer_id = resolved_customers.customer_id
+    where validated.row_state = 'accepted' and resolved_customers.customer_id is null
 ),
 
 settings as (
@@ -45,7 +45,7 @@ referenced_by_facts as (
     select
         subscriptions.customer_id,
         subscriptions.source_system
-    from {{ ref('int_subscriptions__judged') }} as subscriptions
+    from {{ ref('int_subscriptions__validated') }} as subscriptions
     cross join settings
     where subscriptions.row_state = 'accepted' and subscriptions.start_date <= settings.as_of_date
 ),

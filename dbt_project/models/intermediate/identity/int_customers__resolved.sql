@@ -1,7 +1,7 @@
 with
 
 customers as (
-    select * from {{ ref('int_customers__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_customers__validated') }} where row_state = 'accepted'
 ),
 
 by_external_id as (

@@ -8,14 +8,14 @@ settings as (
 -- after the as-of date does not exist yet.
 surveys as (
     select
-        judged.*,
-        {{ email_domain('judged.respondent_email') }} as email_domain,
-        judged.responded_at < settings.as_of_end_at as is_responded
-    from {{ ref('int_survey_responses__judged') }} as judged
+        validated.*,
+        {{ email_domain('validated.respondent_email') }} as email_domain,
+        validated.responded_at < settings.as_of_end_at as is_responded
+    from {{ ref('int_survey_responses__validated') }} as validated
     cross join settings
     where
-        judged.row_state = 'accepted'
-        and coalesce(judged.sent_at, judged.responded_at) < settings.as_of_end_at
+        validated.row_state = 'accepted'
+        and coalesce(validated.sent_at, validated.responded_at) < settings.as_of_end_at
 ),
 
 contacts as (

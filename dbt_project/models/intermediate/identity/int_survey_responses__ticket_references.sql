@@ -1,11 +1,11 @@
 with
 
 survey_responses as (
-    select * from {{ ref('int_survey_responses__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_survey_responses__validated') }} where row_state = 'accepted'
 ),
 
 tickets as (
-    select * from {{ ref('int_tickets__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_tickets__validated') }} where row_state = 'accepted'
 ),
 
 used_references as (

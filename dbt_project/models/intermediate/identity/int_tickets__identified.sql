@@ -7,11 +7,11 @@ settings as (
 -- Tickets that exist by the as-of date.
 tickets as (
     select
-        judged.*,
-        {{ email_domain('judged.requester_email') }} as email_domain
-    from {{ ref('int_tickets__judged') }} as judged
+        validated.*,
+        {{ email_domain('validated.requester_email') }} as email_domain
+    from {{ ref('int_tickets__validated') }} as validated
     cross join settings
-    where judged.row_state = 'accepted' and judged.created_at < settings.as_of_end_at
+    where validated.row_state = 'accepted' and validated.created_at < settings.as_of_end_at
 ),
 
 contacts as (

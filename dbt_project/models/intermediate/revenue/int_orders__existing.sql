@@ -5,7 +5,7 @@ settings as (
 ),
 
 orders as (
-    select * from {{ ref('int_orders__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_orders__validated') }} where row_state = 'accepted'
 ),
 
 final as (

@@ -5,7 +5,7 @@ settings as (
 ),
 
 referrals as (
-    select * from {{ ref('int_referrals__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_referrals__validated') }} where row_state = 'accepted'
 ),
 
 dated as (

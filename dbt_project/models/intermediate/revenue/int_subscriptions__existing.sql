@@ -5,7 +5,7 @@ settings as (
 ),
 
 subscriptions as (
-    select * from {{ ref('int_subscriptions__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_subscriptions__validated') }} where row_state = 'accepted'
 ),
 
 final as (

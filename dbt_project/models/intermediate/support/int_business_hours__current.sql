@@ -1,7 +1,7 @@
 with
 
-judged as (
-    select * from {{ ref('int_business_hours__judged') }} where row_state = 'accepted'
+validated as (
+    select * from {{ ref('int_business_hours__validated') }} where row_state = 'accepted'
 ),
 
 bundled as (
@@ -20,7 +20,7 @@ final as (
         weekday,
         opens_at_minute,
         closes_at_minute
-    from judged
+    from validated
     union all
     select
         bundled.schedule,
@@ -30,7 +30,7 @@ final as (
         {{ parse_clock_time('bundled.closes_at') }} as closes_at_minute
     from bundled
     cross join settings
-    where not exists (select 1 from judged where judged.schedule = 'default')
+    where not exists (select 1 from validated where validated.schedule = 'default')
 )
 
 select * from final

@@ -8,7 +8,7 @@ holidays as (
     select distinct
         schedule,
         holiday_date
-    from {{ ref('int_holidays__judged') }}
+    from {{ ref('int_holidays__validated') }}
     where row_state = 'accepted'
 ),
 

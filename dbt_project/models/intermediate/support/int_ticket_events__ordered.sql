@@ -6,17 +6,17 @@ settings as (
 
 events as (
     select
-        judged.ticket_id,
-        judged.event_id,
-        judged.occurred_at,
-        judged.sequence,
-        judged.event_type,
-        judged.actor_type,
-        judged.is_public,
-        judged.status
-    from {{ ref('int_ticket_events__judged') }} as judged
+        validated.ticket_id,
+        validated.event_id,
+        validated.occurred_at,
+        validated.sequence,
+        validated.event_type,
+        validated.actor_type,
+        validated.is_public,
+        validated.status
+    from {{ ref('int_ticket_events__validated') }} as validated
     cross join settings
-    where judged.row_state = 'accepted' and judged.occurred_at < settings.as_of_end_at
+    where validated.row_state = 'accepted' and validated.occurred_at < settings.as_of_end_at
 ),
 
 -- Comments and status events are numbered separately.

@@ -21,7 +21,7 @@ parsed as (
     from survey_responses
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -75,7 +75,7 @@ final as (
         {{ row_state(['response_id']) }} as row_state,
         {{ row_key(['response_id']) }} as row_key,
         {{ rejected_row(['response_id', 'customer_id', 'contact_id', 'ticket_id'], ['survey_id', 'survey_type', 'scale_min', 'scale_max', 'polarity', 'score', 'touchpoint', 'channel', 'sent_at', 'responded_at']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

@@ -14,7 +14,7 @@ parsed as (
     from holidays
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -38,7 +38,7 @@ final as (
         {{ row_state(['schedule', 'holiday_date']) }} as row_state,
         {{ row_key(['schedule', 'holiday_date']) }} as row_key,
         {{ rejected_row(['schedule', 'holiday_date'], []) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

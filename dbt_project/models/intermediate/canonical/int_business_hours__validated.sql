@@ -23,7 +23,7 @@ parsed as (
     left join time_zones on business_hours.timezone = time_zones.timezone
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -53,7 +53,7 @@ final as (
         {{ row_state(['schedule', 'timezone', 'parsed_weekday', 'parsed_opens_at', 'parsed_closes_at']) }} as row_state,
         {{ row_key(['schedule', 'timezone', 'weekday', 'opens_at', 'closes_at']) }} as row_key,
         {{ rejected_row(['schedule', 'timezone', 'weekday', 'opens_at', 'closes_at'], []) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

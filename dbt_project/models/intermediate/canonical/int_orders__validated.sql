@@ -35,7 +35,7 @@ converted as (
     from parsed
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -69,7 +69,7 @@ final as (
         {{ row_state(['order_id']) }} as row_state,
         {{ row_key(['order_id']) }} as row_key,
         {{ rejected_row(['order_id', 'customer_id'], ['ordered_at', 'amount', 'currency', 'status']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

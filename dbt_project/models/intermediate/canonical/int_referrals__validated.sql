@@ -16,7 +16,7 @@ parsed as (
     from referrals
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -44,7 +44,7 @@ final as (
         {{ row_state(['referral_id']) }} as row_state,
         {{ row_key(['referral_id']) }} as row_key,
         {{ rejected_row(['referral_id', 'referrer_customer_id', 'referred_customer_id'], ['referred_at', 'converted_at']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

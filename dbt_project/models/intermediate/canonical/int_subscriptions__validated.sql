@@ -36,7 +36,7 @@ converted as (
     from parsed
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -73,7 +73,7 @@ final as (
         {{ row_state(['subscription_id']) }} as row_state,
         {{ row_key(['subscription_id']) }} as row_key,
         {{ rejected_row(['subscription_id', 'customer_id'], ['plan', 'start_date', 'end_date', 'mrr', 'currency']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

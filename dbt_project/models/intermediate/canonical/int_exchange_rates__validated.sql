@@ -14,7 +14,7 @@ parsed as (
     from exchange_rates
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -39,7 +39,7 @@ final as (
         {{ row_state(['currency']) }} as row_state,
         {{ row_key(['currency']) }} as row_key,
         {{ rejected_row(['currency'], ['rate']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

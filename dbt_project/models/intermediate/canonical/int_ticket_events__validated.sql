@@ -9,7 +9,7 @@ ticket_events as (
 ),
 
 tickets as (
-    select * from {{ ref('int_tickets__judged') }} where row_state = 'accepted'
+    select * from {{ ref('int_tickets__validated') }} where row_state = 'accepted'
 ),
 
 parsed as (
@@ -24,7 +24,7 @@ parsed as (
     left join tickets on ticket_events.ticket_id = tickets.ticket_id
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -62,7 +62,7 @@ final as (
         {{ row_state(['event_id']) }} as row_state,
         {{ row_key(['event_id']) }} as row_key,
         {{ rejected_row(['event_id', 'ticket_id'], ['occurred_at', 'sequence', 'event_type', 'actor_type', 'is_public', 'status']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

@@ -15,7 +15,7 @@ parsed as (
     from tickets
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -49,7 +49,7 @@ final as (
         {{ row_state(['ticket_id']) }} as row_state,
         {{ row_key(['ticket_id']) }} as row_key,
         {{ rejected_row(['ticket_id', 'customer_id', 'contact_id'], ['channel', 'priority', 'topic', 'team', 'schedule', 'status', 'created_at']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

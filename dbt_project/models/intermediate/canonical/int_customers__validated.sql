@@ -17,7 +17,7 @@ parsed as (
     from customers
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -47,7 +47,7 @@ final as (
         {{ row_state(['customer_id']) }} as row_state,
         {{ row_key(['customer_id']) }} as row_key,
         {{ rejected_row(['customer_id'], ['segment', 'region', 'industry', 'created_at']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final

@@ -17,7 +17,7 @@ parsed as (
     from contacts
 ),
 
-judged as (
+validated as (
     select
         *,
         case
@@ -44,7 +44,7 @@ final as (
         {{ row_state(['contact_id']) }} as row_state,
         {{ row_key(['contact_id']) }} as row_key,
         {{ rejected_row(['contact_id', 'customer_id'], ['created_at']) }} as rejected_row
-    from judged
+    from validated
 )
 
 select * from final
