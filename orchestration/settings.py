@@ -27,6 +27,7 @@ KNOWN_SETTINGS = (
     "CX_SOURCES",
     "CX_FILES_DIR",
     "CX_AS_OF",
+    "CX_FIRST_DATE",
     "CX_TIMEZONE",
     "CX_CURRENCY",
     "CX_RETRY_SECONDS",
@@ -89,11 +90,13 @@ def load_settings() -> Settings:
             raise BadConfigurationError(f"{name}: no such setting; did you mean {matches[0]}?")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
+    as_of_date = _as_of_date(os.environ.get("CX_AS_OF"), sources, timezone)
+    _check_first_date(os.environ.get("CX_FIRST_DATE"), as_of_date)
     return Settings(
         home=_home(Home(Path(os.environ["CX_HOME"]))),
         sources=sources,
         files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
-        as_of_date=_as_of_date(os.environ.get("CX_AS_OF"), sources, timezone),
+        as_of_date=as_of_date,
         timezone=timezone,
         currency=os.environ.get("CX_CURRENCY") or "USD",
         retry_seconds=_number("CX_RETRY_SECONDS", "seconds", "30"),
@@ -135,20 +138,32 @@ def _as_of_date(text: str | None, sources: tuple[str, ...], timezone: str) -> da
     today = datetime.now(ZoneInfo(timezone)).date()
     if not text:
         return demo_last_day() if sources == ("demo",) else today - timedelta(days=1)
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError(text)
-        as_of_date = date.fromisoformat(text)
-    except ValueError:
-        raise BadConfigurationError(
-            f"CX_AS_OF: '{text}' is not a date; write it as YYYY-MM-DD"
-        ) from None
+    as_of_date = _date("CX_AS_OF", text)
     if as_of_date > today:
         raise BadConfigurationError(
             f"CX_AS_OF: {text} is in the future; today is {today} in {timezone}, so set that day or"
             " an earlier one"
         )
     return as_of_date
+
+
+def _check_first_date(text: str | None, as_of_date: date) -> None:
+    """Check the earliest date of a fact, which only dbt uses."""
+    if text and _date("CX_FIRST_DATE", text) > as_of_date:
+        raise BadConfigurationError(
+            f"CX_FIRST_DATE: {text} is after the as-of date {as_of_date}; set an earlier date"
+        )
+
+
+def _date(name: str, text: str) -> date:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadConfigurationError(
+            f"{name}: '{text}' is not a date; write it as YYYY-MM-DD"
+        ) from None
 
 
 def _number(name: str, unit: str, default: str) -> float:

@@ -5,6 +5,10 @@
         {%- if as_of and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', as_of) -%}
             {{ exceptions.raise_compiler_error("CX_AS_OF: '" ~ as_of ~ "' is not a date; write it as YYYY-MM-DD") }}
         {%- endif -%}
+        {%- set first_date = env_var('CX_FIRST_DATE', '') -%}
+        {%- if first_date and not modules.re.fullmatch('[0-9]{4}-[0-9]{2}-[0-9]{2}', first_date) -%}
+            {{ exceptions.raise_compiler_error("CX_FIRST_DATE: '" ~ first_date ~ "' is not a date; write it as YYYY-MM-DD") }}
+        {%- endif -%}
         {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
         {%- set known = run_query("select count(*) from pg_timezone_names() where name = '" ~ timezone | replace("'", "''") ~ "'") -%}
         {%- if known.columns[0].values()[0] == 0 -%}

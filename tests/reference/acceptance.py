@@ -7,7 +7,8 @@ from .entities import ENTITIES, Entity
 from .folder import RawRow
 from .privacy import published_id
 from .reasons import Known, Row, validate_row
-from .settings import SEED_RATES
+from .settings import SEED_RATES, Settings
+from .zones import wall_to_instant
 
 
 @dataclass
@@ -20,19 +21,23 @@ class Accepted:
     rejected: list[Row] = field(default_factory=list)
 
 
-def accept(raw: dict[str, list[RawRow]], currency: str, source_system: str) -> Accepted:
+def accept(raw: dict[str, list[RawRow]], settings: Settings) -> Accepted:
     """Classify all rows; the order of the entities satisfies the references between them."""
-    accepted, known = Accepted(), Known()
+    accepted = Accepted()
+    known = Known(
+        first_date=settings.first_date,
+        first_instant=wall_to_instant(settings.first_date, 0, settings.zone),
+    )
     for name, entity in ENTITIES.items():
-        winners = _classify_rows(entity, raw[name], known, accepted, source_system)
+        winners = _classify_rows(entity, raw[name], known, accepted, settings.source_system)
         accepted.rows[name] = winners
         if name == "exchange_rates":
             accepted.rates = {row["currency"]: row["rate"] for row in winners} or dict(SEED_RATES)
             known.currencies = set(accepted.rates)
         if name == "tickets":
             known.ticket_created_at = {row["ticket_id"]: row["created_at"] for row in winners}
-    if currency not in accepted.rates:
-        raise ValueError(f"the reporting currency {currency} has no exchange rate")
+    if settings.currency not in accepted.rates:
+        raise ValueError(f"the reporting currency {settings.currency} has no exchange rate")
     return accepted
 
 

@@ -1,7 +1,7 @@
 """Reasons to reject a row, in the order of the table in METRICS.md §6."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from .entities import Entity
@@ -17,13 +17,24 @@ UNPARSED = {
     "integer": "invalid_number",
     "boolean": "invalid_boolean",
 }
+# Entities whose dates and instants are those of facts; other dates describe.
+FACTS = (
+    "subscriptions",
+    "orders",
+    "referrals",
+    "tickets",
+    "ticket_events",
+    "survey_responses",
+)
 Row = dict[str, object]
 
 
 @dataclass
 class Known:
-    """Rows of other entities that the reasons refer to."""
+    """The beginning of facts, and rows of other entities that the reasons refer to."""
 
+    first_date: date
+    first_instant: datetime
     currencies: set[str] = field(default_factory=set)
     ticket_created_at: dict[str, datetime] = field(default_factory=dict)
 
@@ -45,6 +56,8 @@ def validate_row(
         row[column.name] = None if text is None else PARSERS[column.kind](text)
         if row[column.name] is None and (text is not None or column.required):
             unparsed.add(UNPARSED[column.kind])
+    if entity.name in FACTS and _is_too_early(entity, row, known):
+        unparsed.add("invalid_timestamp")
     if entity.name == "survey_responses" and _lacks_timestamp(raw):
         unparsed.add("invalid_timestamp")
     for reason in ("invalid_timestamp", "invalid_number", "invalid_boolean"):
@@ -53,6 +66,13 @@ def validate_row(
     if _has_invalid_value(entity, row):
         return "invalid_value", row
     return ENTITY_REASONS.get(entity.name, lambda row, known: None)(row, known), row
+
+
+def _is_too_early(entity: Entity, row: Row, known: Known) -> bool:
+    """Whether a date or an instant of a fact is before the first date."""
+    first = {"date": known.first_date, "timestamp": known.first_instant}
+    dated = [(column.kind, row[column.name]) for column in entity.columns if column.kind in first]
+    return any(value is not None and value < first[kind] for kind, value in dated)
 
 
 def _lacks_timestamp(raw: dict[str, str | None]) -> bool:

@@ -8,7 +8,7 @@ from .facts import build_facts
 from .folder import read_folder
 from .reasons import Row
 from .scorecards import Scorecards
-from .settings import FREE_DOMAINS_FILE, Settings
+from .settings import FIRST_DATE, FREE_DOMAINS_FILE, Settings
 
 
 def build_tables(
@@ -18,10 +18,13 @@ def build_tables(
     currency: str = "USD",
     source_system: str = "files",
     free_domains_file: Path = FREE_DOMAINS_FILE,
+    first_date: date = FIRST_DATE,
 ) -> dict[str, list[Row]]:
     """Return every table of CONTRACT.md §4 in the reference by name, with IDs as written."""
-    settings = Settings(as_of, timezone, currency, source_system, Path(free_domains_file))
-    accepted = accept(read_folder(Path(folder)), currency, source_system)
+    settings = Settings(
+        as_of, timezone, currency, source_system, first_date, Path(free_domains_file)
+    )
+    accepted = accept(read_folder(Path(folder)), settings)
     facts = build_facts(accepted, settings)
     cards = Scorecards(facts, settings)
     return {

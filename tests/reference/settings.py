@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+FIRST_DATE = date(1990, 1, 1)
 REPO_ROOT = Path(__file__).resolve().parents[2]
 FREE_DOMAINS_FILE = REPO_ROOT / "seeds" / "free_email_domains.csv"
 SEED_RATES = {"USD": Decimal("1"), "EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
@@ -13,12 +14,13 @@ SEED_RATES = {"USD": Decimal("1"), "EUR": Decimal("1.1"), "GBP": Decimal("1.3")}
 
 @dataclass(frozen=True)
 class Settings:
-    """As-of date, reporting time zone, reporting currency and name of the source."""
+    """As-of date, time zone, currency, name of the source and first date of a fact."""
 
     as_of: date
     timezone: str
     currency: str
     source_system: str = "files"
+    first_date: date = FIRST_DATE
     free_domains_file: Path = FREE_DOMAINS_FILE
 
     @property

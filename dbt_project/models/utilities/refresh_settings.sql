@@ -1,4 +1,5 @@
 {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
+{%- set first_date = env_var('CX_FIRST_DATE', '') or var('default_first_date') -%}
 {%- set as_of_date = env_var('CX_AS_OF', '') or (var('demo_last_day') if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else '') -%}
 with
 
@@ -10,7 +11,8 @@ settings as (
             cast('{{ as_of_date }}' as date) as as_of_date
         {%- else -%}
         {{ local_date(utc_now(), dbt.string_literal(timezone)) }} - 1 as as_of_date
-        {%- endif %}
+        {%- endif %},
+        cast('{{ first_date }}' as date) as first_date
 ),
 
 final as (
@@ -18,6 +20,8 @@ final as (
         as_of_date,
         timezone,
         currency,
+        first_date,
+        {{ local_time_to_utc('cast(first_date as timestamp)', 'timezone') }} as first_date_start_at,
         {{ local_time_to_utc('cast(as_of_date + 1 as timestamp)', 'timezone') }} as as_of_end_at
     from settings
 )

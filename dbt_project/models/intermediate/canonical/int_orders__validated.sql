@@ -22,6 +22,7 @@ parsed as (
         {{ parse_timestamp('orders.ordered_at') }} as parsed_ordered_at,
         {{ parse_money('orders.amount') }} as parsed_amount,
         settings.currency as reporting_currency,
+        settings.first_date_start_at,
         exchange_rates.rate_to_reporting
     from orders
     cross join settings
@@ -42,7 +43,7 @@ validated as (
             when is_malformed then 'malformed_row'
             when is_deleted then null
             when order_id is null then 'missing_key'
-            when parsed_ordered_at is null then 'invalid_timestamp'
+            when parsed_ordered_at is null or parsed_ordered_at < first_date_start_at then 'invalid_timestamp'
             when parsed_amount is null then 'invalid_number'
             -- A converted amount that overflows the decimal type is invalid.
             when rate_to_reporting is not null and amount_reporting is null then 'invalid_number'

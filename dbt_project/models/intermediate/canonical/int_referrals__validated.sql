@@ -8,12 +8,18 @@ referrals as (
     ]) }}
 ),
 
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
 parsed as (
     select
         referrals.*,
         {{ parse_timestamp('referrals.referred_at') }} as parsed_referred_at,
-        {{ parse_timestamp('referrals.converted_at') }} as parsed_converted_at
+        {{ parse_timestamp('referrals.converted_at') }} as parsed_converted_at,
+        settings.first_date_start_at
     from referrals
+    cross join settings
 ),
 
 validated as (
@@ -25,6 +31,7 @@ validated as (
             when referral_id is null or referrer_customer_id is null then 'missing_key'
             when parsed_referred_at is null or {{ does_not_parse('converted_at', 'parsed_converted_at') }}
                 then 'invalid_timestamp'
+            when least(parsed_referred_at, parsed_converted_at) < first_date_start_at then 'invalid_timestamp'
         end as reject_reason
     from parsed
 ),

@@ -23,6 +23,7 @@ parsed as (
         {{ parse_date('subscriptions.end_date') }} as parsed_end_date,
         {{ parse_money('subscriptions.mrr') }} as parsed_mrr,
         settings.currency as reporting_currency,
+        settings.first_date,
         exchange_rates.rate_to_reporting
     from subscriptions
     cross join settings
@@ -45,6 +46,7 @@ validated as (
             when subscription_id is null or customer_id is null then 'missing_key'
             when parsed_start_date is null or {{ does_not_parse('end_date', 'parsed_end_date') }}
                 then 'invalid_timestamp'
+            when least(parsed_start_date, parsed_end_date) < first_date then 'invalid_timestamp'
             when parsed_mrr is null then 'invalid_number'
             -- A converted amount that overflows the decimal type is invalid.
             when rate_to_reporting is not null and mrr_reporting is null then 'invalid_number'

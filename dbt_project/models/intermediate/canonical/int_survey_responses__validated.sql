@@ -10,6 +10,10 @@ survey_responses as (
     ]) }}
 ),
 
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
 parsed as (
     select
         survey_responses.*,
@@ -17,8 +21,10 @@ parsed as (
         {{ parse_number('survey_responses.scale_max') }} as parsed_scale_max,
         {{ parse_number('survey_responses.score') }} as parsed_score,
         {{ parse_timestamp('survey_responses.sent_at') }} as parsed_sent_at,
-        {{ parse_timestamp('survey_responses.responded_at') }} as parsed_responded_at
+        {{ parse_timestamp('survey_responses.responded_at') }} as parsed_responded_at,
+        settings.first_date_start_at
     from survey_responses
+    cross join settings
 ),
 
 validated as (
@@ -30,6 +36,7 @@ validated as (
             when response_id is null then 'missing_key'
             when {{ does_not_parse('sent_at', 'parsed_sent_at') }} or {{ does_not_parse('responded_at', 'parsed_responded_at') }}
                 then 'invalid_timestamp'
+            when least(parsed_sent_at, parsed_responded_at) < first_date_start_at then 'invalid_timestamp'
             when score is not null and responded_at is null then 'invalid_timestamp'
             when score is null and sent_at is null then 'invalid_timestamp'
             when parsed_scale_min is null or parsed_scale_max is null or {{ does_not_parse('score', 'parsed_score') }}

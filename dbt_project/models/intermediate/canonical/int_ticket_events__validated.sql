@@ -12,6 +12,10 @@ tickets as (
     select * from {{ ref('int_tickets__validated') }} where row_state = 'accepted'
 ),
 
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
 parsed as (
     select
         ticket_events.*,
@@ -19,8 +23,10 @@ parsed as (
         {{ parse_integer('ticket_events.sequence') }} as parsed_sequence,
         {{ parse_boolean('ticket_events.is_public') }} as parsed_is_public,
         tickets.ticket_id is not null as is_ticket_accepted,
-        tickets.created_at as ticket_created_at
+        tickets.created_at as ticket_created_at,
+        settings.first_date_start_at
     from ticket_events
+    cross join settings
     left join tickets on ticket_events.ticket_id = tickets.ticket_id
 ),
 
@@ -31,7 +37,7 @@ validated as (
             when is_malformed then 'malformed_row'
             when is_deleted then null
             when event_id is null or ticket_id is null then 'missing_key'
-            when parsed_occurred_at is null then 'invalid_timestamp'
+            when parsed_occurred_at is null or parsed_occurred_at < first_date_start_at then 'invalid_timestamp'
             when {{ does_not_parse('sequence', 'parsed_sequence') }} then 'invalid_number'
             when {{ does_not_parse('is_public', 'parsed_is_public') }} then 'invalid_boolean'
             when event_type is null or event_type not in {{ event_types() }} then 'invalid_value'

@@ -8,11 +8,17 @@ tickets as (
     ]) }}
 ),
 
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
 parsed as (
     select
         tickets.*,
-        {{ parse_timestamp('tickets.created_at') }} as parsed_created_at
+        {{ parse_timestamp('tickets.created_at') }} as parsed_created_at,
+        settings.first_date_start_at
     from tickets
+    cross join settings
 ),
 
 validated as (
@@ -22,7 +28,7 @@ validated as (
             when is_malformed then 'malformed_row'
             when is_deleted then null
             when ticket_id is null then 'missing_key'
-            when parsed_created_at is null then 'invalid_timestamp'
+            when parsed_created_at is null or parsed_created_at < first_date_start_at then 'invalid_timestamp'
             when status is null or status not in {{ ticket_statuses() }} then 'invalid_value'
         end as reject_reason
     from parsed
