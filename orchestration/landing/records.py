@@ -19,6 +19,7 @@ import pyarrow as pa
 from orchestration.home import Home
 from orchestration.landing.loads import declare, marked_loads
 from orchestration.landing.state import CURSORS, CURSORS_SCHEMA
+from orchestration.privacy.personal_data import ID_KINDS
 from orchestration.sources.connector import Connector, Record, Table
 from orchestration.sql_text import quoted
 
@@ -142,10 +143,13 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
     """Convert records to landed rows without row numbers, in the order of the records.
 
     Text stays unchanged, numbers and booleans become JSON literals, and lists and objects become
-    JSON.
+    JSON. In an id column a whole number with a decimal point becomes its digits.
     """
     paths = {name: path.split(".") for name, path in table.columns.items()}
-    columns = {name: [_value(record, path) for record in records] for name, path in paths.items()}
+    columns = {
+        name: [_value(record, path, _is_id(name, table)) for record in records]
+        for name, path in paths.items()
+    }
     hashes = [_row_hash(values) for values in zip(*columns.values(), strict=True)]
     arrays = [
         pa.repeat(pa.scalar(source_system), len(records)),
@@ -162,12 +166,18 @@ def declare_tables(connector: Connector, home: Home) -> None:
     declare(home.declared / connector.name, schemas | {CURSORS: CURSORS_SCHEMA})
 
 
-def _value(record: Record, path: list[str]) -> str | None:
+def _is_id(column: str, table: Table) -> bool:
+    return column in table.key or column.endswith("_id") or table.roles.get(column, "") in ID_KINDS
+
+
+def _value(record: Record, path: list[str], is_id: bool) -> str | None:
     value: Any = record
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     if value is None or isinstance(value, str):
         return value
+    if is_id and isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 

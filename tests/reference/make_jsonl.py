@@ -54,5 +54,5 @@ def _literal(value, column: Column, typed: bool, ascii_only: bool, draw: Draw) -
         and value.isascii()
         and value.isdigit()
     ):
-        return value
+        return draw.choice((value, value, f"{value}.0"))
     return json.dumps(as_text(value, column.kind, draw), ensure_ascii=ascii_only)

@@ -47,8 +47,12 @@ def _array(column: Column, values: list, draw: Draw) -> pa.Array:
         return pa.array(
             [None if number is None else float(number) for number in numbers], pa.float64()
         )
-    if column.name == "order_id" and all(value.isascii() and value.isdigit() for value in present):
-        return pa.array([value and int(value) for value in filled], pa.int64())
+    if column.name.endswith("_id") and all(
+        value.isascii() and value.isdigit() for value in present
+    ):
+        kind = draw.choice((pa.int64(), pa.float64(), pa.float32(), pa.decimal128(20, 2)))
+        gap = float("nan") if kind == pa.float64() else None
+        return pa.array([int(value) if value else gap for value in filled], pa.float64()).cast(kind)
     return pa.array([as_text(value, column.kind, draw) for value in values], pa.string())
 
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .entities import Entity
+from .float_ids import DOUBLE_LIMIT, FLOAT_LIMIT, LostDigitsError, id_text
 
 
 def read_parquet(path: Path, entity: Entity) -> Iterator[dict[str, str | None] | None]:
-    """Return rows as text.
+    """Return rows as text; None for a row with an id whose digits are lost.
 
     A naive timestamp is UTC. In a date column, a timestamp is a date only at midnight.
     """
@@ -20,19 +22,28 @@ def read_parquet(path: Path, entity: Entity) -> Iterator[dict[str, str | None] |
     for column in entity.columns:
         if column.required and column.name not in table.column_names:
             raise ValueError(f"{path.name}: column {column.name} is missing")
-    columns = {}
+    columns, limits = {}, {}
     for name in table.column_names:
         column = table[name]
         if pa.types.is_timestamp(column.type):
             column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
-        columns[name] = [_as_text(value, kinds.get(name)) for value in column.to_pylist()]
-    for number in range(table.num_rows):
-        yield {name: values[number] for name, values in columns.items()}
+        limits[name] = FLOAT_LIMIT if column.type == pa.float32() else DOUBLE_LIMIT
+        columns[name] = column.to_pylist()
+    for values in zip(*columns.values(), strict=True):
+        try:
+            yield {
+                name: _as_text(value, name, kinds.get(name), limits[name])
+                for name, value in zip(columns, values, strict=True)
+            }
+        except LostDigitsError:
+            yield None
 
 
-def _as_text(value, kind: str | None) -> str | None:
+def _as_text(value, name: str, kind: str | None, limit: int) -> str | None:
     if value is None or isinstance(value, str):
         return value
+    if name.endswith("_id") and kind is not None and isinstance(value, float | Decimal):
+        return id_text(value, limit)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, datetime):

@@ -15,6 +15,14 @@ import pyarrow as pa
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import Entity
+from orchestration.sources.files.float_ids import (
+    has_inexact_json_id,
+    has_inexact_parquet_id,
+    is_id,
+    json_id,
+    parquet_id,
+    without_inexact_ids,
+)
 from orchestration.sources.files.rows import MalformedRow, RawRows
 from orchestration.sources.literal_path import literal_path
 from orchestration.sql_text import literal, quoted
@@ -44,15 +52,14 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
                 + " as _extra_columns"
             )
             reader = connection.execute(
-                f"select {', '.join(selected)}, file_row_number + 1 as _row_number"
+                f"select {', '.join(selected)}, file_row_number + 1 as _row_number,"
+                f" {has_inexact_parquet_id({name: types[name] for name in known})}"
+                " as _has_inexact_id"
                 " from read_parquet(?, file_row_number = true, hive_partitioning = false)",
                 [file],
             ).to_arrow_reader(BATCH_ROWS)
             for batch in reader:
-                table = pa.Table.from_batches([batch])
-                yield RawRows(
-                    table.drop_columns("_row_number"), table["_row_number"].to_pylist(), []
-                )
+                yield without_inexact_ids(pa.Table.from_batches([batch]))
         except duckdb.Error as error:
             raise BadConfigurationError(
                 f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
@@ -76,16 +83,23 @@ def parquet_columns(path: Path, name: str) -> list[str]:
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
     """Read a file with a JSON object per line; blank lines are skipped, others are malformed."""
-    selected = ", ".join(
+    texts = ", ".join(
         f"json_extract_string(line, {literal('$.' + column)}) as {column}"
         for column in entity.columns
     )
+    ids = [column for column in entity.columns if is_id(column)]
+    replaced = ", ".join(f"{json_id(column)} as {column}" for column in ids)
     removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
     query = f"""
-        select row_number, {selected},
-            nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
-                as _extra_columns
-        from lines order by row_number
+        with texts as (
+            select row_number as _row_number, line, {texts},
+                nullif(cast(json_merge_patch(line, json_object({removed})) as varchar), '{{}}')
+                    as _extra_columns
+            from lines
+        )
+        select * exclude (line) {f"replace ({replaced})" if ids else ""},
+            {has_inexact_json_id(ids)} as _has_inexact_id
+        from texts order by _row_number
     """
     with _connection() as connection:
         for numbers, lines, malformed in _lines(path):
@@ -110,10 +124,8 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
                 f" select row_number, line::json as line from batch where {is_object}",
                 {"invalid": invalid},
             )
-            table = connection.execute(query).to_arrow_table()
-            yield RawRows(
-                table.drop_columns("row_number"), table["row_number"].to_pylist(), malformed
-            )
+            rows = without_inexact_ids(connection.execute(query).to_arrow_table())
+            yield RawRows(rows.columns, rows.row_numbers, rows.malformed + malformed)
 
 
 def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
@@ -162,6 +174,8 @@ def _is_json(line: str) -> bool:
 
 
 def _as_text(column: str, type_: str) -> str:
+    if is_id(column) and (digits := parquet_id(column, type_)):
+        return digits
     name = quoted(column)
     if type_ == "TIMESTAMP WITH TIME ZONE":
         name, type_ = f"timezone('UTC', {name})", "TIMESTAMP"

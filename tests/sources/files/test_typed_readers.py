@@ -19,6 +19,12 @@ from tests.support.reading import MALFORMED, rows_in
     [
         ('{"order_id": 7, "amount": 10.5, "status": "paid"}', {"order_id": "7", "amount": "10.5", "status": "paid"}),
         ('{"order_id": 123456789012345678901234567890}', {"order_id": "123456789012345678901234567890"}),
+        ('{"order_id": 101.0, "customer_id": 1e15}', {"order_id": "101", "customer_id": "1000000000000000"}),
+        ('{"order_id": "101.0", "customer_id": "NaN"}', {"order_id": "101.0", "customer_id": "NaN"}),
+        ('{"order_id": NaN, "amount": NaN}', {"amount": "NaN"}),
+        ('{"order_id": 101.5, "customer_id": 9007199254740991.0}', {"order_id": "101.5", "customer_id": "9007199254740991"}),
+        ('{"order_id": 9007199254740993}', {"order_id": "9007199254740993"}),
+        *((f'{{"order_id": "x", "customer_id": {number}}}', MALFORMED) for number in ("9007199254740993.0", "-1e17", "1E400", "Infinity")),
         ('{"order_id": true, "status": null}', {"order_id": "true"}),
         ('{"order_id": {"a": [1, "b"]}}', {"order_id": '{"a":[1,"b"]}'}),
         ('{"order_id": "a\\nb \\u00e9 \\ud83d\\ude00"}', {"order_id": "a\nb é 😀"}),
@@ -61,10 +67,48 @@ def test_parquet_values_as_text(tmp_path: Path) -> None:
     ]
 
 
+def test_ids_in_a_parquet_column_of_numbers(tmp_path: Path) -> None:
+    """pandas turns integer ids with a gap into doubles, and the gap into NaN."""
+    values = [101.0, 1e15, 2.0**53 - 1, -5.0, 101.5, float("nan"), None]
+    texts = ["101", "1000000000000000", "9007199254740991", "-5", "101.5", None, None]
+    assert text_of(values, pa.float64(), tmp_path) == texts
+    assert text_of([101.0, 2.0**24 - 1, float("nan")], pa.float32(), tmp_path) == [
+        "101",
+        "16777215",
+        None,
+    ]
+    decimals = [Decimal("101.00"), Decimal("101.50"), Decimal("9007199254740993.00")]
+    assert text_of(decimals, pa.decimal128(20, 2), tmp_path) == ["101", "101.50", str(2**53 + 1)]
+    assert text_of([Decimal(7)], pa.decimal128(9, 0), tmp_path) == ["7"]
+    assert text_of(["101.0", "nan"], pa.string(), tmp_path) == ["101.0", "nan"]
+
+
+@pytest.mark.parametrize(
+    ("values", "type_"),
+    [
+        ([2.0**53, -(2.0**60), float("inf"), 1e300], pa.float64()),
+        ([2.0**24, float("-inf")], pa.float32()),
+    ],
+)
+def test_a_row_with_an_id_whose_digits_are_lost_is_malformed(
+    values: list[float], type_: pa.DataType, tmp_path: Path
+) -> None:
+    path = tmp_path / "orders.parquet"
+    ids = pa.array([1.0, *values, 2.0], type_)
+    pq.write_table(pa.table({"order_id": ["a"] * len(ids), "customer_id": ids}), path)
+    rows = rows_in(read_parquet(path, path.name, ENTITIES["orders"]))
+    assert rows == [
+        {"order_id": "a", "customer_id": "1"},
+        *[MALFORMED] * len(values),
+        {"order_id": "a", "customer_id": "2"},
+    ]
+
+
 def test_parquet_floats_are_numbers_unless_not_finite(tmp_path: Path) -> None:
     values = [0.1, 1e21, -2.5e-9, 3.0]
-    assert [float(parse_number(text)) for text in text_of(values, pa.float64(), tmp_path)] == values
-    texts = text_of([float("nan"), float("inf"), float("-inf")], pa.float64(), tmp_path)
+    texts = text_of(values, pa.float64(), tmp_path, "amount")
+    assert [float(parse_number(text)) for text in texts] == values
+    texts = text_of([float("nan"), float("inf"), float("-inf")], pa.float64(), tmp_path, "amount")
     assert [parse_number(text) for text in texts] == [None] * 3
 
 
