@@ -282,7 +282,7 @@ def test_an_export_as_csv_equals_one_as_json_lines() -> None:
         "QID1": "5",
         "QID2_TEXT": "a\nb",
     }
-    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0)) == [
+    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0, "/file")) == [
         [{"responseId": "R_1", "values": values}]
     ]
 

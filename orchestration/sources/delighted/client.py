@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 from requests.utils import parse_header_links
 
 from orchestration.sources.connector import Options, Record
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 
 PER_PAGE = 100
 
@@ -29,23 +30,26 @@ def response_pages(client: ApiClient, since: int) -> Iterator[list[Record]]:
     """Pages of survey responses that have changed since a time, in seconds since 1970."""
     page, path = 1, "survey_responses.json"
     params = {"per_page": PER_PAGE, "order": "asc:updated_at", "expand[]": "person"}
+    paging = Paging("delighted", f"GET {path}", [since, page])
     while records := client.get(path, params | {"updated_since": since, "page": page}).body:
         yield records
         if len(records) < PER_PAGE:
             return
         last = max(epoch_seconds(changed_at(record)) for record in records)
         page, since = (1, last) if last > since else (page + 1, since)
+        paging.check([since, page], records)
 
 
 def people_pages(client: ApiClient, since: int) -> Iterator[list[Record]]:
     """Pages of people created since a time, in seconds since 1970."""
     params: Record | None = {"per_page": PER_PAGE, "since": since}
+    paging = Paging("delighted", "GET people.json", params)
     while params is not None:
         response = client.get("people.json", params)
         yield response.body or []
-        following = _next_page(response.headers.get("Link", ""))
-        check_progress("delighted", "GET people.json", params, following)
-        params = following
+        params = _next_page(response.headers.get("Link", ""))
+        if params is not None:
+            paging.check(params, response.body or [])
 
 
 def _next_page(header: str) -> Record | None:

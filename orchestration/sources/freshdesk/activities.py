@@ -1,8 +1,9 @@
 """Status changes from the export of ticket activities: one file per day, retained for 30 days.
 
-Freshdesk returns a presigned address of each file, on another host. The request for it does not
-carry the account's key, and errors show the address's path only. A file appears on the next day,
-later, or not at all. Missing files before an available one are requested again for three days.
+Freshdesk returns a presigned address of each file, on another host of its own or on Amazon S3. The
+request for it does not carry the account's key, and errors do not show the address's query. A file
+appears on the next day, later, or not at all. Missing files before an available one are requested
+again for three days.
 """
 
 import logging
@@ -15,11 +16,14 @@ from urllib.parse import urlsplit
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.sources.connector import Options, Page, Record, State, setting_name
 from orchestration.sources.freshdesk.settings import ACTIVITIES_RETENTION, first_activities_day
+from orchestration.sources.http.address import is_on_site
 from orchestration.sources.http.client import ApiClient
 
 log = logging.getLogger("cx")
 
 PATH = "api/v2/export/ticket_activities"
+# Where the files of the export may be.
+DOMAINS = ("freshdesk.com", "freshworks.com", "amazonaws.com")
 DAY = timedelta(days=1)
 RETRY_MISSING = timedelta(days=3)
 
@@ -50,7 +54,7 @@ def _new_activities(client: ApiClient, options: Options, state: State) -> Iterat
     missing = [
         day for day in cursor.get("missing", []) if date.fromisoformat(day) >= today - RETRY_MISSING
     ]
-    files = _Files(client)
+    files = _Files(client, options["base_url"])
     for day in list(missing):
         if (activities := files.of(day)) is not None:
             missing.remove(day)
@@ -87,8 +91,8 @@ class _ExportRefusedError(BadConfigurationError):
 class _Files:
     """The files of the export, by day."""
 
-    def __init__(self, client: ApiClient) -> None:
-        self._client = client
+    def __init__(self, client: ApiClient, base_url: str) -> None:
+        self._client, self._base_url = client, base_url
         self._hosts: dict[str, ApiClient] = {}
 
     def of(self, day: str) -> list[Record] | None:
@@ -104,6 +108,11 @@ class _Files:
         address = _address(response.body) if response.status < 300 else None
         if address is None:
             return None
+        if not is_on_site(self._base_url, address, DOMAINS):
+            raise RefreshError(
+                f"freshdesk: GET {PATH}: the address of the file of {day} is not an encrypted"
+                " address of Freshdesk or Amazon S3; contact Freshdesk support"
+            )
         host = f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
         file = self._hosts.setdefault(host, ApiClient("freshdesk", host)).get(
             address, accept=(403, 404)
@@ -124,7 +133,8 @@ def _address(body: Any) -> str | None:
     export = body.get("export") if isinstance(body, dict) else None
     entries = export if isinstance(export, list) else [export]
     return next(
-        (entry["url"] for entry in entries if isinstance(entry, dict) and entry.get("url")), None
+        (str(entry["url"]) for entry in entries if isinstance(entry, dict) and entry.get("url")),
+        None,
     )
 
 

@@ -1,11 +1,15 @@
-"""The base address of a vendor's API."""
+"""Addresses: the base address of a vendor's API, and further ones that its responses name."""
 
+import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 import requests
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.sources.connector import setting_name
+
+HOST = re.compile(r"[a-z0-9.-]+")
 
 
 class BaseAddress:
@@ -20,7 +24,8 @@ class BaseAddress:
         host: host and port, without user name and password, for errors.
 
     Raises:
-        BadConfigurationError: `base_url` is not a web address.
+        BadConfigurationError: `base_url` is not a web address, or would send credentials
+            unencrypted over a network.
     """
 
     def __init__(self, source: str, base_url: str) -> None:
@@ -33,6 +38,11 @@ class BaseAddress:
             )
         self._split = urlsplit(self._base_url)
         self.host = self._split.netloc.rpartition("@")[2]
+        if not _is_private(self._split):
+            raise BadConfigurationError(
+                f"{self.setting}: http:// sends credentials unencrypted; write https://, as http://"
+                " is accepted for this machine's own addresses only"
+            )
 
     def url(self, path: str) -> str:
         """The full address of a path, or of a full address that the vendor returned.
@@ -47,9 +57,36 @@ class BaseAddress:
         if _origin(returned) != _origin(self._split):
             raise RefreshError(
                 f"{self._source}: {self.host} returned a link to another host,"
-                f" {returned.scheme}://{returned.netloc}; check {self.setting}"
+                f" {returned.scheme}://{_host(returned)}; check {self.setting}"
             )
         return path
+
+
+def is_on_site(base_url: str, address: str, domains: tuple[str, ...]) -> bool:
+    """Whether an address that a vendor's response names belongs to the vendor.
+
+    Args:
+        base_url: the configured address.
+        address: the named address.
+        domains: the vendor's own domains, with all hosts below them.
+
+    Returns:
+        Whether the address is encrypted, and its host is the configured one or below one of the
+        domains. A configured host outside the domains, as of a gateway, allows only itself. A
+        server on this machine may name this machine.
+    """
+    if not _is_web_address(address):
+        return False
+    base, named = urlsplit(base_url), urlsplit(address)
+    host = named.hostname or ""
+    # Parsers of addresses disagree about other characters, such as a backslash.
+    is_plain = named.username is None and (HOST.fullmatch(host) or _is_loopback(named))
+    if not is_plain or not _is_private(named):
+        return False
+    if _is_loopback(named):
+        return _is_loopback(base)
+    is_below = any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    return host == base.hostname or is_below
 
 
 def _is_web_address(text: str) -> bool:
@@ -62,5 +99,23 @@ def _is_web_address(text: str) -> bool:
         return False
 
 
+def _is_private(address: SplitResult) -> bool:
+    """Whether a network between this machine and the host cannot read requests."""
+    return address.scheme == "https" or _is_loopback(address)
+
+
+def _is_loopback(address: SplitResult) -> bool:
+    host = address.hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 def _origin(address: SplitResult) -> tuple[str, str]:
     return address.scheme, address.netloc.lower()
+
+
+def _host(address: SplitResult) -> str:
+    """The host and port, without user name and password."""
+    return address.netloc.rpartition("@")[2]

@@ -5,6 +5,7 @@ vendor and live in the vendor's `client.py`.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,14 +22,16 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.errors import BadConfigurationError
 from orchestration.sources.http.address import BaseAddress
-from orchestration.sources.http.errors import (
+from orchestration.sources.http.deadline import DeadlineAdapter, DeadlineError
+from orchestration.sources.http.errors import RequestErrors, TransientError
+from orchestration.sources.http.limits import (
+    MAX_BODY_BYTES,
     MAX_RETRY_AFTER_SECONDS,
-    RequestErrors,
-    TransientError,
+    TOTAL_TIMEOUTS,
 )
-from orchestration.sources.http.response import Response, is_transient_status
+from orchestration.sources.http.response import Response, is_transient_status, read_body
 
 log = logging.getLogger("cx")
 
@@ -74,7 +77,8 @@ class ApiClient:
         self._fetch_token, self._token = fetch_token, token
         self._not_before = 0.0
         self._timeout_seconds = _runtime_setting("request_timeout", float) or TIMEOUT_SECONDS
-        self.session = _session()
+        self._total_seconds = TOTAL_TIMEOUTS * self._timeout_seconds
+        self.session = _session(self._total_seconds)
         factor = _runtime_setting("request_backoff_factor", float)
         first = FIRST_WAIT_SECONDS if factor is None else factor
         self._backoff = wait_exponential_jitter(
@@ -99,6 +103,7 @@ class ApiClient:
         path: str,
         is_json: bool = True,
         accept: tuple[int, ...] = (),
+        max_bytes: int = MAX_BODY_BYTES,
         **options: Any,
     ) -> Response:
         """Send a request, and retry it after transient errors.
@@ -114,23 +119,33 @@ class ApiClient:
         Raises:
             BadConfigurationError: authentication failed or the address does not exist; the error
                 names the setting.
-            RefreshError: the vendor refuses the request.
+            RefreshError: the vendor refuses the request, or the response exceeds a limit.
             SourceUnavailableError: a transient error persisted through all attempts.
         """
-        return self._retrying(self._attempt, method, path, is_json, accept, options)
+        return self._retrying(self._attempt, method, path, is_json, accept, max_bytes, options)
 
     def _attempt(
-        self, method: str, path: str, is_json: bool, accept: tuple[int, ...], options: dict
+        self,
+        method: str,
+        path: str,
+        is_json: bool,
+        accept: tuple[int, ...],
+        max_bytes: int,
+        options: dict,
     ) -> Response:
         # While one thread waits, the response to another may extend the delay.
         while (seconds := self._not_before - time.monotonic()) > 0:
             time.sleep(seconds)
         try:
-            response = self._send_authenticated(method, self._address.url(path), options)
+            response = self._send_authenticated(method, self._address.url(path), max_bytes, options)
+        except DeadlineError:
+            raise self._errors.too_slow(method, path, self._total_seconds) from None
         except (UnicodeError, requests.exceptions.InvalidHeader):
             raise self._errors.invalid_credential() from None
         except requests.RequestException as error:
             raise self._errors.no_response(_urllib3_error(error), self._timeout_seconds) from None
+        if response.is_cut:
+            raise self._errors.too_large(method, path, max_bytes)
         self._delay_requests(min(self._rate_limit_delay(response), MAX_RETRY_AFTER_SECONDS))
         if is_transient_status(response.status):
             transient = self._errors.transient(method, path, response)
@@ -139,31 +154,43 @@ class ApiClient:
         if response.status >= HTTPStatus.MULTIPLE_CHOICES and response.status not in accept:
             raise self._errors.refused(method, path, response)
         if is_json and response.status < HTTPStatus.MULTIPLE_CHOICES and not response.is_json:
+            if response.is_too_deep:
+                raise self._errors.too_deep(method, path)
             raise self._errors.not_json()
         return response
 
-    def _send_authenticated(self, method: str, url: str, options: dict[str, Any]) -> Response:
+    def _send_authenticated(
+        self, method: str, url: str, max_bytes: int, options: dict[str, Any]
+    ) -> Response:
         """Send one request; if the token has expired, once more with a new token."""
         if self._fetch_token is None:
-            return self._send(method, url, options)
+            return self._send(method, url, max_bytes, options)
         self._token = self._token or self._fetch_token()
-        response = self._send(method, url, options, self._token)
+        response = self._send(method, url, max_bytes, options, self._token)
         if response.status == HTTPStatus.UNAUTHORIZED:
             self._token = self._fetch_token()
-            response = self._send(method, url, options, self._token)
+            response = self._send(method, url, max_bytes, options, self._token)
         return response
 
-    def _send(self, method: str, url: str, options: dict[str, Any], token: str = "") -> Response:
+    def _send(
+        self, method: str, url: str, max_bytes: int, options: dict[str, Any], token: str = ""
+    ) -> Response:
         if token:
             headers = (options.get("headers") or {}) | {"Authorization": f"Bearer {token}"}
             options = options | {"headers": headers}
         timeouts = (CONNECT_TIMEOUT_SECONDS, self._timeout_seconds)
         # A redirect would lead credentials elsewhere: it is an error that names the setting.
-        sent = self.session.request(method, url, timeout=timeouts, allow_redirects=False, **options)
-        return Response(sent.status_code, sent.headers, sent.content, urlsplit(url).path)
+        with self.session.request(
+            method, url, timeout=timeouts, allow_redirects=False, stream=True, **options
+        ) as sent:
+            content, is_cut = read_body(sent, max_bytes)
+            path = urlsplit(url).path
+            return Response(sent.status_code, sent.headers, content, path, is_cut)
 
     def _delay_requests(self, seconds: float) -> None:
         """Delay all further requests of this client, whichever thread sends them."""
+        if not math.isfinite(seconds):
+            return
         self._not_before = max(self._not_before, time.monotonic() + seconds)
 
     def _retry_wait(self, state: RetryCallState) -> float:
@@ -188,27 +215,10 @@ def _error_of(state: RetryCallState) -> TransientError:
     return error
 
 
-def check_progress(source: str, request: str, before: Any, after: Any) -> None:
-    """Check that paging advances: a vendor that repeats its cursor would be read forever.
-
-    Args:
-        source: the connector's name.
-        request: the method and path of the paged request.
-        before: the cursor that was requested.
-        after: the cursor of the next page.
-
-    Raises:
-        RefreshError: both are the same.
-    """
-    if before == after:
-        raise RefreshError(
-            f"{source}: {request}: the response announces more pages but repeats its cursor;"
-            " run again, and contact the vendor if it persists"
-        )
-
-
-def _session() -> requests.Session:
+def _session(total_seconds: float) -> requests.Session:
     session = requests.Session()
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, DeadlineAdapter(total_seconds))
     session.headers["User-Agent"] = "cx-metrics-warehouse"
     # Without an `auth`, requests would send credentials from ~/.netrc.
     session.auth = lambda request: request

@@ -9,10 +9,11 @@ from urllib3 import exceptions
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.connector import setting_name
 from orchestration.sources.http.address import BaseAddress
+from orchestration.sources.http.limits import MAX_RETRY_AFTER_SECONDS
 from orchestration.sources.http.response import Response
+from orchestration.sources.json_depth import MAX_JSON_DEPTH
 
-# A refresh waits at most this long for a vendor; a longer wait is left to the next refresh.
-MAX_RETRY_AFTER_SECONDS = 900
+SECONDS_PER_YEAR = 365 * 86_400
 
 
 class TransientError(Exception):
@@ -84,6 +85,27 @@ class RequestErrors:
         """The body is not JSON, or is truncated JSON."""
         return TransientError("the response is not JSON", f"check {self._address.setting}")
 
+    def too_large(self, method: str, path: str, max_bytes: int) -> RefreshError:
+        """The body, decompressed, exceeds the limit."""
+        return RefreshError(
+            f"{self._request(method, path)}: the response is larger than {max_bytes // 2**20} MB;"
+            f" check {self._address.setting}, and contact the vendor if it persists"
+        )
+
+    def too_deep(self, method: str, path: str) -> RefreshError:
+        """The body is nested more deeply than parsers can follow."""
+        return RefreshError(
+            f"{self._request(method, path)}: the response is nested more than {MAX_JSON_DEPTH}"
+            f" levels deep; check {self._address.setting}, and contact the vendor if it persists"
+        )
+
+    def too_slow(self, method: str, path: str, seconds: float) -> RefreshError:
+        """The response was not complete within its total time."""
+        return RefreshError(
+            f"{self._request(method, path)}: the response was not complete within {seconds:g} s;"
+            " run again later, or raise RUNTIME__REQUEST_TIMEOUT"
+        )
+
     def transient(self, method: str, path: str, response: Response) -> TransientError:
         """A rate limit was reached, or the vendor has a fault.
 
@@ -91,10 +113,10 @@ class RequestErrors:
             SourceUnavailableError: the vendor asks for a longer wait than a refresh makes.
         """
         seconds = response.retry_after_seconds
-        if (seconds or 0.0) > MAX_RETRY_AFTER_SECONDS:
+        if seconds is not None and seconds > MAX_RETRY_AFTER_SECONDS:
             raise SourceUnavailableError(
                 f"{self._request(method, path)} returned {self._reason(response)} with a"
-                f" Retry-After of {seconds:,.0f} s; run again after that"
+                f" Retry-After of {_seconds(seconds)}; run again after that"
             )
         return TransientError(self._reason(response), "run again later", seconds)
 
@@ -129,3 +151,8 @@ class RequestErrors:
     def _reason(self, response: Response) -> str:
         reason = self._describe_error(response)
         return response.status_text + (f" ({reason})" if reason else "")
+
+
+def _seconds(seconds: float) -> str:
+    """A number of seconds; a year and more is no useful number."""
+    return f"{seconds:,.0f} s" if seconds < SECONDS_PER_YEAR else "more than a year"

@@ -8,7 +8,8 @@ read whenever the record is, and all records are read again from time to time
 
 from orchestration.errors import SourceUnavailableError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.hubspot.client import next_cursor, results_in
 
 # The most records in one request, since February 2025.
@@ -54,6 +55,7 @@ def _associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) 
     path = f"crm/v4/associations/{from_name}/{to_name}/batch/read"
     best: dict[str, tuple[bool, int]] = {}
     pending = [{"id": id_} for id_ in sorted(ids)]
+    paging = Paging("hubspot", f"POST /{path}")
     while pending:
         inputs, pending = pending[:BATCH], pending[BATCH:]
         response = client.request("POST", path, json={"inputs": inputs})
@@ -64,7 +66,6 @@ def _associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) 
                     f"hubspot: POST /{path} returned an error for some records ({category}); run"
                     " again later"
                 )
-        cursors = {row["id"]: row.get("after") for row in inputs}
         following = {}
         for result in results:
             id_ = str(result["from"]["id"])
@@ -72,7 +73,7 @@ def _associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) 
                 rank = (not _is_primary(to), int(to["toObjectId"]))
                 best[id_] = min(best.get(id_, rank), rank)
             if after := next_cursor(result):
-                check_progress("hubspot", f"POST /{path}", cursors.get(id_), after)
+                paging.check([id_, after], [result])
                 following[id_] = {"id": id_, "after": after}
         pending += following.values()
     return {id_: str(associated) for id_, (_, associated) in best.items()}

@@ -13,7 +13,8 @@ from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Options, Record, setting_name
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 
 SEARCHES_PER_SECOND = 5
@@ -124,6 +125,7 @@ def list_pages(
         after: the cursor to start at; if HubSpot refuses it, the list starts at its beginning.
     """
     saved, path = after, f"crm/v3/objects/{object_name}"
+    paging = Paging("hubspot", f"GET /{path}", after)
     while True:
         page_params = params | {"limit": LIST_LIMIT} | ({"after": after} if after else {})
         accept = (HTTPStatus.BAD_REQUEST,) if after and after == saved else ()
@@ -132,11 +134,11 @@ def list_pages(
             after = saved = None
             continue
         records = results_in(response)
-        before, after = after, next_cursor(response.body)
+        after = next_cursor(response.body)
         yield records, after, response
         if not after:
             return
-        check_progress("hubspot", f"GET /{path}", before, after)
+        paging.check(after, records)
 
 
 def _record_time(times: deque[float], seconds: float, is_refused: bool) -> None:

@@ -19,7 +19,8 @@ from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Cursor, Options, Page, Record, State, setting_name
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.associations import BATCH, with_companies
 from orchestration.sources.hubspot.client import connect, list_pages, next_cursor, results_in
@@ -95,6 +96,7 @@ def _searched(
     """Everything that has changed since a time, sorted by ID."""
     path = f"crm/v3/objects/{crm_object.name}/search"
     since_ms, last_id, next_ms = cursor["since_ms"], cursor.get("id", "0"), cursor.get("next_ms")
+    paging = Paging("hubspot", f"POST /{path}", last_id)
     while True:
         query = _search_query(crm_object, since_ms, last_id)
         response = client.request("POST", path, json=query)
@@ -103,8 +105,8 @@ def _searched(
         if not records or not next_cursor(response.body):
             yield records, {"since_ms": max(next_ms, since_ms), "whole_ms": cursor["whole_ms"]}
             return
-        before, last_id = last_id, str(max(int(record["id"]) for record in records))
-        check_progress("hubspot", f"POST /{path}", before, last_id)
+        last_id = str(max(int(record["id"]) for record in records))
+        paging.check(last_id, records)
         yield records, cursor | {"id": last_id, "next_ms": next_ms}
 
 

@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.sources.connector import Options, Record
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 
 
@@ -33,14 +34,15 @@ def list_pages(
     Only the query of `nextPage` is used: its host is the data center, which may differ from the
     host in the settings.
     """
+    paging = Paging("qualtrics", f"GET {path}", params)
     while True:
         response = client.get(path, params, accept=accept)
         if response.status in accept:
             return
         result = response.body["result"]
-        yield result.get("elements") or []
+        elements = result.get("elements") or []
+        yield elements
         if not result.get("nextPage"):
             return
-        following = dict(parse_qsl(urlsplit(result["nextPage"]).query))
-        check_progress("qualtrics", f"GET {path}", params, following or params)
-        params = following
+        params = dict(parse_qsl(urlsplit(result["nextPage"]).query)) or params
+        paging.check(params, elements)

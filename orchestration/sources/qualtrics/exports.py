@@ -22,6 +22,7 @@ import orjson
 from orchestration.errors import SourceUnavailableError
 from orchestration.sources.connector import Cursor, Options, Page, Record
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.limits import MAX_ARCHIVE_BYTES, MAX_JOB_SECONDS
 from orchestration.sources.http.response import Response
 from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import Question
@@ -29,7 +30,7 @@ from orchestration.sources.qualtrics.questions import Question
 log = logging.getLogger("cx")
 
 OVERLAP = timedelta(days=1)
-FIRST_POLL_SECONDS, MAX_POLL_SECONDS, MAX_EXPORT_SECONDS = 0.25, 5.0, 3_600
+FIRST_POLL_SECONDS, MAX_POLL_SECONDS = 0.25, 5.0
 EXPIRED = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 FIELDS = ("email", "customer_reference", "ticket_reference", "touchpoint", "channel")
 
@@ -68,7 +69,8 @@ class _Survey:
             cursor = version
         cursor, archive = self._started_file(cursor) or self._new_file(cursor)
         file = cursor["file"]
-        for responses in responses_from(archive, file["responses"]):
+        path = f"{self._path}/export-responses/{file['id']}/file"
+        for responses in responses_from(archive, file["responses"], path):
             recorded = [_values(response).get("recordedDate") or "" for response in responses]
             file = file | {
                 "responses": file["responses"] + len(responses),
@@ -113,7 +115,7 @@ class _Survey:
         """The result of an export since the token, else since the time, else of all responses.
 
         Raises:
-            SourceUnavailableError: the export failed, or did not complete within an hour.
+            SourceUnavailableError: the export failed, or did not complete in time.
         """
         token, recorded_to = cursor.get("token"), cursor.get("recorded_to")
         starts = [{"continuationToken": token}] if token else []
@@ -127,7 +129,7 @@ class _Survey:
         else:
             started = self._start({})
         progress_id = started.body["result"]["progressId"]
-        wait_seconds, until = FIRST_POLL_SECONDS, time.monotonic() + MAX_EXPORT_SECONDS
+        wait_seconds, until = FIRST_POLL_SECONDS, time.monotonic() + MAX_JOB_SECONDS
         while True:
             response = self._client.get(f"{self._path}/export-responses/{progress_id}")
             result = response.body["result"]
@@ -149,7 +151,7 @@ class _Survey:
 
     def _download(self, file_id: str, accept: tuple[int, ...] = ()) -> Response:
         path = f"{self._path}/export-responses/{file_id}/file"
-        return self._client.get(path, is_json=False, accept=accept)
+        return self._client.get(path, is_json=False, accept=accept, max_bytes=MAX_ARCHIVE_BYTES)
 
     def _rows(self, responses: list[Record], deletions: int | None) -> list[Record]:
         """One row per response and metric question."""

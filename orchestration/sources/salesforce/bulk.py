@@ -8,10 +8,12 @@ import csv
 import io
 import time
 from collections.abc import Iterator
+from itertools import islice
 
 from orchestration.errors import RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Record
-from orchestration.sources.http.client import check_progress
+from orchestration.sources.http.limits import MAX_JOB_SECONDS
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.salesforce.client import DATA, SalesforceClient, field_of
 from orchestration.sources.salesforce.fields import ObjectQuery
 from orchestration.sources.salesforce.values import csv_converter
@@ -35,6 +37,7 @@ def bulk_records(client: SalesforceClient, query: ObjectQuery, soql: str) -> Ite
     job = field_of(client.request("POST", f"{DATA}/jobs/query", json=body), "id")
     _wait(client, query, job)
     path, locator = f"{DATA}/jobs/query/{job}/results", None
+    paging = Paging("salesforce", f"GET {path}")
     while locator != NO_LOCATOR:
         params = {"maxRecords": MAX_RECORDS} | ({"locator": locator} if locator else {})
         response = client.get(path, params, is_json=False)
@@ -45,13 +48,13 @@ def bulk_records(client: SalesforceClient, query: ObjectQuery, soql: str) -> Ite
             )
         if records:
             yield records
-        before, locator = locator, response.headers.get("Sforce-Locator") or NO_LOCATOR
-        check_progress("salesforce", f"GET {path}", before, locator)
+        locator = response.headers.get("Sforce-Locator") or NO_LOCATOR
+        paging.check(locator, records)
 
 
 def _wait(client: SalesforceClient, query: ObjectQuery, job: str) -> None:
-    """Wait until a job is complete; Salesforce itself aborts a job that takes too long."""
-    seconds = FIRST_POLL_SECONDS
+    """Wait until a job is complete."""
+    seconds, until = FIRST_POLL_SECONDS, time.monotonic() + MAX_JOB_SECONDS
     while (state := field_of(client.get(f"{DATA}/jobs/query/{job}"), "state")) != "JobComplete":
         if state in ("Failed", "Aborted"):
             raise RefreshError(
@@ -64,13 +67,23 @@ def _wait(client: SalesforceClient, query: ObjectQuery, job: str) -> None:
                 f"salesforce: bulk job {job} has a state that Salesforce does not document; see it"
                 " under Bulk Data Load Jobs in Setup"
             )
+        if time.monotonic() > until:
+            raise SourceUnavailableError(
+                f"salesforce: GET {DATA}/jobs/query/{job}: the job did not complete within"
+                f" {MAX_JOB_SECONDS:,} s; run again later"
+            )
         time.sleep(seconds)
         seconds = min(2 * seconds, LONGEST_POLL_SECONDS)
 
 
 def _parse_csv(query: ObjectQuery, body: bytes) -> list[Record]:
     # Fields may contain any kind of line break, so line breaks must not be translated.
-    rows = list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
+    rows = list(islice(csv.reader(io.StringIO(body.decode("utf-8"), newline="")), MAX_RECORDS + 2))
+    if len(rows) > MAX_RECORDS + 1:
+        raise RefreshError(
+            f"salesforce: a result file of a bulk job has more rows than the {MAX_RECORDS:,}"
+            " requested; run again, and contact Salesforce if it persists"
+        )
     # Without a header line, the columns are in the order of the query.
     names = list(dict.fromkeys(query.fields.values()))
     if rows and set(rows[0]) >= HEADER_FIELDS:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Options, setting_name
+from orchestration.sources.http.address import is_on_site
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, request_token
 from orchestration.sources.http.response import Response
@@ -15,6 +16,8 @@ from orchestration.sources.http.response import Response
 log = logging.getLogger("cx")
 
 DATA = "/services/data/v62.0"
+# The domains of orgs: https://help.salesforce.com/s/articleView?id=xcloud.domain_name_url_formats.htm.
+DOMAINS = ("salesforce.com", "salesforce.mil", "force.com", "sfcrmproducts.cn", "sfcrmapps.cn")
 # A warning is logged from this share of the daily requests on: other programs share them.
 USAGE_WARNING_SHARE = 0.9
 
@@ -130,8 +133,7 @@ def error_code(response: Response) -> str | None:
 
 
 def instance_address(base_url: str, instance_url: str) -> str:
-    """The instance's address if it is on the domain of `base_url`, else `base_url`, a gateway."""
-    base, instance = urlsplit(base_url), urlsplit(instance_url)
-    domains = [(address.hostname or "").split(".")[-2:] for address in (base, instance)]
-    is_same = domains[0] == domains[1] and base.scheme == instance.scheme
-    return instance_url if is_same else base_url
+    """The instance's address if it belongs to Salesforce, else `base_url`, a gateway."""
+    is_gateway = not is_on_site("", base_url, DOMAINS)
+    is_named = is_on_site(base_url, instance_url, () if is_gateway else DOMAINS)
+    return instance_url if is_named else base_url

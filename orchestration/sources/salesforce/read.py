@@ -13,7 +13,7 @@ from http import HTTPStatus
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Cursor, Options, Page, Record, State
-from orchestration.sources.http.client import check_progress
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.salesforce.bulk import bulk_records
 from orchestration.sources.salesforce.client import (
     DATA,
@@ -63,6 +63,7 @@ def _new_pages(
         queried_at, started = _timestamp(response.sent_at), position
         is_large = int(field_of(response, "totalSize")) >= bulk_rows
         url: str | None = None
+        paging = Paging("salesforce", f"GET {DATA}/queryAll")
         while response.status == HTTPStatus.OK:
             records = [_record(query, record) for record in field_of(response, "records")]
             position = _advance(position, records, queried_at)
@@ -75,8 +76,8 @@ def _new_pages(
                     position = _advance(position, records, queried_at)
                     yield _page(query, records, position)
                 return
-            before, url = url, response.body["nextRecordsUrl"]
-            check_progress("salesforce", f"GET {url}", before, url)
+            url = response.body["nextRecordsUrl"]
+            paging.check(url, records)
             response = client.get(url, headers=BATCH, accept=(HTTPStatus.BAD_REQUEST,))
         code = error_code(response)
         if code != "INVALID_QUERY_LOCATOR" or position == started:

@@ -18,8 +18,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
-from orchestration.sources.http.client import ApiClient, check_progress
+from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, request_token
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.zendesk.settings import ACCESS_TOKEN, API_TOKEN, auth_method
 
@@ -113,6 +114,7 @@ def cursor_export(
     path = f"/api/v2/incremental/{name}/cursor.json"
     params = {"per_page": PER_EXPORT_PAGE} | (params or {})
     resumed_at = None
+    paging = Paging("zendesk", f"GET {path}", after)
     while True:
         start = {"cursor": after} if after else {"start_time": _start_time(read_to)}
         # A second refusal at the same time is an error: the read does not advance.
@@ -121,9 +123,11 @@ def cursor_export(
         if response.status in INVALID_CURSOR:
             log.warning("zendesk: %s: the cursor has expired; reading continues by time", path)
             resumed_at, after = read_to, None
+            # The cursors since that time may occur again.
+            paging = Paging("zendesk", f"GET {path}")
             continue
-        records, before = records_in(response, name), after
-        after = response.body.get("after_cursor") or before
+        records = records_in(response, name)
+        after = response.body.get("after_cursor") or after
         read_to = max([read_to, *map(time_of, records)])
         yield Page(
             name,
@@ -133,7 +137,7 @@ def cursor_export(
         )
         if response.body.get("end_of_stream"):
             return
-        check_progress("zendesk", f"GET {path}", before, after)
+        paging.check(after, records)
 
 
 def time_export(
@@ -147,6 +151,7 @@ def time_export(
     path, read_to = f"/api/v2/incremental/{name}.json", cursor.get("read_to", MIN_START_TIME)
     params = {"per_page": PER_EXPORT_PAGE} | (params or {})
     start_time = _start_time(read_to - OVERLAP_SECONDS)
+    paging = Paging("zendesk", f"GET {path}", start_time)
     while True:
         response = client.get(path, {"start_time": start_time} | params)
         records = records_in(response, name)
@@ -163,6 +168,7 @@ def time_export(
                 f" ({start_time}), and the export does not return the rest; contact Zendesk support"
             )
         start_time = end_time
+        paging.check(start_time, records)
 
 
 def _start_time(seconds: int) -> int:
@@ -184,14 +190,17 @@ def list_pages(
         is_optional: whether some plans lack the list; it is empty then.
     """
     following: dict | None = {"page[size]": PER_LIST_PAGE} | params
+    paging = Paging("zendesk", f"GET {path}", following)
     while following is not None:
         get = partial(get_optional, client) if is_optional else client.get
         response = get(path, following)
         if response is None:
             return
-        yield records_in(response, name)
-        before, following = following, _next_page(response.body, following)
-        check_progress("zendesk", f"GET {path}", before, following)
+        records = records_in(response, name)
+        yield records
+        following = _next_page(response.body, following)
+        if following is not None:
+            paging.check(following, records)
 
 
 def get_optional(client: ApiClient, path: str, params: dict | None = None) -> Response | None:

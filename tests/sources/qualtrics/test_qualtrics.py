@@ -248,7 +248,7 @@ def test_an_export_is_polled_until_it_completes(
     with served(little) as (server, options):
         server.exports.polls = 3
         assert land(options, tmp_path)["responses"] > 10
-        monkeypatch.setattr(exports, "MAX_EXPORT_SECONDS", 0)
+        monkeypatch.setattr(exports, "MAX_JOB_SECONDS", 0)
         with pytest.raises(SourceUnavailableError, match="the response export of SV_"):
             land(options, tmp_path)
 
