@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from .output import write_expected
-from .settings import FREE_DOMAINS_FILE
+from .settings import FREE_DOMAINS_FILE, SEEDS_DIR
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--currency", default="USD")
     parser.add_argument("--source-system", default="files")
     parser.add_argument("--free-domains-file", type=Path, default=FREE_DOMAINS_FILE)
+    parser.add_argument("--seeds-dir", type=Path, default=SEEDS_DIR)
     write_expected(**vars(parser.parse_args()))
 
 

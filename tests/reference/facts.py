@@ -6,11 +6,14 @@ from pathlib import Path
 from .acceptance import Accepted
 from .business_time import Schedules
 from .commerce import build_orders, build_referrals
-from .customer_months import build_customer_months
 from .customers import build_customers
+from .experience import Experience
+from .followups import build_followups
 from .identity import Identity, read_free_domains
 from .money import converter
 from .reasons import Row
+from .revenue import Revenue
+from .seeds import Seeds
 from .settings import Settings
 from .surveys import build_surveys
 from .tickets import build_tickets
@@ -18,25 +21,29 @@ from .tickets import build_tickets
 
 @dataclass
 class Facts:
-    """Rows of the marts."""
+    """Rows of the marts, revenue by day and the experience of customers."""
 
     tickets: list[Row]
     surveys: list[Row]
+    followups: list[Row]
     customer_months: list[Row]
     orders: list[Row]
     referrals: list[Row]
     customers: list[Row]
+    revenue: Revenue
+    experience: Experience
 
 
-def build_facts(accepted: Accepted, settings: Settings) -> Facts:
+def build_facts(accepted: Accepted, seeds: Seeds, settings: Settings) -> Facts:
     """Build the facts up to the as-of date from accepted rows."""
     rows = accepted.rows
     convert = converter(accepted.rates, settings.currency)
     free_domains = read_free_domains(Path(settings.free_domains_file))
     identity = Identity(rows["customers"], rows["contacts"], free_domains)
     schedules = Schedules(rows["business_hours"], rows["holidays"], settings.timezone)
-    tickets = build_tickets(rows, identity, schedules, settings)
+    tickets = build_tickets(rows, identity, schedules, seeds, settings)
     surveys = build_surveys(rows["survey_responses"], tickets, identity, settings)
+    revenue = Revenue(rows["subscriptions"], convert, settings)
     orders = build_orders(rows["orders"], convert, settings)
     referrals = build_referrals(rows["referrals"], settings)
     ids = {row["customer_id"] for table in (tickets, surveys, orders) for row in table}
@@ -47,8 +54,11 @@ def build_facts(accepted: Accepted, settings: Settings) -> Facts:
     return Facts(
         tickets=tickets,
         surveys=surveys,
-        customer_months=build_customer_months(rows["subscriptions"], convert, settings),
+        followups=build_followups(surveys, tickets, revenue, seeds, settings),
+        customer_months=revenue.customer_months(),
         orders=orders,
         referrals=referrals,
         customers=build_customers(rows["customers"], ids),
+        revenue=revenue,
+        experience=Experience(surveys, settings),
     )

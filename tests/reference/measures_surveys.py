@@ -36,6 +36,13 @@ def survey_measures(answers: list[Row], sent: list[Row]) -> Row:
     }
 
 
+def survey_samples(answers: list[Row], sent: list[Row]) -> dict[str, int]:
+    """Return the numbers of answers and invitations that the measures are shares or means of."""
+    types = [row["survey_type"] for row in answers]
+    counts = {f"{name}_responses": types.count(name) for name in ("nps", "csat", "ces")}
+    return {**counts, "surveys_sent": len(sent)}
+
+
 def _nps_margin(promoters: int, detractors: int, responses: int) -> float | None:
     if not responses:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .privacy import published_id
 from .run import build_tables
-from .settings import FREE_DOMAINS_FILE
+from .settings import FREE_DOMAINS_FILE, SEEDS_DIR
 from .tables import TABLES
 
 
@@ -20,10 +20,19 @@ def write_expected(
     currency: str = "USD",
     source_system: str = "files",
     free_domains_file: Path = FREE_DOMAINS_FILE,
+    seeds_dir: Path = SEEDS_DIR,
 ) -> None:
     """Write `<table>.csv` for every table of the company in `folder`."""
     Path(out).mkdir(parents=True, exist_ok=True)
-    built = build_tables(folder, as_of, timezone, currency, source_system, free_domains_file)
+    built = build_tables(
+        folder,
+        as_of,
+        timezone,
+        currency,
+        source_system,
+        free_domains_file,
+        seeds_dir=seeds_dir,
+    )
     for name, rows in built.items():
         kinds = TABLES[name].kinds
         with (Path(out) / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:

@@ -36,8 +36,12 @@ def _response(row: Row, ticket_customer_id: str, identity: Identity, settings: S
     towards_ease = None
     if survey_type == "ces":
         towards_ease = high - Fraction(score) if effort else Fraction(score) - low
+    band = _band(score) if survey_type == "nps" else None
+    is_satisfied = _is_satisfied(Fraction(score), low, high) if survey_type == "csat" else None
+    is_hard = towards_ease is not None and 3 * towards_ease <= high - low
     return {
         "response_id": row["response_id"],
+        "ticket_id": row["ticket_id"],
         "source_system": settings.source_system,
         "survey_type": row["survey_type"],
         "customer_id": customer_id,
@@ -51,12 +55,11 @@ def _response(row: Row, ticket_customer_id: str, identity: Identity, settings: S
         "score": score,
         "scale_min": row["scale_min"],
         "scale_max": row["scale_max"],
-        "nps_band": _band(score) if survey_type == "nps" else None,
-        "is_satisfied": _is_satisfied(Fraction(score), low, high)
-        if survey_type == "csat"
-        else None,
+        "nps_band": band,
+        "is_satisfied": is_satisfied,
         "ease_index": None if towards_ease is None else 100 * towards_ease / (high - low),
         "is_low_effort": None if towards_ease is None else 3 * towards_ease >= 2 * (high - low),
+        "is_low": band == "detractor" or is_satisfied is False or is_hard,
         "comment": scrubbed(comment),
     }
 

@@ -2,15 +2,24 @@
 
 from dataclasses import dataclass
 
+from .experience import experience_measures
+from .followups import followup_measures
 from .measures_customers import customer_measures
 from .measures_support import support_measures
 from .measures_surveys import survey_measures
 
 # Names of the measures in their order, taken from measures of empty input.
 SURVEY_MEASURES = " ".join(survey_measures([], []))
-SUPPORT_MEASURES = " ".join(support_measures([], [], []))
+WEEKLY_SUPPORT_MEASURES = " ".join(support_measures([], [], []))
+SUPPORT_MEASURES = f"{WEEKLY_SUPPORT_MEASURES} backlog"
+FOLLOWUP_MEASURES = " ".join(followup_measures([]))
 CUSTOMER_MEASURES = " ".join(customer_measures([], [], set(), set()))
-EVERY_MEASURE = f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {CUSTOMER_MEASURES}"
+EXPERIENCE_MEASURES = " ".join(experience_measures([]))
+LONG_PERIOD_MEASURES = (
+    f"{SURVEY_MEASURES} {SUPPORT_MEASURES} {FOLLOWUP_MEASURES} {CUSTOMER_MEASURES}"
+)
+WEEKLY_MEASURES = f"{SURVEY_MEASURES} {WEEKLY_SUPPORT_MEASURES} {FOLLOWUP_MEASURES}"
+EVERY_MEASURE = f"{LONG_PERIOD_MEASURES} {EXPERIENCE_MEASURES}"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,9 @@ def _table(name: str, key: str, rest: str, optional_when_empty: bool = False) ->
 
 
 _MONTH = "metric_month:date"
+_FOLLOWUP = """source_system:text survey_type:text customer_id:id contact_id:id touchpoint:text
+    responded_at:instant due_at:instant followed_up_at:instant followup_seconds status:text
+    owner_team:text mrr_at_answer"""
 TABLES = {
     table.name: table
     for table in (
@@ -58,9 +70,7 @@ TABLES = {
             SURVEY_MEASURES,
             True,
         ),
-        _table(
-            "scorecard_weekly", "metric_week:date", f"{SURVEY_MEASURES} {SUPPORT_MEASURES}", True
-        ),
+        _table("scorecard_weekly", "metric_week:date", WEEKLY_MEASURES, True),
         _table(
             "fct_tickets",
             "ticket_id:id",
@@ -70,7 +80,8 @@ TABLES = {
             first_solved_at:instant last_solved_at:instant public_agent_replies reopens
             is_first_contact_resolved:bool is_no_repeat:bool first_reply_seconds
             first_resolution_seconds full_resolution_seconds first_reply_business_seconds
-            full_resolution_business_seconds""",
+            full_resolution_business_seconds reply_due_at:instant is_reply_norm_met:bool
+            is_bot_resolved:bool ticket_status:text not_counted_reason:text""",
         ),
         _table(
             "fct_survey_responses",
@@ -80,6 +91,8 @@ TABLES = {
             responded_at:instant is_answered:bool score scale_min scale_max nps_band:text
             is_satisfied:bool ease_index comment:text""",
         ),
+        _table("fct_followups", "response_id:id", _FOLLOWUP),
+        _table("followup_queue", "response_id:id", f"rank {_FOLLOWUP}"),
         _table(
             "fct_customer_months",
             f"customer_id:id {_MONTH}",

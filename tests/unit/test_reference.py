@@ -24,6 +24,11 @@ COMPANIES = (
 )
 
 
+def differences(database, expected):
+    """The differences in all tables, also those that the warehouse does not publish yet."""
+    return compare_tables(database, expected, with_pending=True)
+
+
 @pytest.fixture(scope="module")
 def golden(tmp_path_factory):
     """The golden company's tables as the reference writes them, and as a DuckDB file."""
@@ -34,12 +39,12 @@ def golden(tmp_path_factory):
 
 
 def test_every_golden_cell(golden):
-    assert compare_tables(golden / "reference.duckdb", GOLDEN / "expected") == []
+    assert differences(golden / "reference.duckdb", GOLDEN / "expected") == []
 
 
 def test_the_reference_writes_every_table(golden):
     assert {path.stem for path in (golden / "expected").glob("*.csv")} == set(TABLES)
-    assert compare_tables(golden / "reference.duckdb", golden / "expected") == []
+    assert differences(golden / "reference.duckdb", golden / "expected") == []
 
 
 @pytest.mark.parametrize(
@@ -71,8 +76,7 @@ def test_the_comparison_finds(golden, tmp_path, change, difference):
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
         connection.execute(change)
     assert any(
-        difference in line
-        for line in compare_tables(tmp_path / "changed.duckdb", golden / "expected")
+        difference in line for line in differences(tmp_path / "changed.duckdb", golden / "expected")
     )
 
 
@@ -80,9 +84,10 @@ def test_the_comparison_allows_missing_empty_periods(golden, tmp_path):
     load_tables(golden / "expected", tmp_path / "changed.duckdb")
     with duckdb.connect(str(tmp_path / "changed.duckdb")) as connection:
         connection.execute(
-            "delete from metrics.support_monthly_by_team where tickets_created + tickets_solved = 0"
+            "delete from metrics.support_monthly_by_team"
+            " where tickets_created + tickets_solved + backlog = 0"
         )
-    assert compare_tables(tmp_path / "changed.duckdb", golden / "expected") == []
+    assert differences(tmp_path / "changed.duckdb", golden / "expected") == []
 
 
 @pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
