@@ -21,6 +21,11 @@ def everything(row: Row) -> str:
     return ""
 
 
+def column_group(column: str) -> Group:
+    """Group facts by a column of theirs."""
+    return lambda row: row[column]
+
+
 class Cells:
     """Assigns facts to groups and periods."""
 

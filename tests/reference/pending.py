@@ -7,6 +7,19 @@ comparison covers it from then on.
 PENDING_TABLES = {
     "fct_followups",
     "followup_queue",
+    "fct_feedback",
+    "fct_feedback_themes",
+    "surveys_monthly_by_theme",
+    "surveys_monthly_by_stage",
+    "journeys_monthly",
+    "retention_cohorts",
+    "churn_by_experience",
+    "advocates",
+    "scorecard_quarterly",
+    "scorecard_yearly",
+    "metric_values",
+    "nps_change_monthly",
+    "dim_dates",
 }
 
 PENDING_COLUMNS = {

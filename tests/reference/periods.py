@@ -83,6 +83,6 @@ MONTH = Grain("month", month_of, next_month)
 QUARTER = Grain(
     "quarter",
     quarter_of,
-    lambda quarter: date(quarter.year + quarter.month // 12, (quarter.month + 2) % 12 + 1, 1),
+    lambda quarter: date(quarter.year + quarter.month // 10, (quarter.month + 2) % 12 + 1, 1),
 )
 YEAR = Grain("year", year_of, lambda year: date(year.year + 1, 1, 1))

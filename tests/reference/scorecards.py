@@ -74,12 +74,8 @@ class Scorecards:
 
         return self._table(measures, groups, first, dimension, grain)
 
-    def support(self, column: str, dimension: str) -> list[Row]:
+    def support(self, group: Group, dimension: str) -> list[Row]:
         """Compute the measures of §4 by month and a dimension of the ticket."""
-
-        def group(row: Row) -> str:
-            return row[column]
-
         cells, backlog = self.cells.support(group, MONTH), self._backlog(group)
 
         def measures(name: str, month: date) -> Row:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from .experience import experience_measures
+from .feedback import WITHOUT_THEME
 from .followups import followup_measures
 from .measures_customers import customer_measures
 from .measures_support import support_measures
@@ -10,6 +11,7 @@ from .measures_surveys import survey_measures
 
 # Names of the measures in their order, taken from measures of empty input.
 SURVEY_MEASURES = " ".join(survey_measures([], []))
+THEME_MEASURES = " ".join(name for name in survey_measures([], []) if name not in WITHOUT_THEME)
 WEEKLY_SUPPORT_MEASURES = " ".join(support_measures([], [], []))
 SUPPORT_MEASURES = f"{WEEKLY_SUPPORT_MEASURES} backlog"
 FOLLOWUP_MEASURES = " ".join(followup_measures([]))
@@ -71,6 +73,27 @@ TABLES = {
             True,
         ),
         _table("scorecard_weekly", "metric_week:date", WEEKLY_MEASURES, True),
+        _table("scorecard_quarterly", "metric_quarter:date", LONG_PERIOD_MEASURES, True),
+        _table("scorecard_yearly", "metric_year:date", LONG_PERIOD_MEASURES, True),
+        _table(
+            "metric_values",
+            """metric:text period_grain:text period_start:date dimension:text
+            dimension_value:text""",
+            """value sample_size is_complete:bool is_small_sample:bool previous_value change
+            year_ago_value is_change_significant:bool center lower_limit upper_limit signal:text
+            verdict:text target target_owner:text is_target_met:bool assurance:text""",
+        ),
+        _table(
+            "nps_change_monthly",
+            f"{_MONTH} dimension:text dimension_value:text",
+            "responses_before responses nps_before nps rate_effect mix_effect",
+        ),
+        _table(
+            "dim_dates",
+            "date_day:date",
+            """iso_week_start:date month_start:date quarter_start:date year_start:date
+            is_month_end:bool is_complete_month:bool""",
+        ),
         _table(
             "fct_tickets",
             "ticket_id:id",
@@ -93,6 +116,43 @@ TABLES = {
         ),
         _table("fct_followups", "response_id:id", _FOLLOWUP),
         _table("followup_queue", "response_id:id", f"rank {_FOLLOWUP}"),
+        _table(
+            "fct_feedback",
+            "response_id:id",
+            """customer_id:id survey_type:text responded_at:instant touchpoint:text score
+            nps_band:text is_satisfied:bool comment:text""",
+        ),
+        _table("fct_feedback_themes", "response_id:id theme:text", ""),
+        _table("surveys_monthly_by_theme", f"{_MONTH} theme:text", THEME_MEASURES, True),
+        _table(
+            "surveys_monthly_by_stage",
+            f"{_MONTH} journey_stage:text stage_order",
+            SURVEY_MEASURES,
+            True,
+        ),
+        _table(
+            "journeys_monthly",
+            f"{_MONTH} stages",
+            "customers satisfied_everywhere share_satisfied_everywhere",
+        ),
+        _table(
+            "retention_cohorts",
+            "cohort_month:date months_since",
+            """customers customers_retained retention_rate mrr_start mrr_retained
+            mrr_retention_rate is_complete:bool""",
+        ),
+        _table(
+            "churn_by_experience",
+            f"{_MONTH} experience:text band:text",
+            """customers_at_start customers_churned customer_churn_rate mrr_at_start
+            mrr_churned""",
+            True,
+        ),
+        _table(
+            "advocates",
+            "contact_id:id",
+            "customer_id:id last_answered_at:instant touchpoint:text mrr",
+        ),
         _table(
             "fct_customer_months",
             f"customer_id:id {_MONTH}",
