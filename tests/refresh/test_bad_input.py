@@ -113,7 +113,11 @@ def corrupt_pages(folder: Path) -> None:
             lambda f: (f / "orders.csv").write_text("order_id,amount,status\nO1,5,paid\n"),
             ("orders.csv", "'ordered_at'"),
         ),
-        (lambda f: (f / "orders.csv").write_bytes(b""), ("orders.csv", "'order_id'")),
+        (lambda f: (f / "orders.csv").write_bytes(b""), ("orders.csv", "is empty")),
+        (
+            lambda f: (f / "customers.csv").write_text("sep=;\ncustomer_id;region\nC1;a\n"),
+            ("customers.csv", "'sep=;'", "separate the columns by commas"),
+        ),
         (
             lambda f: (f / "customers.csv").write_text("customer_id,region,region\nC1,a,b\n"),
             ("customers.csv", "'region' twice"),
@@ -130,7 +134,7 @@ def corrupt_pages(folder: Path) -> None:
         ),
         (corrupt_pages, ("orders.parquet", "Parquet")),
     ],
-    ids=["column", "empty", "twice", "utf16", "folder", "formats", "parquet", "pages"],
+    ids=["column", "empty", "sep", "twice", "utf16", "folder", "formats", "parquet", "pages"],
 )
 def test_bad_files(
     home: Path, folder: Path, spoil: Callable[[Path], object], words: tuple[str, ...]

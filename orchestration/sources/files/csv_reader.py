@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
-from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.rows import MalformedRow, RawRows, drop_unnamed_columns
 
 # The largest block that is parsed at once, and the largest field.
@@ -27,8 +26,7 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         Batches of text columns named by the header, empty fields null, rows numbered from 1.
 
     Raises:
-        BadConfigurationError: the header is missing or names a column twice, or the file is not
-            CSV.
+        BadConfigurationError: the file is not CSV.
     """
     header = read_header(path, name)
     if not _is_utf8(path):
@@ -75,26 +73,19 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
 
 
 def read_header(path: Path, name: str) -> list[str]:
-    """The column names of a CSV file.
+    """The column names of a CSV file; bytes that are not UTF-8 are the character U+FFFD.
 
     Raises:
-        BadConfigurationError: the header is not UTF-8, has an open quote or names a column twice.
+        BadConfigurationError: the header has an open quote.
     """
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        header = next((row for row in csv.reader(file) if row), [])
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            header = next((row for row in csv.reader(file) if row), [])
+    except csv.Error:  # a field of more than BLOCK_BYTES
+        header = ["\n"]
     if any("\n" in column or "\r" in column for column in header):
         raise BadConfigurationError(
             f"{name}: a quote in the header is never closed; correct the first line"
-        )
-    if any("\ufffd" in column for column in header):
-        raise BadConfigurationError(f"{name}: the header is not UTF-8; save the file as UTF-8")
-    twice = next((column for column in header if column and header.count(column) > 1), None)
-    if twice:
-        # Without a header, the first line is a row, whose values may be personal data.
-        known = any(twice in entity.columns for entity in ENTITIES.values())
-        named = f"the column '{twice}'" if known else f"column {header.index(twice) + 1}"
-        raise BadConfigurationError(
-            f"{name}: the header names {named} twice; rename or remove one of them"
         )
     return header
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.sources.entities import Entity
+from orchestration.sources.files.columns import check_width
 from orchestration.sources.files.float_ids import (
     has_inexact_json_id,
     has_inexact_parquet_id,
@@ -70,12 +72,14 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     """The column names of a Parquet file.
 
     Raises:
-        BadConfigurationError: the file is not Parquet.
+        BadConfigurationError: the file is not Parquet, or has too many columns.
     """
     with _connection() as connection, literal_path(path) as file:
         try:
+            # DuckDB's own look at 100,000 columns takes two minutes.
+            check_width(pq.read_metadata(path).num_columns, name)
             return [row[0] for row in connection.execute(DESCRIBE_PARQUET, [file]).fetchall()]
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException) as error:
             raise BadConfigurationError(
                 f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
             ) from None

@@ -18,6 +18,7 @@ import pyarrow as pa
 from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, SourceUnavailableError, redacted_first_line
 from orchestration.sources.entities import ENTITIES, Entity
+from orchestration.sources.files.columns import check_columns, check_header
 from orchestration.sources.files.csv_reader import read_csv, read_header
 from orchestration.sources.files.duckdb_readers import (
     parquet_columns,
@@ -73,7 +74,7 @@ def changed_files(
         current: the versions of the newest manifest; None before the first load.
 
     Raises:
-        BadConfigurationError: a file is unreadable or lacks a required column.
+        BadConfigurationError: a file is unreadable, or its columns are not those of its entity.
     """
     files = entity_files(folder)
     to_land = [file for file in files if version_of(file) not in landed]
@@ -85,15 +86,11 @@ def changed_files(
 def _check_columns(file: EntityFile) -> None:
     if file.path.suffix == ".jsonl":
         return
-    is_csv = file.path.suffix == ".csv"
-    columns = read_header(file.path, file.name) if is_csv else parquet_columns(file.path, file.name)
-    missing = [column for column in ENTITIES[file.entity].required if column not in columns]
-    if missing:
-        raise BadConfigurationError(
-            f"{file.name}: the required column '{missing[0]}' is missing; {file.entity} needs "
-            f"{', '.join(ENTITIES[file.entity].required)}"
-            + (" in a UTF-8 header" if is_csv else "")
-        )
+    entity = ENTITIES[file.entity]
+    if file.path.suffix == ".csv":
+        check_header(read_header(file.path, file.name), file.name, entity)
+    else:
+        check_columns(parquet_columns(file.path, file.name), file.name, entity)
 
 
 def files_source(
