@@ -54,3 +54,35 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
 def read_record(path: Path) -> dict[str, Any]:
     """Read a JSON object from a file; a missing file is an empty object."""
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def append_record(path: Path, content: dict[str, Any]) -> None:
+    """Append a JSON object to a file as a line, and sync it.
+
+    A kill may leave a partial line, which the next call ends and `read_records` leaves out.
+    """
+    line = json.dumps(content, ensure_ascii=False).encode()
+    with path.open("ab+") as file:
+        if file.seek(0, os.SEEK_END):
+            file.seek(-1, os.SEEK_END)
+            line = line if file.read() == b"\n" else b"\n" + line
+        file.write(line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync(path.parent)
+
+
+def read_records(path: Path) -> list[dict[str, Any]]:
+    """Read the JSON objects of the lines of a file, oldest first; a missing file has none."""
+    records = []
+    for line in path.read_bytes().splitlines() if path.exists() else []:
+        with contextlib.suppress(ValueError):
+            records.append(json.loads(line))
+    return records
+
+
+def write_records(path: Path, records: list[dict[str, Any]]) -> None:
+    """Write JSON objects to a file as lines, replacing its content."""
+    with atomic_write(path) as unfinished:
+        lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+        unfinished.write_text("".join(lines), encoding="utf-8")

@@ -83,6 +83,11 @@ class Home:
         return self.root / "failing_checks.json"
 
     @property
+    def acceptances(self) -> Path:
+        """Who accepted changes since the last publication, and why; one JSON object per line."""
+        return self.root / "acceptances.jsonl"
+
+    @property
     def validation_results(self) -> Path:
         """Great Expectations' results of the last validation, one folder per stage."""
         return self.root / "expectations"

@@ -1,25 +1,39 @@
 """`cx refresh` and its four steps; all run the same Dagster job (docs/CONTRACT.md §1)."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.errors import BadConfigurationError
 from orchestration.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from orchestration.validation.acceptances import Acceptance
 
 EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
 
 AcceptVolume = Annotated[
-    bool, typer.Option("--accept-volume", help="Accept lost rows and changed history.")
+    bool,
+    typer.Option(
+        "--accept-volume", help="Accept lost rows and changed history; needs --by and --reason."
+    ),
+]
+By = Annotated[
+    str, typer.Option("--by", metavar="ROLE", help="Role of the person who accepts, no name.")
+]
+Reason = Annotated[
+    str, typer.Option("--reason", metavar="TEXT", help="Why the changes are right; kept.")
 ]
 
 
-def refresh(accept_volume: AcceptVolume = False) -> None:
+def refresh(accept_volume: AcceptVolume = False, by: By = "", reason: Reason = "") -> None:
     """Extract, build, validate and publish; then print the scorecard."""
+    acceptance = _acceptance(accept_volume, by, reason)
     from orchestration.monitoring.runs import settings_of_refresh
     from orchestration.reports.scorecard import print_scorecard
 
     settings = settings_of_refresh()
-    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], accept_volume)
+    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], acceptance)
     print_scorecard(settings)
 
 
@@ -33,9 +47,10 @@ def build() -> None:
     _run(load_settings(), [BUILD])
 
 
-def validate(accept_volume: AcceptVolume = False) -> None:
+def validate(accept_volume: AcceptVolume = False, by: By = "", reason: Reason = "") -> None:
     """Validate the built tables; only a build that passes can be published."""
-    _run(load_settings(), [VALIDATE], accept_volume)
+    acceptance = _acceptance(accept_volume, by, reason)
+    _run(load_settings(), [VALIDATE], acceptance)
 
 
 def publish(
@@ -55,7 +70,19 @@ def publish(
         print(f"published/current points to {roll_back(settings.home).name} again")
 
 
-def _run(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:
+def _acceptance(accept_volume: bool, by: str, reason: str) -> "Acceptance | None":
+    from orchestration.validation.acceptances import new_acceptance
+
+    if accept_volume:
+        return new_acceptance(by, reason)
+    if by or reason:
+        raise BadConfigurationError(
+            "--accept-volume: missing; --by and --reason belong to --accept-volume"
+        )
+    return None
+
+
+def _run(settings: Settings, steps: list[str], acceptance: "Acceptance | None" = None) -> None:
     from orchestration.cli.run import run_steps
 
-    run_steps(settings, steps, accept_volume)
+    run_steps(settings, steps, acceptance)

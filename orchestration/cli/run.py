@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
@@ -26,6 +27,7 @@ from orchestration.errors import (
 )
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.settings import Settings
+from orchestration.validation.acceptances import Acceptance
 
 log = logging.getLogger("cx")
 
@@ -37,13 +39,13 @@ STEP_ASSETS = {
 }
 
 
-def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False) -> None:
+def run_steps(settings: Settings, steps: list[str], acceptance: Acceptance | None = None) -> None:
     """Run the named steps as one run of `nightly_refresh`.
 
     Args:
         settings: the settings of the refresh.
         steps: keys of `STEP_ASSETS`, in any order.
-        accept_volume: accept lost rows and changed history.
+        acceptance: who accepts lost rows and changed history, and why.
 
     Raises:
         BadConfigurationError: the configuration is invalid.
@@ -63,7 +65,7 @@ def run_steps(settings: Settings, steps: list[str], accept_volume: bool = False)
                 if console.is_terminal
                 else contextlib.nullcontext()
             ):
-                _run(settings, steps, accept_volume)
+                _run(settings, steps, acceptance)
 
 
 @contextlib.contextmanager
@@ -88,7 +90,7 @@ def _redirect_output(step_log: Path) -> Iterator[TextIO]:
                 os.close(original)
 
 
-def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
+def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) -> None:
     from orchestration.definitions import defs
 
     job = defs.resolve_job_def("nightly_refresh")
@@ -99,7 +101,7 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
             job.execute_in_process(
                 instance=instance,
                 asset_selection=keys,
-                run_config=_run_config(steps, accept_volume),
+                run_config=_run_config(acceptance),
             )
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
@@ -114,10 +116,11 @@ def _run(settings: Settings, steps: list[str], accept_volume: bool) -> None:
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
 
 
-def _run_config(steps: list[str], accept_volume: bool) -> dict:
+def _run_config(acceptance: Acceptance | None) -> dict:
     config: dict = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
-    if "validate" in steps:
-        config["ops"] = {STEP_ASSETS["validate"]: {"config": {"accept_volume": accept_volume}}}
+    if acceptance:
+        accepted = {"accept_volume": asdict(acceptance)}
+        config["ops"] = {STEP_ASSETS["validate"]: {"config": accepted}}
     return config
 
 

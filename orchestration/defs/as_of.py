@@ -30,14 +30,15 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     Raises:
         RefreshError: nothing has landed, or the build or the validation failed.
     """
+    from orchestration.validation.acceptances import Acceptance
     from orchestration.validation.validate import blocking, validate_build
 
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     settings = _settings_of(settings, as_of_date)
     build(settings)
-    # A rebuilt day may differ from its last published version.
-    if errors := blocking(validate_build(settings, accept_volume=True)):
+    rebuilt = Acceptance("as_of_backfill", "a rebuilt day may differ from its last version")
+    if errors := blocking(validate_build(settings, rebuilt)):
         raise RefreshError(f"validation failed as of {as_of_date}: " + "; ".join(map(str, errors)))
     version = publish_build(settings)
     # There may be hundreds of homes, and only their published versions are read.

@@ -5,10 +5,12 @@ or the next refresh therefore finishes an erasure that was killed.
 """
 
 import logging
+import re
 import shutil
 from functools import partial
 from pathlib import Path
 
+from orchestration.durable_files import read_records, write_records
 from orchestration.erasure.files import (
     prepare_duckdb,
     prepare_parquet,
@@ -22,7 +24,7 @@ from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.home import Home, parquet_of
 from orchestration.privacy.landed_rows import LandedRows
-from orchestration.privacy.personal_data import landed_tables
+from orchestration.privacy.personal_data import REMOVED, landed_tables
 from orchestration.privacy.pseudonyms import Pseudonyms, normalised_address
 from orchestration.privacy.suppression import (
     Suppression,
@@ -34,6 +36,8 @@ from orchestration.publishing import all_versions
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
+
+END_OF_SENTENCE = re.compile(r"[.:!?()]+(?=\s|$)|(?<=\s)\(")
 
 
 def erase(settings: Settings, kind: str, values: list[str]) -> list[dict]:
@@ -81,6 +85,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         rewritten = _rewrite_versions(home, suppression)
         versions += [str(version.relative_to(settings.home.root)) for version in rewritten]
         _rewrite_logs(home.logs, Pseudonyms(suppression))
+        _rewrite_acceptances(home, Pseudonyms(suppression))
     no_match = not (was_interrupted or files or versions)
     for home in homes:
         remove_copies(home, keep_built=no_match)
@@ -164,3 +169,21 @@ def _rewrite_logs(logs: Path, pseudonyms: Pseudonyms) -> None:
         after = "".join(pseudonyms.prose(line) for line in before.splitlines(keepends=True))
         if after != before:
             path.write_text(after, encoding="utf-8")
+
+
+def _rewrite_acceptances(home: Home, pseudonyms: Pseudonyms) -> None:
+    """Remove texts that name erased people or customers from the record of acceptances."""
+    before = read_records(home.acceptances)
+    after = [record | _without_named(record, pseudonyms) for record in before]
+    if after != before:
+        write_records(home.acceptances, after)
+
+
+def _without_named(record: dict, pseudonyms: Pseudonyms) -> dict[str, str]:
+    # At the end of a sentence, an ID is followed by a punctuation mark.
+    texts = {name: record[name] for name in ("by", "reason")}
+    words = {name: END_OF_SENTENCE.sub(" ", text) for name, text in texts.items()}
+    return {
+        name: REMOVED if pseudonyms.malformed(words[name]) == REMOVED else texts[name]
+        for name in texts
+    }

@@ -11,8 +11,11 @@ from orchestration.home import database_of
 from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.settings import Settings
+from orchestration.validation.acceptances import acceptances
 
 OVERDUE_AFTER_HOURS = 36
+# The last ones; `--json` contains all.
+SHOWN_ACCEPTANCES = 5
 LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "superseded")
 
 
@@ -21,8 +24,8 @@ def read_status(settings: Settings) -> dict:
 
     Returns:
         `published` (None before the first publication), `sources` (time of the last complete read
-        and last failure of each), `row_ledger`, `have_checks_run`, `failing_checks` and
-        `versions`.
+        and last failure of each), `row_ledger`, `have_checks_run`, `failing_checks`,
+        `acceptances` (oldest first) and `versions`.
     """
     version = current_version(settings.home)
     report: dict = {
@@ -32,6 +35,7 @@ def read_status(settings: Settings) -> dict:
         "row_ledger": [],
         "have_checks_run": have_checks_run(settings.home),
         "failing_checks": failing_checks(settings.home),
+        "acceptances": acceptances(settings.home),
         "versions": [path.name for path in all_versions(settings.home)],
     }
     if version is None:
@@ -94,6 +98,13 @@ def print_status(report: dict) -> None:
             "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
         )
         console.print(f"{source['source_system']}: {age}{since}", markup=False)
+    for accepted in report["acceptances"][-SHOWN_ACCEPTANCES:]:
+        suites = ", ".join(accepted["suites"]) or "no failed suite"
+        console.print(
+            f"accepted {accepted['accepted_at'][:16]} by {accepted['by']}: {accepted['reason']}"
+            f" ({suites})",
+            markup=False,
+        )
     for check in report["failing_checks"]:
         console.print(f"failing: {check}")
     if not report["have_checks_run"]:

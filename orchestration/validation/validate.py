@@ -18,6 +18,7 @@ from orchestration.build.warehouse import (
 from orchestration.errors import RefreshError
 from orchestration.settings import Settings
 from orchestration.sql_text import literal
+from orchestration.validation.acceptances import Acceptance, record_acceptance
 from orchestration.validation.last_publication import attach_last_publication
 from orchestration.validation.measurements import measure_contact_details, measure_metric_sample
 
@@ -27,13 +28,13 @@ log = logging.getLogger("cx")
 MEMORY_LIMIT = "2GB"
 
 
-def validate_build(settings: Settings, accept_volume: bool = False) -> list[Finding]:
+def validate_build(settings: Settings, acceptance: Acceptance | None = None) -> list[Finding]:
     """Run all suites on the build; a build without errors may be published.
 
     Args:
         settings: the settings of the refresh.
-        accept_volume: turn errors of the continuity suites into warnings: rows may be lost and
-            history may differ from the last publication.
+        acceptance: who accepts that rows are lost and that history differs from the last
+            publication, and why. It turns errors of the continuity suites into warnings.
 
     Returns:
         The failed expectations. An `error` among them blocks publishing.
@@ -52,7 +53,10 @@ def validate_build(settings: Settings, accept_volume: bool = False) -> list[Find
                 lambda query: connection.execute(query).df(),
             )
         ]
-    if accept_volume:
+    if acceptance:
+        accepted = [item for item in blocking(findings) if item.stage == CONTINUITY]
+        suites = list(dict.fromkeys(item.suite for item in accepted))
+        record_acceptance(settings.home, acceptance, build_id, suites)
         findings = [
             replace(item, severity="warn") if item.stage == CONTINUITY else item
             for item in findings

@@ -1,5 +1,6 @@
 """A failed blocking check stops the Dagster job before publishing and sends one alert."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.home import Home
+from orchestration.validation.acceptances import acceptances
 from tests.support.dagster_runs import (
     blocking_checks_of_last_run,
     events_of_last_run,
@@ -15,6 +18,7 @@ from tests.support.dagster_runs import (
     steps_of_last_run,
 )
 from tests.support.running import (
+    ACCEPT,
     GOLDEN,
     GOLDEN_SETTINGS,
     published_bytes,
@@ -102,9 +106,15 @@ def test_the_failure_and_its_recovery_are_sent_once(home: Path, webhook: Webhook
         ("publish", ["CX metrics: the refresh passes again"]),
         ("publish", []),
     ):
-        options = ("--accept-volume",) if step == "validate" else ()
+        options = ACCEPT if step == "validate" else ()
         done = run_cx(step, *options, home=home, alert_urls=webhook.address, **FILES)
         assert (done.returncode, webhook.take_titles()) == (0, expected), done.stderr
+    (kept,) = acceptances(Home(home))
+    assert (kept["by"], kept["reason"]) == ("data owner", "the test changes the data")
+    assert kept["suites"] == ["continuity__row_volume"]
+    shown = run_cx("status", home=home, **FILES).stdout
+    assert "by data owner: the test changes the data (continuity__row_volume)" in shown
+    assert json.loads(run_cx("status", "--json", home=home).stdout)["acceptances"] == [kept]
 
 
 def test_no_file_of_the_home_contains_the_address(home: Path) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.reference import compare_tables, generate_company, write_expected
-from tests.support.running import refresh_files
+from tests.support.running import ACCEPT, refresh_files
 
 
 class Company(NamedTuple):
@@ -55,7 +55,7 @@ def differences(company: Company, folder: Path, home: Path) -> list[str]:
     published = refresh_files(
         folder / "company",
         home,
-        "--accept-volume",
+        *ACCEPT,
         as_of=company.as_of.isoformat(),
         timezone=company.timezone,
         currency=company.currency,

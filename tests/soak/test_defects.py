@@ -19,6 +19,7 @@ from tests.support.defects.inputs import INPUT_DEFECTS
 from tests.support.defects.models import MODEL_DEFECTS
 from tests.support.parsing import use_shared_parse
 from tests.support.running import (
+    ACCEPT,
     BIN,
     PROJECT_ROOT,
     TIMEOUT_SECONDS,
@@ -68,7 +69,7 @@ def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path)
     home = check(defect, folder, company, tmp_path, PROJECT_ROOT)
     if defect is INPUT_DEFECTS[0]:
         settings = AS_OF | {"sources": "files", "files_dir": str(folder)}
-        accepted = run_cx("validate", "--accept-volume", home=home, **settings)
+        accepted = run_cx("validate", *ACCEPT, home=home, **settings)
         assert (accepted.returncode, defect.caught_by in accepted.stdout) == (0, True), (
             "a user may accept the loss"
         )

@@ -20,7 +20,13 @@ from tests.support.kills.scenes import (
     killed_after,
     killed_while_it_extracts,
 )
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_database, refresh_files
+from tests.support.running import (
+    ACCEPT,
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    published_database,
+    refresh_files,
+)
 from tests.unit.test_metric_history import breaks_of_the_chain
 
 pytestmark = pytest.mark.soak
@@ -52,7 +58,7 @@ def expected(
 ) -> Expected:
     """The expected state of the golden company and of the changed one."""
     home = copied(golden_home, tmp_path_factory.mktemp("expected") / "home")
-    refresh_files(changed, home, "--accept-volume", **GOLDEN_SETTINGS)
+    refresh_files(changed, home, *ACCEPT, **GOLDEN_SETTINGS)
     both = {GOLDEN: golden_home, changed: home}
     return {
         folder: Whole(rows_in_force(home), published_content(home)) for folder, home in both.items()
@@ -141,7 +147,7 @@ def kill_at_moments(count: int, home: Path, expected: Expected) -> None:
             if draw.random() < 0.3:
                 shutil.rmtree(home / "dlt", ignore_errors=True)
         begun = time.monotonic()
-        refresh_files(folder, home, "--accept-volume", **GOLDEN_SETTINGS)
+        refresh_files(folder, home, *ACCEPT, **GOLDEN_SETTINGS)
         refresh_seconds, ended = time.monotonic() - begun, ended + 1
         assert rows_in_force(home) == expected[folder].rows
         assert without_history(published_content(home)) == without_history(expected[folder].tables)

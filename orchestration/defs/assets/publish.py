@@ -1,5 +1,6 @@
 """Validation and publication as assets, downstream of the dbt models."""
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -14,13 +15,23 @@ from orchestration.errors import RefreshError
 from orchestration.monitoring.runs import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
 from orchestration.settings import load_settings
+from orchestration.validation.acceptances import Acceptance, new_acceptance
+
+log = logging.getLogger("cx")
+
+
+class AcceptVolume(dg.Config):
+    """Who accepts lost rows and changed history in a run, and why."""
+
+    by: str = Field(description="Role of the person who accepts, such as 'data owner'.")
+    reason: str = Field(description="Why the changes since the last publication are right.")
 
 
 class ValidationConfig(dg.Config):
     """Configuration of one run."""
 
-    accept_volume: bool = Field(
-        False, description="Accept lost rows and changes of history since the last publication."
+    accept_volume: AcceptVolume | None = Field(
+        None, description="Accept lost rows and changes of history since the last publication."
     )
 
 
@@ -36,13 +47,13 @@ class ValidationConfig(dg.Config):
     owners=OWNERS,
 )
 def validated_build(
-    config: ValidationConfig, refresh_lock: RefreshLock
+    context: dg.AssetExecutionContext, config: ValidationConfig, refresh_lock: RefreshLock
 ) -> Iterator[dg.Output | dg.AssetCheckResult]:
     """Build that passed every blocking expectation."""
     # Imported here because Great Expectations imports slowly, and only this step needs it.
     from orchestration.validation.validate import blocking, validate_build
 
-    findings = validate_build(load_settings(), config.accept_volume)
+    findings = validate_build(load_settings(), acceptance_of(context.run, config.accept_volume))
     yield dg.Output(None, metadata={"finding_count": len(findings)})
     for suite in suites():
         of_suite = [finding for finding in findings if finding.suite == suite]
@@ -59,6 +70,16 @@ def validated_build(
         )
     if errors := blocking(findings):
         raise RefreshError("validation failed: " + "; ".join(str(error) for error in errors))
+
+
+def acceptance_of(run: dg.DagsterRun, config: AcceptVolume | None) -> Acceptance | None:
+    """The acceptance of a run; one that was given for an earlier run does not count."""
+    if config is None:
+        return None
+    if run.parent_run_id:
+        log.warning("warning: accept_volume: given for run %s only", run.parent_run_id[:8])
+        return None
+    return new_acceptance(config.by, config.reason)
 
 
 @dg.asset(

@@ -127,9 +127,10 @@ def _build(settings: Settings) -> None:
 
 
 def _validate(settings: Settings) -> None:
+    from orchestration.validation.acceptances import Acceptance
     from orchestration.validation.validate import validate_build
 
-    validate_build(settings, accept_volume=True)
+    validate_build(settings, Acceptance("tests", "changed data"))
 
 
 def _publish(settings: Settings) -> None:
