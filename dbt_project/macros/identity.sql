@@ -1,15 +1,42 @@
-{# Domain of a normalized e-mail address; null without an @. #}
+{#
+  E-mail addresses and domains in the form in which they are compared (docs/METRICS.md §2). Common
+  spellings are only changed to lower case. The functions of `orchestration/addresses.py`, which are
+  slower, take the others.
+#}
+
+{# Domain of a normalised e-mail address; null without an @. #}
 {% macro email_domain(email) %}{{ adapter.dispatch('email_domain')(email) }}{% endmacro %}
 
 {% macro duckdb__email_domain(email) -%}
     nullif(regexp_extract({{ email }}, '@([^@]+)$', 1), '')
 {%- endmacro %}
 
-{# An e-mail address for comparison: in lower case, without surrounding white space. #}
+{# Null for a text without an address. #}
 {% macro normalised_email(text) %}{{ adapter.dispatch('normalised_email')(text) }}{% endmacro %}
 
 {% macro duckdb__normalised_email(text) -%}
-    lower(regexp_replace({{ text }}, '^[\s\x0b\p{Z}]+|[\s\x0b\p{Z}]+$', '', 'g'))
+    nullif(
+        case
+            when regexp_full_match({{ text }}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*')
+                then lower({{ text }})
+            else normalised_address({{ text }})
+        end,
+        ''
+    )
+{%- endmacro %}
+
+{# Null for a text without a domain. #}
+{% macro normalised_email_domain(text) %}{{ adapter.dispatch('normalised_email_domain')(text) }}{% endmacro %}
+
+{% macro duckdb__normalised_email_domain(text) -%}
+    nullif(
+        case
+            when regexp_full_match({{ text }}, '[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*') and {{ text }} not ilike 'www.%'
+                then lower({{ text }})
+            else normalised_domain({{ text }})
+        end,
+        ''
+    )
 {%- endmacro %}
 
 {# An ID without the prefix of its system: `zendesk:123` becomes `123`. #}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.addresses import normalised_address, normalised_domain
 from orchestration.environment import PROJECT_ROOT, VENDORS
 from orchestration.errors import BadConfigurationError
 from orchestration.privacy.personal_data import (
@@ -25,7 +26,6 @@ from orchestration.privacy.pseudonyms import (
     HOST,
     WORD,
     Pseudonyms,
-    normalised_address,
 )
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
@@ -156,7 +156,9 @@ def known_domains(landing: Path) -> set[str]:
     """The e-mail domains of customers and of public mailbox providers."""
     with duckdb.connect() as connection:
         _read(connection, landing)
-        rows = connection.execute("select distinct lower(email_domain) from customers").fetchall()
+        rows = connection.execute(
+            "select distinct normalised_domain(email_domain) from customers"
+        ).fetchall()
     return _public_domains() | {domain for (domain,) in rows if domain and HOST.fullmatch(domain)}
 
 
@@ -175,7 +177,8 @@ def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
                 " from read_parquet(?, union_by_name = true, hive_partitioning = false)",
                 [files],
             )
-    connection.create_function("normalised_address", normalised_address, ["varchar"], "varchar")
+    for function in (normalised_address, normalised_domain):
+        connection.create_function(function.__name__, function, ["varchar"], "varchar")
     connection.execute("create table wanted (kind varchar, alias varchar)")
 
 
@@ -194,7 +197,7 @@ def _expression(role: str, columns: PersonalColumns) -> str:
 def _add_customers(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
     """Add the names and contacts of customers, and domains that no other customer shares."""
     rows = connection.execute(
-        "select customer_id, customer_name, lower(trim(email_domain)) from customers where"
+        "select customer_id, customer_name, normalised_domain(email_domain) from customers where"
         " email_domain is not null"
         " or list_contains($ids, customer_id)",
         {"ids": sorted(aliases.customers)},

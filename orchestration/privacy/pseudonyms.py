@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from orchestration.addresses import normalised_address, normalised_domain
 from orchestration.privacy.personal_data import EMAIL_PATTERN, REMOVED
 from orchestration.privacy.suppression import Suppression
 
@@ -65,8 +66,7 @@ class Pseudonyms:
 
     def domain(self, text: str) -> str:
         """The new value of an e-mail domain field."""
-        pseudonym = self.suppression.find("domain", text.strip().lower())
-        return text.replace(text.strip(), pseudonym) if pseudonym else self.label(text)
+        return self.suppression.find("domain", normalised_domain(text)) or self.label(text)
 
     def identifier(self, kind: str, text: str) -> str:
         """The new value of an ID.
@@ -196,11 +196,6 @@ class Pseudonyms:
             ):
                 return length
         return 0
-
-
-def normalised_address(text: str) -> str:
-    """The form in which the warehouse compares e-mail addresses (METRICS §2)."""
-    return text.strip().lower()
 
 
 def normalised_name(text: str) -> str:

@@ -5,15 +5,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from .addresses import normalised, normalised_domain
 from .reasons import Row
 
 UNKNOWN = "unknown"
 _NEVER = datetime.max.replace(tzinfo=UTC)
-
-
-def normalised(email: str | None) -> str | None:
-    """Trim and lower-case an e-mail address."""
-    return email.strip().lower() if email else None
 
 
 def read_free_domains(path: Path) -> set[str]:
@@ -29,12 +25,12 @@ class Identity:
         self.contacts = {row["contact_id"]: row for row in contacts}
         self.contact_by_email: dict[str, Row] = {}
         for row in sorted(contacts, key=_seniority, reverse=True):
-            if row["email"]:
-                self.contact_by_email[normalised(row["email"])] = row
+            if email := normalised(row["email"]):
+                self.contact_by_email[email] = row
         owners: dict[str, list[str]] = defaultdict(list)
         for row in customers:
-            if row["email_domain"]:
-                owners[row["email_domain"].lower()].append(row["customer_id"])
+            if domain := normalised_domain(row["email_domain"]):
+                owners[domain].append(row["customer_id"])
         self.customer_by_domain = {
             domain: found[0]
             for domain, found in owners.items()
@@ -59,7 +55,8 @@ class Identity:
             return contact["customer_id"], contact_id, "contact"
         if ticket_customer_id != UNKNOWN:
             return ticket_customer_id, contact_id, "ticket"
-        domain = normalised(email).rpartition("@")[2] if email and "@" in email else None
+        address = normalised(email) or ""
+        domain = address.rpartition("@")[2] if "@" in address else None
         if domain in self.customer_by_domain:
             return self.customer_by_domain[domain], contact_id, "email_domain"
         return UNKNOWN, contact_id, "unmatched"

@@ -20,6 +20,9 @@ UNRESOLVABLE_EMAILS = (
     "half@",
     "@",
 )
+# Spellings of an address and of a domain.
+ADDRESS_FORMS = ("{}", "{}", " {}", "{}  ", "Ana Pop <{}>", '"Pop, Ana" < {} >', "mailto:{}", "{}.")
+DOMAIN_FORMS = ("{}", "{}", "{}", "@{}", "https://www.{}/", "http://{}/about", " www.{}", "{}.")
 INFERRED_IDS = ("ghost-1", "ghost-2", "Ghost-1", "ghost@nowhere.example")
 NAMES = (
     "Ana Pop",
@@ -39,7 +42,7 @@ def make_customers(world: World) -> None:
     regions = draw.sample(("EMEA", "AMER", "APAC", "emea", "LATAM; south"), 4)
     segments = draw.sample(WORDS, 5)
     for number in range(draw.randint(40, 120) * world.scale):
-        domain = draw.choice((f"Co{number}.example", f"co{number}.example", f"CO{number}.EXAMPLE"))
+        domain = draw.choice((f"Co{number}.example", f"co{number}.example", f"Cô{number}.EXAMPLE"))
         if draw.chance(0.2):
             domain = draw.choice(
                 ("shared.example", "Shared.Example", "pair.example", *FREE_DOMAINS, "GMail.com")
@@ -51,7 +54,7 @@ def make_customers(world: World) -> None:
             segment=world.blank_or(draw.choice(segments)),
             region=world.blank_or(draw.choice(regions)),
             industry=world.blank_or(draw.choice(("software", "retail", "non-profit, other"))),
-            email_domain=world.blank_or(domain),
+            email_domain=world.blank_or(draw.choice(DOMAIN_FORMS).format(domain)),
             created_at=world.blank_or(calendar.moment()),
         )
 
@@ -63,11 +66,7 @@ def make_contacts(world: World) -> None:
     tied = draw.choice((calendar.edges[0] - timedelta(days=700), calendar.moment()))
     for number in range(int(len(customers) * 1.3)):
         customer = draw.choice(world.rows["customers"])
-        domain = (
-            customer["email_domain"]
-            if (customer["email_domain"] or "").strip()
-            else draw.choice(FREE_DOMAINS)
-        )
+        domain = bare(customer["email_domain"]) or draw.choice(FREE_DOMAINS)
         email = f"Person{number}@{domain}"
         if draw.chance(0.25):
             email = draw.choice(SHARED_ADDRESSES)
@@ -78,12 +77,23 @@ def make_contacts(world: World) -> None:
             "contacts",
             contact_id=world.new_id("P", "contacts"),
             customer_id=owner,
-            email=world.blank_or(email, 0.08),
+            email=world.blank_or(draw.choice(ADDRESS_FORMS).format(email), 0.08),
             full_name=draw.choice(NAMES),
             created_at=draw.choice(
                 (tied, tied, None, calendar.moment(), tied + timedelta(microseconds=1))
             ),
         )
+
+
+def bare(domain: str | None) -> str:
+    """Return the domain of a text in one of `DOMAIN_FORMS`."""
+    text = (domain or "").strip().removeprefix("https://").removeprefix("http://")
+    return text.removeprefix("www.").removeprefix("@").partition("/")[0].rstrip(".")
+
+
+def in_ascii(domain: str) -> str:
+    """Return the punycode form of a domain with letters beyond ASCII."""
+    return domain.lower().encode("idna").decode()
 
 
 def inferred_id(world: World, kind: str) -> str:
@@ -104,10 +114,10 @@ def requester(world: World, kind: str) -> dict[str, str | None]:
     contact, customer = draw.choice(world.rows["contacts"]), draw.choice(world.rows["customers"])
     email = contact["email"]
     written = email and draw.choice((email, email.upper(), f" {email}", f"{email.lower()}  "))
-    domain = (customer["email_domain"] or "").strip()
+    domain = bare(customer["email_domain"])
     local = f"new{draw.randint(1, 9)}"
-    host = draw.choice((domain.upper(), domain, domain.lower())) or "gmail.com"
-    unknown_email = f"{local}@{host}"
+    host = draw.choice((domain.upper(), domain, in_ascii(domain))) or "gmail.com"
+    unknown_email = draw.choice(ADDRESS_FORMS).format(f"{local}@{host}")
     unresolvable = draw.choice(UNRESOLVABLE_EMAILS)
     ways = (
         {"customer_id": customer["customer_id"]},

@@ -17,8 +17,17 @@ pytestmark = pytest.mark.slow
 SETTINGS = {"as_of": "2026-01-31", "timezone": "Europe/Bucharest"}
 NAN = float("nan")
 CUSTOMERS = pa.table(
-    {"customer_id": pa.array([101, 102, 103], pa.int64()), "segment": ["smb", "ent", "mid"]}
+    {
+        "customer_id": pa.array([101, 102, 103], pa.int64()),
+        "segment": ["smb", "ent", "mid"],
+        "email_domain": ["https://www.Acme.example/", "@münchen.example", " gamma.example."],
+    }
 )
+CONTACTS = """contact_id,customer_id,email
+P1,101,Ana <Ana@acme.example>
+P2,102,josé@MÜNCHEN.example
+P3,103,mailto:gil@gamma.example
+"""
 ORDERS = pa.table(
     {
         "order_id": pa.array([1.0, 2.0, 3.0, NAN, 2.0**53], pa.float64()),
@@ -37,6 +46,17 @@ TICKETS = [
     {"ticket_id": "16", "created_at": "1989-12-31T21:59:59Z"},
     {"ticket_id": "17", "created_at": "1989-12-31T22:00:00Z"},
 ]
+# The requester of a ticket, and the contact and the customer that it belongs to.
+REQUESTERS = {
+    "ANA@acme.example.": ("P1", "101"),
+    "<ana@acme.example>": ("P1", "101"),
+    '"José" <josé@xn--mnchen-3ya.example>': ("P2", "102"),
+    "gil@gamma.example": ("P3", "103"),
+    "bo@acme.example": (None, "101"),
+    "bo@xn--mnchen-3ya.example": (None, "102"),
+    "Bo <bo@Gamma.example.>": (None, "103"),
+    "bo@munchen.example": (None, "unknown"),
+}
 SUBSCRIPTIONS = """subscription_id,customer_id,start_date,end_date,mrr
 S1,101,1990-01-01,,10
 S2,101,0001-01-01,,10
@@ -50,7 +70,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("values")
     pq.write_table(CUSTOMERS, folder / "customers.parquet")
     pq.write_table(ORDERS, folder / "orders.parquet")
-    tickets = [json.dumps({"status": "open", **ticket}) for ticket in TICKETS]
+    (folder / "contacts.csv").write_text(CONTACTS, encoding="utf-8")
+    requested = [
+        {"ticket_id": f"R{number}", "created_at": "2026-01-05", "requester_email": requester}
+        for number, requester in enumerate(REQUESTERS)
+    ]
+    tickets = [json.dumps({"status": "open", **ticket}) for ticket in TICKETS + requested]
     (folder / "tickets.jsonl").write_text("\n".join(tickets))
     (folder / "subscriptions.csv").write_text(SUBSCRIPTIONS)
     return folder
@@ -73,7 +98,10 @@ def test_whole_doubles_are_ids(published: duckdb.DuckDBPyConnection) -> None:
     ]  # fmt: skip
     orders = "select order_id, customer_id from marts.fct_orders order by all"
     assert published.execute(orders).fetchall() == [("1", "101"), ("2", "102")]
-    tickets = "select ticket_id, customer_id from marts.fct_tickets order by all"
+    tickets = (
+        "select ticket_id, customer_id from marts.fct_tickets"
+        " where ticket_id not like 'R%' order by all"
+    )
     assert published.execute(tickets).fetchall() == [
         ("11", "101"), ("12", "unknown"), ("13.0", "unknown"), ("17", "unknown")
     ]  # fmt: skip
@@ -95,6 +123,14 @@ def test_rows_with_lost_ids_and_dates_are_rejected(published: duckdb.DuckDBPyCon
         ("tickets", "invalid_timestamp", "16"),
         ("tickets", "malformed_row", {"file": "tickets.jsonl", "line": 4}),
     ]
+
+
+def test_spellings_of_addresses_and_domains_match(published: duckdb.DuckDBPyConnection) -> None:
+    matched = (
+        "select contact_id, customer_id from marts.fct_tickets where ticket_id like 'R%'"
+        " order by ticket_id"
+    )
+    assert published.execute(matched).fetchall() == list(REQUESTERS.values())
 
 
 def test_the_history_begins_with_the_first_date(published: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,7 @@ from demo.company import demo_rows
 from demo.servers import SERVERS
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company, VendorServer
+from orchestration.addresses import normalised_address
 from orchestration.erasure.erase import erase
 from orchestration.erasure.remains import find_remains
 from orchestration.errors import BadConfigurationError
@@ -27,7 +28,6 @@ from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import CURSORS, marked_cursors
 from orchestration.landing.vendor import land_vendor
-from orchestration.privacy.pseudonyms import normalised_address
 from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS

@@ -36,7 +36,7 @@ CONTACTS = [
     {"contact_id": "P3", "customer_id": "C1", "email": "ana@her.example", "full_name": "Else"},
 ]
 CUSTOMERS = [
-    {"customer_id": "C1", "customer_name": "Acme", "email_domain": "Acme.example"},
+    {"customer_id": "C1", "customer_name": "Acme", "email_domain": "https://www.Acme.example/"},
     {"customer_id": "C2", "customer_name": "Birch", "email_domain": "birch.example"},
     {"customer_id": "C4", "customer_name": "Shared", "email_domain": "birch.example"},
 ]
@@ -133,6 +133,31 @@ def test_pseudonyms_preserve_identity_resolution(landing: Path) -> None:
     )
     for text in ("ana+news@acme.example", "mariana@acme.example", "P2", "bob@acme.example"):
         assert pseudonyms.email_field(text) == pseudonyms.identifier("contact", text) == text
+
+
+@pytest.mark.parametrize("given", ["Ana <ana@acme.example>", "mailto:ANA@acme.example."])
+def test_every_spelling_of_an_address_has_one_pseudonym(landing: Path, given: str) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "email", given))
+    spellings = ("ana@acme.example", "Ana <Ana@acme.example>", " mailto:ana@acme.example. ")
+    assert len({pseudonyms.email_field(text) for text in spellings}) == 1
+    assert pseudonyms.email_field(spellings[0]).endswith("@acme.example")
+    assert pseudonyms.prose("by Ana <ana@acme.example>") == f"by Ana <{REMOVED}>"
+
+
+@pytest.mark.parametrize("given", ["ana@münchen.example", "Ana@xn--mnchen-3ya.example"])
+def test_an_internationalised_domain_has_one_pseudonym(landing: Path, given: str) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "email", given))
+    for text in ("ana@MÜNCHEN.example", "ana@mu\u0308nchen.example", "ana@xn--mnchen-3ya.example"):
+        assert pseudonyms.email_field(text) == pseudonyms.email_field(given) != text
+        assert pseudonyms.prose(f"ask {text}, please") == f"ask {REMOVED}, please"
+    assert pseudonyms.email_field("ana@munchen.example") == "ana@munchen.example"
+
+
+def test_every_spelling_of_a_domain_has_one_pseudonym(landing: Path) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "customer", "C1"))
+    spellings = ("acme.example", "@Acme.example", "https://www.acme.example/", " acme.example. ")
+    assert len({pseudonyms.domain(text) for text in spellings}) == 1
+    assert pseudonyms.domain("acme.example").endswith(".invalid")
 
 
 @pytest.mark.parametrize(

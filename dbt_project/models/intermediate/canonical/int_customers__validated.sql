@@ -39,7 +39,7 @@ final as (
         segment,
         region,
         industry,
-        lower(email_domain) as email_domain,
+        {{ normalised_email_domain('email_domain') }} as email_domain,
         parsed_created_at as created_at,
         external_id,
         is_crm,
