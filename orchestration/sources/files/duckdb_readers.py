@@ -76,7 +76,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     """
     with _connection() as connection, literal_path(path) as file:
         try:
-            # DuckDB's own look at 100,000 columns takes two minutes.
+            # DuckDB takes two minutes to describe 100,000 columns.
             check_width(pq.read_metadata(path).num_columns, name)
             return [row[0] for row in connection.execute(DESCRIBE_PARQUET, [file]).fetchall()]
         except (duckdb.Error, pa.ArrowException) as error:
