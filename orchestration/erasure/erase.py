@@ -10,11 +10,8 @@ import shutil
 from functools import partial
 from pathlib import Path
 
-<<<<<<< HEAD
-from orchestration.durable_files import read_records, write_records
-=======
 from orchestration.addresses import normalised_address
->>>>>>> 4dc4dc8 (Compare addresses and domains in one normalised form)
+from orchestration.durable_files import read_records, write_records
 from orchestration.erasure.files import (
     prepare_duckdb,
     prepare_parquet,
@@ -28,13 +25,8 @@ from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.home import Home, parquet_of
 from orchestration.privacy.landed_rows import LandedRows
-<<<<<<< HEAD
 from orchestration.privacy.personal_data import REMOVED, landed_tables
-from orchestration.privacy.pseudonyms import Pseudonyms, normalised_address
-=======
-from orchestration.privacy.personal_data import landed_tables
 from orchestration.privacy.pseudonyms import Pseudonyms
->>>>>>> 4dc4dc8 (Compare addresses and domains in one normalised form)
 from orchestration.privacy.suppression import (
     Suppression,
     load_suppression,
