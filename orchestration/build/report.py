@@ -55,16 +55,18 @@ def explain_failure(settings: Settings, output: str) -> BadConfigurationError | 
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
         if result["status"] in ("error", "fail")
     ]
+    if any(CURRENCY_TEST in result["unique_id"] for result in failed):
+        reason = (
+            f"CX_CURRENCY: '{settings.currency}' has no exchange rate;"
+            " add it to exchange_rates or choose another currency"
+        )
+        record_failing_checks(settings.home, "build", [reason])
+        return BadConfigurationError(reason)
     lines = [
         f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}"
         for result in failed
     ]
     record_failing_checks(settings.home, "build", lines)
-    if any(CURRENCY_TEST in result["unique_id"] for result in failed):
-        return BadConfigurationError(
-            f"CX_CURRENCY: '{settings.currency}' has no exchange rate;"
-            " add it to exchange_rates or choose another currency"
-        )
     return RefreshError(
         f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"
     )

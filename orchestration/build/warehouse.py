@@ -36,7 +36,7 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         RefreshError: the file does not exist, or another process has locked it.
     """
     if not path.exists():
-        raise RefreshError(f"no warehouse at {path}: run `cx build` first")
+        raise RefreshError(f"nothing has been built yet: no file {path}; run `cx refresh`")
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:

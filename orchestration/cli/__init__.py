@@ -3,7 +3,8 @@
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
+from importlib.metadata import version
+from typing import Annotated, Any
 
 import typer
 
@@ -13,16 +14,35 @@ from orchestration.cli.erase import erase
 from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
 from orchestration.cli.refresh import build, extract, publish, refresh, validate
-from orchestration.display import shown_lines
+from orchestration.cli.usage import usage_error
+from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, RefreshError
 
 INTERRUPTED = 130
 
-app = typer.Typer(
-    help="Refresh and read the CX metrics warehouse.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 for command in (refresh, extract, build, validate, publish, erase, status, history):
     app.command()(command)
+
+
+def _print_version(is_requested: bool) -> None:
+    if is_requested:
+        print(f"cx {version('cx-metrics-warehouse')}")
+        raise typer.Exit
+
+
+@app.callback()
+def cx(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Refresh and read the CX metrics warehouse."""
+
+
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(demo_app, name="demo")
@@ -49,7 +69,7 @@ def _exit_code(command: Callable[..., Any]) -> int:
     except typer.Exit as error:
         return error.exit_code
     except typer.TyperException as error:
-        print(shown_lines(str(error)), file=sys.stderr)
+        print(shown(usage_error(error)), file=sys.stderr)
         return 2
     # Outside standalone mode, typer returns this exit code for an interrupt.
     if returned == INTERRUPTED:

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 import duckdb
 from rich.console import Console
@@ -54,7 +55,7 @@ def print_history(
         day: the day at whose end (UTC) the values were reported; None for all changes.
 
     Raises:
-        BadConfigurationError: the metric does not exist.
+        BadConfigurationError: the metric does not exist, or has no value for the month.
         RefreshError: nothing is published, or the version has no history.
     """
     version = current_version(settings.home)
@@ -64,13 +65,7 @@ def print_history(
     if day:
         parameters["before"] = day + timedelta(days=1)
     with duckdb.connect(str(database_of(version)), read_only=True) as connection:
-        known = connection.execute(
-            "select metric from metrics.metric_catalog where metric = ?", [metric]
-        ).fetchall()
-        if not known:
-            raise BadConfigurationError(
-                f"there is no metric '{metric}'; see metrics.metric_catalog for the names"
-            )
+        _check_metric(connection, metric)
         try:
             found = connection.execute(REPORTED if day else CHANGES, parameters)
         except duckdb.CatalogException:
@@ -80,11 +75,50 @@ def print_history(
         table = Table(*(column[0] for column in found.description), box=None, pad_edge=False)
         for row in found.fetchall():
             table.add_row(*map(_shown, row))
+        if not table.row_count:
+            print(_without_values(connection, metric, month, day))
+            return
     for column in table.columns:
         column.justify = "right" if column.header in ("old", "new", "reported") else "left"
     Console(
         highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
     ).print(table)
+
+
+def _check_metric(connection: duckdb.DuckDBPyConnection, metric: str) -> None:
+    rows = connection.execute("select metric from metrics.metric_catalog").fetchall()
+    names = [name for (name,) in rows]
+    if metric not in names:
+        nearest = get_close_matches(metric.lower(), names, 1)
+        advice = f"did you mean {nearest[0]}?" if nearest else "metrics.metric_catalog lists them"
+        raise BadConfigurationError(f"METRIC: there is no metric '{metric}'; {advice}")
+
+
+def _without_values(
+    connection: duckdb.DuckDBPyConnection,
+    metric: str,
+    month: datetime | None,
+    day: datetime | None,
+) -> str:
+    """Why there is nothing to print.
+
+    Raises:
+        BadConfigurationError: the month is not one of those of the metric.
+    """
+    found = connection.execute(
+        "select strftime(min(metric_month), '%Y-%m'), strftime(max(metric_month), '%Y-%m')"
+        " from metrics.metric_history where metric = ? and metric_table = 'scorecard_monthly'",
+        [metric],
+    ).fetchone()
+    first, last = found or (None, None)
+    if month and first and not first <= f"{month:%Y-%m}" <= last:
+        raise BadConfigurationError(
+            f"--month: {metric} has no value for {month:%Y-%m}; choose a month from {first} to"
+            f" {last}"
+        )
+    of_month = f" for {month:%Y-%m}" if month else ""
+    by_day = f" by the end of {day:%Y-%m-%d}" if day else ""
+    return f"No value of {metric}{of_month} was reported{by_day}."
 
 
 def _shown(value: str | float | None) -> str:

@@ -85,6 +85,27 @@ def test_bad_dates_of_the_history(home: Path, option: str, text: str, form: str)
     assert done.stderr == f"{option}: '{text}' is not a date; write it as {form}\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["npss"], "METRIC: there is no metric 'npss'; did you mean nps?"),
+        (["NPS"], "METRIC: there is no metric 'NPS'; did you mean nps?"),
+        (["weather"], "METRIC: there is no metric 'weather'; metrics.metric_catalog lists them"),
+        (["nps", "--month", "2031-01"], "--month: nps has no value for 2031-01; choose a month"),
+    ],
+)
+def test_bad_names_of_the_history(home: Path, words: list[str], message: str) -> None:
+    done = run_cx("history", *words, home=home)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith(message)
+
+
+def test_a_day_before_the_first_publication_has_no_reported_values(home: Path) -> None:
+    done = run_cx("history", "nps", "--as-reported-on", "2020-01-31", home=home)
+    assert done.returncode == 0
+    assert done.stdout == "No value of nps was reported by the end of 2020-01-31.\n"
+
+
 def twice(folder: Path) -> None:
     (folder / "customers").mkdir()
     (folder / "customers" / "1.csv").write_text(CUSTOMERS)
