@@ -1,10 +1,11 @@
 """Runs the suites, YAML files that an analyst can read and extend.
 
 A file contains the table that it checks, the query that returns the rows (without one, all rows of
-the table), the key that identifies a row, and expectations with the names and arguments of Great
-Expectations. Each expectation has a reason and a severity: `error` blocks publishing, `warn` only
-reports. `columns` applies an expectation to several columns: either a list, or all metrics with a
-`unit` in the metric catalog, except those in `other_than`.
+the table), the key that identifies a row, the numbers that a message gives with it, and
+expectations with the names and arguments of Great Expectations. Each expectation has a reason and a
+severity: `error` blocks publishing, `warn` only reports. `columns` applies an expectation to
+several columns: either a list, or all metrics with a `unit` in the metric catalog, except those in
+`other_than`.
 
 Large tables are checked by a profile: the query aggregates in one scan and returns a row per
 source, month or column.
@@ -44,8 +45,8 @@ class Finding:
         expectation: name of the expectation and its column.
         reason: why the expectation must hold.
         severity: `error` or `warn`.
-        keys: keys of the failing rows, without members of dimensions; empty if the expectation
-            concerns the whole table.
+        keys: keys of the failing rows with their numbers, without members of dimensions; empty if
+            the expectation concerns the whole table.
     """
 
     stage: str
@@ -137,7 +138,7 @@ def _run_suite(
     # Only keys, so that no value of a row reaches a result, a log or a page.
     kept = {
         "result_format": "COMPLETE",
-        "unexpected_index_column_names": content["key"],
+        "unexpected_index_column_names": content["key"] + content.get("numbers", []),
         "exclude_unexpected_values": True,
     }
     # In one run, so that Great Expectations computes shared metrics once.
@@ -155,17 +156,41 @@ def _run_suite(
                 expectation,
                 config.meta["reason"],
                 config.meta["severity"],
-                _keys(result.result.get("unexpected_index_list"), content["key"]),
+                _keys(
+                    result.result.get("unexpected_index_list"),
+                    content["key"],
+                    content.get("numbers", []),
+                ),
             )
 
 
-def _keys(index: list[dict[str, list]] | None, names: list[str]) -> tuple[str, ...]:
-    """The keys of the failing rows, sorted; Great Expectations lists values per key column."""
-    shown = [name for name in names if name not in MEMBERS]
+def _keys(
+    index: list[dict[str, list]] | None, key: list[str], numbers: list[str]
+) -> tuple[str, ...]:
+    """The keys of the failing rows with their numbers, in the order of the query.
+
+    Great Expectations lists values per column.
+    """
+    shown = [name for name in key if name not in MEMBERS]
     rows = (
-        row for part in index or [] for row in zip(*(part[name] for name in shown), strict=True)
+        row
+        for part in index or []
+        for row in zip(*(part[name] for name in shown + numbers), strict=True)
     )
-    return tuple(sorted("|".join(map(_text, row)) for row in rows))
+    return tuple(
+        "|".join(map(_text, row[: len(shown)])) + _numbers(numbers, row[len(shown) :])
+        for row in rows
+    )
+
+
+def _numbers(names: list[str], values: tuple) -> str:
+    """Numbers of a row, such as ` [rows_before 71, rows_now 2]`."""
+    texts = [
+        f"{name} {value:.10g}"
+        for name, value in zip(names, values, strict=True)
+        if not pd.isna(value)
+    ]
+    return f" [{', '.join(texts)}]" if texts else ""
 
 
 def _text(value: Any) -> str:

@@ -15,7 +15,7 @@ from orchestration.sql_text import literal, quoted
 
 
 def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Add the database `published`, its table `comparison`, and `earlier_row_ledgers`.
+    """Add the database `published` with `comparison`, `metric_history` and `earlier_row_ledgers`.
 
     `comparison` has one row: `as_of_date`, `as_of_date_before`, and `comparable`: whether both
     versions have the same sources and settings. `earlier_row_ledgers` contains the ledgers of all
@@ -44,6 +44,7 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
             rows += f" union all by name select * from last_version.{name} where {configured}"
         connection.execute(f"create view published.{name} as {rows}")
     _add_comparison(connection, bool(before))
+    _add_metric_history(connection, ("metrics", "metric_history") in before)
     _add_earlier_row_ledgers(connection, all_versions(settings.home))
 
 
@@ -83,6 +84,16 @@ def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -
         f" and {sources.format('warehouse')} = {sources.format('last_version')} as comparable"
         " from warehouse.utilities.refresh_settings as now cross join"
         " last_version.metrics.refresh_info as before"
+    )
+
+
+def _add_metric_history(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:
+    # A build has no history, which is written with its version.
+    connection.execute(
+        "create view published.metrics.metric_history as from last_version.metrics.metric_history"
+        if is_published
+        else "create table published.metrics.metric_history (metric_table varchar, metric varchar,"
+        " old_value double, new_value double, change_kind varchar)"
     )
 
 

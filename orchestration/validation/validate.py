@@ -21,6 +21,7 @@ from orchestration.sql_text import literal
 from orchestration.validation.acceptances import Acceptance, record_acceptance
 from orchestration.validation.last_publication import attach_last_publication
 from orchestration.validation.measurements import measure_contact_details, measure_metric_sample
+from orchestration.validation.row_counts import count_rows
 
 log = logging.getLogger("cx")
 
@@ -96,6 +97,7 @@ def _validated_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConne
                 "the warehouse is not a complete build without failures; run `cx build` first"
             )
         attach_last_publication(connection, settings)
+        count_rows(connection)
         measure_contact_details(connection)
         measure_metric_sample(connection, settings.home.dbt_target, build_id)
         yield connection, build_id
