@@ -1,0 +1,355 @@
+"""Holes: rows that are missing from a month, some days, a segment, a channel or a kind of answer.
+
+Each is a defect of the demo company's entity files after a first refresh, or of the newest days of
+a second one.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from tests.support.defects.defect import (
+    BLOCKED,
+    SHOWN,
+    Change,
+    Defect,
+    change_rows,
+    files_of,
+)
+
+Chosen = Callable[[pd.DataFrame], pd.Series]
+JULY = {"as_of": "2026-07-31"}
+JUNE_COLUMNS = {
+    "orders": ("ordered_at",),
+    "tickets": ("created_at",),
+    "ticket_events": ("occurred_at",),
+    "survey_responses": ("sent_at", "responded_at"),
+}
+
+
+def without(chosen: Chosen) -> Change:
+    """Remove the chosen rows."""
+    return lambda table: table[~chosen(table)]
+
+
+def within(column: str, first: str, last: str) -> Chosen:
+    """Choose the rows of some days."""
+    return lambda table: table[column].str[:10].between(first, last)
+
+
+def equal(column: str, value: str) -> Chosen:
+    """Choose the rows with a value."""
+    return lambda table: table[column] == value
+
+
+def both(*conditions: Chosen) -> Chosen:
+    """Choose the rows that meet all conditions."""
+    return lambda table: pd.concat([one(table) for one in conditions], axis=1).all(axis=1)
+
+
+def one_in(count: int) -> Chosen:
+    """Choose every so many rows."""
+    return lambda table: pd.Series(range(len(table)), index=table.index) % count == 0
+
+
+def answered(survey_type: str) -> Chosen:
+    """Choose the answers of a survey type."""
+    return lambda table: (table["survey_type"] == survey_type) & (table["score"] != "")
+
+
+def all_but(count: int, chosen: Chosen) -> Chosen:
+    """Choose the rows of a condition after the first ones."""
+    return lambda table: chosen(table) & (chosen(table).cumsum() > count)
+
+
+def emptied(chosen: Chosen, **values: str) -> Change:
+    """Overwrite columns of the chosen rows."""
+
+    def change(table: pd.DataFrame) -> pd.DataFrame:
+        rows = chosen(table)
+        for column, value in values.items():
+            table.loc[rows, column] = value
+        return table
+
+    return change
+
+
+def without_customers(
+    entity: str, column: str, value: str, chosen: Chosen
+) -> Callable[[Path], None]:
+    """Remove the chosen rows of the customers with a value, also those that a contact names."""
+
+    def seed(folder: Path) -> None:
+        customers = pd.read_csv(folder / "customers.csv", dtype=str, keep_default_na=False)
+        contacts = pd.read_csv(folder / "contacts.csv", dtype=str, keep_default_na=False)
+        ids = set(customers.loc[customers[column] == value, "customer_id"])
+        people = set(contacts.loc[contacts["customer_id"].isin(ids), "contact_id"])
+
+        def of_customers(table: pd.DataFrame) -> pd.Series:
+            found = table["customer_id"].isin(ids)
+            return found | table["contact_id"].isin(people) if "contact_id" in table else found
+
+        change_rows(entity, without(both(chosen, of_customers)))(folder)
+
+    return seed
+
+
+def with_july(*seeds: tuple[str, Change]) -> Callable[[Path], None]:
+    """Append July as a copy of June under new IDs, and change the new rows of some entities."""
+
+    def seed(folder: Path) -> None:
+        changes = dict(seeds)
+        for entity, columns in JUNE_COLUMNS.items():
+            path = files_of(folder, entity)[-1]
+            table = pd.read_csv(
+                path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip"
+            )
+            july = table[table[columns[-1]].str.startswith("2026-06")].copy()
+            for column in columns:
+                july[column] = july[column].map(_a_month_later)
+            for column in {"order_id", "ticket_id", "event_id", "response_id"} & set(july):
+                july[column] = july[column].where(july[column] == "", "J-" + july[column])
+            july = changes.get(entity, lambda rows: rows)(july)
+            pd.concat([table, july]).to_csv(path, index=False, encoding="latin-1")
+
+    return seed
+
+
+def _a_month_later(instant: str) -> str:
+    later = date.fromisoformat(instant[:10]) + timedelta(days=30) if instant else None
+    return f"{later}{instant[10:]}" if later else ""
+
+
+MAY_NPS = both(answered("nps"), within("responded_at", "2026-05-01", "2026-05-31"))
+JUNE_NPS = both(answered("nps"), within("responded_at", "2026-06-01", "2026-06-30"))
+
+HOLES = (
+    Defect(
+        "two months keep one and two of their NPS answers",
+        change_rows(
+            "survey_responses",
+            lambda table: without(all_but(2, JUNE_NPS))(without(all_but(1, MAY_NPS))(table)),
+        ),
+        BLOCKED,
+        "nps answers|all|2026-05",
+    ),
+    Defect(
+        "eight closed months have no answer",
+        change_rows(
+            "survey_responses",
+            without(
+                both(
+                    lambda table: table["score"] != "",
+                    within("responded_at", "2025-07-01", "2026-02-28"),
+                )
+            ),
+        ),
+        BLOCKED,
+        "answers|all|2025-12",
+    ),
+    Defect(
+        "a month has no CES answer",
+        change_rows(
+            "survey_responses",
+            without(both(answered("ces"), within("responded_at", "2026-03-01", "2026-03-31"))),
+        ),
+        BLOCKED,
+        "ces answers|all|2026-03",
+    ),
+    Defect(
+        "the answers of two months have lost their scores",
+        change_rows(
+            "survey_responses",
+            emptied(
+                within("responded_at", "2026-03-01", "2026-04-30"),
+                score="",
+                responded_at="",
+                comment="",
+            ),
+        ),
+        BLOCKED,
+        "answers|all|2026-04",
+    ),
+    Defect(
+        "a third of the answers of a quarter have lost their scores",
+        change_rows(
+            "survey_responses",
+            emptied(
+                both(within("responded_at", "2026-01-01", "2026-03-31"), one_in(3)),
+                score="",
+                responded_at="",
+                comment="",
+            ),
+        ),
+        BLOCKED,
+        "implausible_loss",
+    ),
+    Defect(
+        "eight days of tickets are missing",
+        change_rows("tickets", without(within("created_at", "2026-03-09", "2026-03-16"))),
+        BLOCKED,
+        "tickets|all|2026-03-09",
+    ),
+    Defect(
+        "three days of orders are missing",
+        change_rows("orders", without(within("ordered_at", "2026-04-13", "2026-04-15"))),
+        BLOCKED,
+        "orders|all|2026-04-13",
+    ),
+    Defect(
+        "the last ten published days of tickets are missing",
+        change_rows("tickets", without(within("created_at", "2026-06-21", "2026-06-30"))),
+        BLOCKED,
+        "tickets|all|2026-06-21",
+    ),
+    Defect(
+        "a quarter of the tickets of a month are missing",
+        change_rows(
+            "tickets", without(both(within("created_at", "2026-02-01", "2026-02-28"), one_in(4)))
+        ),
+        BLOCKED,
+        "tickets|all|2026-02",
+    ),
+    Defect(
+        "a tenth of the orders of a quarter are missing",
+        change_rows(
+            "orders", without(both(within("ordered_at", "2026-01-01", "2026-03-31"), one_in(10)))
+        ),
+        SHOWN,
+        "unusual_loss",
+    ),
+    Defect(
+        "a month has no chat ticket",
+        change_rows(
+            "tickets",
+            without(
+                both(equal("channel", "chat"), within("created_at", "2026-04-01", "2026-04-30"))
+            ),
+        ),
+        BLOCKED,
+        "tickets|channel|2026-04",
+    ),
+    Defect(
+        "a team has no ticket for two months",
+        change_rows(
+            "tickets",
+            without(
+                both(equal("team", "billing"), within("created_at", "2025-11-01", "2025-12-31"))
+            ),
+        ),
+        BLOCKED,
+        "tickets|team|2025-1",
+    ),
+    Defect(
+        "a segment has no order for a quarter",
+        without_customers(
+            "orders", "segment", "smb", within("ordered_at", "2026-01-01", "2026-03-31")
+        ),
+        BLOCKED,
+        "orders|segment|2026-0",
+    ),
+    Defect(
+        "a region has no ticket for two months",
+        without_customers(
+            "tickets", "region", "AMER", within("created_at", "2026-03-01", "2026-04-30")
+        ),
+        BLOCKED,
+        "tickets|region|2026-0",
+    ),
+    Defect(
+        "a touchpoint has no survey for half a year",
+        change_rows(
+            "survey_responses",
+            without(
+                both(
+                    equal("touchpoint", "onboarding"), within("sent_at", "2025-10-01", "2026-03-31")
+                )
+            ),
+        ),
+        BLOCKED,
+        "touchpoint|",
+    ),
+    Defect(
+        "agents have not replied for a month",
+        change_rows(
+            "ticket_events",
+            without(
+                both(
+                    equal("actor_type", "agent"),
+                    equal("event_type", "comment"),
+                    within("occurred_at", "2026-02-01", "2026-02-28"),
+                )
+            ),
+        ),
+        BLOCKED,
+        "first replies|all|2026-02",
+    ),
+    Defect(
+        "a month has no status event",
+        change_rows(
+            "ticket_events",
+            without(
+                both(
+                    equal("event_type", "status"), within("occurred_at", "2026-02-01", "2026-02-28")
+                )
+            ),
+        ),
+        BLOCKED,
+        "solved tickets|all|2026-02",
+    ),
+    Defect(
+        "a third of the subscriptions are missing",
+        change_rows("subscriptions", without(one_in(3))),
+        BLOCKED,
+        "subscriptions",
+    ),
+    Defect(
+        "the team column is empty in two months",
+        change_rows("tickets", emptied(within("created_at", "2026-02-01", "2026-03-31"), team="")),
+        BLOCKED,
+        "tickets|team|2026-0",
+    ),
+    Defect(
+        "the orders of a month are in cents",
+        change_rows(
+            "orders",
+            lambda table: table.assign(
+                amount=table["amount"].where(
+                    ~within("ordered_at", "2026-03-01", "2026-03-31")(table),
+                    (pd.to_numeric(table["amount"], errors="coerce") * 100).astype(str),
+                )
+            ),
+        ),
+        BLOCKED,
+        "amount|2026-03",
+    ),
+    Defect(
+        "orders name customers by another id",
+        change_rows("orders", lambda table: table.assign(customer_id="X" + table["customer_id"])),
+        BLOCKED,
+        "inferred_share",
+    ),
+    Defect(
+        "eight of the newest days have no ticket",
+        with_july(("tickets", without(within("created_at", "2026-07-10", "2026-07-17")))),
+        SHOWN,
+        "tickets|all|2026-07-10",
+        JULY,
+    ),
+    Defect(
+        "the newest month has no chat ticket",
+        with_july(("tickets", without(equal("channel", "chat")))),
+        SHOWN,
+        "tickets|channel|",
+        JULY,
+    ),
+    Defect(
+        "the newest month has a third of its orders",
+        with_july(("orders", lambda table: table[one_in(3)(table)])),
+        SHOWN,
+        "orders|all|2026-07",
+        JULY,
+    ),
+)
