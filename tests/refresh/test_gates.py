@@ -45,6 +45,20 @@ DEFECTS = {
         "relative_difference",
     ),
     "an e-mail address": ("update marts.fct_tickets set topic = 'ask ana@acme.example'", "rows_with_email"),
+    "no fact is left": (
+        "delete from marts.fct_tickets; delete from marts.fct_survey_responses;"
+        " delete from marts.fct_orders; delete from marts.fct_subscriptions;"
+        " delete from marts.fct_referrals",
+        "facts of the warehouse",
+    ),
+    "customers are named by another id": (
+        "insert into marts.fct_orders select * replace (order_id || '-' || copy as order_id,"
+        " 'X' || customer_id as customer_id) from marts.fct_orders, range(200) as copies (copy)"
+        " where customer_id <> 'unknown';"
+        "insert into marts.dim_customers select * replace ('X' || customer_id as customer_id, true"
+        " as is_inferred) from marts.dim_customers",
+        "of inferred_share (files|orders|XC",
+    ),
     "a phone number": (
         "update marts.fct_survey_responses set comment = 'call +40 722 123 456'", "rows_with_phone",
     ),
@@ -87,13 +101,14 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         shutil.copy(whole, home / "warehouse.duckdb")
 
 
-def test_a_finding_names_every_row_by_its_key(
+def test_a_finding_names_every_row_by_its_key_and_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     suite = tmp_path / "own.yml"
     suite.write_text("""
         table: a table of its own
         key: [month, team]
+        numbers: [tickets]
         expectations:
           - expect: expect_column_values_to_be_between
             arguments: {column: tickets, min_value: 0}
@@ -117,9 +132,9 @@ def test_a_finding_names_every_row_by_its_key(
         {"month": months, "team": ["one", "two", "one", "one"], "tickets": [-1, -2, None, 3]}
     )
     findings = run_suites("published", tmp_path / "results", lambda _: rows)
-    march = ("2026-03-01|one", "2026-03-01|one")
+    march = ("2026-03-01|one", "2026-03-01|one [tickets 3]")
     assert [finding.keys for finding in findings] == [
-        ("2026-01-01|one", "2026-02-01|two"), ("2026-03-01|one",), march, march, (),
+        ("2026-01-01|one [tickets -1]", "2026-02-01|two [tickets -2]"), march[:1], march, march, (),
     ]  # fmt: skip
 
 

@@ -1,22 +1,23 @@
-"""Seeded defects, each in a refresh that follows a good one: refused, blocked or shown.
+"""Seeded defects after a good refresh, on companies of two sizes: refused, blocked, shown, passed.
 
-docs/trust.md lists the defects. `make test-all` tests the checks that block a publication in
-`tests/refresh/test_blocked_publishing.py` and `tests/refresh/test_gates.py`.
+docs/trust.md lists the defects and their outcomes. Defects of exports run as quick refreshes; some
+of them, and all defects of models, run through `cx refresh` as well. `make test-all` seeds a few
+holes (`tests/refresh/test_holes.py`).
 """
 
 import json
 import shutil
 import subprocess
-from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from demo import write_demo_company
+from tests.support.companies import A_TENTH, LAST_DAY, WHOLE, Company, make_company
 from tests.support.defects.defect import BLOCKED, REFUSED, SHOWN, Defect
+from tests.support.defects.holes import HOLES
 from tests.support.defects.inputs import INPUT_DEFECTS
 from tests.support.defects.models import MODEL_DEFECTS
+from tests.support.defects.outcomes import assert_outcome
 from tests.support.parsing import use_shared_parse
 from tests.support.running import (
     ACCEPT,
@@ -24,51 +25,39 @@ from tests.support.running import (
     PROJECT_ROOT,
     TIMEOUT_SECONDS,
     published_bytes,
-    refresh_files,
     run_cx,
     settings_of,
 )
 
 pytestmark = pytest.mark.soak
 
-AS_OF = {"as_of": "2026-06-30"}
 EXIT_CODES = {REFUSED: 2, BLOCKED: 1, SHOWN: 0}
+THROUGH_CX = ("a month of tickets is dropped", "a segment is renamed", "a file is UTF-16")
 
 
 def name_of(defect: Defect) -> str:
     return defect.name.replace(" ", "-")
 
 
-class Company(NamedTuple):
-    """The demo company.
-
-    Attributes:
-        folder: its files.
-        home: a home in which it was refreshed.
-        failing_checks: the checks that fail in that home.
-    """
-
-    folder: Path
-    home: Path
-    failing_checks: list[str]
+@pytest.fixture(scope="module", params=(WHOLE, A_TENTH))
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
+    return make_company(request.param, tmp_path_factory.mktemp("defects"))
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    folder, home = tmp_path_factory.mktemp("company"), tmp_path_factory.mktemp("defects") / "home"
-    write_demo_company(folder, date(2026, 6, 30))
-    home.mkdir()
-    refresh_files(folder, home, **AS_OF)
-    return Company(folder, home, failing_checks(home))
-
-
-@pytest.mark.parametrize("defect", INPUT_DEFECTS, ids=name_of)
+@pytest.mark.parametrize("defect", [*INPUT_DEFECTS, *HOLES], ids=name_of)
 def test_a_defect_of_an_export(defect: Defect, company: Company, tmp_path: Path) -> None:
+    assert_outcome(defect, company, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "defect", [one for one in INPUT_DEFECTS if one.name in THROUGH_CX], ids=name_of
+)
+def test_a_defect_of_an_export_through_cx(defect: Defect, company: Company, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(company.folder, tmp_path / "files"))
     defect.seed(folder)
     home = check(defect, folder, company, tmp_path, PROJECT_ROOT)
-    if defect is INPUT_DEFECTS[0]:
-        settings = AS_OF | {"sources": "files", "files_dir": str(folder)}
+    if defect.outcome == BLOCKED:
+        settings = {"sources": "files", "files_dir": str(folder), "as_of": str(LAST_DAY)}
         accepted = run_cx("validate", *ACCEPT, home=home, **settings)
         assert (accepted.returncode, defect.caught_by in accepted.stdout) == (0, True), (
             "a user may accept the loss"
@@ -96,9 +85,8 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
     """
     home = Path(shutil.copytree(company.home, tmp_path / "home", symlinks=True))
     before = published_bytes(home)
-    settings = settings_of(
-        home, sources="files", files_dir=str(folder), **(AS_OF | defect.settings)
-    )
+    as_of = {"as_of": str(LAST_DAY)} | defect.settings
+    settings = settings_of(home, sources="files", files_dir=str(folder), **as_of)
     use_shared_parse(home)
     done = subprocess.run(
         [BIN / "cx", "refresh"],
@@ -109,19 +97,19 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
         timeout=TIMEOUT_SECONDS,
         check=False,
     )
-    said = done.stdout + done.stderr
-    assert done.returncode == EXIT_CODES[defect.outcome], said[-3000:]
+    output = done.stdout + done.stderr
+    assert done.returncode == EXIT_CODES[defect.outcome], output[-3000:]
     if defect.outcome == SHOWN:
-        told = set(failing_checks(home)) - set(company.failing_checks)
-        caught = [check.split(": ", 2)[2] for check in told if defect.caught_by in check]
-        assert caught, told
-        assert caught[0] in said, "a refresh prints the checks that it published in spite of"
+        checks = json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
+        caught = [one.split(": ", 2)[2] for one in checks if defect.caught_by in one]
+        assert caught, checks
+        assert caught[0] in output, "a refresh prints the checks that it published in spite of"
     else:
         assert defect.caught_by in done.stderr.splitlines()[-1], done.stderr
         assert published_bytes(home) == before
     return home
 
 
-def failing_checks(home: Path) -> list[str]:
-    """The failing checks that `cx status` lists; some fail for the demo company itself."""
-    return json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
+def test_the_first_refresh_shows_nothing(company: Company) -> None:
+    checks = json.loads(run_cx("status", "--json", home=company.home).stdout)["failing_checks"]
+    assert checks == []

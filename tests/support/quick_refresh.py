@@ -25,10 +25,7 @@ from orchestration.landing.extraction import extract_sources
 from orchestration.publishing import publish_build
 from orchestration.settings import Settings
 from orchestration.validation.validate import blocking, validate_build
-from tests.support.defects.defect import BLOCKED, REFUSED, SHOWN
-
-PASSED = "passed"
-COPIED = ("landing", "published")
+from tests.support.defects.defect import BLOCKED, PASSED, REFUSED, SHOWN
 
 
 @dataclass(frozen=True)
@@ -49,9 +46,9 @@ class QuickRefresh:
         graph = {name: node["depends_on"].get("nodes", []) for name, node in self.nodes.items()}
         self.order = [name for name in TopologicalSorter(graph).static_order() if name in graph]
 
-    def copy_home(self, copy: Path) -> Path:
-        """A copy of what a refresh needs of the home."""
-        for name in COPIED:
+    def copy_home(self, copy: Path, is_published: bool = True) -> Path:
+        """A copy of what a refresh needs of the home, with its published versions or without."""
+        for name in ("landing", "published") if is_published else ("landing",):
             shutil.copytree(self.home / name, copy / name, symlinks=True)
         (copy / "dbt").mkdir()
         for name in ("warehouse.duckdb", "extraction.json", "layout.json"):
@@ -59,16 +56,13 @@ class QuickRefresh:
         shutil.copy(self.home / "dbt" / "semantic_manifest.json", copy / "dbt")
         return copy
 
-    def refresh(
-        self, home: Path, folder: Path, as_of: date, known: frozenset[str] = frozenset()
-    ) -> Outcome:
+    def refresh(self, home: Path, folder: Path, as_of: date) -> Outcome:
         """Refresh a home from a folder of entity files; publish unless something blocks.
 
         Args:
             home: a copy of the first home.
             folder: the entity files.
             as_of: the as-of date.
-            known: messages of the company's own flaws, which do not count.
         """
         settings = Settings(Home(home), ("files",), folder, as_of, "UTC", "USD")
         with _environment(settings):
@@ -82,8 +76,7 @@ class QuickRefresh:
             if errors := blocking(findings):
                 return Outcome(BLOCKED, tuple(map(str, errors)))
             publish_build(settings)
-        shown = tuple(message for item in findings if (message := str(item)) not in known)
-        return Outcome(SHOWN if shown else PASSED, shown)
+        return Outcome(SHOWN if findings else PASSED, tuple(map(str, findings)))
 
     def _build(self, home: Path, as_of: date) -> list[str]:
         """Build the models and return the data tests that fail."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 # Refused: exit 2, nothing lands. Blocked: exit 1, nothing is published. Shown: published, and
-# reported by the refresh and by `cx status`.
-REFUSED, BLOCKED, SHOWN = "refused", "blocked", "shown"
+# reported by the refresh and by `cx status`. Passed: published without a report.
+REFUSED, BLOCKED, SHOWN, PASSED = "refused", "blocked", "shown", "passed"
 Change = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -22,6 +22,8 @@ class Defect:
         outcome: `refused`, `blocked` or `shown`.
         caught_by: part of the message, such as the name of the check.
         settings: settings of the refresh that differ from those of the first refresh.
+        at_a_tenth: outcome in a company a tenth of the size; by default the same.
+        why_at_a_tenth: what catches it there, or why it passes; by default `caught_by`.
     """
 
     name: str
@@ -29,6 +31,8 @@ class Defect:
     outcome: str
     caught_by: str
     settings: dict[str, str] = field(default_factory=dict)
+    at_a_tenth: str = ""
+    why_at_a_tenth: str = ""
 
 
 def change_rows(entity: str, change: Change) -> Callable[[Path], None]:
