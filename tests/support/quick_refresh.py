@@ -19,6 +19,7 @@ from unittest import mock
 
 import duckdb
 
+from orchestration.build.address_functions import add_address_functions
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
@@ -81,6 +82,7 @@ class QuickRefresh:
     def _build(self, home: Path, as_of: date) -> list[str]:
         """Build the models and return the data tests that fail."""
         with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
+            add_address_functions(connection)
             # One transaction, so that the disk is waited for once.
             connection.begin()
             connection.execute(
