@@ -107,7 +107,9 @@ INFERRED_CUSTOMERS = """
     from counted
     inner join customers using (version, customer_id)
     where (
-        select bool_or(is_crm) from intermediate.int_customers__validated where row_state = 'accepted'
+        select bool_or(is_crm)
+        from intermediate.int_customers__validated
+        where row_state = 'accepted'
     )
     group by version, source_system, what
 """
