@@ -11,12 +11,17 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
-from orchestration.sources.files.rows import MalformedRow, RawRows, drop_unnamed_columns
+from orchestration.sources.files.rows import (
+    MAX_FIELD_BYTES,
+    MalformedRow,
+    RawRows,
+    drop_unnamed_columns,
+)
 
-# The largest block that is parsed at once, and the largest field.
-BLOCK_BYTES = 16 * 2**20
+# The block that is parsed at once; a row fits into it.
+BLOCK_BYTES = MAX_FIELD_BYTES
 ROWS_PER_BATCH = 50_000
-csv.field_size_limit(BLOCK_BYTES)
+csv.field_size_limit(MAX_FIELD_BYTES)
 
 
 def read_csv(path: Path, name: str) -> Iterator[RawRows]:
@@ -62,6 +67,11 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
                 batch = batch.slice(0, len(numbers))
             yield RawRows(drop_unnamed_columns(pa.Table.from_batches([batch])), numbers, [])
     except pa.ArrowInvalid as error:
+        if "straddling" in str(error):
+            raise BadConfigurationError(
+                f"{name}: a row is larger than {BLOCK_BYTES // 2**20} MB; close its quote, or"
+                " shorten it"
+            ) from None
         # A file with a header and no rows is not an error.
         if "Empty CSV file" not in str(error):
             raise BadConfigurationError(
@@ -80,12 +90,13 @@ def read_header(path: Path, name: str) -> list[str]:
     """
     try:
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            header = next((row for row in csv.reader(file) if row), [])
-    except csv.Error:  # a field of more than BLOCK_BYTES
+            header = next((row for row in csv.reader(_bounded_lines(file)) if row), [])
+    except csv.Error:  # a field or a line above the limit
         header = ["\n"]
     if any("\n" in column or "\r" in column for column in header):
         raise BadConfigurationError(
-            f"{name}: a quote in the header is never closed; correct the first line"
+            f"{name}: a quote in the header is never closed, or the header is too long; correct the"
+            " first line"
         )
     return header
 
@@ -143,7 +154,7 @@ def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]
         return []
     by_number = {row.row_number: row for row in malformed}
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file)
+        reader = csv.reader(_bounded_lines(file))
         row_number, first_line = -1, 1
         for row in reader:
             if row:
@@ -179,13 +190,25 @@ def _read_rows(path: Path, header: list[str]) -> Iterator[RawRows]:
             yield RawRows(drop_unnamed_columns(table), list(good), malformed)
 
 
+def _bounded_lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file.
+
+    Raises:
+        csv.Error: a line is larger than a field may be.
+    """
+    while line := file.readline(MAX_FIELD_BYTES + 1):
+        if len(line) > MAX_FIELD_BYTES:
+            raise csv.Error(f"line larger than {MAX_FIELD_BYTES // 2**20} MB")
+        yield line
+
+
 def _rows_with_lines(file: TextIO) -> Iterator[tuple[list[str], int]]:
     """Every row that is not blank, with the line that it starts on."""
     last_line = ""
 
     def lines() -> Iterator[str]:
         nonlocal last_line
-        for line in file:
+        for line in _bounded_lines(file):
             last_line = line
             yield line
 

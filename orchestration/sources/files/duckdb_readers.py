@@ -4,10 +4,8 @@ The warehouse validates text (docs/CONTRACT.md §3), so each type has one text f
 digits, booleans as true/false, an instant at midnight as its date.
 """
 
-import codecs
-import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -25,11 +23,19 @@ from orchestration.sources.files.float_ids import (
     parquet_id,
     without_inexact_ids,
 )
+from orchestration.sources.files.jsonl_lines import batches_of_lines
 from orchestration.sources.files.rows import MalformedRow, RawRows
 from orchestration.sources.literal_path import literal_path
 from orchestration.sql_text import literal, quoted
 
-BATCH_ROWS = 100_000
+BATCH_ROWS, BATCH_BYTES = 100_000, 64 * 2**20
+MAX_BATCH_BYTES = 4 * BATCH_BYTES
+# DuckDB holds this many rows of a column at once, however small the file is.
+VECTOR_ROWS = 2_048
+# Of each connection. A file may expand to any size, and DuckDB refuses what does not fit.
+MEMORY_LIMIT = "1GB"
+MAX_PARQUET_TEXT_BYTES = 256 * 2**10
+TOO_LARGE = "a text is too large"
 DESCRIBE_PARQUET = "describe select * from read_parquet(?, hive_partitioning = false)"
 
 
@@ -48,7 +54,9 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
             selected = [
                 f"{_as_text(column, types[column])} as {quoted(column)}" for column in known
             ]
-            fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
+            fields = ", ".join(
+                f"{literal(column)}, {_checked(column, types[column])}" for column in extra
+            )
             selected.append(
                 (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar")
                 + " as _extra_columns"
@@ -59,13 +67,12 @@ def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
                 " as _has_inexact_id"
                 " from read_parquet(?, file_row_number = true, hive_partitioning = false)",
                 [file],
-            ).to_arrow_reader(BATCH_ROWS)
-            for batch in reader:
-                yield without_inexact_ids(pa.Table.from_batches([batch]))
-        except duckdb.Error as error:
-            raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
-            ) from None
+            ).to_arrow_reader(VECTOR_ROWS)
+            for table in _joined(reader):
+                yield without_inexact_ids(table)
+        # A batch that Arrow cannot hold is an OSError.
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise _unreadable(name, error) from None
 
 
 def parquet_columns(path: Path, name: str) -> list[str]:
@@ -80,9 +87,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             check_width(pq.read_metadata(path).num_columns, name)
             return [row[0] for row in connection.execute(DESCRIBE_PARQUET, [file]).fetchall()]
         except (duckdb.Error, pa.ArrowException) as error:
-            raise BadConfigurationError(
-                f"{name}: cannot be read as Parquet; export it again ({redacted_first_line(error)})"
-            ) from None
+            raise _unreadable(name, error) from None
 
 
 def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
@@ -106,7 +111,7 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
         from texts order by _row_number
     """
     with _connection() as connection:
-        for numbers, lines, malformed in _lines(path):
+        for numbers, lines, malformed in batches_of_lines(path):
             connection.register("batch", pa.table({"row_number": numbers, "line": lines}))
             # DuckDB accepts a comma before a closing bracket, so Python parses the lines that may
             # contain one.
@@ -149,26 +154,6 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
     return RawRows(columns, rows.row_numbers, rows.malformed)
 
 
-def _lines(path: Path) -> Iterator[tuple[list[int], pa.Array, list[MalformedRow]]]:
-    """Batches of line numbers, UTF-8 lines and malformed lines, without blank lines."""
-    with path.open("rb") as file:
-        numbered = ((number, raw.strip()) for number, raw in enumerate(file, start=1))
-        while chunk := list(itertools.islice(numbered, BATCH_ROWS)):
-            numbers, lines, malformed = [], [], []
-            for number, raw in chunk:
-                line = raw.removeprefix(codecs.BOM_UTF8) if number == 1 else raw
-                if not line:
-                    continue
-                try:
-                    lines.append(line.decode("utf-8"))
-                    numbers.append(number)
-                except UnicodeDecodeError:
-                    malformed.append(
-                        MalformedRow(number, line.decode("utf-8", "backslashreplace"), number)
-                    )
-            yield numbers, pa.array(lines, pa.string()), malformed
-
-
 def _is_json(line: str) -> bool:
     try:
         json.loads(line)
@@ -187,10 +172,50 @@ def _as_text(column: str, type_: str) -> str:
         return f"regexp_replace(cast({name} as varchar), ' 00:00:00(\\.0+)?$', '')"
     if type_ == "TIME":
         return f"regexp_replace(cast({name} as varchar), '^(..:..):00$', '\\1')"
-    return f"cast({name} as varchar)"
+    return f"cast({_checked(column, type_)} as varchar)"
+
+
+def _joined(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
+    """The batches as tables of limited size: a batch of few rows would make many small writes.
+
+    Raises:
+        pa.ArrowCapacityError: a batch is too large.
+    """
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in batches:
+        waiting.append(batch)
+        rows, size = rows + batch.num_rows, size + batch.nbytes
+        if batch.nbytes > MAX_BATCH_BYTES:
+            raise pa.ArrowCapacityError(f"{batch.nbytes} bytes in a batch")
+        if rows >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield pa.Table.from_batches(waiting)
+            waiting, rows, size = [], 0, 0
+    if waiting:
+        yield pa.Table.from_batches(waiting)
+
+
+def _checked(column: str, type_: str) -> str:
+    """The value of a column; a text above the limit is an error of the query."""
+    name = quoted(column)
+    if type_ not in ("VARCHAR", "JSON", "BLOB"):
+        return name
+    size = f"{'octet_length' if type_ == 'BLOB' else 'strlen'}({name})"
+    return f"if({size} > {MAX_PARQUET_TEXT_BYTES}, error('{TOO_LARGE}'), {name})"
+
+
+def _unreadable(name: str, error: Exception) -> BadConfigurationError:
+    """The error for a Parquet file that cannot be read."""
+    if TOO_LARGE in str(error):
+        reason = f"a text is larger than {MAX_PARQUET_TEXT_BYTES // 2**10} KB; shorten it"
+    elif isinstance(error, duckdb.OutOfMemoryException | OSError | pa.ArrowCapacityError):
+        reason = f"its rows do not fit into {MEMORY_LIMIT}; write smaller row groups and values"
+    else:
+        reason = f"export it again ({redacted_first_line(error)})"
+    return BadConfigurationError(f"{name}: cannot be read as Parquet; {reason}")
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""})
     connection.execute("set timezone = 'UTC'")
     return connection

@@ -6,6 +6,9 @@ import pyarrow as pa
 
 from orchestration.sources.entities import Entity
 
+# The largest field of a file: a CSV field, a JSON line, or the text of a Parquet row.
+MAX_FIELD_BYTES = 16 * 2**20
+
 
 @dataclass
 class MalformedRow:
