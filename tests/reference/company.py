@@ -10,8 +10,12 @@ from pathlib import Path
 from .make_commerce import make_orders, make_rates, make_referrals
 from .make_customers import make_contacts, make_customers
 from .make_draw import Calendar, Draw
+from .make_experience import make_experience
 from .make_faults import add_faults, add_second_versions
 from .make_files import write_files
+from .make_followups import make_followups
+from .make_patterns import make_patterns
+from .make_replies import make_replies
 from .make_schedules import make_schedules
 from .make_subscriptions import make_subscriptions
 from .make_surveys import make_surveys
@@ -43,7 +47,11 @@ def generate_company(
     make_referrals(world)
     make_schedules(world)
     make_tickets(world)
+    make_replies(world)
     make_surveys(world)
+    make_followups(world)
+    make_experience(world)
+    make_patterns(world)
     add_second_versions(world)
     add_faults(world)
     folder = Path(folder)

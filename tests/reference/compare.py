@@ -13,6 +13,12 @@ from .tables import TABLES, Table
 
 SCHEMAS = ("metrics", "marts", "quality")
 TOLERANCE = 1e-9
+# Differences of large numbers, whose last digits depend on the type, compare relative to these.
+MINUENDS = {
+    "change": ("value", "previous_value"),
+    "lower_limit": ("center",),
+    "upper_limit": ("center",),
+}
 
 
 def compare_tables(published: Path, expected_dir: Path, with_pending: bool = False) -> list[str]:
@@ -53,7 +59,7 @@ def compare_rows(
         wanted, got = left.get(key, []), right.get(key, [])
         if wanted and got:
             for column in measures:
-                if not same(wanted[0][column], got[0][column]):
+                if not same(wanted[0][column], got[0][column], _scale(column, wanted[0])):
                     lines.append(
                         f"{key} {column}: expected {wanted[0][column]!r}, published"
                         f" {got[0][column]!r}"
@@ -65,11 +71,20 @@ def compare_rows(
     return lines
 
 
-def same(a, b) -> bool:
-    """Whether two values are equal; numbers within 1e-9, absolute or relative. Null equals null."""
+def same(a, b, scale: float = 1.0) -> bool:
+    """Whether two values are equal; null equals null.
+
+    Numbers are equal within 1e-9, relative to themselves or to the scale.
+    """
     if isinstance(a, float) and isinstance(b, float):
-        return isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        return isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE * scale)
     return a == b
+
+
+def _scale(column: str, row: dict) -> float:
+    """Return the largest number that a column is a difference of, at least 1."""
+    parts = [row[name] for name in MINUENDS.get(column, ()) if row.get(name) is not None]
+    return max([1.0, *map(abs, parts)])
 
 
 def _is_empty(row: dict, measures: list[str]) -> bool:

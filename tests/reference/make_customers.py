@@ -75,7 +75,7 @@ def make_contacts(world: World) -> None:
             owner = blank_or_inferred(world, "contacts")
         world.add(
             "contacts",
-            contact_id=world.new_id("P", "contacts"),
+            contact_id=world.new_id("erased:" if draw.chance(0.03) else "P", "contacts"),
             customer_id=owner,
             email=world.blank_or(draw.choice(ADDRESS_FORMS).format(email), 0.08),
             full_name=draw.choice(NAMES),

@@ -37,7 +37,9 @@ class Calendar:
 
     def __init__(self, draw: Draw, timezone: str, as_of: date):
         self.draw, self.timezone, self.as_of, self.zone = draw, timezone, as_of, ZoneInfo(timezone)
-        self.first = as_of - timedelta(days=draw.randint(280, 640))
+        # A third of the companies have more than the 24 months of an XmR chart.
+        days = draw.choice(((280, 640), (280, 640), (800, 1000)))
+        self.first = as_of - timedelta(days=draw.randint(*days))
         self.end = end_of_day(as_of, self.zone)
         months = list(
             periods_between(next_month(month_of(self.first)), month_of(as_of), next_month)

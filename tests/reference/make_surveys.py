@@ -1,11 +1,12 @@
 """Generates surveys of every type, scale, polarity and edge score (METRICS.md §3)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from .make_comments import any_comment
 from .make_customers import requester
 from .make_draw import JITTER
-from .make_world import World
+from .make_world import Values, World
 
 # Scales as "min max", only binary fractions, which are exact as doubles.
 SCALES = {
@@ -31,27 +32,16 @@ SCALES = {
     ),
     "ces": ("1 7", "1 7", "1 5", "0 10", "-3 3", "0 1", "1 4", "0.5 5", "-5 -2"),
 }
-COMMENTS = (
-    None,
-    "",
-    "   ",
-    "Fast, friendly",
-    'He said "ok"',
-    "Still waiting\nfor an answer",
-    "line one\r\nline two",
-    " leading and trailing ",
-    "très bien \u2013 👍",
-    "'; drop table x; --",
-    "=1+1",
-    "null",
-    "write to ana.pop+x@acme.example or Bob_B@mail.co.uk!",
-    "a@b is no address, @handle neither",
-    "call +40 721 123 456 today",
-    "tel. 0040 (721) 123-456",
-    "+1.202.555.0143, then +442079460958.",
-    "+40 12 34 is too short",
-    "order 12345678 of 2026-01-05 at 10:30",
+TOUCHPOINTS = (
+    "after ticket",
+    "quarterly",
+    "onboarding",
+    "onboarding, week 1",
+    "Support ticket",
+    "unknown",
 )
+# The scale on which answers of the other generators are given.
+USUAL_SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
 def make_surveys(world: World) -> None:
@@ -79,13 +69,33 @@ def _add_survey(world: World) -> None:
         contact_id=who["contact_id"],
         respondent_email=who["email"],
         ticket_id=draw.choice((None, "", "T-gone", *draw.sample(tickets, 3))),
-        touchpoint=world.blank_or(
-            draw.choice(("after ticket", "quarterly", "onboarding, week 1", "unknown"))
-        ),
+        touchpoint=world.blank_or(draw.choice(TOUCHPOINTS)),
         channel=world.blank_or(draw.choice(("email", "chat", "in-app"))),
         sent_at=sent_at,
         responded_at=responded_at,
-        comment=draw.choice(COMMENTS),
+        comment=any_comment(draw),
+    )
+
+
+def add_answer(
+    world: World, survey_type: str, score: Decimal, responded_at: datetime, **fixed
+) -> Values:
+    """Add an answer on the usual scale, with random values for some missing columns."""
+    draw, (low, high) = world.draw, USUAL_SCALES[survey_type]
+    values = {
+        "touchpoint": draw.choice(TOUCHPOINTS),
+        "sent_at": draw.choice((None, responded_at, responded_at - timedelta(hours=2))),
+        "comment": any_comment(draw),
+    }
+    return world.add(
+        "survey_responses",
+        response_id=world.new_id("R", "survey_responses"),
+        survey_type=survey_type,
+        scale_min=Decimal(low),
+        scale_max=Decimal(high),
+        score=score,
+        responded_at=responded_at,
+        **{**values, **fixed},
     )
 
 

@@ -45,7 +45,9 @@ def add_ticket(world: World, created_at: datetime, who: dict[str, str | None], *
         "customer_id": who["customer_id"],
         "contact_id": who["contact_id"],
         "requester_email": who["email"],
-        "channel": world.blank_or(draw.choice(("email", "chat", "phone", "Web, form", "unknown"))),
+        "channel": world.blank_or(
+            draw.choice(("email", "chat", "social", "phone", "Web, form", "unknown"))
+        ),
         "priority": world.blank_or(draw.choice(("low", "normal", "high"))),
         "topic": world.blank_or(draw.choice(("billing", "bug", "how-to")), 0.4),
         "team": world.blank_or(draw.choice(("tier 1", "tier 2", 'the "A" team', "équipe"))),

@@ -1,6 +1,8 @@
 """The reference on the golden company, and the content of random companies."""
 
+from collections import defaultdict
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -8,6 +10,7 @@ import pytest
 
 from tests.reference import build_tables, compare_tables, generate_company, write_expected
 from tests.reference.load import load_tables
+from tests.reference.periods import MONTH, ONE_DAY
 from tests.reference.tables import TABLES
 
 GOLDEN = Path(__file__).parents[1] / "fixtures" / "golden"
@@ -90,20 +93,27 @@ def test_the_comparison_allows_missing_empty_periods(golden, tmp_path):
     assert differences(tmp_path / "changed.duckdb", golden / "expected") == []
 
 
-@pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
-def test_random_companies_contain_every_rule_and_reason(tmp_path, seed, timezone, as_of):
-    tables = build_tables(
-        generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone
-    )
+@pytest.fixture(scope="module", params=COMPANIES, ids=lambda company: f"{company[0]}")
+def company(request, tmp_path_factory):
+    """The tables of a random company."""
+    seed, timezone, as_of = request.param
+    folder = generate_company(tmp_path_factory.mktemp("company") / "in", seed, timezone, as_of)
+    return build_tables(folder, as_of, timezone, "EUR")
+
+
+def values(company, table, column):
+    """The distinct values of a column."""
+    return {row[column] for row in company[table]}
+
+
+def test_random_companies_contain_every_rule_and_reason(company):
     rules = {"customer_id", "contact", "email_domain", "unmatched"}
-    assert {row["reason"] for row in tables["rejected_rows"]} == REASONS
-    assert {row["customer_match_rule"] for row in tables["fct_tickets"]} == rules
-    assert {row["customer_match_rule"] for row in tables["fct_survey_responses"]} == rules | {
-        "ticket"
-    }
-    assert {row["is_no_repeat"] for row in tables["fct_tickets"]} == {True, False, None}
-    assert sum(row["superseded"] > 0 for row in tables["row_ledger"]) >= 7
-    months = tables["fct_customer_months"]
+    assert values(company, "rejected_rows", "reason") == REASONS
+    assert values(company, "fct_tickets", "customer_match_rule") == rules
+    assert values(company, "fct_survey_responses", "customer_match_rule") == rules | {"ticket"}
+    assert values(company, "fct_tickets", "is_no_repeat") == {True, False, None}
+    assert sum(row["superseded"] > 0 for row in company["row_ledger"]) >= 7
+    months = company["fct_customer_months"]
     for flag in ("is_new", "is_churned", "is_reactivated"):
         assert any(row[flag] for row in months)
     assert any(
@@ -112,18 +122,86 @@ def test_random_companies_contain_every_rule_and_reason(tmp_path, seed, timezone
     )
 
 
-@pytest.mark.parametrize(("seed", "timezone", "as_of"), COMPANIES)
-def test_bands_and_roll_forward_add_up(tmp_path, seed, timezone, as_of):
-    tables = build_tables(
-        generate_company(tmp_path / "company", seed, timezone, as_of), as_of, timezone, "EUR"
+def test_random_companies_contain_every_follow_up_theme_band_and_signal(company):
+    assert values(company, "fct_tickets", "is_reply_norm_met") == {True, False, None}
+    assert values(company, "fct_tickets", "is_bot_resolved") == {True, False}
+    uncounted = {"deleted", "merged", "spam", None}
+    assert values(company, "fct_tickets", "not_counted_reason") == uncounted
+    states = {"in_time", "late", "open", "overdue"}
+    assert values(company, "fct_followups", "status") == states
+    assert values(company, "followup_queue", "status") == {"open", "overdue"}
+    assert len(values(company, "fct_feedback_themes", "theme")) >= 10
+    assert len(values(company, "surveys_monthly_by_stage", "journey_stage")) == 4
+    assert len(values(company, "journeys_monthly", "stages")) >= 2
+    assert values(company, "churn_by_experience", "band") == {
+        "promoter", "passive", "detractor", "satisfied", "dissatisfied", "none",
+    }  # fmt: skip
+    assert company["advocates"]
+    cohorts = company["retention_cohorts"]
+    assert any(
+        after["customers_retained"] > before["customers_retained"]
+        for before, after in pairwise(cohorts)
+        if after["cohort_month"] == before["cohort_month"]
     )
-    for row in tables["row_ledger"]:
+    signals = {"outside_limits", "two_of_three", "shift", None}
+    if len(company["nps_change_monthly"]) > 300:
+        # Trends belong to companies with at least twelve complete months.
+        signals.add("trend")
+    assert values(company, "metric_values", "signal") >= signals
+    verdicts = {"improving", "concerning", "common_cause", None}
+    assert values(company, "metric_values", "verdict") == verdicts
+    assert values(company, "metric_values", "is_change_significant") == {True, False, None}
+    assert values(company, "metric_values", "is_target_met") == {True, False, None}
+    assert values(company, "metric_values", "is_small_sample") == {True, False, None}
+
+
+def test_bands_and_roll_forward_add_up(company):
+    for row in company["row_ledger"]:
         assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
-    for row in tables["scorecard_monthly"]:
-        grown = row["mrr_at_start"] + row["mrr_new"] + row["mrr_reactivated"] + row["mrr_expansion"]
-        assert grown - row["mrr_contraction"] - row["mrr_churned"] == row["mrr_at_end"]
-        bands = row["nps_promoters"] + row["nps_passives"] + row["nps_detractors"]
-        assert bands == row["nps_responses"]
+    for table in ("scorecard_monthly", "scorecard_quarterly", "scorecard_yearly"):
+        for row in company[table]:
+            grown = row["mrr_at_start"] + row["mrr_new"]
+            grown += row["mrr_reactivated"] + row["mrr_expansion"]
+            assert grown - row["mrr_contraction"] - row["mrr_churned"] == row["mrr_at_end"]
+            bands = row["nps_promoters"] + row["nps_passives"] + row["nps_detractors"]
+            assert bands == row["nps_responses"]
+
+
+def test_revenue_and_churn_by_experience_add_up_to_the_scorecard(company):
+    scorecard = {row["metric_month"]: row for row in company["scorecard_monthly"]}
+    for row in scorecard.values():
+        split = ("mrr_of_detractors", "mrr_of_passives", "mrr_of_promoters", "mrr_without_answer")
+        assert sum(row[name] for name in split) == row["mrr_at_end"]
+    totals = defaultdict(int)
+    names = ("customers_at_start", "customers_churned", "mrr_at_start", "mrr_churned")
+    for row in company["churn_by_experience"]:
+        for name in names:
+            totals[row["metric_month"], row["experience"], name] += row[name]
+    for month, row in scorecard.items():
+        for experience in ("nps", "csat"):
+            assert all(totals[month, experience, name] == row[name] for name in names)
+
+
+def test_effects_add_up_to_the_change_of_nps(company):
+    nps = {row["metric_month"]: row["nps"] for row in company["scorecard_monthly"]}
+    totals = defaultdict(int)
+    for row in company["nps_change_monthly"]:
+        key = row["metric_month"], row["dimension"]
+        totals[key] += row["rate_effect"] + row["mix_effect"]
+    assert totals
+    for (month, _), effect in totals.items():
+        assert effect == nps[month] - nps[MONTH.start_of(month - ONE_DAY)]
+
+
+def test_cohorts_begin_with_all_customers_first_active_and_limits_contain_their_center(company):
+    first = {row["customer_id"] for row in company["fct_customer_months"]}
+    cohorts = [row for row in company["retention_cohorts"] if row["months_since"] == 0]
+    assert sum(row["customers"] for row in cohorts) == len(first)
+    for row in company["metric_values"]:
+        if row["center"] is not None:
+            assert row["lower_limit"] <= row["center"] <= row["upper_limit"]
+        if row["is_small_sample"]:
+            assert row["is_change_significant"] is None
 
 
 def test_a_seed_gives_the_same_company(tmp_path):
