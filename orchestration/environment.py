@@ -16,6 +16,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from orchestration.home import LOAD_MARKS, Home
+from orchestration.private_files import readers_umask, use_private_umask
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
@@ -62,7 +63,8 @@ def prepare_environment() -> None:
     """Set the variables of `.env` and the defaults; variables already set take precedence."""
     _replace_webserver()
     try:
-        settings = dotenv_values(PROJECT_ROOT / ".env")
+        # Secrets may contain `${`.
+        settings = dotenv_values(PROJECT_ROOT / ".env", interpolate=False)
     except UnicodeDecodeError:
         # `load_settings` raises the error: an error here would stop every start of Python.
         os.environ["CX_DOTENV_PROBLEM"] = "is not UTF-8"
@@ -81,9 +83,12 @@ def prepare_environment() -> None:
     os.environ.setdefault("DLT_PROJECT_DIR", str(PROJECT_ROOT))
     set_landing_variables(home)
     tools = {Path(argument).name.partition("-")[0] for argument in sys.orig_argv[:3]}
+    if tools & {"cx", "dbt", "mf", "dagster"}:
+        use_private_umask()
     with contextlib.suppress(OSError):
         if tools & {"dbt", "mf", "sqlfluff", "dagster"}:
-            home.root.mkdir(parents=True, exist_ok=True)
+            with readers_umask():
+                home.root.mkdir(parents=True, exist_ok=True)
         if "dagster" in tools:
             prepare_dagster_home()
     if os.environ.get(STOP_WITH_PARENT) == str(os.getppid()):

@@ -18,6 +18,7 @@ from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
+from orchestration.private_files import readers_umask, restrict_existing
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Increase it when the layout of $CX_HOME changes.
@@ -207,7 +208,9 @@ def _home(home: Home) -> Home:
     record = home.layout_record
     probe = folder / f".write-probe-{os.getpid()}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        with readers_umask():
+            folder.mkdir(parents=True, exist_ok=True)
+        restrict_existing(home)
         probe.write_text(json.dumps({"layout": HOME_LAYOUT}), encoding="utf-8")
         if record.exists():
             probe.unlink()

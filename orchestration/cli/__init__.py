@@ -54,7 +54,8 @@ def main() -> None:
 
 
 def _exit_code(command: Callable[..., Any]) -> int:
-    # SIGTERM ends a command like Ctrl-C.
+    # SIGTERM ends a command like Ctrl-C. Shells start background jobs with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
         returned = command(standalone_mode=False)
@@ -73,6 +74,6 @@ def _exit_code(command: Callable[..., Any]) -> int:
         return 2
     # Outside standalone mode, typer returns this exit code for an interrupt.
     if returned == INTERRUPTED:
-        print("stopped; the published version is unchanged", file=sys.stderr)
+        print("stopped; the last published version remains", file=sys.stderr)
         return INTERRUPTED
     return 0

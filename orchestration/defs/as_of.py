@@ -13,6 +13,7 @@ from pathlib import Path
 from orchestration.build.dbt import build
 from orchestration.errors import RefreshError
 from orchestration.landing.loads import marked_loads
+from orchestration.private_files import readers_umask
 from orchestration.publishing import publish_build
 from orchestration.settings import Settings
 
@@ -50,7 +51,11 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
 def _settings_of(settings: Settings, as_of_date: date) -> Settings:
     """Create the home of a date if it is missing, and return its settings."""
     home = settings.home.as_of(as_of_date)
-    home.logs.mkdir(parents=True, exist_ok=True)
+    with readers_umask():
+        # Readers pass through to the published version.
+        for folder in (settings.home.as_of_homes, home.root):
+            folder.mkdir(mode=0o711, exist_ok=True)
+    home.logs.mkdir(exist_ok=True)
     if not home.landing.is_symlink():
         home.landing.symlink_to(os.path.relpath(settings.home.landing, home))
     for record in (settings.home.layout_record, settings.home.extraction_record):

@@ -82,6 +82,8 @@ def prepared(path: Path) -> Path:
 
 def replace_prepared(path: Path) -> None:
     """Sync the next content of a file to disk and move it into place."""
+    # Published files stay readable.
+    shutil.copymode(path, prepared(path))
     sync(prepared(path))
     prepared(path).replace(path)
     sync(path.parent)

@@ -2,6 +2,7 @@
 
 import csv
 import secrets
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,6 +86,31 @@ def one_kind(given: dict[str, list[str] | None]) -> tuple[str, list[str]]:
             "--customer: 'unknown' stands for rows without a customer; give a customer_id"
         )
     return kind, values
+
+
+def read_addresses(file: str) -> list[str]:
+    """The e-mail addresses in a file, one per line; blank lines are skipped.
+
+    Other users of the machine see arguments of a command, but not the content of a file.
+
+    Args:
+        file: the path of the file; `-` is the standard input.
+
+    Raises:
+        BadConfigurationError: the file cannot be read, is not UTF-8, or has no line.
+    """
+    try:
+        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        lines = content.decode("utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise BadConfigurationError(
+            f"--from: {file} cannot be read ({reason}); give a file with an address per line"
+        ) from None
+    addresses = [line.strip() for line in lines if line.strip()]
+    if not addresses:
+        raise BadConfigurationError(f"--from: {file} is empty; write an address per line")
+    return addresses
 
 
 def find_aliases(landing: Path, kind: str, values: list[str]) -> Aliases:

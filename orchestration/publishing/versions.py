@@ -10,6 +10,7 @@ from orchestration.build.warehouse import complete_build_id, open_warehouse, val
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, explain_write_errors
 from orchestration.home import Home, database_of
+from orchestration.private_files import readers_umask
 from orchestration.publishing.contents import write_version
 from orchestration.publishing.metric_history import Predecessors
 from orchestration.settings import Settings
@@ -36,7 +37,7 @@ def publish_build(settings: Settings) -> Path:
             "the warehouse has changed since the last validation; run `cx validate` first"
         )
     home = settings.home
-    with explain_write_errors(home.published):
+    with explain_write_errors(home.published), readers_umask():
         home.versions.mkdir(parents=True, exist_ok=True)
         remove_leftovers(home)
         version = _add_version(settings)

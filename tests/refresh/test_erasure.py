@@ -52,7 +52,10 @@ def erased_home(folder: Path, known_home: Path, tmp_path_factory: pytest.TempPat
     home = Path(
         shutil.copytree(known_home, tmp_path_factory.mktemp("erased") / "home", symlinks=True)
     )
-    by_email = [word for person in ERASED[::2] for word in ("--email", person.emails[-1].title())]
+    given, *listed = [person.emails[-1].title() for person in ERASED[::2]]
+    addresses = home.parent / "addresses.txt"
+    addresses.write_text("\n".join(["", *listed, " "]), encoding="utf-8")
+    by_email = ["--email", given, "--from", str(addresses)]
     by_contact = [word for person in ERASED[1::2] for word in ("--contact", person.contact_ids[0])]
     for options in (by_email, by_contact):
         done = run_cx("erase", *options, home=home, sources="files", files_dir=str(folder))

@@ -87,7 +87,7 @@ def test_the_wait_for_a_source_can_be_interrupted(folder: Path, tmp_path: Path) 
         assert extract.poll() is None
     extract.terminate()
     _, errors = extract.communicate(timeout=TIMEOUT_SECONDS)
-    assert (extract.returncode, errors) == (130, "stopped; the published version is unchanged\n")
+    assert (extract.returncode, errors) == (130, "stopped; the last published version remains\n")
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def test_an_interrupted_build_ends_with_one_line(
         wait_until(lambda: log.exists() and "OK created" in log.read_text(encoding="utf-8"), build)
         (os.killpg if to_group else os.kill)(build.pid, sent)
         _, errors = build.communicate(timeout=TIMEOUT_SECONDS)
-        assert (build.returncode, errors) == (130, "stopped; the published version is unchanged\n")
+        assert (build.returncode, errors) == (130, "stopped; the last published version remains\n")
         # dbt has ended too: nobody else holds the warehouse any more.
         with duckdb.connect(str(copied_home / "warehouse.duckdb")) as warehouse:
             assert complete_build_id(warehouse) is None

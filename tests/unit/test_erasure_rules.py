@@ -1,13 +1,21 @@
 """The rules of `cx erase`: aliases, pseudonyms and rejected arguments."""
 
+import io
+import sys
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.erasure.subjects import find_aliases, known_domains, suppress
-from orchestration.errors import RefreshError
+from orchestration.erasure.subjects import (
+    find_aliases,
+    known_domains,
+    one_kind,
+    read_addresses,
+    suppress,
+)
+from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.privacy.landed_rows import without_erased
@@ -267,3 +275,32 @@ def test_an_erasure_fails_while_a_refresh_runs(tmp_path: Path) -> None:
         done = run_cx("erase", "--email", "nobody@x.example", home=tmp_path)
     assert done.returncode == 1 and "another refresh is running" in done.stderr
     assert not (tmp_path / "erasures").exists()
+
+
+@pytest.mark.parametrize(
+    "content", ["\ufeffana@a.example\r\n\n  bob@b.example ", "ana@a.example\nbob@b.example\n"]
+)
+def test_addresses_come_from_a_file_or_standard_input(
+    content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "addresses.txt"
+    file.write_bytes(content.encode())
+    expected = ["ana@a.example", "bob@b.example"]
+    assert read_addresses(str(file)) == expected
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content.encode()), "ascii"))
+    assert read_addresses("-") == expected
+    assert one_kind({"email": expected, "contact": None}) == ("email", expected)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(None, "No such file"), (b"a\xff@a.example", "not UTF-8"), (b"\n \n", "is empty")],
+)
+def test_a_file_without_addresses_is_refused(
+    content: bytes | None, reason: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "addresses.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(BadConfigurationError, match=rf"^--from: .*{reason}"):
+        read_addresses(str(file))

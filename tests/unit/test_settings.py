@@ -161,6 +161,32 @@ def test_relative_paths_are_relative_to_the_repository_for_every_tool(tmp_path: 
     assert done.stdout.split() == [str(home), str(PROJECT_ROOT / "tests"), str(home / "dagster")]
 
 
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("SOURCES__X__KEY=a${HOME}b$HOME", "a${HOME}b$HOME"),
+        ('SOURCES__X__KEY="${MISSING:-x}"', "${MISSING:-x}"),
+        ("SOURCES__X__KEY='a$$b#c'", "a$$b#c"),
+    ],
+)
+def test_dollar_signs_in_secrets_stay_as_written(line: str, value: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(line, encoding="utf-8")
+    program = (
+        "import os, pathlib, sys; from orchestration import environment\n"
+        "environment.PROJECT_ROOT = pathlib.Path(sys.argv[1])\n"
+        "environment.prepare_environment(); print(os.environ['SOURCES__X__KEY'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)],
+        env=settings_of(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=True,
+    )
+    assert done.stdout == f"{value}\n"
+
+
 def test_telemetry_of_every_tool_is_off() -> None:
     program = "import json, os; print(json.dumps(dict(os.environ)))"
     done = subprocess.run(

@@ -23,6 +23,7 @@ from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import assert_synced
+from orchestration.private_files import restrict
 from orchestration.settings import Settings, load_settings
 
 
@@ -57,6 +58,8 @@ def warehouse(
     logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
     invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home.dbt_target)
     yield from _events_with_rows(settings, invocation)
+    # dagster-dbt copies the file with the rights of the original.
+    restrict(settings.home.dbt_target / "partial_parse.msgpack")
     record_failing_checks(settings.home, "build", [])
 
 
