@@ -52,8 +52,17 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """Read a JSON object from a file; a missing file is an empty object."""
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """Read a JSON object from a file that the next refresh can write anew.
+
+    A missing file is an empty object, and so is a damaged one, which `cx status` names.
+    """
+    if not path.exists():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def append_record(path: Path, content: dict[str, Any]) -> None:
@@ -73,11 +82,12 @@ def append_record(path: Path, content: dict[str, Any]) -> None:
 
 
 def read_records(path: Path) -> list[dict[str, Any]]:
-    """Read the JSON objects of the lines of a file, oldest first; a missing file has none."""
+    """Read the JSON objects of the lines of a file, oldest first, without damaged lines."""
     records = []
     for line in path.read_bytes().splitlines() if path.exists() else []:
         with contextlib.suppress(ValueError):
-            records.append(json.loads(line))
+            record = json.loads(line)
+            records += [record] if isinstance(record, dict) else []
     return records
 
 

@@ -152,6 +152,8 @@ def prepare_dagster_home() -> None:
     folder = Path(os.environ["DAGSTER_HOME"])
     folder.mkdir(parents=True, exist_ok=True)
     configuration = folder / "dagster.yaml"
-    written = configuration.read_text(encoding="utf-8") if configuration.exists() else GENERATED
-    if written != DAGSTER_YAML and (GENERATED in written or written == OLD_DAGSTER_YAML):
+    written = configuration.read_bytes().decode(errors="replace") if configuration.exists() else ""
+    # A damaged file is replaced as well.
+    is_generated = not written or GENERATED in written or "\0" in written or "\ufffd" in written
+    if written != DAGSTER_YAML and (is_generated or written == OLD_DAGSTER_YAML):
         configuration.write_text(DAGSTER_YAML, encoding="utf-8")

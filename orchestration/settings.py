@@ -75,8 +75,11 @@ class Settings:
         }
 
 
-def load_settings() -> Settings:
+def load_settings(accept_damage: bool = False) -> Settings:
     """Read the settings from the environment.
+
+    Args:
+        accept_damage: accept a home whose layout record is damaged.
 
     Raises:
         BadConfigurationError: a setting has an invalid value; the message names the setting.
@@ -94,7 +97,7 @@ def load_settings() -> Settings:
     as_of_date = _as_of_date(os.environ.get("CX_AS_OF"), sources, timezone)
     _check_first_date(os.environ.get("CX_FIRST_DATE"), as_of_date)
     return Settings(
-        home=_home(Home(Path(os.environ["CX_HOME"]))),
+        home=_home(Home(Path(os.environ["CX_HOME"])), accept_damage),
         sources=sources,
         files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
         as_of_date=as_of_date,
@@ -193,7 +196,7 @@ def _files_dir(text: str | None) -> Path:
     return folder
 
 
-def _home(home: Home) -> Home:
+def _home(home: Home, accept_damage: bool) -> Home:
     """Create the folder if it is missing, and check that it is writable and has this layout."""
     folder = home.root
     if unsupported := {
@@ -233,7 +236,12 @@ def _home(home: Home) -> Home:
     try:
         layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
     except (ValueError, KeyError, TypeError):
-        layout = "unknown"
+        if accept_damage:
+            return home
+        raise BadConfigurationError(
+            f"CX_HOME: {record} is damaged; restore it from a backup, or delete it if this version"
+            " wrote the folder"
+        ) from None
     if layout != HOME_LAYOUT:
         raise BadConfigurationError(
             f"CX_HOME: {folder} has layout {layout}, but this version requires {HOME_LAYOUT};"

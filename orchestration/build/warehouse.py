@@ -1,5 +1,6 @@
 """Reads the private warehouse, which only dbt writes."""
 
+import fcntl
 from pathlib import Path
 
 import duckdb
@@ -8,6 +9,8 @@ from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
 from orchestration.home import Home
 from orchestration.sql_text import literal, quoted
+
+IN_USE = "the warehouse {path} is in use: end the other process, then run again"
 
 
 def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -29,21 +32,38 @@ def record_validated_build(home: Home, build_id: str | None) -> None:
     write_record(home.validated_build_record, {"build_id": build_id})
 
 
+def remove_warehouse(home: Home) -> None:
+    """Remove the warehouse before a build, which creates all of it, also from a damaged file.
+
+    Raises:
+        RefreshError: another process has locked the warehouse.
+    """
+    path = home.warehouse
+    if path.exists():
+        with path.open("rb+") as file:
+            try:
+                # The lock that DuckDB takes.
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise RefreshError(IN_USE.format(path=path)) from None
+            path.unlink()
+    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     """Open the warehouse read-only.
 
     Raises:
-        RefreshError: the file does not exist, or another process has locked it.
+        RefreshError: the file does not exist or is damaged, or another process has locked it.
     """
     if not path.exists():
         raise RefreshError(f"nothing has been built yet: no file {path}; run `cx refresh`")
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:
-        raise RefreshError(
-            "the warehouse is in use; end the other process, then run again:"
-            f" {str(error).splitlines()[0]}"
-        ) from None
+        is_locked = "Could not set lock" in str(error)
+        reason = IN_USE if is_locked else "{path} is damaged: run `cx build`"
+        raise RefreshError(reason.format(path=path)) from None
 
 
 def table_row_counts(path: Path) -> dict[tuple[str, str], int]:

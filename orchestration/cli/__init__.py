@@ -1,9 +1,11 @@
 """The `cx` command: its command groups, and the exit codes of errors."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +19,7 @@ from orchestration.cli.refresh import build, extract, publish, refresh, validate
 from orchestration.cli.usage import usage_error
 from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.home import Home
 
 INTERRUPTED = 130
 
@@ -72,8 +75,20 @@ def _exit_code(command: Callable[..., Any]) -> int:
     except typer.TyperException as error:
         print(shown(usage_error(error)), file=sys.stderr)
         return 2
+    except Exception:
+        if not (damage := _damage()):
+            raise
+        print(damage[0], file=sys.stderr)
+        return 1
     # Outside standalone mode, typer returns this exit code for an interrupt.
     if returned == INTERRUPTED:
         print("stopped; the last published version remains", file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+def _damage() -> list[str]:
+    """The damaged files that may be the cause of an unexpected error."""
+    from orchestration.reports.damage import find_damage
+
+    return find_damage(Home(Path(os.environ["CX_HOME"])), is_deep=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 import dagster as dg
+import pyarrow as pa
 from dagster._core.errors import DagsterExecutionInterruptedError
 from rich.console import Console
 
@@ -19,6 +20,7 @@ from orchestration.display import shown_lines
 from orchestration.environment import prepare_dagster_home
 from orchestration.errors import (
     RefreshError,
+    causes,
     error_location,
     explain_write_errors,
     stack_frames,
@@ -26,11 +28,13 @@ from orchestration.errors import (
     write_error,
 )
 from orchestration.monitoring.refresh_lock import refresh_lock
+from orchestration.reports.damage import find_damage
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import Acceptance
 
 log = logging.getLogger("cx")
 
+INTERRUPTS = (DagsterExecutionInterruptedError, KeyboardInterrupt, pa.ArrowCancelled)
 STEP_ASSETS = {
     "extract": "landing",
     "build": "warehouse",
@@ -106,7 +110,13 @@ def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) ->
         except DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
         except Exception as error:
-            if (known := user_error(error) or write_error(error, settings.home)) is not None:
+            # DuckDB and Arrow turn interrupts into errors of their own.
+            if any(isinstance(cause, INTERRUPTS) for cause in causes(error)):
+                raise KeyboardInterrupt from None
+            known = user_error(error) or write_error(error, settings.home)
+            if damage := _damage_behind(known, settings):
+                raise RefreshError(damage) from None
+            if known is not None:
                 raise known from None
             log.debug("a step failed: %s", stack_frames(error))
             raise RefreshError(
@@ -114,6 +124,14 @@ def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) ->
                 f" see {settings.home.cx_log}; please report it if it persists"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
+
+
+def _damage_behind(known: Exception | None, settings: Settings) -> str | None:
+    """The damaged file that may be the cause of an unexpected error or a failed build."""
+    if known is not None and "dbt build failed" not in str(known):
+        return None
+    is_deep = known is None or "Error" in str(known)
+    return next(iter(find_damage(settings.home, is_deep)), None)
 
 
 def _run_config(acceptance: Acceptance | None) -> dict:

@@ -13,7 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.durable_files import atomic_write
+from orchestration.errors import RefreshError
 from orchestration.home import LOAD_MARKS
+
+LANDING_ADVICE = "restore it from a backup, or delete {folder} to read the source from its start"
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,38 @@ def landed_rows(landing: Path, table: str) -> int:
 
 
 def marked_loads(landing: Path) -> set[str]:
-    """The IDs of the complete loads of a source."""
-    marks = [
-        json.loads(mark.read_text(encoding="utf-8"))
-        for mark in (landing / LOAD_MARKS).glob("*.jsonl")
-    ]
-    return {mark["load_id"] for mark in marks if mark["status"] == 0}
+    """The IDs of the complete loads of a source.
+
+    Raises:
+        RefreshError: a mark is damaged, or a file of a load is missing.
+    """
+    loads = set()
+    advice = LANDING_ADVICE.format(folder=landing)
+    for path in sorted((landing / LOAD_MARKS).glob("*.jsonl")):
+        try:
+            mark = json.loads(path.read_text(encoding="utf-8"))
+            load_id, status, files = mark["load_id"], mark["status"], mark.get("files", [])
+        except (ValueError, LookupError, TypeError, AttributeError):
+            raise RefreshError(f"{path} is damaged: {advice}") from None
+        for name in files:
+            if not (landing / name).exists():
+                raise RefreshError(f"{landing / name} is missing: {advice}")
+        if status == 0:
+            loads.add(load_id)
+    return loads
+
+
+def mark_with_files(path: Path, mark: str) -> str:
+    """A load mark that also names the Parquet files of its load, so that a missing one is noticed.
+
+    Args:
+        path: the path of the mark.
+        mark: the mark as dlt writes it.
+    """
+    landing, content = path.parent.parent, json.loads(mark)
+    files = landing.glob(f"*/{content['load_id']}.*.parquet")
+    names = sorted(file.relative_to(landing).as_posix() for file in files)
+    return json.dumps(content | {"files": names})
 
 
 def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
@@ -59,9 +88,17 @@ def declare(folder: Path, schemas: dict[str, pa.Schema]) -> None:
     for name, schema in schemas.items():
         path = folder / f"{name}.parquet"
         landed = schema.append(pa.field("_dlt_load_id", pa.string()))
-        if not path.exists() or pq.read_schema(path) != landed:
+        if not path.exists() or _schema_of(path) != landed:
             with atomic_write(path) as unfinished:
                 pq.write_table(landed.empty_table(), unfinished)
     marks = folder / f"{LOAD_MARKS}.jsonl"
-    if not marks.exists():
-        marks.touch()
+    if not marks.exists() or marks.stat().st_size:
+        with atomic_write(marks) as unfinished:
+            unfinished.touch()
+
+
+def _schema_of(path: Path) -> pa.Schema | None:
+    try:
+        return pq.read_schema(path)
+    except pa.ArrowException:
+        return None

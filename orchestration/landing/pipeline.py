@@ -16,7 +16,8 @@ from dlt.destinations.impl.filesystem.filesystem import FilesystemClient
 from fsspec.implementations.local import LocalFileSystem
 
 from orchestration.durable_files import atomic_write
-from orchestration.home import Home
+from orchestration.home import LOAD_MARKS, Home
+from orchestration.landing.loads import mark_with_files
 
 
 def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
@@ -35,6 +36,8 @@ def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
     # By default dlt keeps a second copy of every load.
     dlt.config["load.delete_completed_jobs"] = True
     dlt.config["runtime.log_level"] = "ERROR"
+    # dlt would wait for the end of a request before it ends on a signal.
+    dlt.config["runtime.intercept_signals"] = False
     # The highest load ID marks the newest manifest, so IDs must grow even if the clock was set
     # dlt would wait for the end of a request before it ends on a signal.
     dlt.config["runtime.intercept_signals"] = False
@@ -72,5 +75,7 @@ class _DurableFiles(LocalFileSystem):
     def write_text(
         self, path: str, value: str, encoding: str | None = None, **options: object
     ) -> None:
+        if Path(path).parent.name == LOAD_MARKS:
+            value = mark_with_files(Path(path), value)
         with atomic_write(Path(path)) as unfinished:
             super().write_text(str(unfinished), value, encoding=encoding, **options)

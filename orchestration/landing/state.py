@@ -113,7 +113,8 @@ def assert_synced(settings: Settings) -> None:
 
 
 def _record(settings: Settings) -> dict[str, dict]:
-    return {"read_at": {}, "failures": {}} | read_record(settings.home.extraction_record)
+    record = read_record(settings.home.extraction_record)
+    return {name: dict(record.get(name) or {}) for name in ("read_at", "failures")}
 
 
 def _now() -> str:

@@ -15,6 +15,7 @@ from orchestration.errors import RefreshError
 from orchestration.home import Home
 
 KEY_BYTES = 32
+DAMAGED = "{path} is damaged, and without it erased people would return: restore it from a backup"
 
 
 @dataclass
@@ -71,7 +72,7 @@ def load_suppression(home: Home) -> Suppression:
     """The suppression list of a `$CX_HOME`; empty if there were no erasures.
 
     Raises:
-        RefreshError: the list exists and its key does not.
+        RefreshError: the list exists and its key does not, or one of them is damaged.
     """
     record = home.suppression_record
     if not record.exists():
@@ -83,13 +84,16 @@ def load_suppression(home: Home) -> Suppression:
             " a"
             " backup"
         )
-    content = json.loads(record.read_text(encoding="utf-8"))
-    return Suppression(
-        key,
-        pseudonyms=content["stand_ins"],
-        published=content["published"],
-        pending=content["pending"],
-    )
+    try:
+        content = json.loads(record.read_text(encoding="utf-8"))
+        return Suppression(
+            key,
+            pseudonyms=dict(content["stand_ins"]),
+            published=dict(content["published"]),
+            pending=list(content["pending"]),
+        )
+    except (ValueError, LookupError, TypeError):
+        raise RefreshError(DAMAGED.format(path=record)) from None
 
 
 def new_suppression(home: Home) -> Suppression:
@@ -112,7 +116,15 @@ def save_suppression(home: Home, suppression: Suppression) -> None:
 
 def _read_key(home: Home) -> bytes | None:
     path = home.suppression_key
-    return bytes.fromhex(path.read_text(encoding="ascii")) if path.exists() else None
+    if not path.exists():
+        return None
+    try:
+        key = bytes.fromhex(path.read_text(encoding="ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise RefreshError(DAMAGED.format(path=path))
+    return key
 
 
 def _write(path: Path, text: str) -> None:

@@ -89,9 +89,9 @@ def roll_back(home: Home) -> Path:
     Raises:
         RefreshError: there is no earlier version, or the link cannot be written.
     """
-    current = current_version(home)
-    versions = all_versions(home)
-    earlier = [path for path in versions if current is None or path.name < current.name]
+    # The current version may be missing or damaged.
+    current = home.current.readlink().name if home.current.is_symlink() else None
+    earlier = [path for path in all_versions(home) if current is None or path.name < current]
     if not earlier:
         raise RefreshError("there is no earlier version for a rollback")
     with explain_write_errors(home.published):
@@ -100,8 +100,20 @@ def roll_back(home: Home) -> Path:
 
 
 def current_version(home: Home) -> Path | None:
-    """The directory of the current version; None before the first publication."""
-    return home.current.resolve() if home.current.exists() else None
+    """The directory of the current version; None before the first publication.
+
+    Raises:
+        RefreshError: the version or its database is missing.
+    """
+    if not home.current.is_symlink():
+        return None
+    version = home.current.resolve()
+    if not database_of(version).exists():
+        raise RefreshError(
+            f"{database_of(version)} is missing, and {home.current} leads to it: restore it from a"
+            f" backup, or run `cx publish --rollback` and delete {version}"
+        )
+    return version
 
 
 def all_versions(home: Home) -> list[Path]:

@@ -7,9 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.build.report import failing_checks, have_checks_run
+from orchestration.display import shown
+from orchestration.errors import RefreshError
 from orchestration.home import database_of
 from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version
+from orchestration.reports.damage import find_damage
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import acceptances
 
@@ -25,9 +28,9 @@ def read_status(settings: Settings) -> dict:
     Returns:
         `published` (None before the first publication), `sources` (time of the last complete read
         and last failure of each), `row_ledger`, `have_checks_run`, `failing_checks`,
-        `acceptances` (oldest first) and `versions`.
+        `acceptances` (oldest first), `versions` and `damage` (a line for each damaged or missing
+        file).
     """
-    version = current_version(settings.home)
     report: dict = {
         "home": str(settings.home),
         "published": None,
@@ -38,20 +41,32 @@ def read_status(settings: Settings) -> dict:
         "acceptances": acceptances(settings.home),
         "versions": [path.name for path in all_versions(settings.home)],
     }
+    report["damage"] = find_damage(settings.home)
+    try:
+        report |= _published(settings)
+    except (RefreshError, duckdb.Error):
+        report["damage"] = report["damage"] or find_damage(settings.home, is_deep=True)
+    return report
+
+
+def _published(settings: Settings) -> dict:
+    version = current_version(settings.home)
     if version is None:
-        return report
+        return {}
     with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         info = connection.execute("select * from metrics.refresh_info")
         names = [column[0] for column in info.description]
-        report["published"] = dict(zip(names, info.fetchone() or (), strict=True))
+        published = dict(zip(names, info.fetchone() or (), strict=True))
         rows = connection.execute(
             f"select {', '.join(LEDGER)} from quality.row_ledger order by all"
         ).fetchall()
-    report["row_ledger"] = [dict(zip(LEDGER, row, strict=True)) for row in rows]
-    age = datetime.now(UTC).replace(tzinfo=None) - report["published"]["published_at"]
-    report["published"]["age_hours"] = round(age.total_seconds() / 3600, 2)
-    report["published"]["is_overdue"] = report["published"]["age_hours"] > OVERDUE_AFTER_HOURS
-    return report
+    age = datetime.now(UTC).replace(tzinfo=None) - published["published_at"]
+    published["age_hours"] = round(age.total_seconds() / 3600, 2)
+    published["is_overdue"] = published["age_hours"] > OVERDUE_AFTER_HOURS
+    return {
+        "published": published,
+        "row_ledger": [dict(zip(LEDGER, row, strict=True)) for row in rows],
+    }
 
 
 def _sources(settings: Settings) -> list[dict]:
@@ -73,8 +88,15 @@ def print_status(report: dict) -> None:
     """Print the status."""
     console = Console(highlight=False, soft_wrap=True)
     published = report["published"]
+    for line in report["damage"]:
+        console.print(shown(line), markup=False)
     if published is None:
-        console.print("Nothing is published yet; run `cx refresh`.")
+        is_damaged = bool(report["versions"])
+        console.print(
+            "The published version cannot be read."
+            if is_damaged
+            else "Nothing is published yet; run `cx refresh`."
+        )
     else:
         console.print(
             f"Published {published['refresh_id']}, as of {published['as_of_date']},"
@@ -97,7 +119,7 @@ def print_status(report: dict) -> None:
         since = (
             "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
         )
-        console.print(f"{source['source_system']}: {age}{since}", markup=False)
+        console.print(shown(f"{source['source_system']}: {age}{since}"), markup=False)
     for accepted in report["acceptances"][-SHOWN_ACCEPTANCES:]:
         suites = ", ".join(accepted["suites"]) or "no failed suite"
         console.print(
@@ -106,7 +128,7 @@ def print_status(report: dict) -> None:
             markup=False,
         )
     for check in report["failing_checks"]:
-        console.print(f"failing: {check}")
+        console.print(f"failing: {shown(check)}", markup=False)
     if not report["have_checks_run"]:
         console.print("No checks have run yet.")
     elif not report["failing_checks"]:

@@ -26,8 +26,7 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
         settings: the settings of the refresh.
     """
     version = current_version(settings.home)
-    database = database_of(version) if version else None
-    before = _attached_tables(connection, database) if database and database.exists() else {}
+    before = _attached_tables(connection, database_of(version)) if version else set()
     connection.execute("attach ':memory:' as published")
     for schema in PUBLISHED_SCHEMAS:
         connection.execute(f"create schema published.{schema}")
