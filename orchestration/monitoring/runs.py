@@ -18,6 +18,7 @@ from orchestration.errors import BadConfigurationError, RefreshInProgressError, 
 from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
+from orchestration.publishing import DEMO, company_sources
 from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
 from orchestration.settings import Settings, load_settings
 
@@ -35,10 +36,12 @@ def settings_of_refresh() -> Settings:
     """Load the settings, and send an alert if they keep the refresh from starting.
 
     Raises:
-        BadConfigurationError: a setting is invalid.
+        BadConfigurationError: a setting is invalid, or the demo company would replace another one.
     """
     try:
-        return load_settings()
+        settings = load_settings()
+        _refuse_demo_over_company(settings)
+        return settings
     except BadConfigurationError as error:
         home = Home(Path(os.environ["CX_HOME"]))
         setting = str(error).partition(":")[0]
@@ -50,6 +53,16 @@ def settings_of_refresh() -> Settings:
             Message("CX metrics: the refresh did not start", body),
         )
         raise
+
+
+def _refuse_demo_over_company(settings: Settings) -> None:
+    """Refuse the demo company, the default of `CX_SOURCES`, where a home holds another company."""
+    if settings.sources == (DEMO,) and (held := company_sources(settings.home)):
+        raise BadConfigurationError(
+            f"CX_SOURCES: {'' if os.environ.get('CX_SOURCES') else 'not set, so '}'demo' would"
+            f" replace '{','.join(held)}' in {settings.home}; set CX_SOURCES={','.join(held)}, or"
+            " choose another CX_HOME for the demo company"
+        )
 
 
 def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:

@@ -5,6 +5,7 @@ that writes below `$CX_HOME/published`, or lists what is there, belongs here.
 """
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS
+from orchestration.publishing.sources import DEMO, company_sources, published_sources
 from orchestration.publishing.versions import (
     KEPT_VERSIONS,
     all_versions,
@@ -14,10 +15,13 @@ from orchestration.publishing.versions import (
 )
 
 __all__ = [
+    "DEMO",
     "KEPT_VERSIONS",
     "PUBLISHED_SCHEMAS",
     "all_versions",
+    "company_sources",
     "current_version",
     "publish_build",
+    "published_sources",
     "roll_back",
 ]

@@ -19,6 +19,7 @@ REFRESH_INFO = {
     "as_of_date": ("date", "Last day of the data."),
     "timezone": ("varchar", "Reporting time zone."),
     "currency": ("varchar", "Reporting currency."),
+    "sources": ("varchar", "Enabled sources, sorted and separated by commas."),
     "extracted_at": ("timestamp", "Time at which the sources were last read completely (UTC)."),
     "published_at": ("timestamp", "Time at which this version was written (UTC)."),
     "project_version": ("varchar", "Version of the project that wrote this version."),
@@ -102,10 +103,11 @@ def _write_refresh_info(
     create_described_table(connection, "metrics.refresh_info", comment, REFRESH_INFO)
     extracted = extracted_at(settings)
     connection.execute(
-        "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?"
+        "insert into metrics.refresh_info select ?, as_of_date, timezone, currency, ?, ?, ?, ?"
         " from warehouse.utilities.refresh_settings",
         [
             refresh_id,
+            ",".join(sorted(settings.sources)),
             extracted and extracted.replace(tzinfo=None),
             published_at.replace(tzinfo=None),
             version("cx-metrics-warehouse"),

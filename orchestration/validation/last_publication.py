@@ -12,14 +12,15 @@ from orchestration.home import database_of, parquet_of
 from orchestration.publishing import PUBLISHED_SCHEMAS, all_versions, current_version
 from orchestration.settings import Settings
 from orchestration.sql_text import literal, quoted
+from orchestration.validation.settings_changes import add_comparison, is_same_company
 
 
 def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """Add the database `published` with `comparison`, `metric_history` and `earlier_row_ledgers`.
+    """Add the database `published` with `metric_history` and `earlier_row_ledgers`.
 
-    `comparison` has one row: `as_of_date`, `as_of_date_before`, and `comparable`: whether both
-    versions have the same sources and settings. `earlier_row_ledgers` contains the ledgers of all
-    kept versions. Rows of sources that are no longer configured are left out.
+    `earlier_row_ledgers` contains the ledgers of all kept versions; `add_comparison` describes
+    further tables. Rows of sources that are no longer configured are left out, and a company that
+    replaces the demo company is compared with nothing.
 
     Args:
         connection: a connection with the warehouse attached as `warehouse`.
@@ -27,6 +28,7 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
     """
     version = current_version(settings.home)
     before = _attached_tables(connection, database_of(version)) if version else set()
+    comparable = is_same_company(settings, version)
     connection.execute("attach ':memory:' as published")
     for schema in PUBLISHED_SCHEMAS:
         connection.execute(f"create schema published.{schema}")
@@ -38,13 +40,16 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
     for schema, table, columns in tables:
         name = f"{quoted(schema)}.{quoted(table)}"
         rows = f"select * from warehouse.{name} where false"
-        if (schema, table) in before:
+        if comparable and (schema, table) in before:
             configured = _configured(settings) if "source_system" in columns else "true"
             rows += f" union all by name select * from last_version.{name} where {configured}"
         connection.execute(f"create view published.{name} as {rows}")
-    _add_comparison(connection, bool(before))
-    _add_metric_history(connection, ("metrics", "metric_history") in before)
-    _add_earlier_row_ledgers(connection, all_versions(settings.home))
+    add_comparison(connection, settings, version)
+    _add_metric_history(connection, comparable and ("metrics", "metric_history") in before)
+    versions = all_versions(settings.home)
+    _add_earlier_row_ledgers(
+        connection, [version for version in versions if is_same_company(settings, version)]
+    )
 
 
 def _attached_tables(connection: duckdb.DuckDBPyConnection, database: Path) -> set[tuple[str, str]]:
@@ -62,27 +67,6 @@ def _configured(settings: Settings) -> str:
     return (
         "source_system in"
         f" ({', '.join(literal(source) for source in [*settings.landings, 'none'])})"
-    )
-
-
-def _add_comparison(connection: duckdb.DuckDBPyConnection, is_published: bool) -> None:
-    sources = (
-        "(select list(distinct source_system order by source_system) from {}.quality.row_ledger)"
-    )
-    if not is_published:
-        connection.execute(
-            "create table published.comparison as select as_of_date, cast(null as date) as"
-            " as_of_date_before,"
-            " false as comparable from utilities.refresh_settings"
-        )
-        return
-    connection.execute(
-        "create table published.comparison as select now.as_of_date, before.as_of_date as"
-        " as_of_date_before,"
-        " now.timezone = before.timezone and now.currency = before.currency"
-        f" and {sources.format('warehouse')} = {sources.format('last_version')} as comparable"
-        " from warehouse.utilities.refresh_settings as now cross join"
-        " last_version.metrics.refresh_info as before"
     )
 
 

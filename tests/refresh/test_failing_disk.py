@@ -21,6 +21,7 @@ from tests.support.running import (
     BIN,
     GOLDEN,
     GOLDEN_SETTINGS,
+    GOLDEN_SOURCE,
     PROJECT_ROOT,
     published_bytes,
     run_cx,
@@ -141,7 +142,7 @@ def test_a_read_only_folder(folder: str, home: Path, golden: Content) -> None:
         " grant write permission, then run again\n"
     )
     assert published_bytes(home) == before
-    assert run_cx("publish", home=home, **GOLDEN_SETTINGS).returncode == 0
+    assert run_cx("publish", home=home, **GOLDEN_SOURCE, **GOLDEN_SETTINGS).returncode == 0
     assert published_content(home) == golden
 
 

@@ -17,7 +17,14 @@ from tests.support.kills.scenes import (
     killed_after,
     killed_while_it_extracts,
 )
-from tests.support.running import GOLDEN, GOLDEN_SETTINGS, published_bytes, refresh_files, run_cx
+from tests.support.running import (
+    GOLDEN,
+    GOLDEN_SETTINGS,
+    GOLDEN_SOURCE,
+    published_bytes,
+    refresh_files,
+    run_cx,
+)
 
 # The point of `make test`; `make test-all` kills at the others.
 EVERYDAY = next(
@@ -155,6 +162,6 @@ def test_a_refresh_killed_at_a_point_of_each_step(worn_home: Path, golden: Conte
     ):
         assert cx_killed_at(name, worn_home, step) == KILLED, "the point is not reached"
         assert published_content(worn_home) == golden
-        done = run_cx(step, home=worn_home, **GOLDEN_SETTINGS)
+        done = run_cx(step, home=worn_home, **GOLDEN_SOURCE, **GOLDEN_SETTINGS)
         assert (done.returncode, done.stderr) == (0, "")
     assert published_content(worn_home) == golden

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.running import (
     GOLDEN_SETTINGS,
+    GOLDEN_SOURCE,
     PROJECT_ROOT,
     published_bytes,
     published_database,
@@ -206,7 +207,7 @@ def test_seven_versions_are_kept_and_a_rollback_moves_the_link(copied_home: Path
     reader = duckdb.connect(str(published_database(copied_home)), read_only=True)
     versions = [*older, first]
     for _ in range(2):
-        done = run_cx("publish", home=copied_home, **GOLDEN_SETTINGS)
+        done = run_cx("publish", home=copied_home, **GOLDEN_SOURCE, **GOLDEN_SETTINGS)
         assert done.returncode == 0, done.stderr
         versions.append((published / "current").readlink().name)
         assert refresh_id(reader) == first

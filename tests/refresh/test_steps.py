@@ -16,6 +16,7 @@ from orchestration.build.warehouse import complete_build_id
 from tests.support.running import (
     GOLDEN,
     GOLDEN_SETTINGS,
+    GOLDEN_SOURCE,
     TIMEOUT_SECONDS,
     published_bytes,
     run,
@@ -67,7 +68,7 @@ def test_a_build_that_was_not_validated_is_not_published(copied_home: Path) -> N
     select = ("--select", "time_spine_daily", "--target-path", copied_home / "dbt")
     built = run("dbt", "run", *select, home=copied_home, sources="files", **GOLDEN_SETTINGS)
     assert built.returncode == 0, built.stdout
-    done = run_cx("publish", home=copied_home, **GOLDEN_SETTINGS)
+    done = run_cx("publish", home=copied_home, **GOLDEN_SOURCE, **GOLDEN_SETTINGS)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
     assert "run `cx validate` first" in done.stderr
     assert published_bytes(copied_home) == before

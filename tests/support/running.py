@@ -13,6 +13,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 GOLDEN = PROJECT_ROOT / "tests" / "fixtures" / "golden"
 GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
+GOLDEN_SOURCE = {"sources": "files", "files_dir": str(GOLDEN)}
 ACCEPT = ("--accept-volume", "--by", "data owner", "--reason", "the test changes the data")
 # Empty values take precedence over a developer's .env.
 UNSET = dict.fromkeys(set(KNOWN_SETTINGS) - {"CX_HOME"}, "")
