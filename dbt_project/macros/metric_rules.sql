@@ -9,6 +9,20 @@
     cast(floor({{ epoch_microseconds(instant) }} / 604800000000) as bigint)
 {%- endmacro %}
 
+{#
+  §4: text whose order is that of event IDs: digits alone by value, then as text; other IDs follow, as
+  text. A value is ordered by its number of digits first, so it may be larger than any integer type.
+#}
+{% macro event_order_key(event_id) -%}
+    case
+        when regexp_full_match({{ event_id }}, '[0-9]+')
+            then
+                '0' || lpad(cast(length(ltrim({{ event_id }}, '0')) as varchar), 10, '0')
+                || ltrim({{ event_id }}, '0') || {{ event_id }}
+        else '1' || {{ event_id }}
+    end
+{%- endmacro %}
+
 {# §3: promoter 9–10, passive 7–8, detractor 0–6. #}
 {% macro nps_band(score) -%}
     case when {{ score }} >= 9 then 'promoter' when {{ score }} >= 7 then 'passive' when {{ score }} >= 0 then 'detractor' end

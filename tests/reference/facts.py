@@ -16,7 +16,7 @@ from .revenue import Revenue
 from .seeds import Seeds
 from .settings import Settings
 from .surveys import build_surveys
-from .tickets import build_tickets
+from .tickets import build_status_conflicts, build_tickets
 
 
 @dataclass
@@ -32,6 +32,7 @@ class Facts:
     customers: list[Row]
     revenue: Revenue
     experience: Experience
+    status_conflicts: list[Row]
 
 
 def build_facts(accepted: Accepted, seeds: Seeds, settings: Settings) -> Facts:
@@ -61,4 +62,5 @@ def build_facts(accepted: Accepted, seeds: Seeds, settings: Settings) -> Facts:
         customers=build_customers(rows["customers"], ids),
         revenue=revenue,
         experience=Experience(surveys, settings),
+        status_conflicts=build_status_conflicts(rows, tickets, settings),
     )

@@ -29,6 +29,7 @@ STEPS = (
     timedelta(days=3),
     timedelta(days=25),
 )
+ID_PREFIXES = ("E", "E", "e", "é", "", "", "0", "00", "9" * 20)
 SEQUENCES = (None, None, 0, 1, 2, 3, 10, -1)
 
 
@@ -48,9 +49,9 @@ def add_event(
     }
     world.add(
         "ticket_events",
-        # IDs compare as text: they lack leading zeros, and their order may differ from the
-        # order of the numbers.
-        event_id=f"{draw.choice('EEEeé')}{number}",
+        # Text, and digits alone with leading zeros or beyond 64 bits, whose order as text differs
+        # from that of their values.
+        event_id=f"{draw.choice(ID_PREFIXES)}{number}",
         ticket_id=ticket["ticket_id"],
         occurred_at=occurred_at,
         event_type=event_type,

@@ -71,6 +71,7 @@ def build_tables(
         "dim_dates": build_dates(months, settings),
         "row_ledger": accepted.ledger,
         "rejected_rows": accepted.rejected,
+        "ticket_status_conflicts": facts.status_conflicts,
     }
 
 

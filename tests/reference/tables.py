@@ -184,5 +184,10 @@ TABLES = {
             True,
         ),
         _table("rejected_rows", "entity:text row_number", "row_key:text reason:text"),
+        _table(
+            "ticket_status_conflicts",
+            "ticket_id:id",
+            "source_system:text ticket_status:text last_event_status:text",
+        ),
     )
 }

@@ -40,7 +40,34 @@ def build_tickets(
 
 
 def _order(event: Row) -> tuple:
-    return event["occurred_at"], event["sequence"] or 0, event["event_id"]
+    return event["occurred_at"], event["sequence"] or 0, id_order(event["event_id"])
+
+
+def id_order(event_id: str) -> tuple[bool, int, str]:
+    """Order digits alone first, by value, then as text; other IDs follow, as text."""
+    is_number = event_id.isascii() and event_id.isdigit()
+    return not is_number, int(event_id) if is_number else 0, event_id
+
+
+def build_status_conflicts(
+    rows: dict[str, list[Row]], tickets: list[Row], settings: Settings
+) -> list[Row]:
+    """Build the counted tickets whose own status differs from that of their last status event."""
+    own = {row["ticket_id"]: row["status"] for row in rows["tickets"]}
+    last: dict[str, str] = {}
+    for event in sorted(rows["ticket_events"], key=_order):
+        if event["event_type"] == "status":
+            last[event["ticket_id"]] = event["status"]
+    return [
+        {
+            "source_system": settings.source_system,
+            "ticket_id": ticket_id,
+            "ticket_status": own[ticket_id],
+            "last_event_status": last[ticket_id],
+        }
+        for ticket_id in (ticket["ticket_id"] for ticket in tickets if ticket["is_counted"])
+        if last.get(ticket_id, own[ticket_id]) != own[ticket_id]
+    ]
 
 
 def _ticket(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from tests.reference.identity import Identity
 from tests.reference.money import converter
 from tests.reference.privacy import published_id, scrubbed
+from tests.reference.tickets import id_order
 
 
 def january(day: int) -> datetime:
@@ -46,3 +47,8 @@ def test_money_and_privacy():
     assert (
         scrubbed("a.b+c@x.co.uk, 0040 (721) 123-456 or +1 2 3") == "[removed], [removed] or +1 2 3"
     )
+
+
+def test_event_ids_of_digits_come_first_and_by_value():
+    ordered = ["0", "00", "007", "7", "999", "1000", str(2**63), str(2**64), "-5", "E1", "é", "٣"]
+    assert sorted(set(ordered), key=id_order) == ordered

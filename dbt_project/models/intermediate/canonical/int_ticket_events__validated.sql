@@ -60,6 +60,7 @@ final as (
         ticket_id,
         parsed_occurred_at as occurred_at,
         coalesce(parsed_sequence, 0) as sequence,
+        {{ event_order_key('event_id') }} as event_order_key,
         event_type,
         actor_type,
         coalesce(parsed_is_public, true) as is_public,

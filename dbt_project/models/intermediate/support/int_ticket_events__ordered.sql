@@ -7,9 +7,9 @@ settings as (
 events as (
     select
         validated.ticket_id,
-        validated.event_id,
         validated.occurred_at,
         validated.sequence,
+        validated.event_order_key,
         validated.event_type,
         validated.actor_type,
         validated.is_public,
@@ -28,16 +28,13 @@ final as (
         actor_type,
         is_public,
         status,
-        row_number() over (
-            partition by ticket_id, event_type order by occurred_at, sequence, event_id
-        ) as event_number,
-        lag(status, 1, 'new') over (
-            partition by ticket_id, event_type order by occurred_at, sequence, event_id
-        ) as status_before,
-        lead(event_id) over (
-            partition by ticket_id, event_type order by occurred_at, sequence, event_id
-        ) is null as is_last
+        row_number() over event_order as event_number,
+        lag(status, 1, 'new') over event_order as status_before,
+        lead(event_order_key) over event_order is null as is_last
     from events
+    window event_order as (
+        partition by ticket_id, event_type order by occurred_at, sequence, event_order_key
+    )
 )
 
 select * from final
