@@ -5,10 +5,6 @@
     interval 604800 second
 {%- endmacro %}
 
-{% macro seven_day_bucket(instant) -%}
-    cast(floor({{ epoch_microseconds(instant) }} / 604800000000) as bigint)
-{%- endmacro %}
-
 {#
   §4: text whose order is that of event IDs: digits alone by value, then as text; other IDs follow, as
   text. A value is ordered by its number of digits first, so it may be larger than any integer type.

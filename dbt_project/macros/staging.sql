@@ -56,6 +56,13 @@
     unnest(from_json({{ json }}, '["JSON"]'))
 {%- endmacro %}
 
+{# One row per text of a list, without the join of pairs that a list in `values` needs. #}
+{% macro unnested_texts(texts) %}{{ adapter.dispatch('unnested_texts')(texts) }}{% endmacro %}
+
+{% macro duckdb__unnested_texts(texts) -%}
+    unnest(['{{ texts | join("', '") }}'])
+{%- endmacro %}
+
 {# `05:30:00 pm` as `17:30`. Any other text is passed on, to be rejected. #}
 {% macro clock_time_from_12_hour(text) %}{{ adapter.dispatch('clock_time_from_12_hour')(text) }}{% endmacro %}
 
@@ -79,5 +86,5 @@
     select max(_dlt_load_id) as load_id
     from {{ source(source_name, 'read_state') }}
     where is_whole and table_name = '{{ table_name }}'
-    group by table_name
+    having count(*) > 0
 {%- endmacro %}

@@ -19,17 +19,25 @@ counted as (
     {% for entity, exists in existing.items() -%}
         select
             '{{ entity }}' as entity,
-            (
-                select count(*)
-                from {{ ref('int_' ~ entity ~ '__validated') }} as validated
-                cross join settings
-                where validated.row_state = 'accepted' and {{ exists }}
-            ) as accepted_rows,
-            (select count(*) from {{ ref('fct_' ~ entity) }}) as fact_rows
+            count(*) as accepted_rows,
+            0 as fact_rows
+        from {{ ref('int_' ~ entity ~ '__validated') }} as validated
+        cross join settings
+        where validated.row_state = 'accepted' and {{ exists }}
+        union all
+        select
+            '{{ entity }}' as entity,
+            0 as accepted_rows,
+            count(*) as fact_rows
+        from {{ ref('fct_' ~ entity) }}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 
-select *
+select
+    entity,
+    sum(accepted_rows) as accepted_rows,
+    sum(fact_rows) as fact_rows
 from counted
-where accepted_rows <> fact_rows
+group by entity
+having sum(accepted_rows) <> sum(fact_rows)

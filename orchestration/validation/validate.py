@@ -44,7 +44,7 @@ def validate_build(settings: Settings, acceptance: Acceptance | None = None) -> 
         RefreshError: there is no complete build.
     """
     record_validated_build(settings.home, None)
-    with _validated_tables(settings) as (connection, build_id):
+    with validated_tables(settings) as (connection, build_id):
         findings = [
             finding
             for stage in STAGES
@@ -79,7 +79,7 @@ def blocking(findings: list[Finding]) -> list[Finding]:
 
 
 @contextmanager
-def _validated_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+def validated_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A connection to all tables that suites read, and the ID of the build."""
     open_warehouse(settings.home.warehouse).close()
     limits: dict[str, str | bool | int | float | list[str]] = {

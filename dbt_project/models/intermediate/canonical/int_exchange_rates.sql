@@ -26,14 +26,21 @@ rates as (
     where not exists (select 1 from validated)
 ),
 
+-- One row, or none if the reporting currency has no rate.
+reporting as (
+    select max(rates.rate) as rate
+    from rates
+    inner join settings on rates.currency = settings.currency
+    having count(*) > 0
+),
+
 final as (
     select
         rates.currency,
         rates.rate,
         rates.rate / reporting.rate as rate_to_reporting
     from rates
-    cross join settings
-    inner join rates as reporting on settings.currency = reporting.currency
+    cross join reporting
 )
 
 select * from final

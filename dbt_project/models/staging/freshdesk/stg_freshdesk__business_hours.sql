@@ -8,25 +8,28 @@ full_snapshot as (
     {{ newest_full_snapshot('freshdesk', 'business_hours') }}
 ),
 
-weekdays (name, weekday) as (
-    values
-    ('monday', '1'),
-    ('tuesday', '2'),
-    ('wednesday', '3'),
-    ('thursday', '4'),
-    ('friday', '5'),
-    ('saturday', '6'),
-    ('sunday', '7')
+weekdays as (
+    select
+        calendars.*,
+        {{ unnested_texts(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']) }} as weekday_name
+    from calendars
 ),
 
 days as (
     select
-        calendars.*,
-        weekdays.weekday,
-        {{ json_text('calendars.business_hours', "'$.' || weekdays.name || '.start_time'") }} as start_time,
-        {{ json_text('calendars.business_hours', "'$.' || weekdays.name || '.end_time'") }} as end_time
-    from calendars
-    cross join weekdays
+        weekdays.*,
+        case weekdays.weekday_name
+            when 'monday' then '1'
+            when 'tuesday' then '2'
+            when 'wednesday' then '3'
+            when 'thursday' then '4'
+            when 'friday' then '5'
+            when 'saturday' then '6'
+            when 'sunday' then '7'
+        end as weekday,
+        {{ json_text('weekdays.business_hours', "'$.' || weekdays.weekday_name || '.start_time'") }} as start_time,
+        {{ json_text('weekdays.business_hours', "'$.' || weekdays.weekday_name || '.end_time'") }} as end_time
+    from weekdays
 ),
 
 final as (

@@ -16,8 +16,9 @@ ticket_schedules as (
     select * from {{ ref('base_zendesk__ticket_schedules') }}
 ),
 
+-- One row, with null if the account has no schedule.
 default_schedule as (
-    select * from {{ ref('base_zendesk__schedules') }} where is_default
+    select max(name) as name from {{ ref('base_zendesk__schedules') }} where is_default
 ),
 
 final as (
@@ -50,7 +51,7 @@ final as (
     left join requesters on landed.requester_id = requesters.id
     left join groups on landed.group_id = groups.id
     left join ticket_schedules on landed.id = ticket_schedules.ticket_id
-    left join default_schedule on true
+    cross join default_schedule
 )
 
 select * from final

@@ -16,42 +16,45 @@ exported as (
 
 -- A ticket only keeps the time of its last change of each kind. A reopened ticket was solved
 -- before, at an unknown time.
-kinds (kind, sequence, is_solved) as (
-    values
-    ('solved-before-reopening', '2', false),
-    ('reopened', '3', false),
-    ('resolved', '4', true),
-    ('closed', '5', true),
-    ('current', '6', false)
+kinds as (
+    select
+        *,
+        {{ unnested_texts(['solved-before-reopening', 'reopened', 'resolved', 'closed', 'current']) }} as kind
+    from tickets
 ),
 
 implied as (
     select
-        tickets._source_system,
-        tickets._dlt_load_id,
-        tickets._row_number,
-        tickets.id as ticket_id,
-        tickets.id || '-' || kinds.kind as event_id,
-        tickets.created_at,
-        case kinds.kind
-            when 'resolved' then tickets.resolved_at
-            when 'closed' then tickets.closed_at
-            when 'current' then tickets.status_updated_at
-            else tickets.reopened_at
+        _source_system,
+        _dlt_load_id,
+        _row_number,
+        id as ticket_id,
+        id || '-' || kind as event_id,
+        created_at,
+        case kind
+            when 'resolved' then resolved_at
+            when 'closed' then closed_at
+            when 'current' then status_updated_at
+            else reopened_at
         end as occurred_at,
-        kinds.sequence,
-        case kinds.kind
+        case kind
+            when 'solved-before-reopening' then '2'
+            when 'reopened' then '3'
+            when 'resolved' then '4'
+            when 'closed' then '5'
+            when 'current' then '6'
+        end as sequence,
+        case kind
             when 'reopened' then 'open'
             when 'closed' then 'closed'
-            when 'current' then tickets.mapped_status
+            when 'current' then mapped_status
             else 'solved'
         end as status,
-        kinds.is_solved
-    from tickets
-    cross join kinds
+        kind in ('resolved', 'closed') as is_solved
+    from kinds
     where
-        not (kinds.kind = 'resolved' and tickets.resolved_at is not distinct from tickets.closed_at)
-        and not (kinds.kind = 'current' and tickets.mapped_status in {{ solved_statuses() }})
+        not (kind = 'resolved' and resolved_at is not distinct from closed_at)
+        and not (kind = 'current' and mapped_status in {{ solved_statuses() }})
 ),
 
 -- A change that the export also holds comes from the export, which records who made it.
