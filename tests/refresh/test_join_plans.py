@@ -8,6 +8,7 @@ import duckdb
 import yaml
 
 from expectations.folders import STAGES, suite_files
+from orchestration.build.address_functions import add_address_functions
 from orchestration.home import Home
 from orchestration.settings import Settings
 from orchestration.validation.validate import validated_tables
@@ -24,6 +25,7 @@ def test_models_and_data_tests_join_by_equality_or_with_one_row(built_home: Path
     }
     assert len(queries) > 200
     with duckdb.connect(str(built_home / "warehouse.duckdb"), read_only=True) as connection:
+        add_address_functions(connection)
         assert _superlinear(connection, queries) == {}
 
 
