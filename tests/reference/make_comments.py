@@ -1,6 +1,7 @@
 """Generates comments that contain patterns of themes, nearly contain them, or contain none."""
 
 import csv
+from functools import cache
 
 from .make_draw import Draw
 from .settings import SEEDS_DIR
@@ -90,9 +91,10 @@ def any_comment(draw: Draw) -> str | None:
     return draw.choice((" ", ", ", "\n")).join(parts)
 
 
-def _patterns() -> list[str]:
+@cache
+def _patterns() -> tuple[str, ...]:
     with (SEEDS_DIR / "themes.csv").open(newline="", encoding="utf-8") as file:
-        return [row["pattern"] for row in csv.DictReader(file)]
+        return tuple(row["pattern"] for row in csv.DictReader(file))
 
 
 def _around(draw: Draw, pattern: str) -> str:
