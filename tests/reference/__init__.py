@@ -6,7 +6,14 @@ generator of random companies. It never imports the product.
 
 from .company import generate_company
 from .compare import compare_tables
+from .make_seeds import generate_seeds
 from .output import write_expected
 from .run import build_tables
 
-__all__ = ["build_tables", "compare_tables", "generate_company", "write_expected"]
+__all__ = [
+    "build_tables",
+    "compare_tables",
+    "generate_company",
+    "generate_seeds",
+    "write_expected",
+]

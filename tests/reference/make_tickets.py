@@ -8,6 +8,7 @@ from .make_events import add_story, add_visit
 from .make_world import Values, World
 
 WEEK = timedelta(days=7)
+CHANNELS = ("email", "chat", "social", "phone", "Web, form", "unknown")
 STATUSES = (
     "new",
     "open",
@@ -45,9 +46,7 @@ def add_ticket(world: World, created_at: datetime, who: dict[str, str | None], *
         "customer_id": who["customer_id"],
         "contact_id": who["contact_id"],
         "requester_email": who["email"],
-        "channel": world.blank_or(
-            draw.choice(("email", "chat", "social", "phone", "Web, form", "unknown"))
-        ),
+        "channel": world.blank_or(draw.choice(CHANNELS)),
         "priority": world.blank_or(draw.choice(("low", "normal", "high"))),
         "topic": world.blank_or(draw.choice(("billing", "bug", "how-to")), 0.4),
         "team": world.blank_or(draw.choice(("tier 1", "tier 2", 'the "A" team', "équipe"))),

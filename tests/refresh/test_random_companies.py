@@ -3,14 +3,15 @@
 All companies share a home, so each refresh also replaces the rows of the company before.
 """
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from tests.reference import compare_tables, generate_company, write_expected
-from tests.support.running import ACCEPT, refresh_files
+from tests.reference import compare_tables, generate_company, generate_seeds, write_expected
+from tests.support.running import ACCEPT, PROJECT_ROOT, published_database, refresh_files, run
 
 
 class Company(NamedTuple):
@@ -72,3 +73,41 @@ def test_every_cell(company: Company, tmp_path: Path, home: Path) -> None:
 @pytest.mark.parametrize("company", FIFTY, ids=lambda company: f"{company.seed}")
 def test_every_cell_of_fifty_companies(company: Company, tmp_path: Path, home: Path) -> None:
     assert differences(company, tmp_path, home) == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("company", FIFTY[:3], ids=lambda company: f"{company.seed}")
+def test_every_cell_with_other_seeds(company: Company, tmp_path: Path) -> None:
+    folder = generate_company(tmp_path / "company", company.seed, company.timezone, company.as_of)
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT_ROOT / "dbt_project", project / "dbt_project")
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(PROJECT_ROOT / name, project)
+    seeds = generate_seeds(project / "seeds", company.seed)
+    write_expected(
+        folder,
+        tmp_path / "expected",
+        company.as_of,
+        company.timezone,
+        company.currency,
+        seeds_dir=seeds,
+    )
+    home = tmp_path / "home"
+    settings = {
+        "sources": "files",
+        "files_dir": str(folder),
+        "as_of": company.as_of.isoformat(),
+        "timezone": company.timezone,
+        "currency": company.currency,
+    }
+    options = ("--project-dir", project, "--profiles-dir", project)
+    target = ("--target-path", project / "target")
+    for command in (
+        ("cx", "extract"),
+        ("dbt", "build", *options, *target),
+        ("cx", "validate"),
+        ("cx", "publish"),
+    ):
+        done = run(*command, home=home, **settings)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert compare_tables(published_database(home), tmp_path / "expected") == []

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.reference import generate_seeds
 from tests.reference.advocates import build_advocates
 from tests.reference.cohorts import retention_cohorts
 from tests.reference.experience import Experience
@@ -268,6 +269,13 @@ def test_cohorts_count_a_customer_who_comes_back():
     assert [row["customers_retained"] for row in rows] == [2, 1, 2]
     assert [row["mrr_retained"] for row in rows] == [150, 50, 200]
     assert [float(row["mrr_retention_rate"]) for row in rows] == pytest.approx([1, 1 / 3, 4 / 3])
+
+
+def test_random_seeds_are_valid_and_vary(tmp_path):
+    found = [read_seeds(generate_seeds(tmp_path / f"{seed}", seed)) for seed in range(5)]
+    assert len({str(seeds) for seeds in found}) == 5
+    assert len({theme for seeds in found for theme, _ in seeds.patterns}) == 5
+    assert all(seeds.targets and seeds.stages for seeds in found)
 
 
 @pytest.mark.parametrize(
