@@ -9,6 +9,7 @@ import re
 import shutil
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from orchestration.addresses import normalised_address
 from orchestration.durable_files import read_records, write_records
@@ -173,18 +174,18 @@ def _rewrite_logs(logs: Path, pseudonyms: Pseudonyms) -> None:
 
 
 def _rewrite_acceptances(home: Home, pseudonyms: Pseudonyms) -> None:
-    """Remove texts that name erased people or customers from the record of acceptances."""
-    before = read_records(home.acceptances)
-    after = [record | _without_named(record, pseudonyms) for record in before]
-    if after != before:
-        write_records(home.acceptances, after)
+    """Remove texts that name erased people or customers, and damaged lines, from the record."""
+    if home.acceptances.exists():
+        records = [
+            {name: _without_named(value, pseudonyms) for name, value in record.items()}
+            for record in read_records(home.acceptances)
+        ]
+        write_records(home.acceptances, records)
 
 
-def _without_named(record: dict, pseudonyms: Pseudonyms) -> dict[str, str]:
+def _without_named(value: Any, pseudonyms: Pseudonyms) -> Any:
+    if not isinstance(value, str):
+        return value
     # At the end of a sentence, an ID is followed by a punctuation mark.
-    texts = {name: record[name] for name in ("by", "reason")}
-    words = {name: END_OF_SENTENCE.sub(" ", text) for name, text in texts.items()}
-    return {
-        name: REMOVED if pseudonyms.malformed(words[name]) == REMOVED else texts[name]
-        for name in texts
-    }
+    words = END_OF_SENTENCE.sub(" ", value)
+    return REMOVED if pseudonyms.malformed(words) == REMOVED else value

@@ -15,6 +15,8 @@ from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN, REMOVED
 
+FIELDS = {"accepted_at", "by", "reason", "build_id", "suites"}
+
 
 @dataclass(frozen=True)
 class Acceptance:
@@ -69,7 +71,8 @@ def record_acceptance(home: Home, acceptance: Acceptance, build_id: str, suites:
 
 def acceptances(home: Home) -> list[dict[str, Any]]:
     """Return all acceptances, oldest first: accepted_at, by, reason, build_id and suites."""
-    return read_records(home.acceptances)
+    records = read_records(home.acceptances)
+    return [record for record in records if record.keys() >= FIELDS]
 
 
 def _without_contact_details(text: str) -> str:

@@ -19,13 +19,13 @@ from tests.support.running import start
 pytestmark = pytest.mark.slow
 
 LAUNCH = """
-    mutation { launchRun(executionParams: {
+    mutation Launch($config: RunConfigData) { launchRun(executionParams: {
       selector: {
         repositoryName: "__repository__"
         repositoryLocationName: "orchestration.definitions"
         pipelineName: "nightly_refresh"
       }
-      runConfigData: "{}"
+      runConfigData: $config
       mode: "default"
     }) { __typename } }
 """
@@ -120,6 +120,25 @@ def test_the_server_answers_its_own_pages_and_programs(port: int) -> None:
         assert request(port, "GET", path, {})[0] == 200
     status, page = request(port, "GET", "/graphql", {"Accept": "text/html"})
     assert status == 200 and "GraphiQL" in page
+
+
+@pytest.mark.parametrize("accepted", [True, {"by": "data owner"}, {"reason": "moved"}])
+def test_a_run_does_not_accept_losses_without_a_role_and_a_reason(
+    port: int, accepted: object
+) -> None:
+    config = {"ops": {"validated_build": {"config": {"accept_volume": accepted}}}}
+    query = json.dumps({"query": LAUNCH, "variables": {"config": config}})
+    status, content = request(port, "POST", "/graphql", JSON, query)
+    assert (status, json.loads(content)["data"]["launchRun"]["__typename"]) == (
+        200,
+        "RunConfigValidationInvalid",
+    )
+
+
+def test_no_page_of_another_site_shows_the_interface_in_a_frame(port: int) -> None:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", "/")
+        assert connection.getresponse().headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
 def test_a_websocket_of_another_site_is_refused(port: int) -> None:

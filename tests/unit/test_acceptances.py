@@ -95,14 +95,14 @@ def test_records_survive_a_write_that_was_cut(tmp_path: Path) -> None:
     home = Home(tmp_path)
     record_acceptance(home, Acceptance("data owner", "première"), "build-1", ["continuity__x"])
     with home.acceptances.open("ab") as file:
-        file.write(b'{"accepted_at": "2026-')
+        file.write(b'5\n{"by": "no one"}\n\xff\n{"accepted_at": "2026-')
     record_acceptance(home, Acceptance("data owner", "second"), "build-2", [])
     kept = acceptances(home)
     assert [(one["reason"], one["build_id"], one["suites"]) for one in kept] == [
         ("première", "build-1", ["continuity__x"]),
         ("second", "build-2", []),
     ]
-    assert "première" in home.acceptances.read_text(encoding="utf-8")
+    assert "première".encode() in home.acceptances.read_bytes()
 
 
 def test_an_erasure_covers_the_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +116,8 @@ def test_an_erasure_covers_the_record(tmp_path: Path, monkeypatch: pytest.Monkey
     ]
     for reason in reasons:
         append_record(settings.home.acceptances, {"by": "data owner", "reason": reason})
+    with settings.home.acceptances.open("a", encoding="utf-8") as file:
+        file.write('{"by": "data owner", "reason": "C17 is')
     erase(settings, "customer", ["C17"])
     erase(settings, "email", ["josé.c17@acme.example"])
     kept = [one["reason"] for one in read_records(settings.home.acceptances)]
