@@ -10,7 +10,10 @@ from orchestration.errors import RefreshError
 from orchestration.home import Home
 from orchestration.sql_text import literal, quoted
 
-IN_USE = "the warehouse {path} is in use: end the other process, then run again"
+IN_USE = (
+    "the warehouse {path} is in use by a refresh or another program: wait for it to end, then run"
+    " again"
+)
 
 
 def complete_build_id(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -40,14 +43,23 @@ def remove_warehouse(home: Home) -> None:
     """
     path = home.warehouse
     if path.exists():
-        with path.open("rb+") as file:
-            try:
-                # The lock that DuckDB takes.
-                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise RefreshError(IN_USE.format(path=path)) from None
-            path.unlink()
+        assert_unlocked(path)
+        path.unlink()
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
+def assert_unlocked(path: Path) -> None:
+    """Check that no other process has opened an existing warehouse.
+
+    Raises:
+        RefreshError: another process has opened it.
+    """
+    with path.open("rb+") as file:
+        try:
+            # The lock that DuckDB takes.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RefreshError(IN_USE.format(path=path)) from None
 
 
 def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:

@@ -61,6 +61,33 @@ def test_an_unknown_command_is_an_error_of_one_line(
     assert arguments[-1] in done.stderr
 
 
+@pytest.mark.parametrize(
+    "command",
+    [("dbt", "build", "--quiet"), ("mf", "query", "--metrics", "nps", "--quiet")],
+    ids=lambda command: command[0],
+)
+@pytest.mark.slow
+def test_a_tool_beside_a_refresh_ends_with_one_line(
+    command: tuple[str, ...], copied_home: Path
+) -> None:
+    """A refresh holds the lock of the database file."""
+    warehouse = copied_home / "warehouse.duckdb"
+    program = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1); sys.stdin.read()"
+    holder = start("python", "-u", "-c", program, str(warehouse), home=copied_home)
+    try:
+        assert holder.stdout.readline() == "1\n"
+        done = run(*command, home=copied_home, sources="files", **GOLDEN_SETTINGS)
+    finally:
+        end_group(holder)
+    output = done.stdout + done.stderr
+    assert done.returncode != 0 and "Traceback" not in output, output
+    reason = (
+        f"the warehouse {warehouse} is in use by a refresh or another program: wait for it to end,"
+        " then run again"
+    )
+    assert [line.strip() for line in output.splitlines() if "in use" in line] == [reason], output
+
+
 @pytest.mark.slow
 def test_a_build_that_was_not_validated_is_not_published(copied_home: Path) -> None:
     """Running one model changes the warehouse after its validation."""
