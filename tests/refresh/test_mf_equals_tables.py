@@ -10,16 +10,8 @@ import pytest
 
 from orchestration.metric_compiler.metric_table import Column, MetricTable, metric_table
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
+from tests.support.metric_tables import METRIC_TABLES
 
-TABLES = (
-    "scorecard_monthly",
-    "scorecard_monthly_by_segment",
-    "scorecard_monthly_by_region",
-    "scorecard_weekly",
-    "support_monthly_by_channel",
-    "support_monthly_by_team",
-    "surveys_monthly_by_touchpoint",
-)
 Value = int | float | Decimal | None
 Answer = dict[tuple[date | str, ...], Value]
 
@@ -29,7 +21,7 @@ def warehouse(built_home: Path) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(str(built_home / "warehouse.duckdb"), read_only=True)
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", METRIC_TABLES)
 def test_tables_equal_the_answers_of_metricflow(
     name: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> None:

@@ -19,6 +19,7 @@ from demo.servers.running import serving
 from demo.servers.server import Company
 from demo.surveys import SURVEYS
 from demo.writer import COLUMNS, fields, write_csv
+from tests.support.metric_tables import METRIC_TABLES
 from tests.support.running import refresh_files, refresh_with
 
 pytestmark = pytest.mark.slow
@@ -26,15 +27,6 @@ pytestmark = pytest.mark.slow
 LAST_DAY = date(2026, 6, 30)
 # Every 14th customer, and both sides of every 4th converted referral: few rows of every kind.
 CUSTOMERS_STEP, REFERRALS_STEP = 14, 4
-TABLES = (
-    "scorecard_monthly",
-    "scorecard_monthly_by_segment",
-    "scorecard_monthly_by_region",
-    "scorecard_weekly",
-    "support_monthly_by_channel",
-    "support_monthly_by_team",
-    "surveys_monthly_by_touchpoint",
-)
 # Replaces null in comparisons; no measure has a similar value.
 NOTHING = -1e12
 LANDSCAPES = {
@@ -144,7 +136,7 @@ def test_the_company_answers_every_survey(company: Company) -> None:
     )
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", METRIC_TABLES)
 def test_the_metric_tables_are_the_same(
     table: str, as_files: Path, landscape: tuple[str, Path]
 ) -> None:

@@ -1,13 +1,11 @@
 """Tests that every connector passes, against its vendor's demo server over real HTTP."""
 
-import contextlib
 import json
 import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +13,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from demo.company import demo_rows
-from demo.servers import SERVERS
-from demo.servers.running import serving, with_defaults
-from demo.servers.server import Company, VendorServer
+from demo.servers.server import Company
 from orchestration.addresses import normalised_address
 from orchestration.erasure.erase import erase
 from orchestration.erasure.remains import find_remains
@@ -27,12 +22,11 @@ from orchestration.home import Home
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import CURSORS, marked_cursors
-from orchestration.landing.vendor import land_vendor
 from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
-from orchestration.sources.connector import Options
 from tests.support.running import PROJECT_ROOT
+from tests.support.vendors import company_of_one_month, land, served
 
 KILLS = 10
 # Killed in `make test-all`; `make soak` kills the others.
@@ -42,28 +36,7 @@ of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    """The demo company with the tickets of one month: some vendors need a request per ticket."""
-    rows = demo_rows(date(2026, 6, 30))
-    tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
-    kept = {row["ticket_id"] for row in tickets}
-    events = [row for row in rows["ticket_events"] if row["ticket_id"] in kept]
-    return rows | {"tickets": tickets, "ticket_events": events}
-
-
-@contextlib.contextmanager
-def served(name: str, company: Company) -> Iterator[tuple[VendorServer, Options]]:
-    server = SERVERS[name](company)
-    with serving(server.app()) as base_url:
-        yield server, with_defaults(name, server.options(base_url))
-
-
-def land(name: str, options: Options, home: Path) -> dict[str, int]:
-    """Rows landed, by table."""
-    return {
-        table: rows
-        for table, rows in land_vendor(CONNECTORS[name], options, name, Home(home)).rows.items()
-        if rows
-    }
+    return company_of_one_month()
 
 
 def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:

@@ -24,13 +24,12 @@ from starlette.routing import Route
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
-from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import scale
-from tests.support.running import run
+from tests.support.vendors import build_staging
 
 pytestmark = pytest.mark.slow
 
@@ -80,14 +79,10 @@ def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
 @pytest.fixture(scope="module")
 def staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     home = tmp_path_factory.mktemp("recorded")
-    for connector in CONNECTORS.values():
-        declare_tables(connector, Home(home))
     for vendor in SIGN_IN:
         with replayed(vendor, payloads_of(vendor)) as options:
             land_vendor(CONNECTORS[vendor], options, vendor, Home(home))
-    select = [f"staging.{vendor}" for vendor in SIGN_IN]
-    built = run("dbt", "run", "--quiet", "--select", *select, home=home, sources=",".join(SIGN_IN))
-    assert built.returncode == 0, built.stdout
+    build_staging(home, *SIGN_IN)
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
 

@@ -7,15 +7,13 @@ import pytest
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
-from orchestration.landing.folder import declare_entities
-from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import VendorSync
 from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
 from tests.support.replay import Replay, Responses
-from tests.support.running import run
+from tests.support.vendors import build_staging
 
 SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
@@ -36,12 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("recorded") / "home"
     for vendor in RECORDED:
         replay_of(vendor).land(home)
-    declare_entities(Home(home))
-    for connector in CONNECTORS.values():
-        declare_tables(connector, Home(home))
-    select = [f"staging.{vendor}" for vendor in RECORDED]
-    made = run("dbt", "run", "--select", *select, home=home, sources=",".join(RECORDED))
-    assert made.returncode == 0, made.stdout
+    build_staging(home, *RECORDED)
     return home
 
 

@@ -4,6 +4,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -18,12 +19,9 @@ from demo.servers.delighted import DelightedServer
 from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
 from demo.servers.running import serving, with_defaults
 from orchestration.errors import BadConfigurationError
-from orchestration.home import Home
-from orchestration.landing.records import declare_tables
-from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
-from tests.support.running import run
+from tests.support import vendors
 
 DELIGHTED = CONNECTORS["delighted"]
 COLUMNS = (
@@ -36,26 +34,12 @@ ASKED = {"nps", "csat", "ces", "ces7"}
 HEADINGS = ("Response ID", "Survey Type", "Score", "Comment", "Email", "Created At", "ticket_id")
 
 
-def land(options: Options, home: Path) -> dict[str, int]:
-    """Rows landed, by table."""
-    return {
-        table: rows
-        for table, rows in land_vendor(DELIGHTED, options, "delighted", Home(home)).rows.items()
-        if rows
-    }
-
-
-def current_rows(home: Path) -> dict[str, tuple]:
-    """The current staged rows by id."""
-    statement = (
-        f"select response_id, {COLUMNS}, {REFERENCES} from (select * from"
-        " staging.stg_delighted__survey_responses"
-        " qualify row_number() over (partition by response_id order by read_batch desc, row_number"
-        " desc) = 1)"
-        " where not is_deleted"
-    )
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}
+land = partial(vendors.land, "delighted")
+current_rows = partial(
+    vendors.current_rows,
+    model="delighted__survey_responses",
+    columns=f"response_id, {COLUMNS}, {REFERENCES}",
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,19 +52,9 @@ def company() -> dict:
 def staged(company: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
     """The staged company: its server, the options, the home, and its current rows."""
     home = tmp_path_factory.mktemp("delighted")
-    server = DelightedServer(company)
-    with serving(server.app()) as base_url:
-        options = with_defaults("delighted", server.options(base_url))
-        declare_tables(DELIGHTED, Home(home))
+    with vendors.served("delighted", company) as (server, options):
         land(options, home)
-        select = (
-            "--select",
-            "path:dbt_project/models/staging/delighted",
-            "--target-path",
-            home / "dbt",
-        )
-        made = run("dbt", "run", *select, home=home, sources="delighted")
-        assert made.returncode == 0, made.stdout
+        vendors.build_staging(home, "delighted")
         yield server, options, home, current_rows(home)
 
 

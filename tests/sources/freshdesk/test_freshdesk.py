@@ -1,26 +1,17 @@
 """Freshdesk's connector and its staging models, against its server."""
 
-import contextlib
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from demo.company import demo_rows
-from demo.servers.freshdesk import FreshdeskServer
 from demo.servers.freshdesk.tickets import FIRST_TICKET
-from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
-from orchestration.home import Home
-from orchestration.landing.records import declare_tables
-from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
-from orchestration.sources.connector import Options
 from orchestration.sources.rails_time_zones import NAMES
-from tests.support.running import PROJECT_ROOT, run
+from tests.support import vendors
+from tests.support.running import PROJECT_ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -31,27 +22,7 @@ UNEXPORTED = range(FIRST_TICKET, FIRST_TICKET + 150)
 
 @pytest.fixture(scope="module")
 def company() -> Company:
-    """The demo company with the tickets of one month."""
-    rows = demo_rows(date(2026, 6, 30))
-    tickets = [row for row in rows["tickets"] if row["created_at"] >= "2026-06"]
-    kept = {row["ticket_id"] for row in tickets}
-    events = [row for row in rows["ticket_events"] if row["ticket_id"] in kept]
-    return rows | {"tickets": tickets, "ticket_events": events}
-
-
-@contextlib.contextmanager
-def served(company: Company) -> Iterator[tuple[FreshdeskServer, Options]]:
-    server = FreshdeskServer(company)
-    with serving(server.app()) as base_url:
-        yield server, with_defaults("freshdesk", server.options(base_url))
-
-
-def land(options: Options, home: Path) -> dict[str, int]:
-    return {
-        name: rows
-        for name, rows in land_vendor(FRESHDESK, options, "freshdesk", Home(home)).rows.items()
-        if rows
-    }
+    return vendors.company_of_one_month()
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +31,7 @@ def staged(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The staged company: some tickets are not in the export, and a contact is deleted."""
     home = tmp_path_factory.mktemp("staged")
-    with served(company) as (server, options):
+    with vendors.served("freshdesk", company) as (server, options):
         for day, activities in server.files.items():
             server.files[day] = [row for row in activities if row["ticket_id"] not in UNEXPORTED]
         questions = [
@@ -76,18 +47,13 @@ def staged(
         ]
         server.business_hours[0] |= {"is_default": True}
         server.desk.tickets[FIRST_TICKET]["source"] = 13
-        land(options, home)
+        vendors.land("freshdesk", options, home)
         server.deleted_contacts.append(
             server.contacts.pop() | {"deleted": True, "updated_at": "2026-07-01T00:00:00Z"}
         )
         server.companies.pop()
-        land(options, home)
-    for connector in CONNECTORS.values():
-        declare_tables(connector, Home(home))
-    built = run(
-        "dbt", "run", "--quiet", "--select", "staging.freshdesk", home=home, sources="freshdesk"
-    )
-    assert built.returncode == 0, built.stdout
+        vendors.land("freshdesk", options, home)
+    vendors.build_staging(home, "freshdesk")
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
         yield connection
 

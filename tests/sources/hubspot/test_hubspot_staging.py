@@ -10,12 +10,10 @@ from demo.company import demo_rows
 from demo.servers.hubspot import HubSpotServer
 from demo.servers.hubspot.crm import CrmRecord
 from demo.servers.server import Company
-from orchestration.home import Home
-from orchestration.landing.records import declare_tables
 from orchestration.sources.connector import Options
 from orchestration.sources.hubspot import client as hubspot_client
 from tests.sources.hubspot.account import HUBSPOT, land, now_ms, served
-from tests.support.running import run
+from tests.support.vendors import build_staging
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +37,6 @@ class Staged:
     """The demo company as staging returns it after changes by users."""
 
     def __init__(self, company: Company, home: Path) -> None:
-        declare_tables(HUBSPOT, Home(home))
         with served(company) as (server, options):
             crm = server.crm
             self.ids = {
@@ -53,8 +50,7 @@ class Staged:
             land(options, home)
             self.remove(server, options, home)
             land(options, home)
-            done = run("dbt", "run", "--select", "staging.hubspot", home=home, sources="hubspot")
-            assert done.returncode == 0, done.stdout
+            build_staging(home, "hubspot")
             # Staging models are views, so they also show later loads.
             self.warehouse = home / "warehouse.duckdb"
             self.rows = {

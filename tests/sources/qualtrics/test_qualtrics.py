@@ -1,10 +1,10 @@
 """Qualtrics' connector and its staging models: exports, invitations, deletions, questions."""
 
-import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -14,17 +14,13 @@ from demo.company import demo_rows
 from demo.servers.native_ids import zendesk_ticket_id
 from demo.servers.qualtrics import QualtricsServer
 from demo.servers.qualtrics.surveys import SURVEY_IDS
-from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
-from orchestration.home import Home
-from orchestration.landing.records import declare_tables
 from orchestration.landing.state import marked_cursors
-from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.qualtrics import exports
-from tests.support.running import run
+from tests.support import vendors
 
 QUALTRICS = CONNECTORS["qualtrics"]
 NPS, CSAT = SURVEY_IDS["relationship-nps"], SURVEY_IDS["ticket-csat"]
@@ -35,20 +31,13 @@ COLUMNS = (
 )
 
 
-@contextlib.contextmanager
-def served(company: Company) -> Iterator[tuple[QualtricsServer, Options]]:
-    server = QualtricsServer(company)
-    with serving(server.app()) as base_url:
-        yield server, with_defaults("qualtrics", server.options(base_url))
-
-
-def land(options: Options, home: Path) -> dict[str, int]:
-    """Rows landed, by table."""
-    return {
-        table: rows
-        for table, rows in land_vendor(QUALTRICS, options, "qualtrics", Home(home)).rows.items()
-        if rows
-    }
+served = partial(vendors.served, "qualtrics")
+land = partial(vendors.land, "qualtrics")
+current_rows = partial(
+    vendors.current_rows,
+    model="qualtrics__survey_responses",
+    columns=f"response_id, {COLUMNS}",
+)
 
 
 def known(home: Path) -> dict[str, dict]:
@@ -61,19 +50,6 @@ def landed_ids(home: Path) -> Counter:
     return Counter(row[0] for row in duckdb.sql(f"select response_id from '{files}'").fetchall())
 
 
-def current_rows(home: Path) -> dict[str, tuple]:
-    """The current staged rows by id."""
-    statement = (
-        f"select response_id, {COLUMNS} from (select * from staging.stg_qualtrics__survey_responses"
-        " qualify"
-        " row_number() over (partition by response_id order by read_batch desc, row_number desc) ="
-        " 1)"
-        " where not is_deleted"
-    )
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}
-
-
 @pytest.fixture(scope="module")
 def company() -> Company:
     return demo_rows(date(2026, 6, 30))
@@ -84,16 +60,8 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The staged company: its server, the options, the home, and its current rows."""
     home = tmp_path_factory.mktemp("qualtrics")
     with served(company) as (server, options):
-        declare_tables(QUALTRICS, Home(home))
         land(options, home)
-        select = (
-            "--select",
-            "path:dbt_project/models/staging/qualtrics",
-            "--target-path",
-            home / "dbt",
-        )
-        made = run("dbt", "run", *select, home=home, sources="qualtrics")
-        assert made.returncode == 0, made.stdout
+        vendors.build_staging(home, "qualtrics")
         yield server, options, home, current_rows(home)
 
 

@@ -51,7 +51,7 @@ CSV = (
 
 
 def described(fields: dict[str, str]) -> dict:
-    """What an org says of an object, as far as anybody asks."""
+    """The description of an object, reduced to the properties that the connector reads."""
     return {
         "fields": [
             {"name": name, "type": type_, "calculated": False} for name, type_ in fields.items()

@@ -1,31 +1,27 @@
 """Salesforce over real HTTP: cursors, bulk jobs, limits, errors, and staging."""
 
-import contextlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from demo.company import demo_rows
-from demo.servers.running import serving, with_defaults
 from demo.servers.salesforce import SalesforceServer
 from demo.servers.salesforce.objects import native_id
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
-from orchestration.landing.folder import declare_entities
-from orchestration.landing.records import declare_tables
 from orchestration.landing.vendor import land_vendor
-from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options, Page, Record, State
 from orchestration.sources.salesforce import CONNECTOR as SALESFORCE
 from orchestration.sources.salesforce import bulk
 from orchestration.sources.salesforce.client import instance_address
 from orchestration.sources.salesforce.values import host, id18
-from tests.support.running import run
+from tests.support import vendors
 
 EVERYTHING = {"accounts", "contacts", "subscriptions", "orders", "leads", "currency_types"}
 
@@ -35,11 +31,7 @@ def company() -> Company:
     return demo_rows(date(2026, 6, 30))
 
 
-@contextlib.contextmanager
-def served(company: Company) -> Iterator[tuple[SalesforceServer, Options]]:
-    server = SalesforceServer(company)
-    with serving(server.app()) as base_url:
-        yield server, with_defaults("salesforce", server.options(base_url))
+served = partial(vendors.served, "salesforce")
 
 
 @pytest.fixture
@@ -84,11 +76,7 @@ def staged(
     home = tmp_path_factory.mktemp("salesforce")
     with served(company) as (server, options):
         land(options, home)
-        declare_entities(Home(home))
-        for connector in CONNECTORS.values():
-            declare_tables(connector, Home(home))
-        done = run("dbt", "run", "--select", "staging.salesforce", home=home, sources="salesforce")
-        assert done.returncode == 0, done.stdout + done.stderr
+        vendors.build_staging(home, "salesforce")
         yield server, options, home
 
 

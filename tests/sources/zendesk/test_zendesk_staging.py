@@ -13,12 +13,8 @@ import pytest
 from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
 from demo.servers.zendesk.times import BusinessTime, epoch, stamp
-from orchestration.home import Home
-from orchestration.landing.folder import declare_entities
-from orchestration.landing.records import declare_tables
-from orchestration.sources import CONNECTORS
 from tests.sources.zendesk.account import land, part_of_the_demo, served
-from tests.support.running import run
+from tests.support.vendors import build_staging
 
 pytestmark = pytest.mark.slow
 
@@ -62,17 +58,7 @@ def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged
     home = tmp_path_factory.mktemp("zendesk") / "home"
     with served(company, has_ratings=True) as (server, options):
         land(options, home)
-        declare_entities(Home(home))
-        for connector in CONNECTORS.values():
-            declare_tables(connector, Home(home))
-        select = (
-            "--select",
-            "path:dbt_project/models/staging/zendesk",
-            "--target-path",
-            home / "dbt",
-        )
-        made = run("dbt", "run", *select, home=home, sources="zendesk")
-        assert made.returncode == 0, made.stdout
+        build_staging(home, "zendesk")
         first = {model: staged_rows(home, model) for model in (*ENTITIES, "ticket_metrics")}
         change(server)
         land(options, home)

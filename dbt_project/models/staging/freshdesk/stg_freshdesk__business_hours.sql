@@ -40,7 +40,7 @@ final as (
         {{ blank_to_null('days.time_zone') }} as timezone,
         days.weekday,
         {{ clock_time_from_12_hour('days.start_time') }} as opens_at,
-        -- Freshdesk cannot express 24:00; 11:59 pm stands for it.
+        -- Freshdesk has no 24:00 and ends such a day at 11:59 pm.
         case
             when regexp_full_match(lower(days.end_time), '11:59(:59)? ?pm') then '24:00'
             else {{ clock_time_from_12_hour('days.end_time') }}
