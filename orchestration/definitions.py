@@ -11,7 +11,7 @@ from orchestration.defs.assets.warehouse import warehouse
 from orchestration.defs.jobs import as_of_backfill, nightly_refresh
 from orchestration.defs.resources import all_resources
 from orchestration.defs.schedules import nightly_schedule
-from orchestration.defs.sensors import dead_runs_and_freshness, failed_runs
+from orchestration.defs.sensors import failed_runs, orphaned_runs_and_freshness
 from orchestration.sources.connector import Options
 
 
@@ -26,7 +26,7 @@ defs = dg.Definitions(
     assets=[landing, warehouse, validated_build, published_version, as_of_version],
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
-    sensors=[failed_runs, dead_runs_and_freshness],
+    sensors=[failed_runs, orphaned_runs_and_freshness],
     resources=all_resources()
     | {"serve_demo": dg.ResourceDefinition.hardcoded_resource(_serve_demo)},
     executor=dg.in_process_executor,

@@ -20,12 +20,12 @@ def failed_runs(context: dg.RunFailureSensorContext) -> None:
 
 
 @dg.sensor(
-    name="dead_runs_and_freshness",
+    name="orphaned_runs_and_freshness",
     minimum_interval_seconds=60,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Marks orphaned runs as failed, and alerts if the published version is overdue.",
 )
-def dead_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
+def orphaned_runs_and_freshness(context: dg.SensorEvaluationContext) -> Iterator[dg.SkipReason]:
     """Mark orphaned runs as failed and alert about an overdue version; no run is requested."""
     from orchestration.monitoring.runs import alert_if_overdue
 

@@ -130,13 +130,13 @@ def test_a_bad_setting_is_reported(webhook: Webhook, tmp_path: Path) -> None:
 def test_an_overdue_version_is_shown_and_reported_once(
     webhook: Webhook, copied_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from orchestration.defs.sensors import dead_runs_and_freshness
+    from orchestration.defs.sensors import orphaned_runs_and_freshness
 
     monkeypatch.setenv("CX_HOME", str(copied_home))
 
     def watch() -> list[str]:
         with dg.DagsterInstance.ephemeral() as instance:
-            list(dead_runs_and_freshness(dg.build_sensor_context(instance=instance)))
+            list(orphaned_runs_and_freshness(dg.build_sensor_context(instance=instance)))
         return webhook.take_titles()
 
     assert watch() == [] and "overdue" not in run_cx("status", home=copied_home).stdout
