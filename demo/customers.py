@@ -50,7 +50,7 @@ class Customer:
 
     Attributes:
         joined: The first day of service.
-        created: When the record was created, in seconds since 1970.
+        created: The time of creation, in seconds since 1970.
         base_sentiment: The part of the sentiment that does not change over time.
         ticket_rate: The customer's number of tickets relative to its segment.
     """

@@ -34,7 +34,7 @@ class Order:
     """One order.
 
     Attributes:
-        ordered: When it was placed, in seconds since 1970.
+        ordered: The time of the order, in seconds since 1970.
         customer: The customer.
         amount: The amount in cents, negative for a credit.
         status: The status at the end of the window.

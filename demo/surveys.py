@@ -48,7 +48,7 @@ class Invitation:
     """An invitation of one contact.
 
     Attributes:
-        sent: When it was sent, in seconds since 1970.
+        sent: The time of sending, in seconds since 1970.
         opinion: 0 for an average response, higher for a more positive one.
     """
 

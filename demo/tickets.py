@@ -56,9 +56,9 @@ class Ticket:
     Attributes:
         region: The key of its schedule in ``SCHEDULES``.
         outcome: ``answered``, ``spam``, ``merged`` or ``deleted``.
-        status: The status at the end of the window, which its events set.
-        solved: When it was last solved, which its events set.
-        reopened: Whether it was reopened, which its events set.
+        status: The status at the end of the window, set by its events.
+        solved: The time of the last solve, set by its events.
+        reopened: Whether it was reopened, set by its events.
     """
 
     customer: Customer

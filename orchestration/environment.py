@@ -121,7 +121,7 @@ def landing_folders(sources: str) -> dict[str, str]:
 
 
 def set_landing_variables(home: Home) -> None:
-    """Set the variables that tell dbt which files to read.
+    """Set the variables that name the files for dbt to read.
 
     `CX_LANDED` lists the enabled source systems with landed rows. `CX_LANDED_<SYSTEM>` lists the
     files that the staging models of a system read, with `{name}` for the table. The empty declared

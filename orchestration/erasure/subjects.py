@@ -83,7 +83,7 @@ def one_kind(given: dict[str, list[str] | None]) -> tuple[str, list[str]]:
         )
     if kind == CUSTOMER and "unknown" in values:
         raise BadConfigurationError(
-            "--customer: 'unknown' stands for rows without a customer; give a customer_id"
+            "--customer: 'unknown' is the member for rows without a customer; give a customer_id"
         )
     return kind, values
 

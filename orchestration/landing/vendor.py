@@ -92,7 +92,7 @@ class _Part:
     Attributes:
         table: name of the table.
         rows: the rows to land.
-        lands: whether the part belongs into a load; an empty full snapshot does as well.
+        lands: whether the part belongs to a load, as an empty full snapshot does too.
         is_full_snapshot: whether the rows are a full snapshot of the table.
         cursor: the cursor of the table after these rows; None if a sync cannot continue from here.
         read_to: the instant up to which the source has been read.

@@ -103,7 +103,7 @@ def inputs_properties() -> str:
     ]
     key = unique_key("metric", "input_metric")
     return model_properties(
-        "metric_inputs", "One row per published metric and input of it.", columns, [key]
+        "metric_inputs", "One row per published metric and input.", columns, [key]
     )
 
 

@@ -1,7 +1,7 @@
 """The suppression list: pseudonyms by the keyed digest of the value that they replace.
 
 `$CX_HOME/erasures/key` contains the key and is readable by its owner only. The list contains no
-personal data and identifies nobody without the key.
+personal data and identifies no one without the key.
 """
 
 import hashlib

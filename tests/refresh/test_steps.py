@@ -120,7 +120,7 @@ def test_an_interrupted_build_ends_with_one_line(
         (os.killpg if to_group else os.kill)(build.pid, sent)
         _, errors = build.communicate(timeout=TIMEOUT_SECONDS)
         assert (build.returncode, errors) == (130, "stopped; the last published version remains\n")
-        # dbt has ended too: nobody else holds the warehouse any more.
+        # dbt has ended too: no other process holds the warehouse any more.
         with duckdb.connect(str(copied_home / "warehouse.duckdb")) as warehouse:
             assert complete_build_id(warehouse) is None
     finally:

@@ -62,7 +62,7 @@ def test_paths_of_the_repository_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", source_pages(), ids=lambda page: page.stem)
 def test_prose_is_wrapped(page: Path) -> None:
     wide = [line for _, line in prose(page) if len(line) > WIDTH]
-    assert [line for line in wide if not line.startswith("|") and "](" not in line] == []
+    assert [line for line in wide if not line.lstrip().startswith("|") and "](" not in line] == []
 
 
 def test_the_site_builds_and_loads_nothing_from_the_network(

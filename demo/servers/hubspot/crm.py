@@ -21,10 +21,10 @@ class CrmRecord:
     Attributes:
         id: The record's id.
         properties: Its properties, without those that HubSpot sets.
-        created: When it was created.
-        updated: When it was last changed.
-        archived: When it was archived; None if it is live.
-        searchable: When searches begin to return the last change.
+        created: The time of creation.
+        updated: The time of the last change.
+        archived: The time of archiving; None for a live record.
+        searchable: The time from which searches return the last change.
     """
 
     id: str

@@ -69,7 +69,7 @@ class HubSpotServer(VendorServer):
         return _error(401, "Authentication credentials not found.", "INVALID_AUTHENTICATION")
 
     def throttled(self, retry_after_seconds: float) -> JSONResponse:
-        """The response beyond the ten-second limit; it does not say how long to wait."""
+        """The response beyond the ten-second limit, without `Retry-After`."""
         return JSONResponse(_rate_limited("TEN_SECONDLY_ROLLING"), 429, self._rate_limit_headers(0))
 
     def touch(self, count: int) -> None:

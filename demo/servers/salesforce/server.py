@@ -75,7 +75,7 @@ class SalesforceServer(VendorServer):
         return _error(401, "INVALID_SESSION_ID", "Session expired or invalid")
 
     def throttled(self, retry_after_seconds: float) -> Response:
-        """The response beyond the daily limit; it does not say how long to wait."""
+        """The response beyond the daily limit, without `Retry-After`."""
         return _error(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
 
     def expire_session(self) -> None:

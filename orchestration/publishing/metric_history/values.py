@@ -101,7 +101,7 @@ def monthly_tables(
 def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the temporary table `changes`: `published_values` that differ from the history.
 
-    Counts and money compare exactly, doubles with a relative tolerance. `is_known` tells whether
+    Counts and money compare exactly, doubles with a relative tolerance. `is_known` is whether
     the value is already in the history.
     """
     connection.execute(CHANGES)

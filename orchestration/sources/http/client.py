@@ -227,7 +227,7 @@ def _session(total_seconds: float) -> requests.Session:
 
 
 def _urllib3_error(error: requests.RequestException) -> Exception:
-    """The urllib3 error that requests has wrapped: it tells the cause more precisely."""
+    """The urllib3 error that requests has wrapped, which names the cause more precisely."""
     cause = error.args[0] if error.args and isinstance(error.args[0], Exception) else error
     return getattr(cause, "reason", None) or cause
 

@@ -331,7 +331,7 @@ INPUT_DEFECTS = (
         "fields are separated by semicolons",
         change_bytes("tickets", lambda data: data.replace(b",", b";")),
         REFUSED,
-        "is missing",
+        "separated by semicolons",
     ),
     Defect(
         "a file is UTF-16",
