@@ -91,10 +91,9 @@ def print_status(report: dict) -> None:
     for line in report["damage"]:
         console.print(shown(line), markup=False)
     if published is None:
-        is_damaged = bool(report["versions"])
         console.print(
-            "The published version cannot be read."
-            if is_damaged
+            "No published version can be read."
+            if report["damage"]
             else "Nothing is published yet; run `cx refresh`."
         )
     else:
