@@ -26,6 +26,7 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
+from orchestration.display import shown
 from orchestration.errors import RefreshError, redacted_first_line
 
 SHOWN_KEYS = 5
@@ -58,9 +59,10 @@ class Finding:
     keys: tuple[str, ...]
 
     def __str__(self) -> str:
-        keys = tuple(dict.fromkeys(self.keys))
-        shown = ", ".join(keys[:SHOWN_KEYS]) + (", …" if len(keys) > SHOWN_KEYS else "")
-        return f"{self.table}: {self.expectation}{f' ({shown})' if shown else ''}: {self.reason}"
+        found = tuple(dict.fromkeys(self.keys))
+        keys = ", ".join(map(shown, found[:SHOWN_KEYS]))
+        keys += ", …" if len(found) > SHOWN_KEYS else ""
+        return f"{self.table}: {self.expectation}{f' ({keys})' if keys else ''}: {self.reason}"
 
 
 def run_suites(
@@ -171,14 +173,14 @@ def _keys(
 
     Great Expectations lists values per column.
     """
-    shown = [name for name in key if name not in MEMBERS]
+    named = [name for name in key if name not in MEMBERS]
     rows = (
         row
         for part in index or []
-        for row in zip(*(part[name] for name in shown + numbers), strict=True)
+        for row in zip(*(part[name] for name in named + numbers), strict=True)
     )
     return tuple(
-        "|".join(map(_text, row[: len(shown)])) + _numbers(numbers, row[len(shown) :])
+        "|".join(map(_text, row[: len(named)])) + _numbers(numbers, row[len(named) :])
         for row in rows
     )
 

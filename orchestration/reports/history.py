@@ -81,7 +81,11 @@ def print_history(
     for column in table.columns:
         column.justify = "right" if column.header in ("old", "new", "reported") else "left"
     Console(
-        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+        emoji=False,
+        width=None if sys.stdout.isatty() else PLAIN_WIDTH,
     ).print(table)
 
 

@@ -56,7 +56,11 @@ def print_scorecard(settings: Settings) -> None:
         ).fetchone()
     assert info is not None, "refresh_info has one row"
     console = Console(
-        highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else PLAIN_WIDTH
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+        emoji=False,
+        width=None if sys.stdout.isatty() else PLAIN_WIDTH,
     )
     table = Table(
         title=f"Scorecard to {info[0]} (money in {info[1]})",

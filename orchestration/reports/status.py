@@ -86,10 +86,10 @@ def _sources(settings: Settings) -> list[dict]:
 
 def print_status(report: dict) -> None:
     """Print the status."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
     published = report["published"]
     for line in report["damage"]:
-        console.print(shown(line), markup=False)
+        console.print(shown(line))
     if published is None:
         console.print(
             "No published version can be read."
@@ -107,7 +107,10 @@ def print_status(report: dict) -> None:
             table.add_column(name, justify="left" if name in LEDGER[:2] else "right")
         for row in report["row_ledger"]:
             table.add_row(
-                *(f"{row[name]:,}" if isinstance(row[name], int) else row[name] for name in LEDGER)
+                *(
+                    f"{row[name]:,}" if isinstance(row[name], int) else shown(row[name])
+                    for name in LEDGER
+                )
             )
         console.print(table)
     for source in report["sources"]:
@@ -118,16 +121,13 @@ def print_status(report: dict) -> None:
         since = (
             "" if failure is None else f"; failed {failure['failed_at'][:16]}: {failure['reason']}"
         )
-        console.print(shown(f"{source['source_system']}: {age}{since}"), markup=False)
+        console.print(shown(f"{source['source_system']}: {age}{since}"))
     for accepted in report["acceptances"][-SHOWN_ACCEPTANCES:]:
         suites = ", ".join(accepted["suites"]) or "no failed suite"
-        console.print(
-            f"accepted {accepted['accepted_at'][:16]} by {accepted['by']}: {accepted['reason']}"
-            f" ({suites})",
-            markup=False,
-        )
+        line = f"accepted {accepted['accepted_at'][:16]} by {accepted['by']}: {accepted['reason']}"
+        console.print(shown(f"{line} ({suites})"))
     for check in report["failing_checks"]:
-        console.print(f"failing: {shown(check)}", markup=False)
+        console.print(shown(f"failing: {check}"))
     if not report["have_checks_run"]:
         console.print("No checks have run yet.")
     elif not report["failing_checks"]:
