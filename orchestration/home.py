@@ -131,6 +131,11 @@ class Home:
         """Key of the suppression list's digests, readable only by its owner."""
         return self.erasures / "key"
 
+    @property
+    def erased_files_record(self) -> Path:
+        """Files that name no erased person, as last checked."""
+        return self.root / "erased_files.json"
+
     # Operation
 
     @property

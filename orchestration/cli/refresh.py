@@ -59,6 +59,7 @@ def publish(
     ] = False,
 ) -> None:
     """Publish the build that was validated last."""
+    from orchestration.erasure.erase import erase_restored
     from orchestration.monitoring.refresh_lock import refresh_lock
     from orchestration.publishing import roll_back
 
@@ -67,6 +68,7 @@ def publish(
         _run(settings, [PUBLISH])
         return
     with refresh_lock(settings.home):
+        erase_restored(settings)
         print(f"published/current points to {roll_back(settings.home).name} again")
 
 

@@ -1,5 +1,6 @@
 """Resources of the assets: dbt's command line and the refresh lock."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from packaging.version import Version
 
 from orchestration.build.dbt import DBT_EXECUTABLE
 from orchestration.environment import PROJECT_ROOT
-from orchestration.erasure.erase import finish_erasures
+from orchestration.erasure.erase import erase_restored, record_written
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.monitoring.runs import fail_orphaned_runs, report_end, settings_of_refresh
 
@@ -37,8 +38,10 @@ class RefreshLock(dg.ConfigurableResource):
             fail_orphaned_runs(instance, home)
             instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
-                finish_erasures(settings)
+                erase_restored(settings)
+                started = time.time_ns()
                 yield self
+                record_written(home, started)
             finally:
                 report_end(instance, home, run)
                 instance.add_run_tags(run.run_id, {LOCK_TAG: RELEASED.format(run.run_id)})

@@ -7,12 +7,14 @@ or the next refresh therefore finishes an erasure that was killed.
 import logging
 import re
 import shutil
+from collections.abc import Container
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from orchestration.addresses import normalised_address
 from orchestration.durable_files import read_records, write_records
+from orchestration.erasure.checked_files import check_list, record_checked, unchecked_files
 from orchestration.erasure.files import (
     prepare_duckdb,
     prepare_parquet,
@@ -108,13 +110,64 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
     for name in remains.occurrences:
         log.warning("an erased person still occurs in %s", name)
     receipts = [write_receipt(settings.home, receipt, done) for receipt in suppression.pending]
-    suppression.pending, suppression.published = [], {}
+    # The replacements of published values stay: a version may be restored from a backup.
+    suppression.pending = []
     save_suppression(settings.home, suppression)
+    record_checked(settings.home, suppression)
     return receipts
 
 
-def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[str, int]]:
-    """Rewrite all landed files, including superseded ones. All are prepared first, then replaced.
+def erase_restored(settings: Settings) -> None:
+    """Finish pending erasures, and erase from files that a backup has brought back.
+
+    Every run begins with this. The caller holds the refresh lock.
+
+    Raises:
+        RefreshError: the suppression list is older than an erasure.
+    """
+    home = settings.home
+    finish_erasures(settings)
+    suppression = load_suppression(home)
+    check_list(home, suppression)
+    if not suppression.pseudonyms or not (unchecked := unchecked_files(home, suppression)):
+        return
+    files, _ = _rewrite_landing(home, suppression, unchecked)
+    versions: list[Path] = []
+    homes = (home, *map(Home, home.as_of_homes.glob("*")))
+    for one in homes:
+        versions += _rewrite_versions(one, suppression, unchecked)
+    if files or versions:
+        log.warning(
+            "restored files named erased people: %d landing files and %d published versions were"
+            " rewritten",
+            files,
+            len(versions),
+        )
+        # What was built may have been restored as well.
+        for one in homes:
+            remove_copies(one, keep_built=False)
+    record_checked(home, suppression)
+
+
+def record_written(home: Home, since: int) -> None:
+    """Record the files that a run has written under the suppression list since its start.
+
+    Args:
+        home: `$CX_HOME`.
+        since: the start of the run, in nanoseconds since 1970.
+    """
+    record_checked(home, load_suppression(home), since)
+
+
+def _rewrite_landing(
+    home: Home, suppression: Suppression, only: Container[Path] | None = None
+) -> tuple[int, dict[str, int]]:
+    """Rewrite landed files, including superseded ones. All are prepared first, then replaced.
+
+    Args:
+        home: `$CX_HOME`.
+        suppression: the suppression list.
+        only: the files to rewrite; None for all.
 
     Returns:
         The number of rewritten files, and of rewritten rows by table.
@@ -128,6 +181,8 @@ def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[st
     rows: dict[str, int] = {}
     for folder, columns in landed_tables(landing).items():
         for path in sorted(folder.glob("*.parquet")):
+            if only is not None and path not in only:
+                continue
             if touched := prepare_parquet(path, partial(rewriter.rewrite, table=columns)):
                 changed.append(path)
                 rows[folder.name] = rows.get(folder.name, 0) + touched
@@ -138,8 +193,10 @@ def _rewrite_landing(home: Home, suppression: Suppression) -> tuple[int, dict[st
     return len(changed), rows
 
 
-def _rewrite_versions(home: Home, suppression: Suppression) -> list[Path]:
-    """Rewrite the published versions, and return those that changed."""
+def _rewrite_versions(
+    home: Home, suppression: Suppression, only: Container[Path] | None = None
+) -> list[Path]:
+    """Rewrite the files of published versions, or some of them; return the changed versions."""
     remove_prepared(home.versions)
     for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
@@ -150,13 +207,15 @@ def _rewrite_versions(home: Home, suppression: Suppression) -> list[Path]:
             path
             for schema in SCHEMAS
             for path in sorted((parquet_of(version) / schema).glob("*.parquet"))
+            if only is None or path in only
         ]
+        databases = [path for path in version.glob("*.duckdb") if only is None or path in only]
         prepared = [
             path
             for path in parquet
             if prepare_parquet(path, partial(rows.rewrite, table=path.stem))
         ]
-        prepared += [path for path in version.glob("*.duckdb") if prepare_duckdb(path, rows)]
+        prepared += [path for path in databases if prepare_duckdb(path, rows)]
         for path in prepared:
             replace_prepared(path)
         if prepared:

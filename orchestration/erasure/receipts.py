@@ -3,6 +3,7 @@
 import json
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.privacy.suppression import Suppression
@@ -26,6 +27,11 @@ def write_receipt(home: Home, receipt: dict, done: dict) -> dict:
     unfinished.write_text(json.dumps(receipt, indent=1), encoding="utf-8")
     unfinished.replace(path)
     return receipt
+
+
+def receipt_files(home: Home) -> list[Path]:
+    """The receipts of all erasures, oldest first."""
+    return sorted(home.erasures.glob("[0-9]*Z-*.json"))
 
 
 def print_receipt(receipt: dict, home: Home) -> None:

@@ -26,7 +26,7 @@ class Suppression:
         key: the key of all digests.
         pseudonyms: pseudonym by the digest of a kind (`email`, `domain`, `contact`, `customer`,
             `customer_reference`, `name`) and an alias.
-        published: the same for values in published versions, until these are rewritten.
+        published: the same for values in published versions.
         pending: the receipts of unfinished erasures.
     """
 
@@ -60,6 +60,11 @@ class Suppression:
     def add_published(self, kind: str, text: str, pseudonym: str) -> None:
         """Record the replacement of a value in published versions."""
         self.published[self.digest(kind, text)] = pseudonym
+
+    def content_hash(self) -> str:
+        """A hash of the list, which changes with every erasure."""
+        pairs = sorted(self.pseudonyms.items())
+        return hashlib.blake2b(json.dumps(pairs).encode(), digest_size=16).hexdigest()
 
     def token(self, text: str) -> str:
         """A token for a text without a pseudonym; the same text always has the same token."""

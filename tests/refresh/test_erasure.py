@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.support.kills.points import ERASE
+from tests.support.kills.points import ERASE, RESTORE
 from tests.support.kills.run import KILLED
 from tests.support.kills.scenes import cx_killed_at
 from tests.support.personal_data.marks import published_email_id
@@ -170,6 +170,29 @@ def test_an_erasure_killed_at_every_point_is_finished_by_the_next(
     for name in (path.name for path in (known_home / "published" / "versions").iterdir()):
         before, after = (one / "published" / "versions" / name for one in (known_home, home))
         assert numbers_in(after / "cx_metrics.duckdb") == numbers_in(before / "cx_metrics.duckdb")
+        assert_parquet_is_the_database(after)
+
+
+def test_a_restored_backup_is_erased_again(
+    known_home: Path, erased_home: Path, folder: Path, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    shutil.copytree(erased_home / "erasures", home / "erasures")
+    shutil.copy2(erased_home / "erased_files.json", home)
+    settings = {"sources": "files", "files_dir": str(folder)} | SETTINGS
+    for point in RESTORE:
+        assert cx_killed_at(point.name, home, "extract") == KILLED, f"{point} is not reached"
+    done = run_cx("publish", "--rollback", home=home, **settings)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert all_marks(home) == {person.number for person in KEPT}
+    assert not email_ids(home) & {
+        published for person in ERASED for published in ids_of_addresses(person)
+    }
+    assert [path for path in home.rglob("*") if path.name.endswith((".erasing", ".partial"))] == []
+    for name in (path.name for path in (known_home / "published" / "versions").iterdir()):
+        before, after = (one / "published" / "versions" / name for one in (erased_home, home))
+        assert numbers_in(after / "cx_metrics.duckdb") == numbers_in(before / "cx_metrics.duckdb")
+        assert comments_in(after / "cx_metrics.duckdb") == comments_in(before / "cx_metrics.duckdb")
         assert_parquet_is_the_database(after)
 
 

@@ -193,4 +193,13 @@ ERASE = _points(
     ("all files are rewritten, there is no receipt", BEFORE, ERASURE + "write_receipt"),
 )  # fmt: skip
 
-POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH, *ERASE]
+# In a run that begins with files from a backup.
+RESTORE = _points(
+    "erase restored files",
+    ("restored files are found, none is rewritten", BEFORE, ERASURE + "_rewrite_landing"),
+    ("the restored landing is rewritten, versions are not", BEFORE, ERASURE + "_rewrite_versions"),
+    ("restored files are rewritten, copies are not removed", BEFORE, ERASURE + "remove_copies"),
+    ("restored files are rewritten and not recorded", BEFORE, ERASURE + "record_checked"),
+)  # fmt: skip
+
+POINTS = [*EXTRACT, *BUILD, *VALIDATE, *PUBLISH, *ERASE, *RESTORE]
