@@ -27,6 +27,17 @@ def unchecked_files(home: Home, suppression: Suppression) -> set[Path]:
     return {home.root / name for name, found in current.items() if checked.get(name) != found}
 
 
+def begin_check(home: Home) -> bool:
+    """Record that files are being checked, until `record_checked`.
+
+    Returns:
+        Whether an earlier check was interrupted: it may have rewritten files already.
+    """
+    record = read_record(home.erased_files_record)
+    write_record(home.erased_files_record, record | {"is_unfinished": True})
+    return record.get("is_unfinished", False)
+
+
 def record_checked(home: Home, suppression: Suppression, written_since: int = 0) -> None:
     """Record the files of rows as checked under the present list.
 

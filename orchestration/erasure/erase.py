@@ -14,7 +14,12 @@ from typing import Any
 
 from orchestration.addresses import normalised_address
 from orchestration.durable_files import read_records, write_records
-from orchestration.erasure.checked_files import check_list, record_checked, unchecked_files
+from orchestration.erasure.checked_files import (
+    begin_check,
+    check_list,
+    record_checked,
+    unchecked_files,
+)
 from orchestration.erasure.files import (
     prepare_duckdb,
     prepare_parquet,
@@ -131,6 +136,7 @@ def erase_restored(settings: Settings) -> None:
     check_list(home, suppression)
     if not suppression.pseudonyms or not (unchecked := unchecked_files(home, suppression)):
         return
+    was_interrupted = begin_check(home)
     files, _ = _rewrite_landing(home, suppression, unchecked)
     versions: list[Path] = []
     homes = (home, *map(Home, home.as_of_homes.glob("*")))
@@ -143,6 +149,7 @@ def erase_restored(settings: Settings) -> None:
             files,
             len(versions),
         )
+    if files or versions or was_interrupted:
         # What was built may have been restored as well.
         for one in homes:
             remove_copies(one, keep_built=False)

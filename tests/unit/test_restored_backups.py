@@ -85,6 +85,21 @@ def test_a_home_restored_without_its_record_is_erased_again(home: Home, backup: 
     assert named(backup) == {"bob"}
 
 
+def test_an_interrupted_check_still_removes_copies(
+    home: Home, backup: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(home.landing)
+    shutil.copytree(backup.landing, home.landing)
+    home.warehouse.write_bytes(b"a restored copy")
+    with monkeypatch.context() as patch, pytest.raises(TypeError):
+        patch.setattr(erasing, "remove_copies", None)
+        erase_restored(settings(home))
+    assert named(home) == {"bob"}
+    assert home.warehouse.exists()
+    erase_restored(settings(home))
+    assert not home.warehouse.exists()
+
+
 def test_unchanged_files_are_not_read_again(
     home: Home, backup: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
