@@ -5,6 +5,7 @@ The warehouse calls these functions through dbt (`orchestration/build/address_fu
 """
 
 import re
+from functools import lru_cache
 
 import idna
 
@@ -31,6 +32,7 @@ def normalised_domain(text: str) -> str:
     return _in_ascii(host.rstrip(ENDS))
 
 
+@lru_cache(maxsize=10_000)
 def _in_ascii(domain: str) -> str:
     """The IDNA form of a domain (UTS 46, not transitional); unchanged if it has none."""
     if domain.isascii():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -108,10 +109,15 @@ def load_settings(accept_damage: bool = False) -> Settings:
     )
 
 
-def demo_last_day() -> date:
-    """Return the last day of the demo company from `dbt_project.yml`, which dbt also reads."""
+def project_variable(name: str) -> Any:
+    """Return a variable of `dbt_project.yml`, which dbt also reads."""
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return date.fromisoformat(project["vars"]["demo_last_day"])
+    return project["vars"][name]
+
+
+def demo_last_day() -> date:
+    """Return the last day of the demo company."""
+    return date.fromisoformat(project_variable("demo_last_day"))
 
 
 def _sources(text: str) -> tuple[str, ...]:

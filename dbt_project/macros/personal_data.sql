@@ -1,11 +1,22 @@
 {# Redaction of contact details in published columns (docs/CONTRACT.md §4). #}
 
-{% macro email_pattern() -%}
-    [A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}
+{# A pattern of `contact_details` in dbt_project.yml, with its parts inserted. #}
+{% macro contact_pattern(name) -%}
+    {%- set pattern = namespace(text=var('contact_details')[name]) -%}
+    {%- for part, characters in var('contact_details').parts.items() -%}
+        {%- set pattern.text = pattern.text | replace('<' ~ part ~ '>', characters) -%}
+    {%- endfor -%}
+    {{- pattern.text -}}
 {%- endmacro %}
 
-{% macro phone_pattern() -%}
-    (\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]
+{#
+  A cheap condition that every text with a contact detail meets: a sign of one, or a character beyond
+  ASCII.
+#}
+{% macro may_have_contact_details(text) %}{{ adapter.dispatch('may_have_contact_details')(text) }}{% endmacro %}
+
+{% macro duckdb__may_have_contact_details(text) -%}
+    (contains({{ text }}, '@') or contains({{ text }}, '+') or contains({{ text }}, '00') or strlen({{ text }}) > length({{ text }}))
 {%- endmacro %}
 
 {#
@@ -16,7 +27,7 @@
 
 {% macro duckdb__published_id(id) -%}
     case
-        when contains({{ id }}, '@') and regexp_matches({{ id }}, '{{ email_pattern() }}')
+        when {{ may_have_contact_details(id) }} and regexp_matches({{ id }}, '{{ contact_pattern('email') }}')
             then 'email:' || left(sha256({{ id }}), 16)
         else {{ id }}
     end
@@ -31,20 +42,17 @@
 {% macro redact_contact_details(text) %}{{ adapter.dispatch('redact_contact_details')(text) }}{% endmacro %}
 
 {% macro duckdb__redact_contact_details(text) -%}
-    regexp_replace(
-        regexp_replace({{ text }}, '{{ email_pattern() }}', '[removed]', 'g'),
-        '{{ phone_pattern() }}', '[removed]', 'g'
-    )
+    case
+        when {{ may_have_contact_details(text) }}
+            then regexp_replace(
+                regexp_replace({{ text }}, '{{ contact_pattern('email') }}', '[removed]', 'g'),
+                '{{ contact_pattern('phone') }}', '\1\2[removed]', 'g'
+            )
+        else {{ text }}
+    end
 {%- endmacro %}
 
 {# An attribute for a dimension: `unknown` for null, without contact details. #}
-{% macro attribute(text) %}{{ adapter.dispatch('attribute')(text) }}{% endmacro %}
-
-{% macro duckdb__attribute(text) -%}
-    case
-        when {{ text }} is null then 'unknown'
-        when contains({{ text }}, '@') or contains({{ text }}, '+') or contains({{ text }}, '00')
-            then {{ redact_contact_details(text) }}
-        else {{ text }}
-    end
+{% macro attribute(text) -%}
+    coalesce({{ redact_contact_details(text) }}, 'unknown')
 {%- endmacro %}

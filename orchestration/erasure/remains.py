@@ -16,12 +16,16 @@ from orchestration.erasure.files import BATCH_ROWS
 from orchestration.erasure.published_rows import PublishedRows
 from orchestration.home import Home
 from orchestration.privacy.landed_rows import LandedRows
-from orchestration.privacy.personal_data import EMAIL_PATTERN, PersonalColumns, personal_columns
-from orchestration.privacy.pseudonyms import Pseudonyms
+from orchestration.privacy.personal_data import PersonalColumns, personal_columns
+from orchestration.privacy.pseudonyms import ADDRESS, ASCII_ADDRESS, Pseudonyms
 from orchestration.privacy.suppression import Suppression
 from orchestration.sql_text import literal, quoted
 
-RAW_ADDRESS = re.compile(EMAIL_PATTERN.encode())
+# The surroundings of an `@` in bytes. In binary files, runs of bytes above 0x7f are long, so the
+# part before it is limited.
+AT = re.compile(rb"@[A-Za-z0-9.\x80-\xff-]+")
+LOCAL_PART = re.compile(rb"[A-Za-z0-9._%+\x80-\xff-]+\Z")
+LONGEST_LOCAL_PART = 256
 
 
 @dataclass
@@ -62,8 +66,13 @@ def _in_bytes(path: Path, suppression: Suppression) -> int:
 
 
 def _addresses(content: bytes | mmap.mmap, pseudonyms: Pseudonyms) -> int:
-    found = {match.group().lower() for match in RAW_ADDRESS.finditer(content)}
-    return sum(pseudonyms.address(address.decode()) is not None for address in found)
+    found: set[str] = set()
+    for match in AT.finditer(content):
+        before = content[max(match.start() - LONGEST_LOCAL_PART, 0) : match.start()]
+        if local_part := LOCAL_PART.search(before):
+            text = (local_part[0] + match[0]).decode(errors="replace")
+            found.update(ADDRESS.findall(text), ASCII_ADDRESS.findall(text))
+    return sum(pseudonyms.address(address) is not None for address in found)
 
 
 def _in_content(path: Path, suppression: Suppression) -> int:

@@ -1,16 +1,14 @@
 """Where personal data is: patterns of contact details, and the columns of each landed table."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.settings import project_variable
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Table
 from orchestration.sources.entities import ENTITIES
 
-# Contact details in text (docs/CONTRACT.md §4). The dbt macros in `macros/personal_data.sql` use
-# the same patterns.
-EMAIL_PATTERN = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}"
-PHONE_PATTERN = r"(\+|00)[ .()\-]*([0-9][ .()\-]*){7,14}[0-9]"
 REMOVED = "[removed]"
 
 # Roles of columns; `Table.roles` describes them.
@@ -36,6 +34,24 @@ ROLES = {
     "customer_name": NAME,
     "comment": PROSE,
 }
+
+
+def contact_pattern(name: str) -> str:
+    """A pattern of contact details in text, `email` or `phone`.
+
+    `dbt_project.yml` declares the patterns, and the dbt macro `contact_pattern` does the same.
+    """
+    declared = project_variable("contact_details")
+    pattern = declared[name]
+    for part, characters in declared["parts"].items():
+        pattern = pattern.replace(f"<{part}>", characters)
+    return pattern
+
+
+def redacted(text: str) -> str:
+    """A text without contact details; the dbt macro `redact_contact_details` does the same."""
+    without_addresses = re.sub(contact_pattern("email"), REMOVED, text)
+    return re.sub(contact_pattern("phone"), rf"\1\2{REMOVED}", without_addresses)
 
 
 def id_kind(role: str | None) -> str:

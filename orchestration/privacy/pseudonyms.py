@@ -11,10 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from orchestration.addresses import normalised_address, normalised_domain
-from orchestration.privacy.personal_data import EMAIL_PATTERN, REMOVED
+from orchestration.privacy.personal_data import REMOVED, contact_pattern
 from orchestration.privacy.suppression import Suppression
 
-ADDRESS = re.compile(EMAIL_PATTERN)
+ADDRESS = re.compile(contact_pattern("email"))
+# In a script without spaces, the words around an address look like a part of it. In an ID, other
+# parts may precede an address.
+NOT_ASCII, BOUNDARY = re.compile(r"[^\x00-\x7f]+"), re.compile(r"[._%-]|[^\x00-\x7f]+")
+ASCII_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 # Addresses with characters outside the published pattern. The list is searched for the whole
 # address.
 WIDE_ADDRESS = re.compile(r"""[^\s@<>()\[\]{},;:"'|/\\=&?]+@[^\s@<>()\[\]{},;:"'|/\\=&?]+""")
@@ -146,13 +150,12 @@ class Pseudonyms:
             spelling = match.group()
             if pseudonym := self.address(spelling):
                 return replace(spelling, pseudonym)
-            for separator in (
-                re.finditer(r"[._%-]", spelling.rpartition("@")[0]) if embedded else ()
-            ):
+            separators = BOUNDARY if embedded else NOT_ASCII
+            for separator in separators.finditer(spelling.rpartition("@")[0]):
                 inner = spelling[separator.end() :]
                 if pseudonym := self.address(inner):
                     return spelling[: separator.end()] + replace(inner, pseudonym)
-            return spelling
+            return spelling if spelling.isascii() else ASCII_ADDRESS.sub(known, spelling)
 
         def wide(match: re.Match) -> str:
             spelling = match.group().rstrip(".!-")
@@ -164,11 +167,11 @@ class Pseudonyms:
         return WIDE_ADDRESS.sub(wide, text)
 
     def _spelled(self, spelling: str, pseudonym: str) -> str:
-        """A pseudonym per spelling: IDs are case-sensitive, so other capitals mean another ID."""
+        """A pseudonym per spelling: IDs are compared as written."""
         local, _, host = pseudonym.rpartition("@")
         return (
             pseudonym
-            if spelling == spelling.lower()
+            if spelling == normalised_address(spelling)
             else f"{local}-{self.suppression.token(spelling)}@{host}"
         )
 

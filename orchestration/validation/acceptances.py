@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
 from orchestration.display import shown
 from orchestration.durable_files import append_record, read_records
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
-from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN, REMOVED
+from orchestration.privacy.personal_data import redacted
 
 FIELDS = {"accepted_at", "by", "reason", "build_id", "suites"}
 
@@ -43,11 +41,11 @@ def new_acceptance(by: str, reason: str) -> Acceptance:
             f"{'--reason' if by else '--by'}: missing; accept changes with --accept-volume --by"
             " ROLE --reason TEXT"
         )
-    if _without_contact_details(by) != by:
+    if redacted(by) != by:
         raise BadConfigurationError(
             "--by: contains an address or a phone number; give a role, such as 'data owner'"
         )
-    return Acceptance(by, _without_contact_details(reason))
+    return Acceptance(by, redacted(reason))
 
 
 def record_acceptance(home: Home, acceptance: Acceptance, build_id: str, suites: list[str]) -> None:
@@ -73,10 +71,3 @@ def acceptances(home: Home) -> list[dict[str, Any]]:
     """Return all acceptances, oldest first: accepted_at, by, reason, build_id and suites."""
     records = read_records(home.acceptances)
     return [record for record in records if record.keys() >= FIELDS]
-
-
-def _without_contact_details(text: str) -> str:
-    # The patterns are written for DuckDB.
-    query = "select regexp_replace(regexp_replace(?, ?, ?, 'g'), ?, ?, 'g')"
-    values = [text, EMAIL_PATTERN, REMOVED, PHONE_PATTERN, REMOVED]
-    return (duckdb.execute(query, values).fetchone() or ("",))[0]

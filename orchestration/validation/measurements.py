@@ -15,8 +15,9 @@ from metricflow_semantic_interfaces.implementations.semantic_manifest import (
 from orchestration.environment import PROJECT_ROOT
 from orchestration.metric_compiler.metric_table import Column, MetricTable, metric_table
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
-from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN
+from orchestration.privacy.personal_data import contact_pattern
 from orchestration.publishing import PUBLISHED_SCHEMAS
+from orchestration.sql_text import literal, quoted
 
 SAMPLED_MEASURES = 4
 
@@ -109,10 +110,10 @@ def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
     by_table: dict[str, list[str]] = {}
     for schema, table, column in columns:
         by_table.setdefault(f'"{schema}"."{table}"', []).append(column)
+    email, phone = literal(contact_pattern("email")), literal(contact_pattern("phone"))
     for table, names in by_table.items():
         counts = ", ".join(
-            f"{_count(name, EMAIL_PATTERN)},"
-            f" {_count(name, PHONE_PATTERN) if _is_text(name) else '0'}"
+            f"{_count(name, email)}, {_count(name, phone) if _is_text(name) else '0'}"
             for name in names
         )
         values = connection.execute(f"select {counts} from {table}").fetchone() or ()
@@ -130,9 +131,10 @@ def _is_text(column: str) -> bool:
 
 
 def _count(column: str, pattern: str) -> str:
-    hint = (
-        f"(contains(\"{column}\", '@'))"
-        if pattern == EMAIL_PATTERN
-        else f"regexp_matches(\"{column}\", '[+]|00')"
+    """SQL for the number of rows that match, with the cheap condition of the dbt macros first."""
+    name = quoted(column)
+    may_match = (
+        f"contains({name}, '@') or contains({name}, '+') or contains({name}, '00')"
+        f" or strlen({name}) > length({name})"
     )
-    return f"count(case when {hint} and regexp_matches(\"{column}\", '{pattern}') then 1 end)"
+    return f"count(case when ({may_match}) and regexp_matches({name}, {pattern}) then 1 end)"

@@ -49,7 +49,7 @@ class World:
         """Return an ID whose text order is not numeric; some look like an e-mail address."""
         number = len(self.rows[entity]) + 1
         if self.draw.chance(0.04):
-            return f"{prefix}.{number}@ids.example"
+            return f"{prefix}.{number}@{self.draw.choice(('ids', 'idées'))}.example"
         return f"{prefix}{number}"
 
     def blank_or(self, value, blank_share: float = 0.15):

@@ -13,10 +13,9 @@ from expectations.folders import STAGES, suite_files
 from expectations.suites import run_suites
 from orchestration.build.warehouse import validated_build_id
 from orchestration.home import Home
-from orchestration.privacy.personal_data import EMAIL_PATTERN, PHONE_PATTERN
 from orchestration.settings import Settings
 from orchestration.validation.validate import blocking, validate_build
-from tests.support.running import GOLDEN, PROJECT_ROOT, published_bytes
+from tests.support.running import GOLDEN, published_bytes
 
 # A statement that spoils a built table, and a part of the finding that must follow.
 DEFECTS = {
@@ -149,10 +148,3 @@ def test_every_expectation_has_a_reason(suite: Path) -> None:
     for entry in content["expectations"]:
         assert entry["reason"], entry
         assert entry.get("severity", "error") in ("error", "warn"), entry
-
-
-def test_dbt_removes_the_patterns_that_validation_looks_for() -> None:
-    macro = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text(
-        encoding="utf-8"
-    )
-    assert EMAIL_PATTERN in macro and PHONE_PATTERN in macro

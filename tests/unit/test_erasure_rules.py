@@ -155,9 +155,13 @@ def test_every_spelling_of_an_address_has_one_pseudonym(landing: Path, given: st
 @pytest.mark.parametrize("given", ["ana@münchen.example", "Ana@xn--mnchen-3ya.example"])
 def test_an_internationalised_domain_has_one_pseudonym(landing: Path, given: str) -> None:
     pseudonyms = Pseudonyms(suppressed(landing, "email", given))
-    for text in ("ana@MÜNCHEN.example", "ana@mu\u0308nchen.example", "ana@xn--mnchen-3ya.example"):
+    spellings = ("ana@MÜNCHEN.example", "ana@mu\u0308nchen.example", "ana@xn--mnchen-3ya.example")
+    for text in spellings:
         assert pseudonyms.email_field(text) == pseudonyms.email_field(given) != text
         assert pseudonyms.prose(f"ask {text}, please") == f"ask {REMOVED}, please"
+        assert pseudonyms.prose(f"请联系{text.lower()} 谢谢") != f"请联系{text.lower()} 谢谢"
+    as_ids = {pseudonyms.identifier("other", f"{text}#1") for text in spellings}
+    assert len(as_ids) == len(spellings) and not as_ids & {f"{text}#1" for text in spellings}
     assert pseudonyms.email_field("ana@munchen.example") == "ana@munchen.example"
 
 

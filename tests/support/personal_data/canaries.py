@@ -98,17 +98,23 @@ def _canary(number: int, kind: str, entity: str, column: str) -> Canary:
         f"{word}@shop.example",
         f"Ask {word.upper()}@Mail.Shop.example!",
         f"id-{word}@shop.example-7",
+        f"{word}é@shop.example",
+        f"{word}@bücher.example",
+        f"Ida <{word}@例え。テスト>",
     )
     phones = (
         f"+4917183526{number:04}",
         f"call 0049 1718-35 26 {number // 100:02} {number % 100:02} at noon",
+        f"+49\u00a01718\u201135\u202f26 {number // 100:02} {number % 100:02}",
+        f"＋４９/1718/35/26{number:04}",
+        f"00\u00a049 (1718) 35.26.{number // 100:02}.{number % 100:02}",
     )
     texts = {
         EMAIL: addresses,
         PHONE: phones,
         NAME: (f"Ida {word.capitalize()}", f"Ida {word} <ida@shop.example>"),
     }
-    turn = 1 if column in NUMBERS else number // 3
+    turn = 1 if column in NUMBERS else number // 3 + number // 21
     return Canary(number, kind, entity, column, texts[kind][turn % len(texts[kind])])
 
 
