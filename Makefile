@@ -50,10 +50,11 @@ lint: setup ## Run the linters
 dev: setup ## Serve Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
 
-docs: setup ## Write the documentation site, dbt's site and Data Docs of the last validation
+docs: setup ## Write the documentation site, dbt's site, Data Docs and a page that links them
 	$(BIN)/python -m docs_site
 	$(BIN)/dbt docs generate --static
 	$(BIN)/python -m orchestration.validation.data_docs
+	$(BIN)/python -m docs_site.entry_page
 
 screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from docs_site.metric_reference import PAGE, metric_reference
+from docs_site.own_files import restrict_to_own_files
 from docs_site.pages import PROJECT_ROOT, site_path, source_pages, staged_text
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
 
@@ -39,6 +40,8 @@ def build_site(folder: Path, layer: SemanticLayer) -> Path:
     shutil.copy(SITE_FILES / "zensical.toml", folder)
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--strict", "--clean"], cwd=folder, check=True)
+    for page in (folder / "site").rglob("*.html"):
+        restrict_to_own_files(page)
     return folder / "site" / "index.html"
 
 

@@ -99,19 +99,6 @@ def run_suites(
     ]
 
 
-def build_data_docs(results: Path) -> list[Path]:
-    """Write a site with the last results of every stage that has run.
-
-    Returns:
-        The front page of each site.
-    """
-    pages = []
-    for folder in sorted(path for path in results.glob("*") if path.is_dir()):
-        context = gx.get_context(mode="file", project_root_dir=folder)
-        pages += [Path(page.removeprefix("file://")) for page in context.build_data_docs().values()]
-    return pages
-
-
 def _run_suite(
     context: FileDataContext,
     batch: BatchDefinition,

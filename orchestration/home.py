@@ -93,6 +93,11 @@ class Home:
         return self.root / "expectations"
 
     @property
+    def data_docs(self) -> Path:
+        """Data Docs of the last validation."""
+        return self.validation_results / "data_docs.html"
+
+    @property
     def temporary(self) -> Path:
         """Files that DuckDB spills to."""
         return self.root / "tmp"

@@ -16,6 +16,7 @@ from orchestration.monitoring.runs import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
 from orchestration.settings import load_settings
 from orchestration.validation.acceptances import Acceptance, new_acceptance
+from orchestration.validation.data_docs import write_data_docs
 
 log = logging.getLogger("cx")
 
@@ -53,7 +54,9 @@ def validated_build(
     # Imported here because Great Expectations imports slowly, and only this step needs it.
     from orchestration.validation.validate import blocking, validate_build
 
-    findings = validate_build(load_settings(), acceptance_of(context.run, config.accept_volume))
+    settings = load_settings()
+    findings = validate_build(settings, acceptance_of(context.run, config.accept_volume))
+    write_data_docs(settings.home)
     yield dg.Output(None, metadata={"finding_count": len(findings)})
     for suite in suites():
         of_suite = [finding for finding in findings if finding.suite == suite]
@@ -93,7 +96,9 @@ def acceptance_of(run: dg.DagsterRun, config: AcceptVolume | None) -> Acceptance
 def published_version(refresh_lock: RefreshLock) -> dg.MaterializeResult:
     """Current published version, the target of `published/current`."""
     started = time.monotonic()
-    version = publish_build(load_settings())
+    settings = load_settings()
+    version = publish_build(settings)
+    write_data_docs(settings.home)
     return dg.MaterializeResult(
         metadata={
             "refresh_id": version.name,

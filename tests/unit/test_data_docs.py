@@ -1,0 +1,145 @@
+"""Data Docs, the entry page, and the scan for outside addresses that judges all pages."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import expectations.suites
+from docs_site.entry_page import write_entry_page
+from docs_site.own_files import META, restrict_to_own_files
+from expectations.data_docs import last_results, write_page
+from tests.support.outside_addresses import outside_addresses
+
+SUITE = """\
+table: marts.fct_tickets
+query: select 1
+key: [month, member]
+numbers: [rows_before, rows_now]
+expectations:
+  - expect: expect_column_values_to_be_between
+    arguments: {column: rows_now, min_value: 5}
+    reason: "rows do not vanish"
+  - expect: expect_table_row_count_to_be_between
+    arguments: {min_value: 50}
+    severity: warn
+    reason: "a few rows are <suspicious>"
+  - expect: expect_column_values_to_not_be_null
+    columns: [rows_now]
+    reason: "a count is known"
+"""
+ROWS = pd.DataFrame(
+    {
+        "month": ["2026-01", "2026-02"],
+        "member": ["<script>alert(1)</script>", "chat"],
+        "rows_before": [71, 8],
+        "rows_now": [2, 9],
+    }
+)
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Results of a suite with a failure, a warning and a success."""
+    suite = tmp_path / "row_volume.yml"
+    suite.write_text(SUITE, encoding="utf-8")
+    monkeypatch.setattr(expectations.suites, "suite_files", lambda stage: [suite])
+    expectations.suites.run_suites("continuity", tmp_path / "results", lambda query: ROWS)
+    return tmp_path / "results"
+
+
+def test_data_docs_give_the_reason_and_the_numbers(results: Path) -> None:
+    page = results / "data_docs.html"
+    write_page(page, last_results(results), None)
+    text = page.read_text(encoding="utf-8")
+    for shown in (
+        "1 failed",
+        "1 with a warning",
+        "1 passed",
+        "not published",
+        "continuity__row_volume",
+        "column values to be between: rows_now",
+        "min_value 5",
+        "1 of 2 rows fail",
+        "rows do not vanish",
+        "<td>2026-01</td><td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>71</td><td>2</td>",
+        "a few rows are &lt;suspicious&gt;",
+    ):
+        assert shown in text, shown
+    assert outside_addresses(page) == [] and "<script" not in text
+    write_page(page, last_results(results), "20261128T054004Z-b3c866")
+    text = page.read_text(encoding="utf-8")
+    assert "<title>Data Docs: 20261128T054004Z-b3c866</title>" in text
+    assert "published as <code>20261128T054004Z-b3c866</code>" in text
+
+
+def test_without_a_validation_there_are_no_data_docs(tmp_path: Path) -> None:
+    assert last_results(tmp_path) == []
+
+
+def test_the_entry_page_links_the_sites_that_exist(tmp_path: Path) -> None:
+    page = tmp_path / "docs" / "index.html"
+    (page.parent / "site").mkdir(parents=True)
+    (page.parent / "site" / "index.html").touch()
+    data_docs = tmp_path / 'my "home"' / "data_docs.html"
+    write_entry_page(page, tmp_path / "static_index.html", data_docs)
+    text = page.read_text(encoding="utf-8")
+    assert 'href="site/index.html"' in text and text.count("make refresh docs") == 2
+    data_docs.parent.mkdir()
+    data_docs.touch()
+    write_entry_page(page, tmp_path / "static_index.html", data_docs)
+    assert 'href="../my%20%22home%22/data_docs.html"' in page.read_text(encoding="utf-8")
+    assert outside_addresses(page) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<img src="https://a.example/x.png">',
+        "<img src=//a.example/x.png>",
+        '<img srcset="x.png 1x, https://a.example/x.png 2x">',
+        '<link rel="preconnect" href="https://a.example">',
+        '<svg><image xlink:href="http://a.example/x.png"/></svg>',
+        '<body background="http://a.example/x.png">',
+        '<base href="https://a.example/">',
+        "<style>@import 'https://a.example/x.css';</style>",
+        "<style>p { background: url(https://a.example/x.png) }</style>",
+        '<p style="background: url(//a.example/x.png)">',
+        '<meta http-equiv="refresh" content="0; url=https://a.example">',
+        '<iframe srcdoc="&lt;img src=https://a.example/x.png&gt;">',
+        "<script>fetch('https:' + '//a.example')</script>",
+        "<meta http-equiv=Content-Security-Policy content='default-src *'><script>1</script>",
+        f"<script>1</script>{META}",
+    ],
+)
+def test_the_scan_finds_outside_addresses(content: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><head>{content}</head></html>", encoding="utf-8")
+    assert len(outside_addresses(page)) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<a href="https://a.example">read</a>',
+        '<img src="images/x.png"><link href="../x.css"><img src="data:image/png;base64,AA//">',
+        "<style>p { background: url('data:image/svg+xml,http://www.w3.org/2000/svg') }</style>",
+        '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
+        f"{META}<script>'https://a.example'</script>",
+    ],
+)
+def test_the_scan_passes_what_is_not_loaded(content: str, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(f"<html><head>{content}</head></html>", encoding="utf-8")
+    assert outside_addresses(page) == []
+
+
+def test_a_policy_is_added_once(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><head><script>1</script></head></html>", encoding="utf-8")
+    for _ in range(2):
+        restrict_to_own_files(page)
+    assert page.read_text(encoding="utf-8").count(META) == 1 and outside_addresses(page) == []
+    page.write_text("<html></html>", encoding="utf-8")
+    with pytest.raises(ValueError, match="has no <head>"):
+        restrict_to_own_files(page)
