@@ -9,8 +9,8 @@ from orchestration.errors import RefreshInProgressError
 from orchestration.home import Home
 
 # Tag of a Dagster run that has held the lock. The value contains the ID of the run, because a
-# repeated run inherits tags.
-LOCK_TAG = "cx/refresh_lock"
+# repeated run inherits tags. Dagster hides tags with this prefix.
+LOCK_TAG = ".dagster/cx_refresh_lock"
 HELD, RELEASED = "held by {}", "released by {}"
 
 

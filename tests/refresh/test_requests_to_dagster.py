@@ -1,20 +1,14 @@
 """Requests that a page of another site can send to a running `dagster dev`, and those of its UI."""
 
 import json
-import os
-import signal
-import socket
-import time
 from collections.abc import Iterator
-from contextlib import closing
-from http.client import HTTPConnection
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support.dagster_runs import instance_of
-from tests.support.running import start
+from tests.support.dagster_server import JSON, request, serving
 
 pytestmark = pytest.mark.slow
 
@@ -30,7 +24,6 @@ LAUNCH = """
     }) { __typename } }
 """
 ADDRESS_WITH_MUTATION = "/graphql?query=mutation%7BsetNuxSeen%7D"
-JSON = {"Content-Type": "application/json"}
 BODY = json.dumps({"query": LAUNCH})
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -41,36 +34,11 @@ EVIL = {"Origin": "http://evil.example"}
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a running `dagster dev`, in which no run was started at the end."""
-    with closing(socket.socket()) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     home = tmp_path_factory.mktemp("dagster_home")
-    server = start("dagster", "dev", "--port", str(port), home=home, quiet=True)
-    try:
-        while not is_listening(port):
-            assert server.poll() is None, "dagster dev has exited"
-            time.sleep(0.2)
+    with serving(home, "dagster", "dev") as port:
         yield port
         with instance_of(home) as instance:
             assert instance.get_runs() == []
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def is_listening(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def request(
-    port: int, method: str, path: str, headers: dict[str, str], body: str | None = None
-) -> tuple[int, str]:
-    """The status and the content of an answer."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
 
 
 @pytest.mark.parametrize(
