@@ -118,9 +118,9 @@ DAILY_ROWS = """
     with
 
     customers as (
-        select 'now' as version, * from marts.dim_customers
-        union all by name
-        select 'before' as version, * from published.marts.dim_customers
+        select 'now' as version, customer_id, segment, region from marts.dim_customers
+        union all
+        select 'before', customer_id, segment, region from published.marts.dim_customers
     ),
 
     tickets as (
@@ -159,66 +159,66 @@ DAILY_ROWS = """
         select 'before' as version, * from published.marts.fct_customer_months
     ),
 
+    -- Of customers, priorities and topics, only whether they are known.
     facts as (
         select
             version, source_system, 'tickets' as what, created_date as day, customer_id,
-            channel, team, null as touchpoint
+            channel, team, null as touchpoint,
+            if(priority = 'unknown', priority, 'known') as priority,
+            if(topic = 'unknown', topic, 'known') as topic
         from tickets where is_counted
         union all
         select
             version, source_system, 'first replies', first_replied_date, customer_id,
-            channel, team, null
+            channel, team, null, null, null
         from tickets where is_counted and first_replied_at is not null
         union all
         select
             version, source_system, 'solved tickets', last_solved_date, customer_id,
-            channel, team, null
+            channel, team, null, null, null
         from tickets where is_solved
         union all
         select
             version, source_system, 'surveys sent', invited_date, customer_id,
-            channel, null, touchpoint
+            channel, null, touchpoint, null, null
         from surveys
         union all
         select
             version, source_system, survey_type || ' answers', responded_date, customer_id,
-            channel, null, touchpoint
+            channel, null, touchpoint, null, null
         from surveys where is_answered
         union all
         select
             version, source_system, 'orders', ordered_date, customer_id,
-            null, null, null
+            null, null, null, null, null
         from orders
         union all
         select
             version, source_system, 'referrals', cast(referred_at as date), referrer_customer_id,
-            null, null, null
+            null, null, null, null, null
         from referrals
         union all
         select
             version, source_system, 'subscriptions', start_date, customer_id,
-            null, null, null
+            null, null, null, null, null
         from subscriptions
         union all
         select
             version, 'all', 'active customers', metric_month, customer_id,
-            null, null, null
+            null, null, null, null, null
         from customer_months where is_active_in_month
     ),
 
-    -- The customers are joined after the first count, which leaves few rows.
+    -- Few groups, which the grouping sets below read instead of the facts.
     counted as (
         select
-            source_system, what, day, customer_id, channel, team, touchpoint, version,
+            source_system, what, day, segment, region, channel, team, touchpoint, priority, topic,
+            if(customer_id = 'unknown', customer_id, 'known') as customer,
+            version,
             count(*) as row_count
         from facts
-        group by all
-    ),
-
-    split as (
-        select counted.*, segment, region
-        from counted
         left join customers using (version, customer_id)
+        group by all
     )
 
     select
@@ -230,20 +230,28 @@ DAILY_ROWS = """
             when grouping(channel) = 0 then 'channel'
             when grouping(team) = 0 then 'team'
             when grouping(touchpoint) = 0 then 'touchpoint'
+            when grouping(priority) = 0 then 'priority'
+            when grouping(topic) = 0 then 'topic'
+            when grouping(customer) = 0 then 'customer'
             else 'all'
         end as dimension,
-        coalesce(segment, region, channel, team, touchpoint, '') as member,
+        coalesce(
+            segment, region, channel, team, touchpoint, priority, topic, customer, ''
+        ) as member,
         day,
         coalesce(sum(row_count) filter (version = 'before'), 0) as rows_before,
         coalesce(sum(row_count) filter (version = 'now'), 0) as rows_now
-    from split
+    from counted
     group by grouping sets (
         (source_system, what, day),
         (source_system, what, day, segment),
         (source_system, what, day, region),
         (source_system, what, day, channel),
         (source_system, what, day, team),
-        (source_system, what, day, touchpoint)
+        (source_system, what, day, touchpoint),
+        (source_system, what, day, priority),
+        (source_system, what, day, topic),
+        (source_system, what, day, customer)
     )
     having dimension = 'all' or member <> ''
 """

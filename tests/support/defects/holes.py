@@ -18,7 +18,7 @@ from tests.support.defects.chosen_rows import (
     without,
     without_customers,
 )
-from tests.support.defects.defect import BLOCKED, SHOWN, Defect, change_rows
+from tests.support.defects.defect import BLOCKED, PASSED, SHOWN, Defect, change_rows
 
 JULY = {"as_of": "2026-07-31"}
 MAY_NPS = both(answered("nps"), within("responded_at", "2026-05-01", "2026-05-31"))
@@ -33,6 +33,7 @@ HOLES = (
         ),
         BLOCKED,
         "nps answers|all|2026-05",
+        why_at_a_tenth="nps answers|all|2026-06",
     ),
     Defect(
         "eight closed months have no answer",
@@ -96,12 +97,14 @@ HOLES = (
         change_rows("orders", without(within("ordered_at", "2026-04-13", "2026-04-15"))),
         BLOCKED,
         "orders|all|2026-04-13",
+        at_a_tenth=PASSED,
+        why_at_a_tenth="three rows are a handful",
     ),
     Defect(
         "the last ten published days of tickets are missing",
         change_rows("tickets", without(within("created_at", "2026-06-21", "2026-06-30"))),
         BLOCKED,
-        "tickets|all|2026-06-21",
+        "tickets|all|2026-06-2",
     ),
     Defect(
         "a quarter of the tickets of a month are missing",
@@ -118,6 +121,8 @@ HOLES = (
         ),
         SHOWN,
         "unusual_loss",
+        at_a_tenth=PASSED,
+        why_at_a_tenth="ten of 98 rows are within chance",
     ),
     Defect(
         "a month has no chat ticket",
@@ -236,6 +241,7 @@ HOLES = (
         SHOWN,
         "tickets|all|2026-07-10",
         JULY,
+        why_at_a_tenth="ticket_events|orphan",
     ),
     Defect(
         "the newest month has no chat ticket",
@@ -250,5 +256,7 @@ HOLES = (
         SHOWN,
         "orders|all|2026-07",
         JULY,
+        at_a_tenth=PASSED,
+        why_at_a_tenth="14 rows are half of the smallest month",
     ),
 )

@@ -75,43 +75,43 @@ INPUT_DEFECTS = (
         "a month of tickets is dropped",
         change_rows("tickets", without_month("created_at", "2026-02")),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "a month of orders is dropped",
         change_rows("orders", without_month("ordered_at", "2025-11")),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "all survey answers but the newest are dropped",
-        change_rows("survey_responses", lambda table: table.tail(900)),
+        change_rows("survey_responses", lambda table: table.tail(len(table) // 7)),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "a file is truncated in the middle",
         change_bytes("tickets", lambda data: data[: len(data) // 3]),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "a file is truncated near its end",
         change_bytes("orders", lambda data: data[: -len(data) // 100 * 7]),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "an export contains only its header",
         change_bytes("orders", lambda data: data.splitlines(True)[0]),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
-        "an export is limited to 1,000 rows",
-        change_rows("orders", lambda table: table.head(1000)),
+        "an export ends after its first page",
+        change_rows("orders", lambda table: table.head(len(table) // 6)),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "an export has no new rows for ten days",
@@ -162,7 +162,7 @@ INPUT_DEFECTS = (
         "tickets are shifted by a year",
         change_column("tickets", "created_at", shifted(-365)),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "events are shifted by two days",
@@ -180,7 +180,7 @@ INPUT_DEFECTS = (
             ).astype(str),
         ),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "timestamps are written month/day/year",
@@ -192,7 +192,7 @@ INPUT_DEFECTS = (
             ),
         ),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "some rows have the wrong century",
@@ -211,13 +211,13 @@ INPUT_DEFECTS = (
         "answers precede their survey",
         change_rows("survey_responses", swapped_columns("sent_at", "responded_at")),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "subscriptions end before they start",
         change_rows("subscriptions", swapped_columns("start_date", "end_date")),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     # Units, signs, scales.
     Defect(
@@ -248,7 +248,7 @@ INPUT_DEFECTS = (
         "recurring revenue has flipped signs",
         change_column("subscriptions", "mrr", scaled(-1)),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "recurring revenue is zero",
@@ -260,7 +260,7 @@ INPUT_DEFECTS = (
         "amounts have decimal commas",
         change_column("orders", "amount", lambda values: values.str.replace(".", ",")),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "NPS scores are on a scale of 100",
@@ -269,7 +269,7 @@ INPUT_DEFECTS = (
             of_survey_type("nps", lambda table: table.assign(score=table["score"] + "0")),
         ),
         BLOCKED,
-        "nps_detractors",
+        "nps answers|all|all closed months",
     ),
     Defect(
         "CSAT scores are inverted",
@@ -306,7 +306,7 @@ INPUT_DEFECTS = (
             of_survey_type("nps", lambda table: table.assign(score=table["score"] + "/10")),
         ),
         BLOCKED,
-        "nps_detractors",
+        "nps answers|all|all closed months",
     ),
     # Columns and encodings.
     Defect(
@@ -344,12 +344,16 @@ INPUT_DEFECTS = (
         change_bytes("survey_responses", lambda data: data.replace(b" the ", b" th\xe9 ")),
         SHOWN,
         "survey_responses|malformed_row",
+        at_a_tenth=BLOCKED,
+        why_at_a_tenth="csat answers|all|2024-09",
     ),
     Defect(
         "a quote is never closed",
         change_bytes("orders", unclosed_quote(20)),
         SHOWN,
         "orders|malformed_row",
+        at_a_tenth=BLOCKED,
+        why_at_a_tenth="orders|all|2026-06",
     ),
     Defect(
         "the customer column is empty",
@@ -378,7 +382,7 @@ INPUT_DEFECTS = (
             lambda values: values.replace({"closed": "resolved", "solved": "resolved"}),
         ),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "a status is spelled differently in some rows",
@@ -388,8 +392,8 @@ INPUT_DEFECTS = (
                 status=table["status"].where(table.index % 10 != 0, table["status"].str.title())
             ),
         ),
-        SHOWN,
-        "invalid_value",
+        BLOCKED,
+        "of implausible_loss",
     ),
     Defect(
         "a segment is renamed",
@@ -401,7 +405,7 @@ INPUT_DEFECTS = (
         "currencies are spelled differently",
         change_column("orders", "currency", lambda values: values.str.lower()),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "agents are recorded as customers",
@@ -423,7 +427,7 @@ INPUT_DEFECTS = (
         "every ticket has new ids",
         change_column("tickets", "ticket_id", lambda values: "n-" + values),
         BLOCKED,
-        "kept_share",
+        "of implausible_loss",
     ),
     Defect(
         "every subscription ended yesterday",
