@@ -70,8 +70,7 @@ def without_customers(
     """Remove the chosen rows of the customers with a value, also those that a contact names."""
 
     def seed(folder: Path) -> None:
-        customers = pd.read_csv(folder / "customers.csv", dtype=str, keep_default_na=False)
-        contacts = pd.read_csv(folder / "contacts.csv", dtype=str, keep_default_na=False)
+        customers, contacts = (_rows(folder / f"{name}.csv") for name in ("customers", "contacts"))
         ids = set(customers.loc[customers[column] == value, "customer_id"])
         people = set(contacts.loc[contacts["customer_id"].isin(ids), "contact_id"])
 
@@ -91,9 +90,7 @@ def with_july(*seeds: tuple[str, Change]) -> Callable[[Path], None]:
         changes = dict(seeds)
         for entity, columns in JUNE_COLUMNS.items():
             path = files_of(folder, entity)[-1]
-            table = pd.read_csv(
-                path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip"
-            )
+            table = _rows(path)
             july = table[table[columns[-1]].str.startswith("2026-06")].copy()
             for column in columns:
                 july[column] = july[column].map(_a_month_later)
@@ -103,6 +100,12 @@ def with_july(*seeds: tuple[str, Change]) -> Callable[[Path], None]:
             pd.concat([table, july]).to_csv(path, index=False, encoding="latin-1")
 
     return seed
+
+
+def _rows(path: Path) -> pd.DataFrame:
+    return pd.read_csv(
+        path, dtype=str, keep_default_na=False, encoding="latin-1", on_bad_lines="skip"
+    )
 
 
 def _a_month_later(instant: str) -> str:

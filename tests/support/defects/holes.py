@@ -93,12 +93,12 @@ HOLES = (
         "tickets|all|2026-03-09",
     ),
     Defect(
-        "three days of orders are missing",
-        change_rows("orders", without(within("ordered_at", "2026-04-13", "2026-04-15"))),
+        "three days of tickets are missing",
+        change_rows("tickets", without(within("created_at", "2026-04-13", "2026-04-15"))),
         BLOCKED,
-        "orders|all|2026-04-13",
+        "tickets|all|2026-04-13",
         at_a_tenth=PASSED,
-        why_at_a_tenth="three rows are a handful",
+        why_at_a_tenth="five rows are a handful",
     ),
     Defect(
         "the last ten published days of tickets are missing",
@@ -251,12 +251,12 @@ HOLES = (
         JULY,
     ),
     Defect(
-        "the newest month has a third of its orders",
-        with_july(("orders", lambda table: table[one_in(3)(table)])),
+        "the newest month has a quarter of its orders",
+        with_july(("orders", lambda table: table[one_in(4)(table)])),
         SHOWN,
         "orders|all|2026-07",
         JULY,
         at_a_tenth=PASSED,
-        why_at_a_tenth="14 rows are half of the smallest month",
+        why_at_a_tenth="ten rows are within chance of the smallest month, 23",
     ),
 )
