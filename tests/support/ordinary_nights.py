@@ -24,6 +24,7 @@ DATED = {
 # One row in this many arrives late.
 LATE_ONE_IN = 25
 LATEST_DAYS = 5
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 Row = dict[str, str]
 
 
@@ -61,9 +62,16 @@ class OrdinaryNights:
         if day != self.days[0]:
             for change in CHANGES:
                 change(self, day)
-        for name, rows in self._rows.items():
-            entity = name.parts[0].removesuffix(".csv")
-            kept = [row for row in rows if self._has_arrived(entity, row, day)]
+        exported = {
+            name: [row for row in rows if self._has_arrived(_entity(name), row, day)]
+            for name, rows in self._rows.items()
+        }
+        statuses = _last_statuses(exported)
+        for name, kept in exported.items():
+            if _entity(name) == "tickets":
+                kept = [
+                    row | {"status": statuses.get(row["ticket_id"], row["status"])} for row in kept
+                ]
             text = io.StringIO(newline="")
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(self._headers[name])
@@ -78,7 +86,7 @@ class OrdinaryNights:
         return [
             row
             for name, rows in self._rows.items()
-            if name.parts[0].removesuffix(".csv") == entity
+            if _entity(name) == entity
             for row in rows
             if first <= row[column] < str(until)
         ]
@@ -94,7 +102,7 @@ class OrdinaryNights:
 
     def add(self, entity: str, row: Row) -> None:
         """Append a row to the newest file of an entity."""
-        name = max(name for name in self._rows if name.parts[0].removesuffix(".csv") == entity)
+        name = max(name for name in self._rows if _entity(name) == entity)
         self._rows[name].append({column: row.get(column, "") for column in self._headers[name]})
 
     def _has_arrived(self, entity: str, row: Row, day: date) -> bool:
@@ -106,6 +114,26 @@ class OrdinaryNights:
         number = crc32((row.get("ticket_id") or next(iter(row.values()))).encode("latin-1"))
         delay = number % LATEST_DAYS + 1 if number % LATE_ONE_IN == 0 else 0
         return dated[:10] <= str(day - timedelta(days=delay)) or dated[:2] != "20"
+
+
+def _entity(file: Path) -> str:
+    return file.parts[0].removesuffix(".csv")
+
+
+def _last_statuses(exported: dict[Path, list[Row]]) -> dict[str, str]:
+    """The status of each ticket on the day of an export; deleted and merged ones keep theirs."""
+    kept = ("deleted", "merged", "spam")
+    tickets = [row for name, rows in exported.items() if _entity(name) == "tickets" for row in rows]
+    fixed = {row["ticket_id"] for row in tickets if row["status"] in kept}
+    events = [
+        (row["occurred_at"], int(row["sequence"] or 0), row["ticket_id"], row["status"])
+        for name, rows in exported.items()
+        if _entity(name) == "ticket_events"
+        for row in rows
+        if row["status"] in STATUSES and (row["sequence"] or "0").isdigit()
+    ]
+    last = {ticket: status for _, _, ticket, status in sorted(events)}
+    return {ticket: status for ticket, status in last.items() if ticket not in fixed}
 
 
 def _correct_orders(nights: OrdinaryNights, day: date) -> None:

@@ -47,7 +47,7 @@ HOLES = (
             ),
         ),
         BLOCKED,
-        "answers|all|2025-12",
+        "nps answers|all|2025-07-14",
     ),
     Defect(
         "a month has no CES answer",
@@ -173,7 +173,7 @@ HOLES = (
             ),
         ),
         BLOCKED,
-        "touchpoint|",
+        "ces answers|all|2025-10",
     ),
     Defect(
         "agents have not replied for a month",

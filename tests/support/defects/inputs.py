@@ -269,7 +269,7 @@ INPUT_DEFECTS = (
             of_survey_type("nps", lambda table: table.assign(score=table["score"] + "0")),
         ),
         BLOCKED,
-        "nps answers|all|all closed months",
+        "nps answers|all|",
     ),
     Defect(
         "CSAT scores are inverted",
@@ -306,7 +306,7 @@ INPUT_DEFECTS = (
             of_survey_type("nps", lambda table: table.assign(score=table["score"] + "/10")),
         ),
         BLOCKED,
-        "nps answers|all|all closed months",
+        "nps answers|all|",
     ),
     # Columns and encodings.
     Defect(
