@@ -342,18 +342,14 @@ INPUT_DEFECTS = (
     Defect(
         "a file is Latin-1",
         change_bytes("survey_responses", lambda data: data.replace(b" the ", b" th\xe9 ")),
-        SHOWN,
-        "survey_responses|malformed_row",
-        at_a_tenth=BLOCKED,
-        why_at_a_tenth="csat answers|all|2024-09",
+        BLOCKED,
+        "csat answers|all|2024-0",
     ),
     Defect(
         "a quote is never closed",
         change_bytes("orders", unclosed_quote(20)),
-        SHOWN,
-        "orders|malformed_row",
-        at_a_tenth=BLOCKED,
-        why_at_a_tenth="orders|all|2026-06",
+        BLOCKED,
+        "orders|all|2026-06",
     ),
     Defect(
         "the customer column is empty",
