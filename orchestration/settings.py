@@ -20,6 +20,7 @@ from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
 from orchestration.private_files import readers_umask, restrict_existing
+from orchestration.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 # Increase it when the layout of $CX_HOME changes.
@@ -77,13 +78,13 @@ class Settings:
 
 
 def load_settings(accept_damage: bool = False) -> Settings:
-    """Read the settings from the environment.
+    """Read the settings from the environment, and check the seeds.
 
     Args:
         accept_damage: accept a home whose layout record is damaged.
 
     Raises:
-        BadConfigurationError: a setting has an invalid value; the message names the setting.
+        BadConfigurationError: a setting or a seed has an invalid value; the message names it.
         RefreshError: the disk of `CX_HOME` is full.
     """
     if problem := os.environ.get("CX_DOTENV_PROBLEM"):
@@ -93,6 +94,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
             matches := get_close_matches(name, KNOWN_SETTINGS, 1, MIN_SIMILARITY)
         ):
             raise BadConfigurationError(f"{name}: no such setting; did you mean {matches[0]}?")
+    check_seeds(PROJECT_ROOT / "seeds")
     sources = _sources(os.environ.get("CX_SOURCES") or "demo")
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     as_of_date = _as_of_date(os.environ.get("CX_AS_OF"), sources, timezone)
