@@ -46,6 +46,13 @@
     (({{ epoch_microseconds(later) }} - {{ epoch_microseconds(earlier) }}) / cast(1000000 as double))
 {%- endmacro %}
 
+{# An interval of a number of units of whole seconds, to the microsecond. #}
+{% macro duration(number, unit_seconds) %}{{ adapter.dispatch('duration')(number, unit_seconds) }}{% endmacro %}
+
+{% macro duckdb__duration(number, unit_seconds) -%}
+    to_microseconds(cast(round({{ number }} * {{ unit_seconds * 1000000 }}) as bigint))
+{%- endmacro %}
+
 {# One row per date from the first to the last, one `unit` apart, in a column of the given name. #}
 {% macro date_series(first_date, last_date, unit, column) %}
     {{- adapter.dispatch('date_series')(first_date, last_date, unit, column) -}}

@@ -23,19 +23,6 @@ PENDING_TABLES = {
 }
 
 PENDING_COLUMNS = {
-    # fct_tickets
-    "reply_due_at",
-    "is_reply_norm_met",
-    "is_bot_resolved",
-    "ticket_status",
-    "not_counted_reason",
-    # Support measures
-    "frt_within_30m_rate",
-    "frt_within_4h_rate",
-    "frt_within_24h_rate",
-    "reply_norm_met_rate",
-    "bot_resolution_rate",
-    "backlog",
     # Measures of low answers
     "low_answers",
     "followup_in_time_rate",

@@ -47,7 +47,12 @@ def test_measures_of_months_are_null_over_longer_periods(
 def test_opening_and_closing_stocks_of_a_quarter_are_those_of_its_months(
     layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    edges = {"customers_at_start": "arg_min", "mrr_at_start": "arg_min", "mrr_at_end": "arg_max"}
+    edges = {
+        "customers_at_start": "arg_min",
+        "mrr_at_start": "arg_min",
+        "mrr_at_end": "arg_max",
+        "backlog": "arg_max",
+    }
     for name, edge in edges.items():
         quarter = "cast(date_trunc('quarter', metric_month) as date)"
         months = (

@@ -189,6 +189,12 @@ BY_ROWS = {
         "referral_rate",
         "late_rows",
     ),
+    "a ticket of an earlier month reopened later": (
+        "update marts.fct_tickets set status = 'open', last_event_at = last_event_at + interval 1 minute"
+        " where ticket_id = 'T01'",
+        "backlog",
+        "late_rows",
+    ),
     "an order of an earlier month": (
         "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders"
         " where order_id = 'O1'",
@@ -301,6 +307,10 @@ MATURED = {
     "decided": (
         "update marts.fct_tickets set is_no_repeat = true where ticket_id = 'T10'",
         "fcr_no_repeat_rate",
+    ),
+    "due": (
+        "update marts.fct_tickets set is_reply_norm_met = null where ticket_id = 'T10'",
+        "reply_norm_met_rate",
     ),
     "answered": (
         "update marts.fct_survey_responses set is_answered = true, responded_at = timestamp"
@@ -428,6 +438,13 @@ def test_new_measures_tables_and_months_are_first_published(versions: Versions) 
         ("scorecard_monthly", "effort", "first_published"),
         ("scorecard_monthly_by_plan", "nps_responses", "first_published"),
     ]
+
+
+def test_a_version_with_fewer_columns_may_come_before(versions: Versions) -> None:
+    with duckdb.connect(str(versions.paths[0])) as connection:
+        connection.execute("alter table marts.fct_tickets drop column is_reply_norm_met")
+    column = "alter table marts.fct_tickets add column is_reply_norm_met boolean"
+    assert one_kind(versions.publish(column, changed("nps"))) == "unexplained"
 
 
 def test_a_rollback_keeps_the_history_of_the_abandoned_version(versions: Versions) -> None:

@@ -41,10 +41,14 @@ TICKET_KINDS = f"""
             when new.last_event_at > previous.last_event_at then 'late_rows'
             when previous.last_event_at is null and new.last_event_at is not null then 'late_rows'
             when previous.own is distinct from new.own then 'corrected_rows'
-            -- The ticket itself is unchanged: the days after its solve ended, or another ticket
-            -- fell into them.
-            when has_moved and (previous.is_no_repeat is null) <> (new.is_no_repeat is null)
-                then 'matured'
+            -- The ticket itself is unchanged: its reply became due, the days after its solve ended,
+            -- or another ticket fell into them.
+            when
+                has_moved
+                and (
+                    (previous.is_reply_norm_met is null) <> (new.is_reply_norm_met is null)
+                    or (previous.is_no_repeat is null) <> (new.is_no_repeat is null)
+                ) then 'matured'
             when coalesce('contact:' || new.contact_id, 'customer:' || new.customer_id)
                 in (select requester from late_requesters) then 'late_rows'
             else 'corrected_rows'
@@ -164,7 +168,12 @@ ROWS = """
             *,
             hash(*columns(*{without_derived})) as own,
             {derived} as derived
-        from {database}.marts.{table}
+        from (
+            -- An earlier version of the project published fewer columns.
+            from marts.{table} where false
+            union all by name
+            from {database}.marts.{table}
+        )
     ) as fact
     left join {database}.marts.dim_customers as customers
         on fact.customer_id = customers.customer_id
@@ -211,11 +220,30 @@ class RowSource:
         )
 
 
+# A number that changes with the creation or a status event of a counted ticket.
+BACKLOG = (
+    "(case when is_counted then hash(ticket_status, status, reopens, first_solved_at,"
+    " last_solved_at) end)"
+)
 REVENUE = "(case when status = 'paid' and customer_id <> 'unknown' then amount_reporting end)"
 
 ROW_SOURCES = {
     "fct_tickets": RowSource(
-        "fct_tickets", "ticket_id", TICKET_KINDS, derived="is_no_repeat", entity="ticket"
+        "fct_tickets",
+        "ticket_id",
+        TICKET_KINDS,
+        derived="is_no_repeat, is_reply_norm_met",
+        entity="ticket",
+    ),
+    # Its rows are not published, but the tickets that they count are.
+    "fct_backlog_months": RowSource(
+        "fct_tickets",
+        "ticket_id",
+        TICKET_KINDS,
+        derived="is_no_repeat, is_reply_norm_met",
+        entity="ticket",
+        inputs=(("backlog", "average", BACKLOG, "created_date"),),
+        is_cumulative=True,
     ),
     "fct_survey_responses": RowSource(
         "fct_survey_responses", "response_id", SURVEY_KINDS, entity="survey"

@@ -9,6 +9,7 @@ flagged as (
     select
         *,
         event_type = 'comment' and event_number > 1 and actor_type = 'agent' and is_public as is_public_agent_reply,
+        event_type = 'comment' and event_number > 1 and actor_type = 'bot' and is_public as is_public_bot_comment,
         event_type = 'status'
         and status in {{ solved_statuses() }}
         and status_before not in {{ solved_statuses() }} as is_solve,
@@ -25,6 +26,7 @@ final as (
         min(case when is_solve then occurred_at end) as first_solved_at,
         max(case when is_solve then occurred_at end) as last_solved_at,
         count(case when is_public_agent_reply then 1 end) as public_agent_replies,
+        count(case when is_public_bot_comment then 1 end) as public_bot_comments,
         count(case when is_reopen then 1 end) as reopens,
         max(case when is_last and event_type = 'status' then status end) as current_status,
         max(occurred_at) as last_event_at

@@ -18,6 +18,7 @@ current_status as (
         milestones.last_solved_at,
         milestones.last_event_at,
         coalesce(milestones.public_agent_replies, 0) as public_agent_replies,
+        coalesce(milestones.public_bot_comments, 0) as public_bot_comments,
         coalesce(milestones.reopens, 0) as reopens
     from tickets
     left join milestones on tickets.ticket_id = milestones.ticket_id

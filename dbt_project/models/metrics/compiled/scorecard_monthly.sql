@@ -47,6 +47,8 @@ metric_query as (
     , rss_2_cte AS (
       SELECT
         case when is_counted then 1 else 0 end AS __tickets_created
+        , case when is_reply_norm_met then 1 else 0 end AS __tickets_with_reply_norm_met
+        , case when is_reply_norm_met is not null then 1 else 0 end AS __tickets_with_reply_norm_decided
         , case when is_solved then 1 else 0 end AS __tickets_solved
         , case when is_first_contact_resolved then 1 else 0 end AS __tickets_solved_at_first_contact
         , case when is_no_repeat then 1 else 0 end AS __tickets_without_repeat
@@ -56,9 +58,14 @@ metric_query as (
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_median_hours
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_p90_hours
         , case when is_solved then full_resolution_business_seconds / 3600 end AS __art_business_hours
+        , case when is_bot_resolved then 1 else 0 end AS __tickets_resolved_by_bot
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_hours
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_median_hours
         , case when is_counted then first_reply_business_seconds / 3600 end AS __frt_business_hours
+        , case when is_counted then 1 else 0 end AS __tickets_replied
+        , case when is_counted and first_reply_seconds <= 1800 then 1 else 0 end AS __tickets_replied_within_30m
+        , case when is_counted and first_reply_seconds <= 14400 then 1 else 0 end AS __tickets_replied_within_4h
+        , case when is_counted and first_reply_seconds <= 86400 then 1 else 0 end AS __tickets_replied_within_24h
         , DATE_TRUNC('month', created_date) AS created_date__month
         , DATE_TRUNC('month', first_replied_date) AS first_replied_date__month
         , DATE_TRUNC('month', last_solved_date) AS last_solved_date__month
@@ -66,6 +73,15 @@ metric_query as (
     )
 
     , sma_3_cte AS (
+      SELECT
+        created_date__month AS metric_time__month
+        , __tickets_created
+        , __tickets_with_reply_norm_met
+        , __tickets_with_reply_norm_decided
+      FROM rss_2_cte
+    )
+
+    , sma_4_cte AS (
       SELECT
         last_solved_date__month AS metric_time__month
         , __tickets_solved
@@ -77,10 +93,24 @@ metric_query as (
         , __art_median_hours
         , __art_p90_hours
         , __art_business_hours
+        , __tickets_resolved_by_bot
       FROM rss_2_cte
     )
 
-    , sma_4_cte AS (
+    , sma_5_cte AS (
+      SELECT
+        first_replied_date__month AS metric_time__month
+        , __frt_hours
+        , __frt_median_hours
+        , __frt_business_hours
+        , __tickets_replied
+        , __tickets_replied_within_30m
+        , __tickets_replied_within_4h
+        , __tickets_replied_within_24h
+      FROM rss_2_cte
+    )
+
+    , sma_6_cte AS (
       SELECT
         DATE_TRUNC('month', metric_month) AS metric_month__month
         , DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -105,7 +135,7 @@ metric_query as (
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) AS metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month) AS metric_time__month
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -120,37 +150,43 @@ metric_query as (
       , MAX(subq_2.csat_margin_of_error) AS csat_margin_of_error
       , MAX(subq_2.ces_low_effort_rate) AS ces_low_effort_rate
       , MAX(subq_3.surveys_sent) AS surveys_sent
-      , MAX(subq_4.survey_response_rate) AS survey_response_rate
+      , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
-      , MAX(subq_7.fcr_rate) AS fcr_rate
-      , MAX(subq_7.fcr_no_repeat_rate) AS fcr_no_repeat_rate
-      , MAX(subq_7.reopen_rate) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
+      , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
+      , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_resolved_by_bot AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS bot_resolution_rate
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
-      , MAX(subq_9.customers_at_start) AS customers_at_start
-      , MAX(subq_9.mrr_at_start) AS mrr_at_start
-      , MAX(subq_10.customers_churned) AS customers_churned
-      , MAX(subq_10.customer_churn_rate) AS customer_churn_rate
-      , MAX(subq_10.customer_retention_rate) AS customer_retention_rate
-      , MAX(subq_10.customers_new) AS customers_new
-      , MAX(subq_10.customers_reactivated) AS customers_reactivated
-      , MAX(subq_10.mrr_new) AS mrr_new
-      , MAX(subq_10.mrr_reactivated) AS mrr_reactivated
-      , MAX(subq_10.mrr_churned) AS mrr_churned
-      , MAX(subq_10.mrr_expansion) AS mrr_expansion
-      , MAX(subq_10.mrr_contraction) AS mrr_contraction
-      , MAX(subq_10.gross_revenue_retention) AS gross_revenue_retention
-      , MAX(subq_10.net_revenue_retention) AS net_revenue_retention
-      , MAX(subq_10.referral_rate) AS referral_rate
-      , MAX(subq_10.referred_customer_share) AS referred_customer_share
-      , MAX(subq_11.mrr_at_end) AS mrr_at_end
-      , MAX(subq_12.clv_historic) AS clv_historic
+      , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
+      , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
+      , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
+      , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
+      , MAX(subq_11.backlog) AS backlog
+      , MAX(subq_12.customers_at_start) AS customers_at_start
+      , MAX(subq_12.mrr_at_start) AS mrr_at_start
+      , MAX(subq_13.customers_churned) AS customers_churned
+      , MAX(subq_13.customer_churn_rate) AS customer_churn_rate
+      , MAX(subq_13.customer_retention_rate) AS customer_retention_rate
+      , MAX(subq_13.customers_new) AS customers_new
+      , MAX(subq_13.customers_reactivated) AS customers_reactivated
+      , MAX(subq_13.mrr_new) AS mrr_new
+      , MAX(subq_13.mrr_reactivated) AS mrr_reactivated
+      , MAX(subq_13.mrr_churned) AS mrr_churned
+      , MAX(subq_13.mrr_expansion) AS mrr_expansion
+      , MAX(subq_13.mrr_contraction) AS mrr_contraction
+      , MAX(subq_13.gross_revenue_retention) AS gross_revenue_retention
+      , MAX(subq_13.net_revenue_retention) AS net_revenue_retention
+      , MAX(subq_13.referral_rate) AS referral_rate
+      , MAX(subq_13.referred_customer_share) AS referred_customer_share
+      , MAX(subq_14.mrr_at_end) AS mrr_at_end
+      , MAX(subq_15.clv_historic) AS clv_historic
     FROM (
       SELECT
         metric_time__month
@@ -192,7 +228,7 @@ metric_query as (
         FROM sma_1_cte
         GROUP BY
           metric_time__month
-      ) subq_13
+      ) subq_16
     ) subq_2
     ON
       subq_1.metric_time__month = subq_2.metric_time__month
@@ -209,26 +245,21 @@ metric_query as (
     FULL OUTER JOIN (
       SELECT
         metric_time__month
-        , CAST(surveys_answered AS DOUBLE) / CAST(NULLIF(surveys_sent, 0) AS DOUBLE) AS survey_response_rate
-      FROM (
-        SELECT
-          metric_time__month
-          , SUM(__surveys_answered) AS surveys_answered
-          , SUM(__surveys_sent) AS surveys_sent
-        FROM sma_2_cte
-        GROUP BY
-          metric_time__month
-      ) subq_14
+        , SUM(__surveys_answered) AS surveys_answered
+        , SUM(__surveys_sent) AS surveys_sent
+      FROM sma_2_cte
+      GROUP BY
+        metric_time__month
     ) subq_4
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month) = subq_4.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        created_date__month AS metric_time__month
+        metric_time__month
         , SUM(__tickets_created) AS tickets_created
-      FROM rss_2_cte
+      FROM sma_3_cte
       GROUP BY
-        created_date__month
+        metric_time__month
     ) subq_5
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month) = subq_5.metric_time__month
@@ -240,7 +271,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
-      FROM sma_3_cte
+      FROM sma_4_cte
       GROUP BY
         metric_time__month
     ) subq_6
@@ -249,64 +280,108 @@ metric_query as (
     FULL OUTER JOIN (
       SELECT
         metric_time__month
-        , CAST(tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS fcr_rate
-        , CAST(tickets_without_repeat AS DOUBLE) / CAST(NULLIF(tickets_with_repeat_decided, 0) AS DOUBLE) AS fcr_no_repeat_rate
-        , CAST(tickets_reopened AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS reopen_rate
-      FROM (
-        SELECT
-          metric_time__month
-          , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
-          , SUM(__tickets_solved) AS tickets_solved
-          , SUM(__tickets_without_repeat) AS tickets_without_repeat
-          , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
-          , SUM(__tickets_reopened) AS tickets_reopened
-        FROM sma_3_cte
-        GROUP BY
-          metric_time__month
-      ) subq_15
+        , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
+        , SUM(__tickets_solved) AS tickets_solved
+        , SUM(__tickets_without_repeat) AS tickets_without_repeat
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
+        , SUM(__tickets_reopened) AS tickets_reopened
+        , SUM(__tickets_resolved_by_bot) AS tickets_resolved_by_bot
+      FROM sma_4_cte
+      GROUP BY
+        metric_time__month
     ) subq_7
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month) = subq_7.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        first_replied_date__month AS metric_time__month
+        metric_time__month
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
-      FROM rss_2_cte
+      FROM sma_5_cte
       GROUP BY
-        first_replied_date__month
+        metric_time__month
     ) subq_8
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month) = subq_8.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_16.metric_time__month AS metric_time__month
-        , SUM(subq_16.__customers_at_start) AS customers_at_start
-        , SUM(subq_16.__mrr_at_start) AS mrr_at_start
+        metric_time__month
+        , SUM(__tickets_replied_within_30m) AS tickets_replied_within_30m
+        , SUM(__tickets_replied) AS tickets_replied
+        , SUM(__tickets_replied_within_4h) AS tickets_replied_within_4h
+        , SUM(__tickets_replied_within_24h) AS tickets_replied_within_24h
+      FROM sma_5_cte
+      GROUP BY
+        metric_time__month
+    ) subq_9
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month) = subq_9.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__month
+        , SUM(__tickets_with_reply_norm_met) AS tickets_with_reply_norm_met
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
+      FROM sma_3_cte
+      GROUP BY
+        metric_time__month
+    ) subq_10
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        subq_17.metric_time__month AS metric_time__month
+        , SUM(subq_17.__backlog) AS backlog
+      FROM (
+        SELECT
+          DATE_TRUNC('month', metric_month) AS metric_month__month
+          , DATE_TRUNC('month', metric_month) AS metric_time__month
+          , backlog AS __backlog
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+      ) subq_17
+      INNER JOIN (
+        SELECT
+          DATE_TRUNC('month', metric_month) AS metric_time__month
+          , MAX(DATE_TRUNC('month', metric_month)) AS metric_month__month__complete
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+        GROUP BY
+          DATE_TRUNC('month', metric_month)
+      ) subq_18
+      ON
+        subq_17.metric_month__month = subq_18.metric_month__month__complete
+      GROUP BY
+        subq_17.metric_time__month
+    ) subq_11
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        subq_19.metric_time__month AS metric_time__month
+        , SUM(subq_19.__customers_at_start) AS customers_at_start
+        , SUM(subq_19.__mrr_at_start) AS mrr_at_start
       FROM (
         SELECT
           metric_month__month
           , metric_time__month
           , __customers_at_start
           , __mrr_at_start
-        FROM sma_4_cte
-      ) subq_16
+        FROM sma_6_cte
+      ) subq_19
       INNER JOIN (
         SELECT
           metric_time__month
           , MIN(metric_month__month) AS metric_month__month__complete
-        FROM sma_4_cte
+        FROM sma_6_cte
         GROUP BY
           metric_time__month
-      ) subq_17
+      ) subq_20
       ON
-        subq_16.metric_month__month = subq_17.metric_month__month__complete
+        subq_19.metric_month__month = subq_20.metric_month__month__complete
       GROUP BY
-        subq_16.metric_time__month
-    ) subq_9
+        subq_19.metric_time__month
+    ) subq_12
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month) = subq_9.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
     FULL OUTER JOIN (
       SELECT
         metric_time__month
@@ -343,39 +418,39 @@ metric_query as (
           , SUM(__customers_referring) AS customers_referring
           , SUM(__customers_active) AS customers_active
           , SUM(__customers_referred) AS customers_referred
-        FROM sma_4_cte
+        FROM sma_6_cte
         GROUP BY
           metric_time__month
-      ) subq_18
-    ) subq_10
+      ) subq_21
+    ) subq_13
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) = subq_13.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_19.metric_time__month AS metric_time__month
-        , SUM(subq_19.__mrr_at_end) AS mrr_at_end
+        subq_22.metric_time__month AS metric_time__month
+        , SUM(subq_22.__mrr_at_end) AS mrr_at_end
       FROM (
         SELECT
           metric_month__month
           , metric_time__month
           , __mrr_at_end
-        FROM sma_4_cte
-      ) subq_19
+        FROM sma_6_cte
+      ) subq_22
       INNER JOIN (
         SELECT
           metric_time__month
           , MAX(metric_month__month) AS metric_month__month__complete
-        FROM sma_4_cte
+        FROM sma_6_cte
         GROUP BY
           metric_time__month
-      ) subq_20
+      ) subq_23
       ON
-        subq_19.metric_month__month = subq_20.metric_month__month__complete
+        subq_22.metric_month__month = subq_23.metric_month__month__complete
       GROUP BY
-        subq_19.metric_time__month
-    ) subq_11
+        subq_22.metric_time__month
+    ) subq_14
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month) = subq_14.metric_time__month
     FULL OUTER JOIN (
       SELECT
         metric_time__month
@@ -393,15 +468,15 @@ metric_query as (
             , 1 AS __buying_customers
             , metric_month AS __order_months_covered
           FROM {{ ref('fct_customer_order_months') }} customer_order_months_src_1
-        ) subq_21
+        ) subq_24
         GROUP BY
           metric_time__month
-      ) subq_22
-    ) subq_12
+      ) subq_25
+    ) subq_15
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month) = subq_15.metric_time__month
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month)
 
 ),
 
@@ -436,6 +511,12 @@ final as (
         cast(frt_hours as double) as frt_hours,
         cast(frt_median_hours as double) as frt_median_hours,
         cast(frt_business_hours as double) as frt_business_hours,
+        cast(frt_within_30m_rate as double) as frt_within_30m_rate,
+        cast(frt_within_4h_rate as double) as frt_within_4h_rate,
+        cast(frt_within_24h_rate as double) as frt_within_24h_rate,
+        cast(reply_norm_met_rate as double) as reply_norm_met_rate,
+        cast(bot_resolution_rate as double) as bot_resolution_rate,
+        cast(coalesce(backlog, 0) as bigint) as backlog,
         cast(coalesce(customers_at_start, 0) as bigint) as customers_at_start,
         cast(coalesce(customers_churned, 0) as bigint) as customers_churned,
         cast(customer_churn_rate as double) as customer_churn_rate,

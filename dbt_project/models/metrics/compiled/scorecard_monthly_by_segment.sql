@@ -57,6 +57,8 @@ metric_query as (
     , rss_3_cte AS (
       SELECT
         case when is_counted then 1 else 0 end AS __tickets_created
+        , case when is_reply_norm_met then 1 else 0 end AS __tickets_with_reply_norm_met
+        , case when is_reply_norm_met is not null then 1 else 0 end AS __tickets_with_reply_norm_decided
         , case when is_solved then 1 else 0 end AS __tickets_solved
         , case when is_first_contact_resolved then 1 else 0 end AS __tickets_solved_at_first_contact
         , case when is_no_repeat then 1 else 0 end AS __tickets_without_repeat
@@ -66,9 +68,14 @@ metric_query as (
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_median_hours
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_p90_hours
         , case when is_solved then full_resolution_business_seconds / 3600 end AS __art_business_hours
+        , case when is_bot_resolved then 1 else 0 end AS __tickets_resolved_by_bot
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_hours
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_median_hours
         , case when is_counted then first_reply_business_seconds / 3600 end AS __frt_business_hours
+        , case when is_counted then 1 else 0 end AS __tickets_replied
+        , case when is_counted and first_reply_seconds <= 1800 then 1 else 0 end AS __tickets_replied_within_30m
+        , case when is_counted and first_reply_seconds <= 14400 then 1 else 0 end AS __tickets_replied_within_4h
+        , case when is_counted and first_reply_seconds <= 86400 then 1 else 0 end AS __tickets_replied_within_24h
         , DATE_TRUNC('month', created_date) AS created_date__month
         , DATE_TRUNC('month', first_replied_date) AS first_replied_date__month
         , DATE_TRUNC('month', last_solved_date) AS last_solved_date__month
@@ -77,6 +84,16 @@ metric_query as (
     )
 
     , sma_3_cte AS (
+      SELECT
+        created_date__month AS metric_time__month
+        , customer
+        , __tickets_created
+        , __tickets_with_reply_norm_met
+        , __tickets_with_reply_norm_decided
+      FROM rss_3_cte
+    )
+
+    , sma_4_cte AS (
       SELECT
         last_solved_date__month AS metric_time__month
         , customer
@@ -89,10 +106,25 @@ metric_query as (
         , __art_median_hours
         , __art_p90_hours
         , __art_business_hours
+        , __tickets_resolved_by_bot
       FROM rss_3_cte
     )
 
-    , sma_4_cte AS (
+    , sma_5_cte AS (
+      SELECT
+        first_replied_date__month AS metric_time__month
+        , customer
+        , __frt_hours
+        , __frt_median_hours
+        , __frt_business_hours
+        , __tickets_replied
+        , __tickets_replied_within_30m
+        , __tickets_replied_within_4h
+        , __tickets_replied_within_24h
+      FROM rss_3_cte
+    )
+
+    , sma_6_cte AS (
       SELECT
         DATE_TRUNC('month', metric_month) AS metric_month__month
         , DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -118,8 +150,8 @@ metric_query as (
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) AS metric_time__month
-      , COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment) AS customer__segment
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month) AS metric_time__month
+      , COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment, subq_13.customer__segment, subq_14.customer__segment, subq_15.customer__segment) AS customer__segment
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -134,37 +166,43 @@ metric_query as (
       , MAX(subq_2.csat_margin_of_error) AS csat_margin_of_error
       , MAX(subq_2.ces_low_effort_rate) AS ces_low_effort_rate
       , MAX(subq_3.surveys_sent) AS surveys_sent
-      , MAX(subq_4.survey_response_rate) AS survey_response_rate
+      , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
-      , MAX(subq_7.fcr_rate) AS fcr_rate
-      , MAX(subq_7.fcr_no_repeat_rate) AS fcr_no_repeat_rate
-      , MAX(subq_7.reopen_rate) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
+      , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
+      , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_resolved_by_bot AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS bot_resolution_rate
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
-      , MAX(subq_9.customers_at_start) AS customers_at_start
-      , MAX(subq_9.mrr_at_start) AS mrr_at_start
-      , MAX(subq_10.customers_churned) AS customers_churned
-      , MAX(subq_10.customer_churn_rate) AS customer_churn_rate
-      , MAX(subq_10.customer_retention_rate) AS customer_retention_rate
-      , MAX(subq_10.customers_new) AS customers_new
-      , MAX(subq_10.customers_reactivated) AS customers_reactivated
-      , MAX(subq_10.mrr_new) AS mrr_new
-      , MAX(subq_10.mrr_reactivated) AS mrr_reactivated
-      , MAX(subq_10.mrr_churned) AS mrr_churned
-      , MAX(subq_10.mrr_expansion) AS mrr_expansion
-      , MAX(subq_10.mrr_contraction) AS mrr_contraction
-      , MAX(subq_10.gross_revenue_retention) AS gross_revenue_retention
-      , MAX(subq_10.net_revenue_retention) AS net_revenue_retention
-      , MAX(subq_10.referral_rate) AS referral_rate
-      , MAX(subq_10.referred_customer_share) AS referred_customer_share
-      , MAX(subq_11.mrr_at_end) AS mrr_at_end
-      , MAX(subq_12.clv_historic) AS clv_historic
+      , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
+      , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
+      , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
+      , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
+      , MAX(subq_11.backlog) AS backlog
+      , MAX(subq_12.customers_at_start) AS customers_at_start
+      , MAX(subq_12.mrr_at_start) AS mrr_at_start
+      , MAX(subq_13.customers_churned) AS customers_churned
+      , MAX(subq_13.customer_churn_rate) AS customer_churn_rate
+      , MAX(subq_13.customer_retention_rate) AS customer_retention_rate
+      , MAX(subq_13.customers_new) AS customers_new
+      , MAX(subq_13.customers_reactivated) AS customers_reactivated
+      , MAX(subq_13.mrr_new) AS mrr_new
+      , MAX(subq_13.mrr_reactivated) AS mrr_reactivated
+      , MAX(subq_13.mrr_churned) AS mrr_churned
+      , MAX(subq_13.mrr_expansion) AS mrr_expansion
+      , MAX(subq_13.mrr_contraction) AS mrr_contraction
+      , MAX(subq_13.gross_revenue_retention) AS gross_revenue_retention
+      , MAX(subq_13.net_revenue_retention) AS net_revenue_retention
+      , MAX(subq_13.referral_rate) AS referral_rate
+      , MAX(subq_13.referred_customer_share) AS referred_customer_share
+      , MAX(subq_14.mrr_at_end) AS mrr_at_end
+      , MAX(subq_15.clv_historic) AS clv_historic
     FROM (
       SELECT
         sma_1_cte.metric_time__month AS metric_time__month
@@ -219,7 +257,7 @@ metric_query as (
         GROUP BY
           sma_1_cte.metric_time__month
           , rss_2_cte.segment
-      ) subq_13
+      ) subq_16
     ) subq_2
     ON
       (
@@ -249,24 +287,18 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        metric_time__month
-        , customer__segment
-        , CAST(surveys_answered AS DOUBLE) / CAST(NULLIF(surveys_sent, 0) AS DOUBLE) AS survey_response_rate
-      FROM (
-        SELECT
-          sma_2_cte.metric_time__month AS metric_time__month
-          , rss_2_cte.segment AS customer__segment
-          , SUM(sma_2_cte.__surveys_answered) AS surveys_answered
-          , SUM(sma_2_cte.__surveys_sent) AS surveys_sent
-        FROM sma_2_cte
-        LEFT OUTER JOIN
-          rss_2_cte
-        ON
-          sma_2_cte.customer = rss_2_cte.customer
-        GROUP BY
-          sma_2_cte.metric_time__month
-          , rss_2_cte.segment
-      ) subq_14
+        sma_2_cte.metric_time__month AS metric_time__month
+        , rss_2_cte.segment AS customer__segment
+        , SUM(sma_2_cte.__surveys_answered) AS surveys_answered
+        , SUM(sma_2_cte.__surveys_sent) AS surveys_sent
+      FROM sma_2_cte
+      LEFT OUTER JOIN
+        rss_2_cte
+      ON
+        sma_2_cte.customer = rss_2_cte.customer
+      GROUP BY
+        sma_2_cte.metric_time__month
+        , rss_2_cte.segment
     ) subq_4
     ON
       (
@@ -276,16 +308,16 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        rss_3_cte.created_date__month AS metric_time__month
+        sma_3_cte.metric_time__month AS metric_time__month
         , rss_2_cte.segment AS customer__segment
-        , SUM(rss_3_cte.__tickets_created) AS tickets_created
-      FROM rss_3_cte
+        , SUM(sma_3_cte.__tickets_created) AS tickets_created
+      FROM sma_3_cte
       LEFT OUTER JOIN
         rss_2_cte
       ON
-        rss_3_cte.customer = rss_2_cte.customer
+        sma_3_cte.customer = rss_2_cte.customer
       GROUP BY
-        rss_3_cte.created_date__month
+        sma_3_cte.metric_time__month
         , rss_2_cte.segment
     ) subq_5
     ON
@@ -296,20 +328,20 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        sma_3_cte.metric_time__month AS metric_time__month
+        sma_4_cte.metric_time__month AS metric_time__month
         , rss_2_cte.segment AS customer__segment
-        , SUM(sma_3_cte.__tickets_solved) AS tickets_solved
-        , AVG(sma_3_cte.__art_hours) AS art_hours
-        , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (sma_3_cte.__art_median_hours)) AS art_median_hours
-        , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (sma_3_cte.__art_p90_hours)) AS art_p90_hours
-        , AVG(sma_3_cte.__art_business_hours) AS art_business_hours
-      FROM sma_3_cte
+        , SUM(sma_4_cte.__tickets_solved) AS tickets_solved
+        , AVG(sma_4_cte.__art_hours) AS art_hours
+        , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (sma_4_cte.__art_median_hours)) AS art_median_hours
+        , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (sma_4_cte.__art_p90_hours)) AS art_p90_hours
+        , AVG(sma_4_cte.__art_business_hours) AS art_business_hours
+      FROM sma_4_cte
       LEFT OUTER JOIN
         rss_2_cte
       ON
-        sma_3_cte.customer = rss_2_cte.customer
+        sma_4_cte.customer = rss_2_cte.customer
       GROUP BY
-        sma_3_cte.metric_time__month
+        sma_4_cte.metric_time__month
         , rss_2_cte.segment
     ) subq_6
     ON
@@ -320,29 +352,22 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        metric_time__month
-        , customer__segment
-        , CAST(tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS fcr_rate
-        , CAST(tickets_without_repeat AS DOUBLE) / CAST(NULLIF(tickets_with_repeat_decided, 0) AS DOUBLE) AS fcr_no_repeat_rate
-        , CAST(tickets_reopened AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS reopen_rate
-      FROM (
-        SELECT
-          sma_3_cte.metric_time__month AS metric_time__month
-          , rss_2_cte.segment AS customer__segment
-          , SUM(sma_3_cte.__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
-          , SUM(sma_3_cte.__tickets_solved) AS tickets_solved
-          , SUM(sma_3_cte.__tickets_without_repeat) AS tickets_without_repeat
-          , SUM(sma_3_cte.__tickets_with_repeat_decided) AS tickets_with_repeat_decided
-          , SUM(sma_3_cte.__tickets_reopened) AS tickets_reopened
-        FROM sma_3_cte
-        LEFT OUTER JOIN
-          rss_2_cte
-        ON
-          sma_3_cte.customer = rss_2_cte.customer
-        GROUP BY
-          sma_3_cte.metric_time__month
-          , rss_2_cte.segment
-      ) subq_15
+        sma_4_cte.metric_time__month AS metric_time__month
+        , rss_2_cte.segment AS customer__segment
+        , SUM(sma_4_cte.__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
+        , SUM(sma_4_cte.__tickets_solved) AS tickets_solved
+        , SUM(sma_4_cte.__tickets_without_repeat) AS tickets_without_repeat
+        , SUM(sma_4_cte.__tickets_with_repeat_decided) AS tickets_with_repeat_decided
+        , SUM(sma_4_cte.__tickets_reopened) AS tickets_reopened
+        , SUM(sma_4_cte.__tickets_resolved_by_bot) AS tickets_resolved_by_bot
+      FROM sma_4_cte
+      LEFT OUTER JOIN
+        rss_2_cte
+      ON
+        sma_4_cte.customer = rss_2_cte.customer
+      GROUP BY
+        sma_4_cte.metric_time__month
+        , rss_2_cte.segment
     ) subq_7
     ON
       (
@@ -352,18 +377,18 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        rss_3_cte.first_replied_date__month AS metric_time__month
+        sma_5_cte.metric_time__month AS metric_time__month
         , rss_2_cte.segment AS customer__segment
-        , AVG(rss_3_cte.__frt_hours) AS frt_hours
-        , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (rss_3_cte.__frt_median_hours)) AS frt_median_hours
-        , AVG(rss_3_cte.__frt_business_hours) AS frt_business_hours
-      FROM rss_3_cte
+        , AVG(sma_5_cte.__frt_hours) AS frt_hours
+        , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (sma_5_cte.__frt_median_hours)) AS frt_median_hours
+        , AVG(sma_5_cte.__frt_business_hours) AS frt_business_hours
+      FROM sma_5_cte
       LEFT OUTER JOIN
         rss_2_cte
       ON
-        rss_3_cte.customer = rss_2_cte.customer
+        sma_5_cte.customer = rss_2_cte.customer
       GROUP BY
-        rss_3_cte.first_replied_date__month
+        sma_5_cte.metric_time__month
         , rss_2_cte.segment
     ) subq_8
     ON
@@ -374,46 +399,131 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        subq_16.metric_time__month AS metric_time__month
-        , subq_16.customer__segment AS customer__segment
-        , SUM(subq_16.__customers_at_start) AS customers_at_start
-        , SUM(subq_16.__mrr_at_start) AS mrr_at_start
-      FROM (
-        SELECT
-          sma_4_cte.metric_month__month AS metric_month__month
-          , sma_4_cte.metric_time__month AS metric_time__month
-          , rss_2_cte.segment AS customer__segment
-          , sma_4_cte.__customers_at_start AS __customers_at_start
-          , sma_4_cte.__mrr_at_start AS __mrr_at_start
-        FROM sma_4_cte
-        LEFT OUTER JOIN
-          rss_2_cte
-        ON
-          sma_4_cte.customer = rss_2_cte.customer
-      ) subq_16
-      INNER JOIN (
-        SELECT
-          sma_4_cte.metric_time__month AS metric_time__month
-          , MIN(sma_4_cte.metric_month__month) AS metric_month__month__complete
-        FROM sma_4_cte
-        LEFT OUTER JOIN
-          rss_2_cte
-        ON
-          sma_4_cte.customer = rss_2_cte.customer
-        GROUP BY
-          sma_4_cte.metric_time__month
-      ) subq_17
+        sma_5_cte.metric_time__month AS metric_time__month
+        , rss_2_cte.segment AS customer__segment
+        , SUM(sma_5_cte.__tickets_replied_within_30m) AS tickets_replied_within_30m
+        , SUM(sma_5_cte.__tickets_replied) AS tickets_replied
+        , SUM(sma_5_cte.__tickets_replied_within_4h) AS tickets_replied_within_4h
+        , SUM(sma_5_cte.__tickets_replied_within_24h) AS tickets_replied_within_24h
+      FROM sma_5_cte
+      LEFT OUTER JOIN
+        rss_2_cte
       ON
-        subq_16.metric_month__month = subq_17.metric_month__month__complete
+        sma_5_cte.customer = rss_2_cte.customer
       GROUP BY
-        subq_16.metric_time__month
-        , subq_16.customer__segment
+        sma_5_cte.metric_time__month
+        , rss_2_cte.segment
     ) subq_9
     ON
       (
         COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment) = subq_9.customer__segment
       ) AND (
         COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month) = subq_9.metric_time__month
+      )
+    FULL OUTER JOIN (
+      SELECT
+        sma_3_cte.metric_time__month AS metric_time__month
+        , rss_2_cte.segment AS customer__segment
+        , SUM(sma_3_cte.__tickets_with_reply_norm_met) AS tickets_with_reply_norm_met
+        , SUM(sma_3_cte.__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
+      FROM sma_3_cte
+      LEFT OUTER JOIN
+        rss_2_cte
+      ON
+        sma_3_cte.customer = rss_2_cte.customer
+      GROUP BY
+        sma_3_cte.metric_time__month
+        , rss_2_cte.segment
+    ) subq_10
+    ON
+      (
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment) = subq_10.customer__segment
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
+      )
+    FULL OUTER JOIN (
+      SELECT
+        subq_17.metric_time__month AS metric_time__month
+        , subq_17.customer__segment AS customer__segment
+        , SUM(subq_17.__backlog) AS backlog
+      FROM (
+        SELECT
+          DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_month__month
+          , DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_time__month
+          , rss_2_cte.segment AS customer__segment
+          , backlog_months_src_1.backlog AS __backlog
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+        LEFT OUTER JOIN
+          rss_2_cte
+        ON
+          backlog_months_src_1.customer_id = rss_2_cte.customer
+      ) subq_17
+      INNER JOIN (
+        SELECT
+          DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_time__month
+          , MAX(DATE_TRUNC('month', backlog_months_src_1.metric_month)) AS metric_month__month__complete
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+        LEFT OUTER JOIN
+          rss_2_cte
+        ON
+          backlog_months_src_1.customer_id = rss_2_cte.customer
+        GROUP BY
+          DATE_TRUNC('month', backlog_months_src_1.metric_month)
+      ) subq_18
+      ON
+        subq_17.metric_month__month = subq_18.metric_month__month__complete
+      GROUP BY
+        subq_17.metric_time__month
+        , subq_17.customer__segment
+    ) subq_11
+    ON
+      (
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment) = subq_11.customer__segment
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
+      )
+    FULL OUTER JOIN (
+      SELECT
+        subq_19.metric_time__month AS metric_time__month
+        , subq_19.customer__segment AS customer__segment
+        , SUM(subq_19.__customers_at_start) AS customers_at_start
+        , SUM(subq_19.__mrr_at_start) AS mrr_at_start
+      FROM (
+        SELECT
+          sma_6_cte.metric_month__month AS metric_month__month
+          , sma_6_cte.metric_time__month AS metric_time__month
+          , rss_2_cte.segment AS customer__segment
+          , sma_6_cte.__customers_at_start AS __customers_at_start
+          , sma_6_cte.__mrr_at_start AS __mrr_at_start
+        FROM sma_6_cte
+        LEFT OUTER JOIN
+          rss_2_cte
+        ON
+          sma_6_cte.customer = rss_2_cte.customer
+      ) subq_19
+      INNER JOIN (
+        SELECT
+          sma_6_cte.metric_time__month AS metric_time__month
+          , MIN(sma_6_cte.metric_month__month) AS metric_month__month__complete
+        FROM sma_6_cte
+        LEFT OUTER JOIN
+          rss_2_cte
+        ON
+          sma_6_cte.customer = rss_2_cte.customer
+        GROUP BY
+          sma_6_cte.metric_time__month
+      ) subq_20
+      ON
+        subq_19.metric_month__month = subq_20.metric_month__month__complete
+      GROUP BY
+        subq_19.metric_time__month
+        , subq_19.customer__segment
+    ) subq_12
+    ON
+      (
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment) = subq_12.customer__segment
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
       )
     FULL OUTER JOIN (
       SELECT
@@ -437,78 +547,78 @@ metric_query as (
         , case when months_covered = 1 then cast(customers_referred as double) / nullif(customers_new_unguarded, 0) end AS referred_customer_share
       FROM (
         SELECT
-          sma_4_cte.metric_time__month AS metric_time__month
+          sma_6_cte.metric_time__month AS metric_time__month
           , rss_2_cte.segment AS customer__segment
-          , SUM(sma_4_cte.__customers_churned_unguarded) AS customers_churned_unguarded
-          , COUNT(DISTINCT sma_4_cte.__months_covered) AS months_covered
-          , SUM(sma_4_cte.__customers_at_start_unguarded) AS customers_at_start_unguarded
-          , SUM(sma_4_cte.__customers_new_unguarded) AS customers_new_unguarded
-          , SUM(sma_4_cte.__customers_reactivated_unguarded) AS customers_reactivated_unguarded
-          , SUM(sma_4_cte.__mrr_new_unguarded) AS mrr_new_unguarded
-          , SUM(sma_4_cte.__mrr_reactivated_unguarded) AS mrr_reactivated_unguarded
-          , SUM(sma_4_cte.__mrr_churned_unguarded) AS mrr_churned_unguarded
-          , SUM(sma_4_cte.__mrr_expansion_unguarded) AS mrr_expansion_unguarded
-          , SUM(sma_4_cte.__mrr_contraction_unguarded) AS mrr_contraction_unguarded
-          , SUM(sma_4_cte.__mrr_at_start_unguarded) AS mrr_at_start_unguarded
-          , SUM(sma_4_cte.__customers_referring) AS customers_referring
-          , SUM(sma_4_cte.__customers_active) AS customers_active
-          , SUM(sma_4_cte.__customers_referred) AS customers_referred
-        FROM sma_4_cte
+          , SUM(sma_6_cte.__customers_churned_unguarded) AS customers_churned_unguarded
+          , COUNT(DISTINCT sma_6_cte.__months_covered) AS months_covered
+          , SUM(sma_6_cte.__customers_at_start_unguarded) AS customers_at_start_unguarded
+          , SUM(sma_6_cte.__customers_new_unguarded) AS customers_new_unguarded
+          , SUM(sma_6_cte.__customers_reactivated_unguarded) AS customers_reactivated_unguarded
+          , SUM(sma_6_cte.__mrr_new_unguarded) AS mrr_new_unguarded
+          , SUM(sma_6_cte.__mrr_reactivated_unguarded) AS mrr_reactivated_unguarded
+          , SUM(sma_6_cte.__mrr_churned_unguarded) AS mrr_churned_unguarded
+          , SUM(sma_6_cte.__mrr_expansion_unguarded) AS mrr_expansion_unguarded
+          , SUM(sma_6_cte.__mrr_contraction_unguarded) AS mrr_contraction_unguarded
+          , SUM(sma_6_cte.__mrr_at_start_unguarded) AS mrr_at_start_unguarded
+          , SUM(sma_6_cte.__customers_referring) AS customers_referring
+          , SUM(sma_6_cte.__customers_active) AS customers_active
+          , SUM(sma_6_cte.__customers_referred) AS customers_referred
+        FROM sma_6_cte
         LEFT OUTER JOIN
           rss_2_cte
         ON
-          sma_4_cte.customer = rss_2_cte.customer
+          sma_6_cte.customer = rss_2_cte.customer
         GROUP BY
-          sma_4_cte.metric_time__month
+          sma_6_cte.metric_time__month
           , rss_2_cte.segment
-      ) subq_18
-    ) subq_10
+      ) subq_21
+    ) subq_13
     ON
       (
-        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment) = subq_10.customer__segment
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment) = subq_13.customer__segment
       ) AND (
-        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) = subq_13.metric_time__month
       )
     FULL OUTER JOIN (
       SELECT
-        subq_19.metric_time__month AS metric_time__month
-        , subq_19.customer__segment AS customer__segment
-        , SUM(subq_19.__mrr_at_end) AS mrr_at_end
+        subq_22.metric_time__month AS metric_time__month
+        , subq_22.customer__segment AS customer__segment
+        , SUM(subq_22.__mrr_at_end) AS mrr_at_end
       FROM (
         SELECT
-          sma_4_cte.metric_month__month AS metric_month__month
-          , sma_4_cte.metric_time__month AS metric_time__month
+          sma_6_cte.metric_month__month AS metric_month__month
+          , sma_6_cte.metric_time__month AS metric_time__month
           , rss_2_cte.segment AS customer__segment
-          , sma_4_cte.__mrr_at_end AS __mrr_at_end
-        FROM sma_4_cte
+          , sma_6_cte.__mrr_at_end AS __mrr_at_end
+        FROM sma_6_cte
         LEFT OUTER JOIN
           rss_2_cte
         ON
-          sma_4_cte.customer = rss_2_cte.customer
-      ) subq_19
+          sma_6_cte.customer = rss_2_cte.customer
+      ) subq_22
       INNER JOIN (
         SELECT
-          sma_4_cte.metric_time__month AS metric_time__month
-          , MAX(sma_4_cte.metric_month__month) AS metric_month__month__complete
-        FROM sma_4_cte
+          sma_6_cte.metric_time__month AS metric_time__month
+          , MAX(sma_6_cte.metric_month__month) AS metric_month__month__complete
+        FROM sma_6_cte
         LEFT OUTER JOIN
           rss_2_cte
         ON
-          sma_4_cte.customer = rss_2_cte.customer
+          sma_6_cte.customer = rss_2_cte.customer
         GROUP BY
-          sma_4_cte.metric_time__month
-      ) subq_20
+          sma_6_cte.metric_time__month
+      ) subq_23
       ON
-        subq_19.metric_month__month = subq_20.metric_month__month__complete
+        subq_22.metric_month__month = subq_23.metric_month__month__complete
       GROUP BY
-        subq_19.metric_time__month
-        , subq_19.customer__segment
-    ) subq_11
+        subq_22.metric_time__month
+        , subq_22.customer__segment
+    ) subq_14
     ON
       (
-        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment) = subq_11.customer__segment
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment, subq_13.customer__segment) = subq_14.customer__segment
       ) AND (
-        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month) = subq_14.metric_time__month
       )
     FULL OUTER JOIN (
       SELECT
@@ -517,11 +627,11 @@ metric_query as (
         , case when order_months_covered = 1 then cast(revenue_to_date as double) / nullif(buying_customers, 0) end AS clv_historic
       FROM (
         SELECT
-          subq_21.metric_time__month AS metric_time__month
+          subq_24.metric_time__month AS metric_time__month
           , rss_2_cte.segment AS customer__segment
-          , SUM(subq_21.__revenue_to_date) AS revenue_to_date
-          , SUM(subq_21.__buying_customers) AS buying_customers
-          , COUNT(DISTINCT subq_21.__order_months_covered) AS order_months_covered
+          , SUM(subq_24.__revenue_to_date) AS revenue_to_date
+          , SUM(subq_24.__buying_customers) AS buying_customers
+          , COUNT(DISTINCT subq_24.__order_months_covered) AS order_months_covered
         FROM (
           SELECT
             DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -530,25 +640,25 @@ metric_query as (
             , 1 AS __buying_customers
             , metric_month AS __order_months_covered
           FROM {{ ref('fct_customer_order_months') }} customer_order_months_src_1
-        ) subq_21
+        ) subq_24
         LEFT OUTER JOIN
           rss_2_cte
         ON
-          subq_21.customer = rss_2_cte.customer
+          subq_24.customer = rss_2_cte.customer
         GROUP BY
-          subq_21.metric_time__month
+          subq_24.metric_time__month
           , rss_2_cte.segment
-      ) subq_22
-    ) subq_12
+      ) subq_25
+    ) subq_15
     ON
       (
-        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment) = subq_12.customer__segment
+        COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment, subq_13.customer__segment, subq_14.customer__segment) = subq_15.customer__segment
       ) AND (
-        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month) = subq_15.metric_time__month
       )
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month)
-      , COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month)
+      , COALESCE(subq_1.customer__segment, subq_2.customer__segment, subq_3.customer__segment, subq_4.customer__segment, subq_5.customer__segment, subq_6.customer__segment, subq_7.customer__segment, subq_8.customer__segment, subq_9.customer__segment, subq_10.customer__segment, subq_11.customer__segment, subq_12.customer__segment, subq_13.customer__segment, subq_14.customer__segment, subq_15.customer__segment)
 
 ),
 
@@ -584,6 +694,12 @@ final as (
         cast(frt_hours as double) as frt_hours,
         cast(frt_median_hours as double) as frt_median_hours,
         cast(frt_business_hours as double) as frt_business_hours,
+        cast(frt_within_30m_rate as double) as frt_within_30m_rate,
+        cast(frt_within_4h_rate as double) as frt_within_4h_rate,
+        cast(frt_within_24h_rate as double) as frt_within_24h_rate,
+        cast(reply_norm_met_rate as double) as reply_norm_met_rate,
+        cast(bot_resolution_rate as double) as bot_resolution_rate,
+        cast(coalesce(backlog, 0) as bigint) as backlog,
         cast(coalesce(customers_at_start, 0) as bigint) as customers_at_start,
         cast(coalesce(customers_churned, 0) as bigint) as customers_churned,
         cast(customer_churn_rate as double) as customer_churn_rate,

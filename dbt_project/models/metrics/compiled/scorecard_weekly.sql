@@ -47,6 +47,8 @@ metric_query as (
     , rss_2_cte AS (
       SELECT
         case when is_counted then 1 else 0 end AS __tickets_created
+        , case when is_reply_norm_met then 1 else 0 end AS __tickets_with_reply_norm_met
+        , case when is_reply_norm_met is not null then 1 else 0 end AS __tickets_with_reply_norm_decided
         , case when is_solved then 1 else 0 end AS __tickets_solved
         , case when is_first_contact_resolved then 1 else 0 end AS __tickets_solved_at_first_contact
         , case when is_no_repeat then 1 else 0 end AS __tickets_without_repeat
@@ -56,9 +58,14 @@ metric_query as (
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_median_hours
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_p90_hours
         , case when is_solved then full_resolution_business_seconds / 3600 end AS __art_business_hours
+        , case when is_bot_resolved then 1 else 0 end AS __tickets_resolved_by_bot
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_hours
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_median_hours
         , case when is_counted then first_reply_business_seconds / 3600 end AS __frt_business_hours
+        , case when is_counted then 1 else 0 end AS __tickets_replied
+        , case when is_counted and first_reply_seconds <= 1800 then 1 else 0 end AS __tickets_replied_within_30m
+        , case when is_counted and first_reply_seconds <= 14400 then 1 else 0 end AS __tickets_replied_within_4h
+        , case when is_counted and first_reply_seconds <= 86400 then 1 else 0 end AS __tickets_replied_within_24h
         , DATE_TRUNC('week', created_date) AS created_date__week
         , DATE_TRUNC('week', first_replied_date) AS first_replied_date__week
         , DATE_TRUNC('week', last_solved_date) AS last_solved_date__week
@@ -66,6 +73,15 @@ metric_query as (
     )
 
     , sma_3_cte AS (
+      SELECT
+        created_date__week AS metric_time__week
+        , __tickets_created
+        , __tickets_with_reply_norm_met
+        , __tickets_with_reply_norm_decided
+      FROM rss_2_cte
+    )
+
+    , sma_4_cte AS (
       SELECT
         last_solved_date__week AS metric_time__week
         , __tickets_solved
@@ -77,11 +93,25 @@ metric_query as (
         , __art_median_hours
         , __art_p90_hours
         , __art_business_hours
+        , __tickets_resolved_by_bot
+      FROM rss_2_cte
+    )
+
+    , sma_5_cte AS (
+      SELECT
+        first_replied_date__week AS metric_time__week
+        , __frt_hours
+        , __frt_median_hours
+        , __frt_business_hours
+        , __tickets_replied
+        , __tickets_replied_within_30m
+        , __tickets_replied_within_4h
+        , __tickets_replied_within_24h
       FROM rss_2_cte
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week) AS metric_time__week
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week) AS metric_time__week
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -96,19 +126,24 @@ metric_query as (
       , MAX(subq_2.csat_margin_of_error) AS csat_margin_of_error
       , MAX(subq_2.ces_low_effort_rate) AS ces_low_effort_rate
       , MAX(subq_3.surveys_sent) AS surveys_sent
-      , MAX(subq_4.survey_response_rate) AS survey_response_rate
+      , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
-      , MAX(subq_7.fcr_rate) AS fcr_rate
-      , MAX(subq_7.fcr_no_repeat_rate) AS fcr_no_repeat_rate
-      , MAX(subq_7.reopen_rate) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
+      , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
+      , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
+      , MAX(CAST(subq_7.tickets_resolved_by_bot AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS bot_resolution_rate
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
+      , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
+      , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
+      , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
+      , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
     FROM (
       SELECT
         metric_time__week
@@ -150,7 +185,7 @@ metric_query as (
         FROM sma_1_cte
         GROUP BY
           metric_time__week
-      ) subq_9
+      ) subq_11
     ) subq_2
     ON
       subq_1.metric_time__week = subq_2.metric_time__week
@@ -167,26 +202,21 @@ metric_query as (
     FULL OUTER JOIN (
       SELECT
         metric_time__week
-        , CAST(surveys_answered AS DOUBLE) / CAST(NULLIF(surveys_sent, 0) AS DOUBLE) AS survey_response_rate
-      FROM (
-        SELECT
-          metric_time__week
-          , SUM(__surveys_answered) AS surveys_answered
-          , SUM(__surveys_sent) AS surveys_sent
-        FROM sma_2_cte
-        GROUP BY
-          metric_time__week
-      ) subq_10
+        , SUM(__surveys_answered) AS surveys_answered
+        , SUM(__surveys_sent) AS surveys_sent
+      FROM sma_2_cte
+      GROUP BY
+        metric_time__week
     ) subq_4
     ON
       COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week) = subq_4.metric_time__week
     FULL OUTER JOIN (
       SELECT
-        created_date__week AS metric_time__week
+        metric_time__week
         , SUM(__tickets_created) AS tickets_created
-      FROM rss_2_cte
+      FROM sma_3_cte
       GROUP BY
-        created_date__week
+        metric_time__week
     ) subq_5
     ON
       COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week) = subq_5.metric_time__week
@@ -198,7 +228,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
-      FROM sma_3_cte
+      FROM sma_4_cte
       GROUP BY
         metric_time__week
     ) subq_6
@@ -207,38 +237,56 @@ metric_query as (
     FULL OUTER JOIN (
       SELECT
         metric_time__week
-        , CAST(tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS fcr_rate
-        , CAST(tickets_without_repeat AS DOUBLE) / CAST(NULLIF(tickets_with_repeat_decided, 0) AS DOUBLE) AS fcr_no_repeat_rate
-        , CAST(tickets_reopened AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS reopen_rate
-      FROM (
-        SELECT
-          metric_time__week
-          , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
-          , SUM(__tickets_solved) AS tickets_solved
-          , SUM(__tickets_without_repeat) AS tickets_without_repeat
-          , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
-          , SUM(__tickets_reopened) AS tickets_reopened
-        FROM sma_3_cte
-        GROUP BY
-          metric_time__week
-      ) subq_11
+        , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
+        , SUM(__tickets_solved) AS tickets_solved
+        , SUM(__tickets_without_repeat) AS tickets_without_repeat
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
+        , SUM(__tickets_reopened) AS tickets_reopened
+        , SUM(__tickets_resolved_by_bot) AS tickets_resolved_by_bot
+      FROM sma_4_cte
+      GROUP BY
+        metric_time__week
     ) subq_7
     ON
       COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week) = subq_7.metric_time__week
     FULL OUTER JOIN (
       SELECT
-        first_replied_date__week AS metric_time__week
+        metric_time__week
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
-      FROM rss_2_cte
+      FROM sma_5_cte
       GROUP BY
-        first_replied_date__week
+        metric_time__week
     ) subq_8
     ON
       COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week) = subq_8.metric_time__week
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__week
+        , SUM(__tickets_replied_within_30m) AS tickets_replied_within_30m
+        , SUM(__tickets_replied) AS tickets_replied
+        , SUM(__tickets_replied_within_4h) AS tickets_replied_within_4h
+        , SUM(__tickets_replied_within_24h) AS tickets_replied_within_24h
+      FROM sma_5_cte
+      GROUP BY
+        metric_time__week
+    ) subq_9
+    ON
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week) = subq_9.metric_time__week
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__week
+        , SUM(__tickets_with_reply_norm_met) AS tickets_with_reply_norm_met
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
+      FROM sma_3_cte
+      GROUP BY
+        metric_time__week
+    ) subq_10
+    ON
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week) = subq_10.metric_time__week
     GROUP BY
-      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week)
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week)
 
 ),
 
@@ -272,7 +320,12 @@ final as (
         cast(art_business_hours as double) as art_business_hours,
         cast(frt_hours as double) as frt_hours,
         cast(frt_median_hours as double) as frt_median_hours,
-        cast(frt_business_hours as double) as frt_business_hours
+        cast(frt_business_hours as double) as frt_business_hours,
+        cast(frt_within_30m_rate as double) as frt_within_30m_rate,
+        cast(frt_within_4h_rate as double) as frt_within_4h_rate,
+        cast(frt_within_24h_rate as double) as frt_within_24h_rate,
+        cast(reply_norm_met_rate as double) as reply_norm_met_rate,
+        cast(bot_resolution_rate as double) as bot_resolution_rate
     from metric_query
     where metric_time__week is not null
 

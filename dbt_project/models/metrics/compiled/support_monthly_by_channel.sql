@@ -6,6 +6,8 @@ metric_query as (
     WITH rss_1_cte AS (
       SELECT
         case when is_counted then 1 else 0 end AS __tickets_created
+        , case when is_reply_norm_met then 1 else 0 end AS __tickets_with_reply_norm_met
+        , case when is_reply_norm_met is not null then 1 else 0 end AS __tickets_with_reply_norm_decided
         , case when is_solved then 1 else 0 end AS __tickets_solved
         , case when is_first_contact_resolved then 1 else 0 end AS __tickets_solved_at_first_contact
         , case when is_no_repeat then 1 else 0 end AS __tickets_without_repeat
@@ -15,17 +17,36 @@ metric_query as (
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_median_hours
         , case when is_solved then full_resolution_seconds / 3600 end AS __art_p90_hours
         , case when is_solved then full_resolution_business_seconds / 3600 end AS __art_business_hours
+        , case when is_bot_resolved then 1 else 0 end AS __tickets_resolved_by_bot
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_hours
         , case when is_counted then first_reply_seconds / 3600 end AS __frt_median_hours
         , case when is_counted then first_reply_business_seconds / 3600 end AS __frt_business_hours
+        , case when is_counted then 1 else 0 end AS __tickets_replied
+        , case when is_counted and first_reply_seconds <= 1800 then 1 else 0 end AS __tickets_replied_within_30m
+        , case when is_counted and first_reply_seconds <= 14400 then 1 else 0 end AS __tickets_replied_within_4h
+        , case when is_counted and first_reply_seconds <= 86400 then 1 else 0 end AS __tickets_replied_within_24h
+        , channel
         , DATE_TRUNC('month', created_date) AS created_date__month
         , DATE_TRUNC('month', first_replied_date) AS first_replied_date__month
         , DATE_TRUNC('month', last_solved_date) AS last_solved_date__month
         , channel AS ticket__channel
+        , ticket_id AS ticket
       FROM {{ ref('fct_tickets') }} tickets_src_1
     )
 
     , sma_1_cte AS (
+      SELECT
+        created_date__month AS metric_time__month
+        , ticket
+        , channel
+        , ticket__channel
+        , __tickets_created
+        , __tickets_with_reply_norm_met
+        , __tickets_with_reply_norm_decided
+      FROM rss_1_cte
+    )
+
+    , sma_2_cte AS (
       SELECT
         last_solved_date__month AS metric_time__month
         , ticket__channel
@@ -38,32 +59,53 @@ metric_query as (
         , __art_median_hours
         , __art_p90_hours
         , __art_business_hours
+        , __tickets_resolved_by_bot
+      FROM rss_1_cte
+    )
+
+    , sma_3_cte AS (
+      SELECT
+        first_replied_date__month AS metric_time__month
+        , ticket__channel
+        , __frt_hours
+        , __frt_median_hours
+        , __frt_business_hours
+        , __tickets_replied
+        , __tickets_replied_within_30m
+        , __tickets_replied_within_4h
+        , __tickets_replied_within_24h
       FROM rss_1_cte
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month) AS metric_time__month
-      , COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel) AS ticket__channel
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month) AS metric_time__month
+      , COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel, subq_5.ticket__channel, subq_6.ticket__channel, subq_7.ticket__channel) AS ticket__channel
       , MAX(subq_1.tickets_created) AS tickets_created
       , MAX(subq_2.tickets_solved) AS tickets_solved
       , MAX(subq_2.art_hours) AS art_hours
       , MAX(subq_2.art_median_hours) AS art_median_hours
       , MAX(subq_2.art_p90_hours) AS art_p90_hours
       , MAX(subq_2.art_business_hours) AS art_business_hours
-      , MAX(subq_3.fcr_rate) AS fcr_rate
-      , MAX(subq_3.fcr_no_repeat_rate) AS fcr_no_repeat_rate
-      , MAX(subq_3.reopen_rate) AS reopen_rate
+      , MAX(CAST(subq_3.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_3.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
+      , MAX(CAST(subq_3.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_3.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
+      , MAX(CAST(subq_3.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_3.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
+      , MAX(CAST(subq_3.tickets_resolved_by_bot AS DOUBLE) / CAST(NULLIF(subq_3.tickets_solved, 0) AS DOUBLE)) AS bot_resolution_rate
       , MAX(subq_4.frt_hours) AS frt_hours
       , MAX(subq_4.frt_median_hours) AS frt_median_hours
       , MAX(subq_4.frt_business_hours) AS frt_business_hours
+      , MAX(CAST(subq_5.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
+      , MAX(CAST(subq_5.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
+      , MAX(CAST(subq_5.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
+      , MAX(CAST(subq_6.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_6.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
+      , MAX(subq_7.backlog) AS backlog
     FROM (
       SELECT
-        created_date__month AS metric_time__month
+        metric_time__month
         , ticket__channel
         , SUM(__tickets_created) AS tickets_created
-      FROM rss_1_cte
+      FROM sma_1_cte
       GROUP BY
-        created_date__month
+        metric_time__month
         , ticket__channel
     ) subq_1
     FULL OUTER JOIN (
@@ -75,7 +117,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
-      FROM sma_1_cte
+      FROM sma_2_cte
       GROUP BY
         metric_time__month
         , ticket__channel
@@ -90,23 +132,16 @@ metric_query as (
       SELECT
         metric_time__month
         , ticket__channel
-        , CAST(tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS fcr_rate
-        , CAST(tickets_without_repeat AS DOUBLE) / CAST(NULLIF(tickets_with_repeat_decided, 0) AS DOUBLE) AS fcr_no_repeat_rate
-        , CAST(tickets_reopened AS DOUBLE) / CAST(NULLIF(tickets_solved, 0) AS DOUBLE) AS reopen_rate
-      FROM (
-        SELECT
-          metric_time__month
-          , ticket__channel
-          , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
-          , SUM(__tickets_solved) AS tickets_solved
-          , SUM(__tickets_without_repeat) AS tickets_without_repeat
-          , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
-          , SUM(__tickets_reopened) AS tickets_reopened
-        FROM sma_1_cte
-        GROUP BY
-          metric_time__month
-          , ticket__channel
-      ) subq_5
+        , SUM(__tickets_solved_at_first_contact) AS tickets_solved_at_first_contact
+        , SUM(__tickets_solved) AS tickets_solved
+        , SUM(__tickets_without_repeat) AS tickets_without_repeat
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
+        , SUM(__tickets_reopened) AS tickets_reopened
+        , SUM(__tickets_resolved_by_bot) AS tickets_resolved_by_bot
+      FROM sma_2_cte
+      GROUP BY
+        metric_time__month
+        , ticket__channel
     ) subq_3
     ON
       (
@@ -116,14 +151,14 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        first_replied_date__month AS metric_time__month
+        metric_time__month
         , ticket__channel
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
-      FROM rss_1_cte
+      FROM sma_3_cte
       GROUP BY
-        first_replied_date__month
+        metric_time__month
         , ticket__channel
     ) subq_4
     ON
@@ -132,9 +167,86 @@ metric_query as (
       ) AND (
         COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month) = subq_4.metric_time__month
       )
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__month
+        , ticket__channel
+        , SUM(__tickets_replied_within_30m) AS tickets_replied_within_30m
+        , SUM(__tickets_replied) AS tickets_replied
+        , SUM(__tickets_replied_within_4h) AS tickets_replied_within_4h
+        , SUM(__tickets_replied_within_24h) AS tickets_replied_within_24h
+      FROM sma_3_cte
+      GROUP BY
+        metric_time__month
+        , ticket__channel
+    ) subq_5
+    ON
+      (
+        COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel) = subq_5.ticket__channel
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month) = subq_5.metric_time__month
+      )
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__month
+        , ticket__channel
+        , SUM(__tickets_with_reply_norm_met) AS tickets_with_reply_norm_met
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
+      FROM sma_1_cte
+      GROUP BY
+        metric_time__month
+        , ticket__channel
+    ) subq_6
+    ON
+      (
+        COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel, subq_5.ticket__channel) = subq_6.ticket__channel
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month) = subq_6.metric_time__month
+      )
+    FULL OUTER JOIN (
+      SELECT
+        subq_8.metric_time__month AS metric_time__month
+        , subq_8.ticket__channel AS ticket__channel
+        , SUM(subq_8.__backlog) AS backlog
+      FROM (
+        SELECT
+          DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_month__month
+          , DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_time__month
+          , sma_1_cte.channel AS ticket__channel
+          , backlog_months_src_1.backlog AS __backlog
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+        LEFT OUTER JOIN
+          sma_1_cte
+        ON
+          backlog_months_src_1.ticket_id = sma_1_cte.ticket
+      ) subq_8
+      INNER JOIN (
+        SELECT
+          DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_time__month
+          , MAX(DATE_TRUNC('month', backlog_months_src_1.metric_month)) AS metric_month__month__complete
+        FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
+        LEFT OUTER JOIN
+          sma_1_cte
+        ON
+          backlog_months_src_1.ticket_id = sma_1_cte.ticket
+        GROUP BY
+          DATE_TRUNC('month', backlog_months_src_1.metric_month)
+      ) subq_9
+      ON
+        subq_8.metric_month__month = subq_9.metric_month__month__complete
+      GROUP BY
+        subq_8.metric_time__month
+        , subq_8.ticket__channel
+    ) subq_7
+    ON
+      (
+        COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel, subq_5.ticket__channel, subq_6.ticket__channel) = subq_7.ticket__channel
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month) = subq_7.metric_time__month
+      )
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month)
-      , COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month)
+      , COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel, subq_5.ticket__channel, subq_6.ticket__channel, subq_7.ticket__channel)
 
 ),
 
@@ -154,7 +266,13 @@ final as (
         cast(art_business_hours as double) as art_business_hours,
         cast(frt_hours as double) as frt_hours,
         cast(frt_median_hours as double) as frt_median_hours,
-        cast(frt_business_hours as double) as frt_business_hours
+        cast(frt_business_hours as double) as frt_business_hours,
+        cast(frt_within_30m_rate as double) as frt_within_30m_rate,
+        cast(frt_within_4h_rate as double) as frt_within_4h_rate,
+        cast(frt_within_24h_rate as double) as frt_within_24h_rate,
+        cast(reply_norm_met_rate as double) as reply_norm_met_rate,
+        cast(bot_resolution_rate as double) as bot_resolution_rate,
+        cast(coalesce(backlog, 0) as bigint) as backlog
     from metric_query
     where metric_time__month is not null
 
