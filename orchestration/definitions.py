@@ -4,7 +4,6 @@ from contextlib import AbstractContextManager
 
 import dagster as dg
 
-from orchestration.defs.assets.as_of import as_of_version
 from orchestration.defs.assets.extract import landing
 from orchestration.defs.assets.publish import published_version, validated_build
 from orchestration.defs.assets.warehouse import warehouse
@@ -23,7 +22,7 @@ def _serve_demo() -> AbstractContextManager[dict[str, Options]]:
 
 
 defs = dg.Definitions(
-    assets=[landing, warehouse, validated_build, published_version, as_of_version],
+    assets=[landing, warehouse, validated_build, published_version],
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
     sensors=[failed_runs, orphaned_runs_and_freshness],

@@ -10,12 +10,33 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from orchestration.build.dbt import build
 from orchestration.errors import RefreshError
+from orchestration.home import Home, database_of
 from orchestration.landing.loads import marked_loads
 from orchestration.private_files import readers_umask
-from orchestration.publishing import publish_build
+from orchestration.publishing import current_version, publish_build
 from orchestration.settings import Settings
+
+# Before anything is published, the days begin here.
+EARLIEST_DAY = date(2000, 1, 1)
+
+
+def first_day(home: Home) -> date:
+    """First day of the first month in the current version, or `EARLIEST_DAY` without a version."""
+    try:
+        if (version := current_version(home)) is None:
+            return EARLIEST_DAY
+        with duckdb.connect(str(database_of(version)), read_only=True) as connection:
+            row = connection.execute(
+                "select min(metric_month) from metrics.scorecard_monthly"
+            ).fetchone()
+    except (RefreshError, duckdb.Error):
+        # Definitions load with a damaged version too; `cx status` reports it.
+        return EARLIEST_DAY
+    return row[0] if row and row[0] else EARLIEST_DAY
 
 
 def publish_as_of(settings: Settings, as_of_date: date) -> Path:

@@ -34,7 +34,8 @@ def publish_build(settings: Settings) -> Path:
         build_id = complete_build_id(warehouse)
     if build_id is None or build_id != validated_build_id(settings.home):
         raise RefreshError(
-            "the warehouse has changed since the last validation; run `cx validate` first"
+            "the warehouse has changed since the last validation; run `cx validate` first, or"
+            " materialize validated_build and published_version together"
         )
     home = settings.home
     with explain_write_errors(home.published), readers_umask():

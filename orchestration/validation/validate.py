@@ -94,7 +94,8 @@ def validated_tables(settings: Settings) -> Iterator[tuple[duckdb.DuckDBPyConnec
         build_id = complete_build_id(connection)
         if build_id is None:
             raise RefreshError(
-                "the warehouse is not a complete build without failures; run `cx build` first"
+                "the warehouse is not a complete build without failures; run `cx build` first, or"
+                " click Materialize all in the job nightly_refresh"
             )
         attach_last_publication(connection, settings)
         count_rows(connection)

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 import yaml
 
+from orchestration.defs.as_of import EARLIEST_DAY, first_day
 from orchestration.environment import (
     DAGSTER_YAML,
     GENERATED,
@@ -135,10 +136,20 @@ def test_every_asset_has_an_owner_a_kind_a_group_and_a_description(
     assert bare == [] and {one.group_name for one in assets}.isdisjoint({None, "default"})
     (published,) = [one for one in assets if one.key.path == ["published_version"]]
     assert published.freshness_policy.fail_window.to_timedelta().total_seconds() == 36 * 3600
-    assert (
-        graph.get(dg.AssetKey("as_of_version")).partitions_def.get_first_partition_key()
-        == "2000-01-01"
-    )
+    assert [one.key for one in assets if one.partitions_def] == []
+
+
+def test_past_as_of_dates_begin_with_the_published_data(golden_home: Path, tmp_path: Path) -> None:
+    with duckdb.connect(str(published_database(golden_home)), read_only=True) as published:
+        months = published.execute(
+            "select min(metric_month) from metrics.scorecard_monthly"
+        ).fetchone()
+    assert (first_day(Home(golden_home)), first_day(Home(tmp_path))) == (*months, EARLIEST_DAY)
+
+
+def test_the_backfill_has_a_partition_per_day(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("as_of_backfill")
+    assert job.partitions_def.get_first_partition_key() == EARLIEST_DAY.isoformat()
 
 
 def test_materializations_state_row_counts_and_reject_rates(golden_home: Path) -> None:
@@ -162,6 +173,22 @@ def test_materializations_state_row_counts_and_reject_rates(golden_home: Path) -
     }
     assert held == pytest.approx({f"reject_rate_{entity}": rate for entity, rate in rates.items()})
     assert metadata["published_version"]["publish_seconds"].value > 0
+
+
+@pytest.mark.slow
+def test_a_single_model_is_built_in_place_and_keeps_the_build_from_publishing(
+    copied_home: Path,
+) -> None:
+    """The error names what to click, because a single asset is chosen in the web interface."""
+    settings = {"sources": "files", "files_dir": str(GOLDEN)} | GOLDEN_SETTINGS
+    select = ("--select", "key:marts/fct_orders", "--module-name", "orchestration.definitions")
+    done = run("dagster", "asset", "materialize", *select, home=copied_home, **settings)
+    assert done.returncode == 0, done.stderr[-2000:]
+    with duckdb.connect(str(copied_home / "warehouse.duckdb"), read_only=True) as warehouse:
+        assert warehouse.execute("select count(*) > 0 from marts.fct_tickets").fetchone() == (True,)
+    done = run("cx", "validate", home=copied_home, **settings)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert "click Materialize all in the job nightly_refresh" in done.stderr
 
 
 @pytest.mark.slow

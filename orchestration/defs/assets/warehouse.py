@@ -16,7 +16,12 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
 from orchestration.build.report import explain_failure, record_failing_checks, remove_run_results
-from orchestration.build.warehouse import reject_rates, remove_warehouse, table_row_counts
+from orchestration.build.warehouse import (
+    open_warehouse,
+    reject_rates,
+    remove_warehouse,
+    table_row_counts,
+)
 from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
 from orchestration.environment import STOP_WITH_PARENT
@@ -53,7 +58,10 @@ def warehouse(
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_synced(settings)
     remove_run_results(settings)
-    remove_warehouse(settings.home)
+    if context.is_subset:
+        open_warehouse(settings.home.warehouse).close()
+    else:
+        remove_warehouse(settings.home)
     remove_outdated_parse(settings.home.dbt_target)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
