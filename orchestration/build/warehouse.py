@@ -8,7 +8,6 @@ import duckdb
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
 from orchestration.home import Home
-from orchestration.sql_text import literal, quoted
 
 IN_USE = (
     "the warehouse {path} is in use by a refresh or another program: wait for it to end, then run"
@@ -76,25 +75,6 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
         is_locked = "Could not set lock" in str(error)
         reason = IN_USE if is_locked else "{path} is damaged: run `cx build`"
         raise RefreshError(reason.format(path=path)) from None
-
-
-def table_row_counts(path: Path) -> dict[tuple[str, str], int]:
-    """Count the rows of each table, by schema and name; empty if the warehouse cannot be opened."""
-    try:
-        connection = open_warehouse(path)
-    except RefreshError:
-        return {}
-    with connection:
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables()"
-        ).fetchall()
-        counts = [
-            f"select {literal(schema)}, {literal(table)}, count(*)"
-            f" from {quoted(schema)}.{quoted(table)}"
-            for schema, table in tables
-        ]
-        rows = connection.execute(" union all ".join(counts)).fetchall() if counts else []
-    return {(schema, table): count for schema, table, count in rows}
 
 
 def reject_rates(path: Path) -> dict[str, float]:

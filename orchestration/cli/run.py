@@ -69,11 +69,7 @@ def run_steps(settings: Settings, steps: list[str], acceptance: Acceptance | Non
         with _redirect_output(settings.home.steps_log) as terminal:
             console = Console(file=terminal, highlight=False, soft_wrap=True)
             _log_to(console, settings.home.cx_log)
-            with (
-                console.status(", ".join(steps))
-                if console.is_terminal
-                else contextlib.nullcontext()
-            ):
+            with _show_progress(console, ", ".join(steps)):
                 _run(settings, steps, acceptance)
 
 
@@ -97,6 +93,26 @@ def _redirect_output(step_log: Path) -> Iterator[TextIO]:
             for number, original in originals.items():
                 os.dup2(original, number)
                 os.close(original)
+
+
+@contextlib.contextmanager
+def _show_progress(console: Console, steps: str) -> Iterator[None]:
+    """Show the steps, then the last message of the logger `cx_progress`, in a terminal."""
+    progress = logging.getLogger("cx_progress")
+    progress.propagate = False
+    progress.setLevel(logging.INFO)
+    if not console.is_terminal:
+        progress.handlers = [logging.NullHandler()]
+        yield
+        return
+    with console.status(steps) as status:
+
+        class StatusHandler(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                status.update(f"{steps}: {record.getMessage()}")
+
+        progress.handlers = [StatusHandler()]
+        yield
 
 
 def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) -> None:

@@ -1,5 +1,6 @@
 """The dbt project as assets, and its data tests as asset checks."""
 
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from dagster_dbt import (
     DbtCliResource,
     dbt_assets,
 )
+from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
@@ -20,7 +22,6 @@ from orchestration.build.warehouse import (
     open_warehouse,
     reject_rates,
     remove_warehouse,
-    table_row_counts,
 )
 from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
@@ -40,6 +41,9 @@ class OwnedTranslator(DagsterDbtTranslator):
         return OWNERS
 
 
+LEDGER = "model.cx_metrics.row_ledger"
+# Shown in the terminal while a step runs; never written to a file.
+progress = logging.getLogger("cx_progress")
 translator = OwnedTranslator(DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 
 
@@ -75,26 +79,61 @@ def warehouse(
 
 
 def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:
-    """Yield dbt's events, with row counts for tables.
+    """Yield dbt's events as models and tests finish, with row counts for tables.
 
-    All events wait for dbt to end, because DuckDB's file lock prevents counting before.
-    dagster-dbt's own `fetch_row_counts` waits as well, and also loads dbt into this process.
+    The events of the row ledger wait for dbt to end, because DuckDB's file lock keeps other readers
+    of the reject rates out until then.
     """
-    events: list[Any] = []
+    ledger: list[Any] = []
+    rows: dict[str, int] = {}
     failure: Exception | None = None
     try:
-        events.extend(invocation.stream())
+        for message in invocation.stream_raw_events():
+            rows |= _row_count(message)
+            for event in _asset_events(invocation, message):
+                if isinstance(event, dg.Output):
+                    unique_id = str(event.metadata["unique_id"].value)
+                    progress.info("%s is built", unique_id.rpartition(".")[2])
+                    if unique_id in rows:
+                        counted = {"dagster/row_count": rows[unique_id]}
+                        event = event.with_metadata({**event.metadata, **counted})
+                    is_of_ledger = unique_id == LEDGER
+                else:
+                    is_of_ledger = event.asset_key.path[-1] == LEDGER.rpartition(".")[2]
+                if is_of_ledger:
+                    ledger.append(event)
+                else:
+                    yield event
     except DagsterDbtCliRuntimeError as error:
         failure = explain_failure(settings, str(error))
-    rows = table_row_counts(settings.home.warehouse)
-    for event in events:
+    finally:
+        # An interruption while Dagster handles an event does not reach dbt.
+        if invocation.process.poll() is None:
+            invocation.process.terminate()
+            invocation.process.wait()
+    for event in ledger:
         if isinstance(event, dg.Output):
-            node = invocation.manifest["nodes"][event.metadata["unique_id"].text]
-            table = (node["schema"], node["alias"])
-            added: dict[str, Any] = {"dagster/row_count": rows[table]} if table in rows else {}
-            if table == ("quality", "row_ledger"):
-                added |= reject_rates(settings.home.warehouse)
-            event = event.with_metadata({**event.metadata, **added})
+            rates = reject_rates(settings.home.warehouse)
+            event = event.with_metadata({**event.metadata, **rates})
         yield event
     if failure:
         raise failure
+
+
+def _asset_events(invocation: DbtCliInvocation, message: DbtCliEventMessage) -> Iterator[Any]:
+    yield from message.to_default_asset_events(
+        invocation.manifest,
+        invocation.dagster_dbt_translator,
+        invocation.context,
+        invocation.target_path,
+        invocation.project,
+    )
+
+
+def _row_count(message: DbtCliEventMessage) -> dict[str, int]:
+    """The row count of a table by its unique id, if the macro `log_row_count` sent the message."""
+    content = message.raw_event
+    label, _, count = content["info"]["msg"].partition(": ")
+    if content["info"]["name"] != "JinjaLogInfo" or label != "row count":
+        return {}
+    return {content["data"]["node_info"]["unique_id"]: int(count)}
