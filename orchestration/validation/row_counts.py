@@ -95,6 +95,7 @@ INFERRED_CUSTOMERS = """
         group by all
     )
 
+    -- The most frequent ids are quoted in logs, so an id that may hold a name or a number is not.
     select
         version,
         source_system,
@@ -102,7 +103,11 @@ INFERRED_CUSTOMERS = """
         sum(row_count) as rows_with_customer,
         coalesce(sum(row_count) filter (is_inferred), 0) as rows_of_inferred,
         array_to_string(
-            arg_max(customer_id, row_count, 3) filter (is_inferred), ' '
+            arg_max(
+                if(regexp_full_match(customer_id, '[A-Za-z0-9._:-]{1,40}'), customer_id, '…'),
+                row_count, 3
+            ) filter (is_inferred),
+            ' '
         ) as most_frequent
     from counted
     inner join customers using (version, customer_id)
