@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.suites import build_data_docs
+from orchestration.home import Home
+from orchestration.validation.data_docs import write_data_docs
 from tests.support.personal_data.scanning import contents
 from tests.support.running import GOLDEN, GOLDEN_SETTINGS, run_cx
 from tests.unit.test_hostile_text import ACTIVE, HOSTILE, ActiveContent
@@ -45,11 +46,10 @@ def test_hostile_rows_do_nothing(tmp_path: Path) -> None:
     assert not ACTIVE.search(printed + status.stdout)
     for path, content in contents(home / "logs"):
         assert not [command for command in COMMANDS if command in content], path.name
-    assert build_data_docs(home / "expectations")
-    for page in (home / "expectations").rglob("*.html"):
-        parser = ActiveContent()
-        parser.feed(page.read_text(encoding="utf-8"))
-        assert parser.found == [], page.name
+    assert write_data_docs(Home(home))
+    parser = ActiveContent()
+    parser.feed(Home(home).data_docs.read_text(encoding="utf-8"))
+    assert parser.found == []
 
 
 def add(table: Path, row: Callable[[str], dict[str, str]]) -> None:
