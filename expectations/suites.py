@@ -26,8 +26,8 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context import FileDataContext
 
 from expectations.folders import suite_files, suite_name
-from orchestration.display import shown
 from orchestration.errors import RefreshError, redacted_first_line
+from orchestration.escaping import shown
 
 SHOWN_KEYS = 5
 # A team, segment or touchpoint may have the name of a person, so findings leave out its name. Data

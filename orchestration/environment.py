@@ -15,8 +15,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from orchestration.home import LOAD_MARKS, Home
-from orchestration.private_files import readers_umask, use_private_umask
+from orchestration.home import LOAD_MARKS, Home, readers_umask, use_private_umask
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 FOLDER_SETTINGS = ("CX_HOME", "CX_FILES_DIR")
@@ -104,7 +103,7 @@ def _replace_webserver() -> None:
         elif argument == "-m" or not argument.startswith("-"):
             started = next(arguments, "") if argument == "-m" else Path(argument).name
             if started.removesuffix(".__main__") in WEBSERVERS:
-                command = [sys.executable, "-m", "orchestration.webserver", *arguments]
+                command = [sys.executable, "-m", "orchestration.defs.webserver", *arguments]
                 os.execv(sys.executable, command)
             return
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.display import shown, shown_lines
+from orchestration.escaping import shown, shown_lines
 from orchestration.home import Home
 
 # The texts of the operating system, which DuckDB and dlt repeat, and those of SQLite.

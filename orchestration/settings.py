@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from orchestration.display import is_utf8
 from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
-from orchestration.home import Home
-from orchestration.private_files import readers_umask, restrict_existing
+from orchestration.escaping import is_utf8
+from orchestration.home import Home, readers_umask, restrict_existing
 from orchestration.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)

@@ -1,6 +1,6 @@
 {#
   E-mail addresses and domains in the form in which they are compared (docs/METRICS.md §2). Common
-  spellings are only changed to lower case. The functions of `orchestration/addresses.py`, which are
+  spellings are only changed to lower case. The functions of `orchestration/privacy/addresses.py`, which are
   slower, take the others.
 #}
 

@@ -6,7 +6,7 @@ No function of DuckDB converts a domain to its IDNA form.
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from orchestration.addresses import normalised_address, normalised_domain
+from orchestration.privacy.addresses import normalised_address, normalised_domain
 
 
 class Plugin(BasePlugin):

@@ -17,8 +17,8 @@ from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
 from orchestration.cli.refresh import build, extract, publish, refresh, validate
 from orchestration.cli.usage import usage_error
-from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.escaping import shown
 from orchestration.home import Home
 
 INTERRUPTED = 130

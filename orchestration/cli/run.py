@@ -21,7 +21,6 @@ from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
 from dagster._core.workspace.load_target import get_origins_from_toml
 from rich.console import Console
 
-from orchestration.display import shown_lines
 from orchestration.environment import PROJECT_ROOT, prepare_dagster_home
 from orchestration.errors import (
     RefreshError,
@@ -32,6 +31,7 @@ from orchestration.errors import (
     user_error,
     write_error,
 )
+from orchestration.escaping import shown_lines
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.reports.damage import find_damage
 from orchestration.settings import Settings

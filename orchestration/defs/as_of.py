@@ -14,9 +14,8 @@ import duckdb
 
 from orchestration.build.dbt import build
 from orchestration.errors import RefreshError
-from orchestration.home import Home, database_of
+from orchestration.home import Home, database_of, readers_umask
 from orchestration.landing.loads import marked_loads
-from orchestration.private_files import readers_umask
 from orchestration.publishing import current_version, publish_build
 from orchestration.settings import Settings
 

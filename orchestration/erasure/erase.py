@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orchestration.addresses import normalised_address
 from orchestration.durable_files import read_records, write_records
 from orchestration.erasure.checked_files import (
     begin_check,
@@ -32,6 +31,7 @@ from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
 from orchestration.home import Home, parquet_of
+from orchestration.privacy.addresses import normalised_address
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import REMOVED, landed_tables
 from orchestration.privacy.pseudonyms import Pseudonyms

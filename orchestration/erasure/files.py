@@ -15,8 +15,8 @@ from orchestration.build.warehouse import open_warehouse, record_validated_build
 from orchestration.durable_files import sync
 from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
 from orchestration.errors import RefreshError
+from orchestration.escaping import literal, quoted
 from orchestration.home import Home
-from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS = 100_000
 PARTIAL = ".erasing"

@@ -14,12 +14,12 @@ import pyarrow.parquet as pq
 
 from orchestration.erasure.files import BATCH_ROWS
 from orchestration.erasure.published_rows import PublishedRows
+from orchestration.escaping import literal, quoted
 from orchestration.home import Home
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import PersonalColumns, personal_columns
 from orchestration.privacy.pseudonyms import ADDRESS, ASCII_ADDRESS, Pseudonyms
 from orchestration.privacy.suppression import Suppression
-from orchestration.sql_text import literal, quoted
 
 # The surroundings of an `@` in bytes. In binary files, runs of bytes above 0x7f are long, so the
 # part before it is limited.

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.addresses import normalised_address, normalised_domain
 from orchestration.environment import PROJECT_ROOT, VENDORS
 from orchestration.errors import BadConfigurationError
+from orchestration.escaping import literal, quoted
+from orchestration.privacy.addresses import normalised_address, normalised_domain
 from orchestration.privacy.personal_data import (
     CONTACT_ID,
     CUSTOMER_ID,
@@ -29,7 +30,6 @@ from orchestration.privacy.pseudonyms import (
     Pseudonyms,
 )
 from orchestration.privacy.suppression import Suppression
-from orchestration.sql_text import literal, quoted
 
 EMAIL, CONTACT, CUSTOMER = "email", "contact", "customer"
 # Columns of people and customers, by the role of the landed column.

@@ -16,12 +16,12 @@ import duckdb
 import orjson
 import pyarrow as pa
 
+from orchestration.escaping import quoted
 from orchestration.home import Home
 from orchestration.landing.loads import declare, marked_loads
 from orchestration.landing.state import CURSORS, CURSORS_SCHEMA
 from orchestration.privacy.personal_data import ID_KINDS
 from orchestration.sources.connector import Connector, Record, Table
-from orchestration.sql_text import quoted
 
 META_COLUMNS = (
     ("_source_system", pa.string()),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 
+from orchestration.metric_compiler.code_hash import code_hash
 from orchestration.metric_compiler.dbt_model import (
     column_properties,
     model_properties,
@@ -14,7 +15,6 @@ from orchestration.metric_compiler.dbt_model import (
     values_sql,
 )
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
-from orchestration.sql_text import code_hash
 
 # The saved query with every published metric, in reading order.
 SCORECARD = "scorecard_monthly"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from orchestration.addresses import normalised_address, normalised_domain
+from orchestration.privacy.addresses import normalised_address, normalised_domain
 from orchestration.privacy.personal_data import REMOVED, contact_pattern
 from orchestration.privacy.suppression import Suppression
 

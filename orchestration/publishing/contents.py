@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.escaping import literal
 from orchestration.home import database_of, parquet_of
 from orchestration.landing.state import extracted_at
 from orchestration.publishing.described_table import create_described_table
 from orchestration.publishing.metric_history import Predecessors, write_metric_history
 from orchestration.settings import Settings
-from orchestration.sql_text import literal
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
 REFRESH_INFO = {

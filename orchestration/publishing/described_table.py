@@ -2,7 +2,7 @@
 
 import duckdb
 
-from orchestration.sql_text import literal
+from orchestration.escaping import literal
 
 
 def create_described_table(

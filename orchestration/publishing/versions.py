@@ -9,8 +9,7 @@ from pathlib import Path
 from orchestration.build.warehouse import complete_build_id, open_warehouse, validated_build_id
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, explain_write_errors
-from orchestration.home import Home, database_of
-from orchestration.private_files import readers_umask
+from orchestration.home import Home, database_of, readers_umask
 from orchestration.publishing.contents import write_version
 from orchestration.publishing.metric_history import Predecessors
 from orchestration.settings import Settings

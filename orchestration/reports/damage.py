@@ -13,11 +13,11 @@ import yaml
 
 from orchestration.durable_files import read_records
 from orchestration.errors import RefreshError
+from orchestration.escaping import literal, quoted
 from orchestration.home import Home, database_of, parquet_of
 from orchestration.landing.loads import LANDING_ADVICE, marked_loads
 from orchestration.privacy.suppression import load_suppression
 from orchestration.publishing import all_versions, current_version
-from orchestration.sql_text import literal, quoted
 
 # Errors of DuckDB for a file that another process writes to, or that this process has open.
 IN_USE = (duckdb.BinderException, duckdb.ConnectionException)

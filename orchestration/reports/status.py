@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration.build.report import failing_checks, have_checks_run
-from orchestration.display import shown
 from orchestration.errors import RefreshError
+from orchestration.escaping import shown
 from orchestration.home import database_of
 from orchestration.landing.state import last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestration.display import shown
 from orchestration.durable_files import append_record, read_records
 from orchestration.errors import BadConfigurationError
+from orchestration.escaping import shown
 from orchestration.home import Home
 from orchestration.privacy.personal_data import redacted
 

@@ -1,8 +1,7 @@
 """Data Docs of the last validation: `python -m orchestration.validation.data_docs`."""
 
 from expectations.data_docs import Suite, last_results, write_page
-from orchestration.home import Home
-from orchestration.private_files import use_private_umask
+from orchestration.home import Home, use_private_umask
 from orchestration.publishing import all_versions
 from orchestration.publishing.versions import REFRESH_ID_INSTANT
 from orchestration.settings import load_settings

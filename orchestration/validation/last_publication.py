@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.escaping import literal, quoted
 from orchestration.home import database_of, parquet_of
 from orchestration.publishing import PUBLISHED_SCHEMAS, all_versions, current_version
 from orchestration.settings import Settings
-from orchestration.sql_text import literal, quoted
 from orchestration.validation.settings_changes import add_comparison, is_same_company
 
 

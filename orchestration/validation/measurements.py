@@ -13,11 +13,11 @@ from metricflow_semantic_interfaces.implementations.semantic_manifest import (
 )
 
 from orchestration.environment import PROJECT_ROOT
+from orchestration.escaping import literal, quoted
 from orchestration.metric_compiler.metric_table import Column, MetricTable, metric_table
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, parse_semantic_layer
 from orchestration.privacy.personal_data import contact_pattern
 from orchestration.publishing import PUBLISHED_SCHEMAS
-from orchestration.sql_text import literal, quoted
 
 SAMPLED_MEASURES = 4
 

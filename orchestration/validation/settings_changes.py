@@ -4,9 +4,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.escaping import literal
 from orchestration.publishing import DEMO, published_sources
 from orchestration.settings import Settings
-from orchestration.sql_text import literal
 
 # What the rows of each table with a source are.
 FACTS = {

@@ -16,8 +16,8 @@ from orchestration.build.warehouse import (
     record_validated_build,
 )
 from orchestration.errors import RefreshError
+from orchestration.escaping import literal
 from orchestration.settings import Settings
-from orchestration.sql_text import literal
 from orchestration.validation.acceptances import Acceptance, record_acceptance
 from orchestration.validation.last_publication import attach_last_publication
 from orchestration.validation.measurements import measure_contact_details, measure_metric_sample

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
-from orchestration.private_files import PRIVATE_UMASK, restrict_existing
+from orchestration.home import PRIVATE_UMASK, Home, restrict_existing
 from tests.support.running import GOLDEN, run_cx
 
 

@@ -14,7 +14,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from demo.servers.server import Company
-from orchestration.addresses import normalised_address
 from orchestration.erasure.erase import erase
 from orchestration.erasure.remains import find_remains
 from orchestration.errors import BadConfigurationError
@@ -22,6 +21,7 @@ from orchestration.home import Home
 from orchestration.landing import vendor
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import CURSORS, marked_cursors
+from orchestration.privacy.addresses import normalised_address
 from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS

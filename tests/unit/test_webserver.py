@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.defs.webserver import LOOPBACK, allowed_hosts, refusal
 from orchestration.errors import BadConfigurationError
-from orchestration.webserver import LOOPBACK, allowed_hosts, refusal
 from tests.support.running import BIN, settings_of
 
 HOST = "127.0.0.1:3000"

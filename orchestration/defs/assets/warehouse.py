@@ -27,9 +27,9 @@ from orchestration.defs.assets import OWNERS, WRITER_POOL
 from orchestration.defs.resources import RefreshLock
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
+from orchestration.home import restrict
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import assert_synced
-from orchestration.private_files import restrict
 from orchestration.settings import Settings, load_settings
 
 

@@ -6,9 +6,9 @@ that month and dimension value.
 
 import duckdb
 
+from orchestration.escaping import literal, quoted
 from orchestration.publishing.metric_history.row_sources import ROW_SOURCES, RowSource
 from orchestration.publishing.metric_history.values import monthly_tables
-from orchestration.sql_text import literal, quoted
 
 # In order of precedence. A rollback is recognised before the others are considered.
 CHANGE_KINDS = {

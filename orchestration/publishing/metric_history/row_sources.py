@@ -11,7 +11,7 @@ contains the end of the earlier as-of date.
 
 from dataclasses import dataclass
 
-from orchestration.sql_text import literal, quoted
+from orchestration.escaping import literal, quoted
 
 PAIRS = """
     from previous_rows as previous

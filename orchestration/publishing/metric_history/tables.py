@@ -7,10 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.escaping import literal
+from orchestration.metric_compiler.code_hash import code_hash
 from orchestration.publishing.described_table import create_described_table
 from orchestration.publishing.metric_history.change_kinds import CHANGE_KINDS, name_changes
 from orchestration.publishing.metric_history.values import collect_values, find_changes, has_table
-from orchestration.sql_text import code_hash, literal
 
 HISTORY_COMMENT = (
     "One row per change of a published monthly value: a metric in a month, in one table and for one"

@@ -2,7 +2,7 @@
 
 import duckdb
 
-from orchestration.sql_text import literal, quoted
+from orchestration.escaping import literal, quoted
 
 # Sums of doubles over parallel threads differ between builds in their last digits, by about 1e-15.
 RELATIVE_TOLERANCE = 1e-9

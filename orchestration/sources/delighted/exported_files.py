@@ -17,9 +17,9 @@ import duckdb
 
 from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
+from orchestration.escaping import literal, quoted
 from orchestration.sources.connector import Options, Record, setting_name
 from orchestration.sources.literal_path import literal_path
-from orchestration.sql_text import literal, quoted
 
 ROWS_PER_PAGE = 5_000
 METRICS = ("nps", "csat", "ces", "star", "smileys", "thumbs")

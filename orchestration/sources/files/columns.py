@@ -5,8 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from orchestration.display import shown
 from orchestration.errors import BadConfigurationError
+from orchestration.escaping import shown
 from orchestration.sources.entities import ENTITIES, Entity
 
 log = logging.getLogger("cx")

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
+from orchestration.escaping import literal, quoted
 from orchestration.sources.entities import Entity
 from orchestration.sources.files.columns import check_width
 from orchestration.sources.files.float_ids import (
@@ -26,7 +27,6 @@ from orchestration.sources.files.float_ids import (
 from orchestration.sources.files.jsonl_lines import batches_of_lines
 from orchestration.sources.files.rows import MalformedRow, RawRows
 from orchestration.sources.literal_path import literal_path
-from orchestration.sql_text import literal, quoted
 
 BATCH_ROWS, BATCH_BYTES = 100_000, 64 * 2**20
 MAX_BATCH_BYTES = 4 * BATCH_BYTES

@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from orchestration.escaping import literal, quoted
 from orchestration.sources.files.rows import MalformedRow, RawRows
-from orchestration.sql_text import literal, quoted
 
 INEXACT_FROM = {"DOUBLE": 2**53, "FLOAT": 2**24}
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from orchestration.display import is_utf8, shown
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
+from orchestration.escaping import is_utf8, shown
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.transient_errors import is_transient
 

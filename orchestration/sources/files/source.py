@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from orchestration.display import shown
 from orchestration.errors import BadConfigurationError, SourceUnavailableError, redacted_first_line
+from orchestration.escaping import shown
 from orchestration.sources.entities import ENTITIES, Entity
 from orchestration.sources.files.columns import check_columns, check_header
 from orchestration.sources.files.csv_reader import read_csv, read_header

@@ -1,19 +1,9 @@
-"""SQL as text: quoted names and literals for statements without parameters, and code hashes."""
+"""Hashes of SQL code, which tell an edited definition from one of another layout."""
 
 from hashlib import sha256
 
 from sqlparse import lexer
 from sqlparse.tokens import Comment, Keyword, Whitespace
-
-
-def quoted(name: str) -> str:
-    """Return a quoted identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """Return a string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def code_hash(*codes: str) -> str:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from orchestration.display import is_utf8, shown, shown_lines
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.escaping import is_utf8, shown, shown_lines
 from tests.support.running import PROJECT_ROOT
 
 READER = re.compile(r"\bread_(?:parquet|csv|json)\((?=\s*[\[$?'])(?:(?!read_)(?s:.)){0,300}")

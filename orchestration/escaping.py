@@ -1,8 +1,18 @@
-"""Untrusted text as it is shown: names of files, values of settings, messages of other programs.
+"""Escapes for untrusted text: in SQL statements without parameters, and where people read it.
 
-An escape sequence, a bidirectional control or a newline in such text could change what a terminal,
-a log or a web page shows.
+An escape sequence, a bidirectional control or a newline in the name of a file, in a setting or in a
+message of another program could change what a terminal, a log or a web page shows.
 """
+
+
+def quoted(name: str) -> str:
+    """Return a quoted identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a string literal of SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def shown(text: str) -> str:
