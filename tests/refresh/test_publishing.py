@@ -30,7 +30,7 @@ TYPES = (
         "DOUBLE",
     ),
     (
-        r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*",
+        r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*|backlog",
         "BIGINT",
     ),
     (
