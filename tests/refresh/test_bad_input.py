@@ -173,7 +173,7 @@ def test_a_home_without_write_permission(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"CX_HOME: cannot write to {tmp_path}/file/home")
 
 
-def test_another_refresh_is_running(home: Path) -> None:
+def test_another_refresh_is_running(home: Path, folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from orchestration.home import Home\n"
         "from orchestration.monitoring.refresh_lock import refresh_lock\n"
@@ -182,7 +182,8 @@ def test_another_refresh_is_running(home: Path) -> None:
     holder = start("python", "-c", program, str(home), home=home)
     try:
         assert holder.stdout.readline() == "held\n"
-        refused(home, 1, "another refresh is running", str(home), **GOLDEN_SETTINGS)
+        settings = {"sources": "files", "files_dir": str(folder)} | GOLDEN_SETTINGS
+        refused(home, 1, "another refresh is running", str(home), **settings)
     finally:
         holder.kill()
         holder.communicate()

@@ -20,12 +20,12 @@ IN_FORCE = """
     ),
     manifest as (
         select file_name, content_hash
-        from read_parquet('{landing}/file_manifest/*.parquet')
+        from read_parquet('{landing}/file_manifest/*.parquet', hive_partitioning = false)
         where _dlt_load_id = (select max(load_id) from marks) and entity = '{entity}'
     )
     select count(*), sum(hash(landed)::hugeint)
     from (
-        from read_parquet('{landing}/{entity}/*.parquet', union_by_name = true)
+        from read_parquet('{landing}/{entity}/*.parquet', union_by_name = true, hive_partitioning = false)
         semi join marks on _dlt_load_id = marks.load_id
         semi join manifest on _file_name = manifest.file_name
             and _content_hash = manifest.content_hash
@@ -72,7 +72,10 @@ def version_content(version: Path) -> Content:
         }
         assert {name for (name,) in names} == files.keys()
         for name, file in files.items():
-            table, parquet = _hashed(connection, name), _hashed(connection, f"'{file}'")
+            table, parquet = (
+                _hashed(connection, name),
+                _hashed(connection, f"read_parquet('{file}', hive_partitioning = false)"),
+            )
             assert table == parquet, f"{name} differs from its Parquet file"
             left_out = OF_THE_REFRESH.get(name)
             found[name] = (
