@@ -25,7 +25,9 @@ IN_FORCE = """
     )
     select count(*), sum(hash(landed)::hugeint)
     from (
-        from read_parquet('{landing}/{entity}/*.parquet', union_by_name = true, hive_partitioning = false)
+        from read_parquet(
+            '{landing}/{entity}/*.parquet', union_by_name = true, hive_partitioning = false
+        )
         semi join marks on _dlt_load_id = marks.load_id
         semi join manifest on _file_name = manifest.file_name
             and _content_hash = manifest.content_hash
