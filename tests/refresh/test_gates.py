@@ -51,7 +51,7 @@ DEFECTS = {
         "facts of the warehouse",
     ),
     "customers are named by another id": (
-        "insert into marts.fct_orders select * replace (order_id || '-' || copy as order_id,"
+        "insert into marts.fct_orders select * exclude (copy) replace (order_id || '-' || copy as order_id,"
         " 'X' || customer_id as customer_id) from marts.fct_orders, range(200) as copies (copy)"
         " where customer_id <> 'unknown';"
         "insert into marts.dim_customers select * replace ('X' || customer_id as customer_id, true"
