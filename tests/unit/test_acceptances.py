@@ -60,7 +60,7 @@ def test_an_incomplete_acceptance_is_an_error_of_one_line(
 ) -> None:
     done = run_cx(command, "--accept-volume", *given, home=tmp_path / "home")
     assert (done.returncode, done.stderr.count("\n"), done.stdout) == (2, 1, "")
-    assert not (tmp_path / "home").exists()
+    assert not (tmp_path / "home" / "landing").exists()
 
 
 def test_dagster_requires_a_role_and_a_reason() -> None:
