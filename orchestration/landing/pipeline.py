@@ -39,8 +39,6 @@ def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
     # dlt would wait for the end of a request before it ends on a signal.
     dlt.config["runtime.intercept_signals"] = False
     # The highest load ID marks the newest manifest, so IDs must grow even if the clock was set
-    # dlt would wait for the end of a request before it ends on a signal.
-    dlt.config["runtime.intercept_signals"] = False
     # back.
     increasing_precise_time._last = max(increasing_precise_time._last, float(newest_load))
     return dlt.pipeline(
