@@ -6,7 +6,7 @@ No function of DuckDB converts a domain to its IDNA form.
 import duckdb
 from dbt.adapters.duckdb.plugins import BasePlugin
 
-from orchestration.privacy.addresses import normalised_address, normalised_domain
+from orchestration.privacy.addresses import add_address_functions
 
 
 class Plugin(BasePlugin):
@@ -15,9 +15,3 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Add the functions to the database of a connection."""
         add_address_functions(conn)
-
-
-def add_address_functions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add `normalised_address` and `normalised_domain` to the database of a connection."""
-    for function in (normalised_address, normalised_domain):
-        connection.create_function(function.__name__, function, ["varchar"], "varchar")

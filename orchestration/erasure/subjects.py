@@ -11,7 +11,7 @@ import duckdb
 from orchestration.environment import PROJECT_ROOT, VENDORS
 from orchestration.errors import BadConfigurationError
 from orchestration.escaping import literal, quoted
-from orchestration.privacy.addresses import normalised_address, normalised_domain
+from orchestration.privacy.addresses import add_address_functions, normalised_address
 from orchestration.privacy.personal_data import (
     CONTACT_ID,
     CUSTOMER_ID,
@@ -203,8 +203,7 @@ def _read(connection: duckdb.DuckDBPyConnection, landing: Path) -> None:
                 " from read_parquet(?, union_by_name = true, hive_partitioning = false)",
                 [files],
             )
-    for function in (normalised_address, normalised_domain):
-        connection.create_function(function.__name__, function, ["varchar"], "varchar")
+    add_address_functions(connection)
     connection.execute("create table wanted (kind varchar, alias varchar)")
 
 

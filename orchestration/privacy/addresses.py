@@ -7,6 +7,7 @@ The warehouse calls these functions through dbt (`orchestration/build/address_fu
 import re
 from functools import lru_cache
 
+import duckdb
 import idna
 
 IN_BRACKETS = re.compile(r"<([^<>@]*@[^<>]*)>[^<>]*\Z")
@@ -30,6 +31,12 @@ def normalised_domain(text: str) -> str:
     host = SCHEME.sub("", text.strip().lower())
     host = REST_OF_URL.sub("", host.removeprefix("@")).removeprefix("www.")
     return _in_ascii(host.rstrip(ENDS))
+
+
+def add_address_functions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add `normalised_address` and `normalised_domain` to the database of a connection."""
+    for function in (normalised_address, normalised_domain):
+        connection.create_function(function.__name__, function, ["varchar"], "varchar")
 
 
 @lru_cache(maxsize=10_000)

@@ -8,8 +8,8 @@ import duckdb
 import yaml
 
 from expectations.folders import STAGES, suite_files
-from orchestration.build.address_functions import add_address_functions
 from orchestration.home import Home
+from orchestration.privacy.addresses import add_address_functions
 from orchestration.settings import Settings
 from orchestration.validation.validate import validated_tables
 from tests.support.join_plans import superlinear_joins

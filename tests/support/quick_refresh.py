@@ -19,10 +19,10 @@ from unittest import mock
 
 import duckdb
 
-from orchestration.build.address_functions import add_address_functions
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.landing.extraction import extract_sources
+from orchestration.privacy.addresses import add_address_functions
 from orchestration.publishing import publish_build
 from orchestration.settings import Settings
 from orchestration.validation.validate import blocking, validate_build

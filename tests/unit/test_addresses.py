@@ -3,8 +3,11 @@
 import duckdb
 import pytest
 
-from orchestration.build.address_functions import add_address_functions
-from orchestration.privacy.addresses import normalised_address, normalised_domain
+from orchestration.privacy.addresses import (
+    add_address_functions,
+    normalised_address,
+    normalised_domain,
+)
 from tests.reference import addresses as reference
 
 ADDRESSES = {
