@@ -73,8 +73,6 @@ def warehouse(
     # dagster-dbt copies the file with the rights of the original.
     restrict(settings.home.dbt_target / "partial_parse.msgpack")
     yield from _events_with_rows(settings, invocation)
-    # dagster-dbt copies the file with the rights of the original.
-    restrict(settings.home.dbt_target / "partial_parse.msgpack")
     record_failing_checks(settings.home, "build", [])
 
 
