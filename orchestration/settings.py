@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -110,6 +111,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
     )
 
 
+@cache
 def project_variable(name: str) -> Any:
     """Return a variable of `dbt_project.yml`, which dbt also reads."""
     project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
