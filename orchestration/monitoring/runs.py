@@ -19,7 +19,7 @@ from orchestration.home import Home
 from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.publishing import DEMO, company_sources
-from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_status
+from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_published
 from orchestration.settings import Settings, load_settings
 
 log = logging.getLogger("cx")
@@ -201,7 +201,7 @@ FRESHNESS_POLICY = dg.FreshnessPolicy.time_window(
 
 def alert_if_overdue(settings: Settings) -> None:
     """Send one alert if the published version is overdue; the next version sends the recovery."""
-    published = read_status(settings)["published"]
+    published = (read_published(settings) or {}).get("published")
     if published and published["is_overdue"]:
         body = (
             f"Published {published['refresh_id']}, as of {published['as_of_date']}, is"

@@ -23,7 +23,7 @@ LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "super
 
 
 def read_status(settings: Settings) -> dict:
-    """The published version, its age, its row ledger, and failures since.
+    """Read the state of the home.
 
     Returns:
         `published` (None before the first publication), `sources` (time of the last complete read
@@ -31,6 +31,10 @@ def read_status(settings: Settings) -> dict:
         `acceptances` (oldest first), `versions` and `damage` (a line for each damaged or missing
         file).
     """
+    published = read_published(settings)
+    damage = find_damage(settings.home)
+    if published is None and not damage:
+        damage = find_damage(settings.home, is_deep=True)
     report: dict = {
         "home": str(settings.home),
         "published": None,
@@ -40,26 +44,30 @@ def read_status(settings: Settings) -> dict:
         "failing_checks": failing_checks(settings.home),
         "acceptances": acceptances(settings.home),
         "versions": [path.name for path in all_versions(settings.home)],
+        "damage": damage,
     }
-    report["damage"] = find_damage(settings.home)
+    return report | (published or {})
+
+
+def read_published(settings: Settings) -> dict | None:
+    """Read `published` and `row_ledger` of the status from the current version.
+
+    Returns:
+        Nothing before the first publication; None if the version cannot be read.
+    """
     try:
-        report |= _published(settings)
+        version = current_version(settings.home)
+        if version is None:
+            return {}
+        with duckdb.connect(str(database_of(version)), read_only=True) as connection:
+            info = connection.execute("select * from metrics.refresh_info")
+            names = [column[0] for column in info.description]
+            published = dict(zip(names, info.fetchone() or (), strict=True))
+            rows = connection.execute(
+                f"select {', '.join(LEDGER)} from quality.row_ledger order by all"
+            ).fetchall()
     except (RefreshError, duckdb.Error):
-        report["damage"] = report["damage"] or find_damage(settings.home, is_deep=True)
-    return report
-
-
-def _published(settings: Settings) -> dict:
-    version = current_version(settings.home)
-    if version is None:
-        return {}
-    with duckdb.connect(str(database_of(version)), read_only=True) as connection:
-        info = connection.execute("select * from metrics.refresh_info")
-        names = [column[0] for column in info.description]
-        published = dict(zip(names, info.fetchone() or (), strict=True))
-        rows = connection.execute(
-            f"select {', '.join(LEDGER)} from quality.row_ledger order by all"
-        ).fetchall()
+        return None
     age = datetime.now(UTC).replace(tzinfo=None) - published["published_at"]
     published["age_hours"] = round(age.total_seconds() / 3600, 2)
     published["is_overdue"] = published["age_hours"] > OVERDUE_AFTER_HOURS
