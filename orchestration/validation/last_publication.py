@@ -44,7 +44,7 @@ def attach_last_publication(connection: duckdb.DuckDBPyConnection, settings: Set
             configured = _configured(settings) if "source_system" in columns else "true"
             rows += f" union all by name select * from last_version.{name} where {configured}"
         connection.execute(f"create view published.{name} as {rows}")
-    add_comparison(connection, settings, version)
+    add_comparison(connection, settings, version, comparable)
     _add_metric_history(connection, comparable and ("metrics", "metric_history") in before)
     versions = all_versions(settings.home)
     _add_earlier_row_ledgers(

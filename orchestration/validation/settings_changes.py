@@ -33,7 +33,10 @@ def is_same_company(settings: Settings, version: Path | None) -> bool:
 
 
 def add_comparison(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, version: Path | None
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    version: Path | None,
+    comparable: bool,
 ) -> None:
     """Add the tables `comparison` and `rows_by_source` to the database `published`.
 
@@ -46,6 +49,7 @@ def add_comparison(
             there is a version.
         settings: the settings of the refresh.
         version: the last published version, if any.
+        comparable: whether `is_same_company` holds for the version.
     """
     sources_before = ",".join(published_sources(version)) if version else None
     before = "last_version.metrics.refresh_info" if version else UNPUBLISHED
@@ -58,7 +62,7 @@ def add_comparison(
         {
             "sources": ",".join(sorted(settings.sources)),
             "sources_before": sources_before,
-            "comparable": is_same_company(settings, version),
+            "comparable": comparable,
         },
     )
     _add_rows_by_source(connection)
