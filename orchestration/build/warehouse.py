@@ -9,6 +9,8 @@ from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
 from orchestration.home import Home
 
+# Part of DuckDB's message about a file that another process has open.
+LOCKED = "Could not set lock"
 IN_USE = (
     "the warehouse {path} is in use by a refresh or another program: wait for it to end, then run"
     " again"
@@ -72,7 +74,7 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=True)
     except duckdb.IOException as error:
-        is_locked = "Could not set lock" in str(error)
+        is_locked = LOCKED in str(error)
         reason = IN_USE if is_locked else "{path} is damaged: run `cx build`"
         raise RefreshError(reason.format(path=path)) from None
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import yaml
 
+from orchestration.build.warehouse import LOCKED
 from orchestration.durable_files import read_records
 from orchestration.errors import RefreshError
 from orchestration.escaping import literal, quoted
@@ -21,7 +22,6 @@ from orchestration.publishing import all_versions, current_version
 
 # Errors of DuckDB for a file that another process writes to, or that this process has open.
 IN_USE = (duckdb.BinderException, duckdb.ConnectionException)
-LOCKED = "Could not set lock"
 
 
 def find_damage(home: Home, is_deep: bool = False) -> list[str]:
