@@ -1,17 +1,15 @@
 """Prints the history of one metric: reported values, and when and why they changed."""
 
-import sys
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 import duckdb
-from rich.console import Console
 from rich.table import Table
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import database_of
 from orchestration.publishing import current_version
-from orchestration.reports.scorecard import PLAIN_WIDTH
+from orchestration.reports.scorecard import report_console
 from orchestration.settings import Settings
 
 CHANGES = """
@@ -80,13 +78,7 @@ def print_history(
             return
     for column in table.columns:
         column.justify = "right" if column.header in ("old", "new", "reported") else "left"
-    Console(
-        highlight=False,
-        soft_wrap=True,
-        markup=False,
-        emoji=False,
-        width=None if sys.stdout.isatty() else PLAIN_WIDTH,
-    ).print(table)
+    report_console().print(table)
 
 
 def _check_metric(connection: duckdb.DuckDBPyConnection, metric: str) -> None:

@@ -39,6 +39,17 @@ ROWS = [
 ]
 
 
+def report_console() -> Console:
+    """A console for tables; text of rows is printed as it is, without markup."""
+    return Console(
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+        emoji=False,
+        width=None if sys.stdout.isatty() else PLAIN_WIDTH,
+    )
+
+
 def print_scorecard(settings: Settings) -> None:
     """Print the published scorecard, the location of the tables and the next commands."""
     version = current_version(settings.home)
@@ -55,13 +66,7 @@ def print_scorecard(settings: Settings) -> None:
             "select as_of_date, currency, refresh_id from metrics.refresh_info"
         ).fetchone()
     assert info is not None, "refresh_info has one row"
-    console = Console(
-        highlight=False,
-        soft_wrap=True,
-        markup=False,
-        emoji=False,
-        width=None if sys.stdout.isatty() else PLAIN_WIDTH,
-    )
+    console = report_console()
     table = Table(
         title=f"Scorecard to {info[0]} (money in {info[1]})",
         title_justify="left",
