@@ -52,6 +52,10 @@ class RefreshError(Exception):
         super().__init__(shown_lines(message))
 
 
+class BuildFailedError(RefreshError):
+    """dbt ended with an error, or a model or a data test failed."""
+
+
 class RefreshInProgressError(RefreshError):
     """The refresh did not start because another one holds the lock."""
 

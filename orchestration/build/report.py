@@ -3,7 +3,7 @@
 import json
 
 from orchestration.durable_files import read_record, write_record
-from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.errors import BadConfigurationError, BuildFailedError, RefreshError
 from orchestration.home import Home
 from orchestration.settings import Settings
 
@@ -49,7 +49,7 @@ def explain_failure(settings: Settings, output: str) -> BadConfigurationError | 
         reason = next(
             (line.strip() for line in output.splitlines() if "Error:" in line), "it did not start"
         )
-        return RefreshError(f"dbt build failed: {reason}; see {log_file}")
+        return BuildFailedError(f"dbt build failed: {reason}; see {log_file}")
     failed = [
         result
         for result in json.loads(results.read_text(encoding="utf-8"))["results"]
@@ -67,6 +67,6 @@ def explain_failure(settings: Settings, output: str) -> BadConfigurationError | 
         for result in failed
     ]
     record_failing_checks(settings.home, "build", lines)
-    return RefreshError(
+    return BuildFailedError(
         f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"
     )

@@ -23,6 +23,7 @@ from rich.console import Console
 
 from orchestration.environment import PROJECT_ROOT, prepare_dagster_home
 from orchestration.errors import (
+    BuildFailedError,
     RefreshError,
     causes,
     error_location,
@@ -160,7 +161,7 @@ def _job_origin(name: str) -> RemoteJobOrigin:
 
 def _damage_behind(known: Exception | None, settings: Settings) -> str | None:
     """The damaged file that may be the cause of an unexpected error or a failed build."""
-    if known is not None and "dbt build failed" not in str(known):
+    if known is not None and not isinstance(known, BuildFailedError):
         return None
     is_deep = known is None or "Error" in str(known)
     return next(iter(find_damage(settings.home, is_deep)), None)
