@@ -1,7 +1,7 @@
 {#
   E-mail addresses and domains in the form in which they are compared (docs/METRICS.md §2). Common
-  spellings are only changed to lower case. The functions of `orchestration/privacy/addresses.py`, which are
-  slower, take the others.
+  spellings are only changed to lower case. The functions of `orchestration/privacy/addresses.py`,
+  which are slower, take the others.
 #}
 
 {# Domain of a normalised e-mail address; null without an @. #}

@@ -45,7 +45,7 @@ def record_checked(home: Home, suppression: Suppression, written_since: int = 0)
         home: `$CX_HOME`.
         suppression: the present list.
         written_since: only files with a later time of change, in nanoseconds, are recorded anew;
-            others keep their record. A run records what it has written itself.
+            others keep their record. A run records the files that it wrote.
     """
     if not suppression.pseudonyms:
         return

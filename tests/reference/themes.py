@@ -38,7 +38,7 @@ def lowered(text: str) -> str:
 def _parts(pattern: str) -> list[tuple[str, str]]:
     """Return the parts of a pattern: letters of `*`, a space, or a text.
 
-    An asterisk within a word stands for itself.
+    An asterisk within a word is literal.
     """
     parts: list[tuple[str, str]] = []
     for word in lowered(pattern).split(" "):
