@@ -23,7 +23,9 @@ from demo.servers.server import Company, VendorServer
 
 API_KEY = "demo-freshdesk-key"
 DAY = timedelta(days=1)
-DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGES = 30, 100, 300
+DEFAULT_PER_PAGE, MAX_PER_PAGE = 30, 100
+# Of the list of tickets only.
+MAX_PAGES = 300
 
 
 class FreshdeskServer(VendorServer):
@@ -204,14 +206,9 @@ class FreshdeskServer(VendorServer):
         """
         query = request.query_params
         page, per_page = int(query.get("page", 1)), int(query.get("per_page", DEFAULT_PER_PAGE))
-        for field, value, most in (
-            ("page", page, MAX_PAGES),
-            ("per_page", per_page, MAX_PER_PAGE),
-        ):
-            if not 1 <= value <= most:
-                message = f"It should be a Positive Integer less than or equal to {most}"
-                error = {"field": field, "message": message, "code": "invalid_value"}
-                return JSONResponse({"description": "Validation failed", "errors": [error]}, 400)
+        if not 1 <= per_page <= MAX_PER_PAGE:
+            message = f"It should be a Positive Integer less than or equal to {MAX_PER_PAGE}"
+            return _invalid("per_page", message)
         headers = {"X-RateLimit-Used-CurrentRequest": str(credits)}
         if self.limit is not None:
             self._recent.extend([self._recent[-1]] * (credits - 1))
@@ -228,6 +225,8 @@ class FreshdeskServer(VendorServer):
 
     async def _list_tickets(self, request: Request) -> Response:
         query, kind = request.query_params, request.query_params.get("filter")
+        if int(query.get("page", 1)) > MAX_PAGES:
+            return _invalid("page", f"You cannot access tickets beyond the {MAX_PAGES}th page.")
         rows = [
             ticket
             for ticket in self.desk.tickets.values()
@@ -268,6 +267,11 @@ class FreshdeskServer(VendorServer):
         return self._page(
             request, [row for row in reversed(self.ratings) if row["created_at"] >= since]
         )
+
+
+def _invalid(field: str, message: str) -> Response:
+    error = {"field": field, "message": message, "code": "invalid_value"}
+    return JSONResponse({"description": "Validation failed", "errors": [error]}, 400)
 
 
 def _timestamp(epoch: float) -> str:

@@ -1,4 +1,8 @@
-"""Freshdesk's API: authentication, error codes, and lists of at most 300 pages of 100 records."""
+"""Freshdesk's API: authentication, error codes, and lists in pages of at most 100 records.
+
+Only the list of tickets ends at its 300th page (https://developers.freshdesk.com/api/#list_all_tickets).
+Other clients read contacts beyond page 800 (https://github.com/airbytehq/airbyte/pull/8017).
+"""
 
 import logging
 from collections.abc import Iterator
@@ -6,14 +10,14 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from orchestration.errors import RefreshError
 from orchestration.sources.connector import Options, Record
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 
 log = logging.getLogger("cx")
 
-PER_PAGE, MAX_PAGES = 100, 300
+PER_PAGE = 100
 # The year of Freshdesk's launch. Without a start time, its lists return the last 30 days.
 EARLIEST = "2010-01-01T00:00:00Z"
 # Lists that some plans lack. They return 404 then; agents, which all plans have, are read first.
@@ -54,19 +58,17 @@ def list_all(client: ApiClient, path: str) -> list[Record] | None:
 def list_pages(
     client: ApiClient, path: str, params: dict[str, Any], first_page: int = 1
 ) -> Iterator[list[Record]]:
-    """The pages of a list from `first_page` on; none if the account has no such list.
-
-    Raises:
-        RefreshError: the list has more pages than Freshdesk returns.
-    """
-    for page in range(first_page, MAX_PAGES + 1):
+    """The pages of a list from `first_page` on; none if the account has no such list."""
+    page, paging = first_page, Paging("freshdesk", f"GET {path}", first_page)
+    while True:
         response = _get_optional(client, path, {**params, "per_page": PER_PAGE, "page": page})
         if response is None:
             return
         yield response.body or []
         if not has_next_page(response):
             return
-    raise page_limit_error(path)
+        page += 1
+        paging.check(page, response.body or [])
 
 
 def _get_optional(client: ApiClient, path: str, params: dict[str, Any]) -> Response | None:
@@ -80,14 +82,6 @@ def _get_optional(client: ApiClient, path: str, params: dict[str, Any]) -> Respo
         return None
     # Any other refusal is an error, which the second request raises.
     return client.get(path, params)
-
-
-def page_limit_error(path: str) -> RefreshError:
-    """The error for a list with more pages than Freshdesk returns."""
-    return RefreshError(
-        f"freshdesk: {path} has more than {MAX_PAGES} pages, and Freshdesk returns no more;"
-        " contact Freshdesk support"
-    )
 
 
 def has_next_page(response: Response) -> bool:

@@ -11,15 +11,14 @@ from collections.abc import Generator, Iterator
 from orchestration.sources.connector import Cursor, Page, State
 from orchestration.sources.freshdesk.client import (
     EARLIEST,
-    MAX_PAGES,
     OVERLAP_SECONDS,
     PER_PAGE,
     has_next_page,
     list_pages,
-    page_limit_error,
     seconds_before,
 )
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.paging import Paging
 
 PATH = "api/v2/contacts"
 # The list without a state omits blocked contacts.
@@ -50,6 +49,7 @@ def _listed(client: ApiClient, cursor: Cursor) -> Generator[Page, None, Cursor]:
     """Yield the pages of both lists from a cursor on; return the cursor at their end."""
     newest: str = cursor.get("newest") or cursor["since"]
     pages = cursor.get("pages", 0)
+    paging = Paging("freshdesk", f"GET {PATH}", [cursor["list"], cursor["page"]])
     while cursor["list"] < len(LISTS):
         params = {
             **LISTS[cursor["list"]],
@@ -64,10 +64,9 @@ def _listed(client: ApiClient, cursor: Cursor) -> Generator[Page, None, Cursor]:
         cursor = {**cursor, "begun": begun, "newest": newest, "pages": pages}
         if not has_next_page(response):
             cursor |= {"page": 1, "list": cursor["list"] + 1}
-        elif cursor["page"] < MAX_PAGES:
-            cursor["page"] += 1
         else:
-            raise page_limit_error(PATH)
+            cursor["page"] += 1
+            paging.check([cursor["list"], cursor["page"]], contacts)
         yield Page("contacts", contacts, cursor)
     return cursor
 

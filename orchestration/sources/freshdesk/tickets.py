@@ -1,28 +1,29 @@
 """Tickets in the order of their last change, each with its conversations.
 
 Each page is requested by the time of the last ticket on the page before. A ticket that changes
-during the read then moves no other ticket to another page, and no list reaches its page limit. Page
-numbers are used only if all tickets of a page have the same time. Deleted and spam tickets are
-separate lists.
+during the read then moves no other ticket to another page, and no list reaches its limit of 300
+pages. Page numbers are used only if all tickets of a page have the same time. Deleted and spam
+tickets are separate lists.
 """
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+from orchestration.errors import RefreshError
 from orchestration.sources.connector import Options, Page, Record, State
 from orchestration.sources.freshdesk.client import (
     EARLIEST,
-    MAX_PAGES,
     OVERLAP_SECONDS,
     PER_PAGE,
     has_next_page,
     list_pages,
-    page_limit_error,
     parse_timestamp,
     seconds_before,
 )
 from orchestration.sources.http.client import ApiClient
 
+# The list's own limit; others have none (`client.py`).
+MAX_PAGES = 300
 LISTS = {
     "tickets": {},
     "deleted_tickets": {"filter": "deleted"},
@@ -65,7 +66,11 @@ def read_tickets(
 
 
 def _pages(client: ApiClient, filters: dict[str, str], since: str) -> Iterator[list[Record]]:
-    """Pages of a list from a time on."""
+    """Pages of a list from a time on.
+
+    Raises:
+        RefreshError: more tickets changed in one second than Freshdesk returns.
+    """
     page = 1
     while True:
         response = client.get(
@@ -83,7 +88,10 @@ def _pages(client: ApiClient, filters: dict[str, str], since: str) -> Iterator[l
         )
         page, since = (1, following) if following > since else (page + 1, since)
         if page > MAX_PAGES:
-            raise page_limit_error("api/v2/tickets")
+            raise RefreshError(
+                f"freshdesk: GET api/v2/tickets: more than {MAX_PAGES * PER_PAGE:,} tickets changed"
+                f" at {since}, and Freshdesk returns no more; contact Freshdesk support"
+            )
 
 
 class _Reader:
