@@ -5,9 +5,13 @@ import re
 from pathlib import Path
 
 from orchestration.errors import BadConfigurationError
+from orchestration.escaping import shown
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 EVERY_OTHER_CHANNEL = "*"
+# The stage of touchpoints that no row names.
+WITHOUT_STAGE = "unmapped"
 # One hundred years, so that every due instant is within the calendar.
 MAX_REPLY_MINUTES = 52_560_000
 
@@ -20,9 +24,15 @@ def check_seeds(folder: Path) -> None:
 
     Raises:
         BadConfigurationError: a seed lacks a column or a row, has a value that does not parse, or
-            has two rows of one key; the message names the file and the line.
+            has two rows of one key or two orders of one stage; the message names the file and the
+            line.
     """
-    path = folder / "response_norms.csv"
+    _check_response_norms(folder / "response_norms.csv")
+    _check_themes(folder / "themes.csv")
+    _check_journey_stages(folder / "journey_stages.csv")
+
+
+def _check_response_norms(path: Path) -> None:
     rows = _rows(path, ["channel", "first_reply_minutes"])
     channels = _keys(path, rows, "channel")
     for line, row in rows.items():
@@ -32,6 +42,69 @@ def check_seeds(folder: Path) -> None:
             f"seeds/{path.name}: no row of the channel {EVERY_OTHER_CHANNEL}; add one, whose norm"
             " applies to every other channel"
         )
+
+
+def _check_themes(path: Path) -> None:
+    columns = ["theme", "language", "pattern"]
+    rows = _rows(path, columns)
+    lines: dict[tuple[str, ...], int] = {}
+    for line, row in rows.items():
+        _check_text(path, line, row, "theme")
+        pattern = row["pattern"]
+        if not pattern.replace("*", "").strip():
+            raise _error(
+                path,
+                line,
+                f"pattern '{shown(pattern)}' contains no text, so every"
+                " comment would match; write a word, such as wait*",
+            )
+        if pattern != " ".join(pattern.split()):
+            raise _error(
+                path,
+                line,
+                f"pattern '{shown(pattern)}' has white space that is not a"
+                " single space between two words; remove it",
+            )
+        _check_text(path, line, row, "pattern")
+        key = tuple(row[column] for column in columns)
+        if key in lines:
+            raise _error(path, line, f"the same row as line {lines[key]}; remove one of them")
+        lines[key] = line
+
+
+def _check_journey_stages(path: Path) -> None:
+    rows = _rows(path, ["touchpoint", "stage", "stage_order"])
+    _keys(path, rows, "touchpoint")
+    orders: dict[str, int] = {}
+    for line, row in rows.items():
+        _check_text(path, line, row, "touchpoint")
+        _check_text(path, line, row, "stage")
+        stage, text = row["stage"], row["stage_order"]
+        if stage == WITHOUT_STAGE:
+            raise _error(
+                path,
+                line,
+                f"the stage '{stage}' is that of touchpoints that"
+                " are not in this file; choose another name or remove the line",
+            )
+        if not INTEGER.fullmatch(text):
+            raise _error(
+                path,
+                line,
+                f"stage_order '{shown(text)}' is not an integer of at most"
+                " nine digits; write it like 3",
+            )
+        if orders.setdefault(stage, int(text)) != int(text):
+            raise _error(
+                path,
+                line,
+                f"stage_order {text} of the stage '{shown(stage)}' differs"
+                f" from {orders[stage]} in an earlier line; give the stage one order",
+            )
+
+
+def _error(path: Path, line: int, message: str) -> BadConfigurationError:
+    return BadConfigurationError(f"seeds/{path.name}, line {line}: {message}")
 
 
 def _rows(path: Path, columns: list[str]) -> dict[int, dict[str, str]]:
@@ -56,9 +129,8 @@ def _rows(path: Path, columns: list[str]) -> dict[int, dict[str, str]]:
         )
     for line, row in rows:
         if len(row) != len(header):
-            raise BadConfigurationError(
-                f"seeds/{path.name}, line {line}: {len(row)} fields, but the header has"
-                f" {len(header)}; correct the line"
+            raise _error(
+                path, line, f"{len(row)} fields, but the header has {len(header)}; correct the line"
             )
     return {line: dict(zip(header, row, strict=True)) for line, row in rows}
 
@@ -69,23 +141,32 @@ def _keys(path: Path, rows: dict[int, dict[str, str]], column: str) -> set[str]:
     for line, row in rows.items():
         key = row[column]
         if not key.strip():
-            raise BadConfigurationError(
-                f"seeds/{path.name}, line {line}: {column} is blank; write its value or remove the"
-                " line"
-            )
+            raise _error(path, line, f"{column} is blank; write its value or remove the line")
         if key in keys:
-            raise BadConfigurationError(
-                f"seeds/{path.name}, line {line}: second row of {column} '{key}'; remove one of"
-                " the rows"
+            raise _error(
+                path, line, f"second row of {column} '{shown(key)}'; remove one of the rows"
             )
         keys.add(key)
     return keys
 
 
+def _check_text(path: Path, line: int, row: dict[str, str], column: str) -> None:
+    """Check that a value is a text; dbt reads the word null as no value."""
+    text = row[column]
+    if text.strip().lower() in ("", "null"):
+        raise _error(
+            path,
+            line,
+            f"{column} '{shown(text)}' is read as no value; write a text or remove the line",
+        )
+
+
 def _check_number(path: Path, line: int, row: dict[str, str], column: str, maximum: int) -> None:
     text = row[column]
     if not NUMBER.fullmatch(text) or not 0 <= float(text) <= maximum:
-        raise BadConfigurationError(
-            f"seeds/{path.name}, line {line}: {column} '{text}' is not a number from 0 to"
-            f" {maximum}; write it like 30 or 0.5"
+        raise _error(
+            path,
+            line,
+            f"{column} '{shown(text)}' is not a number from 0 to"
+            f" {maximum}; write it like 30 or 0.5",
         )

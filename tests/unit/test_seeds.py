@@ -56,6 +56,91 @@ def test_bad_norms_of_replies_are_refused(seeds: Path, text: str, message: str) 
     assert len(str(found.value).splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theme,language,pattern\n",
+        "pattern,theme,language,note\nwait*,waiting,en,\nwait*,waiting,de,the same in German\n",
+        "theme,language,pattern\nwaiting,,*tard*\nwaiting,en,took too long\n1,en,* friendly\n",
+        'theme,language,pattern\nquotes,en,"said ""ok"""\nsigns,,\\d\nsigns,,a*b\nsigns,,***\\*\n',
+        "theme,language,pattern\nstaff,zh,*客服*\nhold,en,on hold\nhold,en,ON HOLD\n",
+    ],
+)
+def test_patterns_of_themes_are_words_separated_by_single_spaces(seeds: Path, text: str) -> None:
+    (seeds / "themes.csv").write_text(text, encoding="utf-8")
+    check_seeds(seeds)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("theme,pattern\nwaiting,wait*\n", "the header does not contain the column language once"),
+        ("theme,language,pattern\n ,en,wait*\n", "line 2: theme ' ' is read as no value"),
+        ("theme,language,pattern\nwaiting,en,Null\n", "line 2: pattern 'Null' is read as no value"),
+        ("theme,language,pattern\na,en,b\n\na,en,b\n", "line 4: the same row as line 2"),
+        *(
+            (f"theme,language,pattern\na,en,{value}\n", "line 2: pattern .* contains no text")
+            for value in ("", " ", "*", "**", "* *")
+        ),
+        *(
+            (f"theme,language,pattern\na,en,{value}\n", "line [23]: pattern .* has white space")
+            for value in (
+                " wait",
+                "wait ",
+                "too  long",
+                "too\tlong",
+                "too\u00a0long",
+                "\u3000等",
+                '"too\nlong"',
+            )
+        ),
+    ],
+)
+def test_bad_themes_are_refused(seeds: Path, text: str, message: str) -> None:
+    (seeds / "themes.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(BadConfigurationError, match=rf"^seeds/themes.csv.*{message}") as found:
+        check_seeds(seeds)
+    assert len(str(found.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "touchpoint,stage,stage_order\n",
+        "touchpoint,stage,stage_order\nunknown,Use,-1\nOnboarding,use,+2\nonboarding,use,2\n",
+    ],
+)
+def test_a_journey_has_one_order_per_stage(seeds: Path, text: str) -> None:
+    (seeds / "journey_stages.csv").write_text(text, encoding="utf-8")
+    check_seeds(seeds)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("demo,buy,1\ndemo,buy,1\n", "line 3: second row of touchpoint 'demo'"),
+        ("demo,buy,1\ncall,buy,2\n", "line 3: stage_order 2 of the stage 'buy' differs from 1"),
+        ("demo,unmapped,1\n", "line 2: the stage 'unmapped' is that of touchpoints"),
+        (" ,buy,1\n", "line 2: touchpoint is blank"),
+        ("null,buy,1\n", "line 2: touchpoint 'null' is read as no value"),
+        ("demo, ,1\n", "line 2: stage ' ' is read as no value"),
+        ("demo,buy\n", "line 2: 2 fields, but the header has 3"),
+        *(
+            (f"demo,buy,{value}\n", f"line 2: stage_order '{value}' is not an integer")
+            for value in ("", "first", "1.0", " 1", "1e1", "1_0", "٣", "9999999999")
+        ),
+    ],
+)
+def test_bad_journey_stages_are_refused(seeds: Path, rows: str, message: str) -> None:
+    path = seeds / "journey_stages.csv"
+    path.write_text(f"touchpoint,stage,stage_order\n{rows}", encoding="utf-8")
+    with pytest.raises(
+        BadConfigurationError, match=rf"^seeds/journey_stages.csv.*{message}"
+    ) as found:
+        check_seeds(seeds)
+    assert len(str(found.value).splitlines()) == 1
+
+
 def test_a_file_in_another_encoding_is_refused(seeds: Path) -> None:
     (seeds / "response_norms.csv").write_bytes(b"channel,first_reply_minutes\n*,30\n\xe9,5\n")
     with pytest.raises(BadConfigurationError, match=r"not a CSV file in UTF-8"):
