@@ -33,3 +33,8 @@
 {% macro is_low_effort(distance_towards_ease, scale_min, scale_max) -%}
     3 * {{ distance_towards_ease }} >= 2 * ({{ scale_max }} - {{ scale_min }})
 {%- endmacro %}
+
+{# §10: days before a day in which the last answer of a customer is its experience. #}
+{% macro experience_days() -%}
+    365
+{%- endmacro %}

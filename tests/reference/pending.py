@@ -27,9 +27,4 @@ PENDING_COLUMNS = {
     "low_answers",
     "followup_in_time_rate",
     "followup_hours",
-    # Revenue by experience
-    "mrr_of_detractors",
-    "mrr_of_passives",
-    "mrr_of_promoters",
-    "mrr_without_answer",
 }

@@ -51,6 +51,8 @@ def test_opening_and_closing_stocks_of_a_quarter_are_those_of_its_months(
         "customers_at_start": "arg_min",
         "mrr_at_start": "arg_min",
         "mrr_at_end": "arg_max",
+        "mrr_of_detractors": "arg_max",
+        "mrr_without_answer": "arg_max",
         "backlog": "arg_max",
     }
     for name, edge in edges.items():

@@ -4,6 +4,10 @@ customer_months as (
     select * from {{ ref('int_customers__monthly_mrr') }}
 ),
 
+experience as (
+    select * from {{ ref('int_customers__monthly_experience') }}
+),
+
 referrals as (
     select * from {{ ref('int_referrals__existing') }} where converted_at is not null
 ),
@@ -23,6 +27,7 @@ movements as (
     select
         customer_id,
         metric_month,
+        cast(metric_month - interval 1 month as date) as month_before,
         mrr_at_start,
         mrr_at_end,
         is_active_in_month,
@@ -52,13 +57,22 @@ final as (
         movements.is_new,
         movements.is_reactivated,
         converting_months.customer_id is not null as has_converted_referral,
-        referred_customers.customer_id is not null as is_referred
+        referred_customers.customer_id is not null as is_referred,
+        coalesce(experience_before.nps_band, 'none') as nps_band_at_start,
+        coalesce(experience.nps_band, 'none') as nps_band_at_end,
+        coalesce(experience_before.csat_band, 'none') as csat_band_at_start
     from movements
     left join converting_months
         on
             movements.customer_id = converting_months.customer_id
             and movements.metric_month = converting_months.metric_month
     left join referred_customers on movements.customer_id = referred_customers.customer_id
+    left join experience
+        on movements.customer_id = experience.customer_id and movements.metric_month = experience.metric_month
+    left join experience as experience_before
+        on
+            movements.customer_id = experience_before.customer_id
+            and movements.month_before = experience_before.metric_month
 )
 
 select * from final

@@ -69,7 +69,7 @@ SURVEY_KINDS = f"""
     {PAIRS}
 """
 # A month of a customer changes with the customer's subscriptions; its referral columns change with
-# the referrals.
+# the referrals, and its bands with the answers.
 CUSTOMER_MONTH_KINDS = f"""
     with
 
@@ -116,14 +116,44 @@ CUSTOMER_MONTH_KINDS = f"""
             is distinct from (new.referrer_customer_id, new.referred_customer_id, new.converted_at)
     ),
 
+    answers as (
+        select
+            unnest([previous.customer_id, new.customer_id]) as customer_id,
+            case
+                when greatest(previous.responded_at, new.responded_at) >= earlier_as_of_end_at
+                    then 'matured'
+                when new.is_answered and previous.is_answered is distinct from true then 'late_rows'
+                else 'corrected_rows'
+            end as change_kind
+        from previous.marts.fct_survey_responses as previous
+        full join marts.fct_survey_responses as new using (response_id)
+        cross join refreshes
+        where
+            (
+                previous.customer_id, previous.responded_at, previous.nps_band,
+                previous.is_satisfied
+            )
+            is distinct from (
+                new.customer_id, new.responded_at, new.nps_band, new.is_satisfied
+            )
+    ),
+
     months as (
         select
             row_key,
             coalesce(new.customer_id, previous.customer_id) as customer_id,
             previous.own is distinct from new.own as has_other_revenue,
-            previous.customer_id is not null
-            and new.customer_id is not null
-            and previous.derived is distinct from new.derived as has_other_referrals
+            previous.customer_id is not null and new.customer_id is not null as is_kept,
+            is_kept
+            and (previous.has_converted_referral, previous.is_referred)
+            is distinct from (new.has_converted_referral, new.is_referred) as has_other_referrals,
+            is_kept
+            and (
+                previous.nps_band_at_start, previous.nps_band_at_end, previous.csat_band_at_start
+            )
+            is distinct from (
+                new.nps_band_at_start, new.nps_band_at_end, new.csat_band_at_start
+            ) as has_other_bands
         {PAIRS}
     )
 
@@ -143,9 +173,16 @@ CUSTOMER_MONTH_KINDS = f"""
     union all
     select
         row_key,
+        coalesce(change_kind, 'corrected_rows') as change_kind
+    from months
+    left join answers using (customer_id)
+    where has_other_bands
+    union all
+    select
+        row_key,
         'corrected_rows' as change_kind
     from months
-    where not has_other_revenue and not has_other_referrals
+    where not has_other_revenue and not has_other_referrals and not has_other_bands
 """
 ORDER_KINDS = f"""
     select
@@ -252,7 +289,10 @@ ROW_SOURCES = {
         "fct_customer_months",
         "fact.customer_id || '|' || metric_month",
         CUSTOMER_MONTH_KINDS,
-        derived="has_converted_referral, is_referred",
+        derived=(
+            "has_converted_referral, is_referred, nps_band_at_start, nps_band_at_end,"
+            " csat_band_at_start"
+        ),
     ),
     # Its rows are not published, but the orders that they sum up are.
     "fct_customer_order_months": RowSource(

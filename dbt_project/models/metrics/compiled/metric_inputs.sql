@@ -97,7 +97,11 @@ inputs (metric, sql_hash, input_metric, fact, aggregation, expression, time_colu
         ('referred_customer_share', '2afb370340eb3b07', 'months_covered', 'fct_customer_months', 'count_distinct', 'metric_month', 'metric_month'),
         ('clv_historic', '71b4e63fb6ab2dd0', 'revenue_to_date', 'fct_customer_order_months', 'sum', 'revenue_to_date', 'metric_month'),
         ('clv_historic', '71b4e63fb6ab2dd0', 'buying_customers', 'fct_customer_order_months', 'sum', '1', 'metric_month'),
-        ('clv_historic', '71b4e63fb6ab2dd0', 'order_months_covered', 'fct_customer_order_months', 'count_distinct', 'metric_month', 'metric_month')
+        ('clv_historic', '71b4e63fb6ab2dd0', 'order_months_covered', 'fct_customer_order_months', 'count_distinct', 'metric_month', 'metric_month'),
+        ('mrr_of_detractors', '7ba30ae2fa3bf170', 'mrr_of_detractors', 'fct_customer_months', 'sum', '{{ dbt.escape_single_quotes("case when nps_band_at_end = 'detractor' then mrr_at_end else 0 end") }}', 'metric_month'),
+        ('mrr_of_passives', '068a73d9039103d7', 'mrr_of_passives', 'fct_customer_months', 'sum', '{{ dbt.escape_single_quotes("case when nps_band_at_end = 'passive' then mrr_at_end else 0 end") }}', 'metric_month'),
+        ('mrr_of_promoters', 'db97b868ec8a996e', 'mrr_of_promoters', 'fct_customer_months', 'sum', '{{ dbt.escape_single_quotes("case when nps_band_at_end = 'promoter' then mrr_at_end else 0 end") }}', 'metric_month'),
+        ('mrr_without_answer', '388b986d67d0309c', 'mrr_without_answer', 'fct_customer_months', 'sum', '{{ dbt.escape_single_quotes("case when nps_band_at_end = 'none' then mrr_at_end else 0 end") }}', 'metric_month')
 
 ),
 

@@ -117,6 +117,10 @@ metric_query as (
         , case when is_active_at_start then 1 else 0 end AS __customers_at_start
         , mrr_at_start AS __mrr_at_start
         , mrr_at_end AS __mrr_at_end
+        , case when nps_band_at_end = 'detractor' then mrr_at_end else 0 end AS __mrr_of_detractors
+        , case when nps_band_at_end = 'passive' then mrr_at_end else 0 end AS __mrr_of_passives
+        , case when nps_band_at_end = 'promoter' then mrr_at_end else 0 end AS __mrr_of_promoters
+        , case when nps_band_at_end = 'none' then mrr_at_end else 0 end AS __mrr_without_answer
         , case when is_active_in_month then 1 else 0 end AS __customers_active
         , case when is_active_in_month and has_converted_referral then 1 else 0 end AS __customers_referring
         , case when is_new and is_referred then 1 else 0 end AS __customers_referred
@@ -186,6 +190,10 @@ metric_query as (
       , MAX(subq_13.referral_rate) AS referral_rate
       , MAX(subq_13.referred_customer_share) AS referred_customer_share
       , MAX(subq_14.mrr_at_end) AS mrr_at_end
+      , MAX(subq_14.mrr_of_detractors) AS mrr_of_detractors
+      , MAX(subq_14.mrr_of_passives) AS mrr_of_passives
+      , MAX(subq_14.mrr_of_promoters) AS mrr_of_promoters
+      , MAX(subq_14.mrr_without_answer) AS mrr_without_answer
       , MAX(subq_15.clv_historic) AS clv_historic
     FROM (
       SELECT
@@ -429,11 +437,19 @@ metric_query as (
       SELECT
         subq_22.metric_time__month AS metric_time__month
         , SUM(subq_22.__mrr_at_end) AS mrr_at_end
+        , SUM(subq_22.__mrr_of_detractors) AS mrr_of_detractors
+        , SUM(subq_22.__mrr_of_passives) AS mrr_of_passives
+        , SUM(subq_22.__mrr_of_promoters) AS mrr_of_promoters
+        , SUM(subq_22.__mrr_without_answer) AS mrr_without_answer
       FROM (
         SELECT
           metric_month__month
           , metric_time__month
           , __mrr_at_end
+          , __mrr_of_detractors
+          , __mrr_of_passives
+          , __mrr_of_promoters
+          , __mrr_without_answer
         FROM sma_6_cte
       ) subq_22
       INNER JOIN (
@@ -534,7 +550,11 @@ final as (
         cast(net_revenue_retention as double) as net_revenue_retention,
         cast(referral_rate as double) as referral_rate,
         cast(referred_customer_share as double) as referred_customer_share,
-        cast(clv_historic as double) as clv_historic
+        cast(clv_historic as double) as clv_historic,
+        cast(coalesce(mrr_of_detractors, 0) as decimal(38, 10)) as mrr_of_detractors,
+        cast(coalesce(mrr_of_passives, 0) as decimal(38, 10)) as mrr_of_passives,
+        cast(coalesce(mrr_of_promoters, 0) as decimal(38, 10)) as mrr_of_promoters,
+        cast(coalesce(mrr_without_answer, 0) as decimal(38, 10)) as mrr_without_answer
     from metric_query
     where metric_time__month is not null
 
