@@ -26,7 +26,7 @@ from orchestration.erasure.files import (
     remove_prepared,
     replace_prepared,
 )
-from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
+from orchestration.erasure.published_rows import PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
@@ -212,8 +212,7 @@ def _rewrite_versions(
     for version in all_versions(home):
         parquet = [
             path
-            for schema in SCHEMAS
-            for path in sorted((parquet_of(version) / schema).glob("*.parquet"))
+            for path in sorted(parquet_of(version).glob("*/*.parquet"))
             if only is None or path in only
         ]
         databases = [path for path in version.glob("*.duckdb") if only is None or path in only]

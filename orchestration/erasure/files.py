@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from orchestration.build.warehouse import open_warehouse, record_validated_build
 from orchestration.durable_files import sync
-from orchestration.erasure.published_rows import SCHEMAS, PublishedRows
+from orchestration.erasure.published_rows import PublishedRows
 from orchestration.errors import RefreshError
 from orchestration.escaping import literal, quoted
 from orchestration.home import Home
@@ -61,9 +61,6 @@ def prepare_duckdb(path: Path, rows: PublishedRows) -> bool:
         ).fetchall()
         for schema, table in tables:
             name = f"{quoted(schema)}.{quoted(table)}"
-            if schema not in SCHEMAS:
-                connection.execute(f"insert into new.{name} from old.{name}")
-                continue
             with connection.cursor() as reader:
                 for batch in reader.execute(f"from old.{name}").to_arrow_reader(BATCH_ROWS):
                     rewritten, differs = rows.rewrite(pa.Table.from_batches([batch]), table)

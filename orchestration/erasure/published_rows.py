@@ -14,8 +14,6 @@ from orchestration.privacy.personal_data import ROLES, id_kind
 from orchestration.privacy.pseudonyms import Pseudonyms
 from orchestration.privacy.suppression import Suppression
 
-# The schemas with rows about single people; metric tables contain aggregates only.
-SCHEMAS = ("marts", "quality")
 PUBLISHED_EMAIL_ID = re.compile(r"email:[0-9a-f]{16}")
 KEY_KINDS = {"contacts": "contact", "customers": "customer"}
 
