@@ -14,6 +14,9 @@ EVERY_OTHER_CHANNEL = "*"
 WITHOUT_STAGE = "unmapped"
 # One hundred years, so that every due instant is within the calendar.
 MAX_REPLY_MINUTES = 52_560_000
+SURVEY_TYPES = ("nps", "csat", "ces")
+# A low answer can be followed up for 30 days.
+MAX_DUE_HOURS = 720
 
 
 def check_seeds(folder: Path) -> None:
@@ -28,6 +31,7 @@ def check_seeds(folder: Path) -> None:
             line.
     """
     _check_response_norms(folder / "response_norms.csv")
+    _check_followup_norms(folder / "followup_norms.csv")
     _check_themes(folder / "themes.csv")
     _check_journey_stages(folder / "journey_stages.csv")
 
@@ -41,6 +45,24 @@ def _check_response_norms(path: Path) -> None:
         raise BadConfigurationError(
             f"seeds/{path.name}: no row of the channel {EVERY_OTHER_CHANNEL}; add one, whose norm"
             " applies to every other channel"
+        )
+
+
+def _check_followup_norms(path: Path) -> None:
+    rows = _rows(path, ["survey_type", "due_hours"])
+    types = _keys(path, rows, "survey_type")
+    for line, row in rows.items():
+        if row["survey_type"] not in SURVEY_TYPES:
+            raise _error(
+                path,
+                line,
+                f"no survey type '{shown(row['survey_type'])}'; write one of"
+                f" {', '.join(SURVEY_TYPES)}",
+            )
+        _check_number(path, line, row, "due_hours", MAX_DUE_HOURS)
+    if missing := [name for name in SURVEY_TYPES if name not in types]:
+        raise BadConfigurationError(
+            f"seeds/{path.name}: no row of the survey type {missing[0]}; add one with its norm"
         )
 
 

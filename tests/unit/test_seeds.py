@@ -59,6 +59,41 @@ def test_bad_norms_of_replies_are_refused(seeds: Path, text: str, message: str) 
 @pytest.mark.parametrize(
     "text",
     [
+        "survey_type,due_hours\nnps,48\ncsat,24\nces,48\n",
+        "due_hours,survey_type,note\n0,ces,\n720,nps,a month\n.5,csat,\n",
+    ],
+)
+def test_norms_of_followups_are_hours_by_survey_type(seeds: Path, text: str) -> None:
+    (seeds / "followup_norms.csv").write_text(text, encoding="utf-8")
+    check_seeds(seeds)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("survey_type\nnps\n", "the header does not contain the column due_hours once"),
+        ("survey_type,due_hours\nnps,48\ncsat,24\n", "no row of the survey type ces"),
+        ("survey_type,due_hours\nnps,1\nces,1\ncsat,1\nnps,2\n", "line 5: second row of"),
+        ("survey_type,due_hours\nNPS,1\nces,1\ncsat,1\n", "line 2: no survey type 'NPS'"),
+        ("survey_type,due_hours\nnps,1\n,1\n", "line 3: survey_type is blank"),
+        *(
+            (f"survey_type,due_hours\nnps,1\nces,1\ncsat,{value}\n", f"line 4: due_hours '{value}'")
+            for value in ("", "a day", "-1", "720.1", "nan", "1e3")
+        ),
+    ],
+)
+def test_bad_norms_of_followups_are_refused(seeds: Path, text: str, message: str) -> None:
+    (seeds / "followup_norms.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(
+        BadConfigurationError, match=rf"^seeds/followup_norms.csv.*{message}"
+    ) as found:
+        check_seeds(seeds)
+    assert len(str(found.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "theme,language,pattern\n",
         "pattern,theme,language,note\nwait*,waiting,en,\nwait*,waiting,de,the same in German\n",
         "theme,language,pattern\nwaiting,,*tard*\nwaiting,en,took too long\n1,en,* friendly\n",
