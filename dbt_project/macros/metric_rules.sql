@@ -34,6 +34,16 @@
     3 * {{ distance_towards_ease }} >= 2 * ({{ scale_max }} - {{ scale_min }})
 {%- endmacro %}
 
+{# §7: a distance towards ease of at most one third of the scale. #}
+{% macro is_high_effort(distance_towards_ease, scale_min, scale_max) -%}
+    3 * {{ distance_towards_ease }} <= {{ scale_max }} - {{ scale_min }}
+{%- endmacro %}
+
+{# §7: time after a low answer in which it can be followed up, 30 × 86,400 s. #}
+{% macro followup_window() -%}
+    interval 2592000 second
+{%- endmacro %}
+
 {# §10: days before a day in which the last answer of a customer is its experience. #}
 {% macro experience_days() -%}
     365

@@ -5,8 +5,6 @@ comparison covers it from then on.
 """
 
 PENDING_TABLES = {
-    "fct_followups",
-    "followup_queue",
     "fct_feedback",
     "fct_feedback_themes",
     "surveys_monthly_by_theme",
@@ -22,9 +20,4 @@ PENDING_TABLES = {
     "dim_dates",
 }
 
-PENDING_COLUMNS = {
-    # Measures of low answers
-    "low_answers",
-    "followup_in_time_rate",
-    "followup_hours",
-}
+PENDING_COLUMNS: set[str] = set()

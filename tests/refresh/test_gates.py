@@ -43,6 +43,13 @@ DEFECTS = {
         " fcr_no_repeat_rate = fcr_no_repeat_rate * 0.99, tickets_solved = tickets_solved + 1",
         "relative_difference",
     ),
+    "a low answer is lost": (
+        "delete from marts.fct_followups where response_id = 'R10'", "missing_in_scorecard (low answers",
+    ),
+    "the queue has another order": ("update metrics.followup_queue set rank = rank + 1", "answers_out_of_order"),
+    "the queue has an answer that is followed up": (
+        "update metrics.followup_queue set followed_up_at = responded_at", "answers_over",
+    ),
     "an e-mail address": ("update marts.fct_tickets set topic = 'ask ana@acme.example'", "rows_with_email"),
     "no fact is left": (
         "delete from marts.fct_tickets; delete from marts.fct_survey_responses;"

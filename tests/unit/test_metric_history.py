@@ -125,6 +125,10 @@ SUBSCRIPTION = (
     " from marts.fct_subscriptions where subscription_id = 'S02'"
 )
 MRR = "update marts.fct_customer_months set mrr_at_end = mrr_at_end + 1 where customer_id = '{0}'"
+FOLLOWED_UP = (
+    "update marts.fct_followups set followed_up_at = timestamp '{0}', followup_seconds = {1}, status = '{2}'"
+    " where response_id = 'R10'"
+)  # fmt: skip
 FEBRUARY_ANSWERS = "where responded_date between date '2026-02-01' and date '2026-02-28'"
 # What happens to rows, the metric of February 2026 that changes, and the kind of that change.
 BY_ROWS = {
@@ -194,6 +198,30 @@ BY_ROWS = {
         " where ticket_id = 'T01'",
         "backlog",
         "late_rows",
+    ),
+    "a low answer more": (
+        "insert into marts.fct_followups select * replace ('new' as response_id) from marts.fct_followups"
+        " where response_id = 'R10'",
+        "low_answers",
+        "late_rows",
+    ),
+    "another score, which makes a low answer": (
+        "insert into marts.fct_followups select * replace ('R12' as response_id) from marts.fct_followups"
+        " where response_id = 'R10'",
+        "low_answers",
+        "corrected_rows",
+    ),
+    "a low answer gone": (
+        "delete from marts.fct_followups where response_id = 'R10'", "followup_in_time_rate", "corrected_rows",
+    ),
+    "a low answer of another touchpoint": (
+        "update marts.fct_followups set touchpoint = 'other'", "low_answers", "unexplained",
+    ),
+    "a low answer followed up, still before the as-of date": (
+        FOLLOWED_UP.format("2026-02-04 10:00", 61200, "in_time"), "followup_in_time_rate", "late_rows",
+    ),
+    "a low answer followed up late, which was not in time before": (
+        FOLLOWED_UP.format("2026-02-05 10:00", 147600, "late"), "followup_in_time_rate", "unexplained",
     ),
     "an order of an earlier month": (
         "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders"
@@ -318,13 +346,21 @@ MATURED = {
         " where response_id = 'R15'",
         "survey_response_rate",
     ),
+    "followed up": (
+        "update marts.fct_followups set followed_up_at = timestamp '2026-04-02 09:00', followup_seconds = 1,"
+        " status = 'late' where response_id = 'R14'",
+        "followup_hours",
+    ),
+    "follow-up due": (
+        "update marts.fct_followups set is_due = false where response_id = 'R14'", "followup_in_time_rate",
+    ),
     "reopened": (
         "update marts.fct_tickets set is_solved = false, last_event_at = timestamp '2026-04-02"
         " 09:00'"
         " where ticket_id = 'T10'",
         "tickets_solved",
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.slow
@@ -445,6 +481,27 @@ def test_a_version_with_fewer_columns_may_come_before(versions: Versions) -> Non
         connection.execute("alter table marts.fct_tickets drop column is_reply_norm_met")
     column = "alter table marts.fct_tickets add column is_reply_norm_met boolean"
     assert one_kind(versions.publish(column, changed("nps"))) == "unexplained"
+
+
+def test_a_version_with_fewer_tables_may_come_before(versions: Versions) -> None:
+    measures = ("low_answers", "followup_in_time_rate", "followup_hours")
+    with duckdb.connect(str(versions.paths[0])) as connection:
+        connection.execute("create table kept as from marts.fct_followups")
+        connection.execute("drop table marts.fct_followups")
+        for measure in measures:
+            connection.execute(f"alter table metrics.scorecard_monthly drop column {measure}")
+            connection.execute(
+                "delete from metrics.metric_history"
+                f" where metric_table = 'scorecard_monthly' and metric = '{measure}'"
+            )
+    added = versions.publish(
+        "create table marts.fct_followups as from kept",
+        *(f"alter table metrics.scorecard_monthly add column {one} double" for one in measures),
+        "update metrics.scorecard_monthly set low_answers = 1",
+        changed("nps"),
+    )
+    kinds = {(metric, kind) for _, metric, *_, kind in added}
+    assert kinds == {("low_answers", "first_published"), ("nps", "unexplained")}
 
 
 def test_a_rollback_keeps_the_history_of_the_abandoned_version(versions: Versions) -> None:

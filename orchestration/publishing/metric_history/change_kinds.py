@@ -8,7 +8,7 @@ import duckdb
 
 from orchestration.escaping import literal, quoted
 from orchestration.publishing.metric_history.row_sources import ROW_SOURCES, RowSource
-from orchestration.publishing.metric_history.values import monthly_tables
+from orchestration.publishing.metric_history.values import has_table, monthly_tables
 
 # In order of precedence. A rollback is recognised before the others are considered.
 CHANGE_KINDS = {
@@ -247,6 +247,9 @@ def collect_row_changes(connection: duckdb.DuckDBPyConnection) -> None:
         " metric_month date, is_cumulative boolean, change_kind varchar)"
     )
     for fact, source in ROW_SOURCES.items():
+        # An earlier version of the project published fewer tables.
+        if not has_table(connection, "previous", source.table, schema="marts"):
+            continue
         for side, database in (("previous", "previous"), ("new", version)):
             rows = source.rows_of(database, _dimensions(connection, source))
             connection.execute(f"create or replace temp view {side}_rows as {rows}")

@@ -68,6 +68,30 @@ SURVEY_KINDS = f"""
         end as change_kind
     {PAIRS}
 """
+# A low answer appears with a late answer or with another score of an answer.
+FOLLOWUP_KINDS = f"""
+    select
+        row_key,
+        case
+            when
+                previous.response_id is null
+                and row_key not in (
+                    select response_id
+                    from previous.marts.fct_survey_responses
+                    where is_answered
+                ) then 'late_rows'
+            when previous.own is distinct from new.own then 'corrected_rows'
+            when
+                greatest(previous.followed_up_at, new.followed_up_at) >= earlier_as_of_end_at
+                or (has_moved and previous.is_due <> new.is_due) then 'matured'
+            when
+                coalesce(
+                    new.followed_up_at < previous.followed_up_at, new.followed_up_at is not null
+                ) then 'late_rows'
+            else 'corrected_rows'
+        end as change_kind
+    {PAIRS}
+"""
 # A month of a customer changes with the customer's subscriptions; its referral columns change with
 # the referrals, and its bands with the answers.
 CUSTOMER_MONTH_KINDS = f"""
@@ -284,6 +308,13 @@ ROW_SOURCES = {
     ),
     "fct_survey_responses": RowSource(
         "fct_survey_responses", "response_id", SURVEY_KINDS, entity="survey"
+    ),
+    "fct_followups": RowSource(
+        "fct_followups",
+        "response_id",
+        FOLLOWUP_KINDS,
+        derived="followed_up_at, followup_seconds, status, owner_team, mrr_at_answer, is_due,"
+        " queue_rank",
     ),
     "fct_customer_months": RowSource(
         "fct_customer_months",

@@ -107,11 +107,13 @@ def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(CHANGES)
 
 
-def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
-    """Whether an attached version has this table in its schema `metrics`."""
+def has_table(
+    connection: duckdb.DuckDBPyConnection, database: str, table: str, schema: str = "metrics"
+) -> bool:
+    """Whether an attached version has this table."""
     found = connection.execute(
-        "select count(*) from duckdb_tables() where database_name = ? and schema_name = 'metrics'"
+        "select count(*) from duckdb_tables() where database_name = ? and schema_name = ?"
         " and table_name = ?",
-        [database, table],
+        [database, schema, table],
     )
     return found.fetchone() == (1,)

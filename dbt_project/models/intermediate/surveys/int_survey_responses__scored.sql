@@ -12,6 +12,28 @@ answered as (
     from surveys
 ),
 
+classified as (
+    select
+        *,
+        case when survey_type = 'nps' and is_answered then {{ nps_band('score') }} end as nps_band,
+        case
+            when survey_type = 'csat' and is_answered then {{ is_satisfied('score', 'scale_min', 'scale_max') }}
+        end as is_satisfied,
+        case
+            when survey_type = 'ces' and is_answered
+                then 100 * distance_towards_ease / (scale_max - scale_min)
+        end as ease_index,
+        case
+            when survey_type = 'ces' and is_answered
+                then {{ is_low_effort('distance_towards_ease', 'scale_min', 'scale_max') }}
+        end as is_low_effort,
+        case
+            when survey_type = 'ces' and is_answered
+                then {{ is_high_effort('distance_towards_ease', 'scale_min', 'scale_max') }}
+        end as is_high_effort
+    from answered
+),
+
 final as (
     select
         response_id,
@@ -30,20 +52,17 @@ final as (
         score,
         scale_min,
         scale_max,
-        case when survey_type = 'nps' and is_answered then {{ nps_band('score') }} end as nps_band,
-        case
-            when survey_type = 'csat' and is_answered then {{ is_satisfied('score', 'scale_min', 'scale_max') }}
-        end as is_satisfied,
-        case
-            when survey_type = 'ces' and is_answered
-                then 100 * distance_towards_ease / (scale_max - scale_min)
-        end as ease_index,
-        case
-            when survey_type = 'ces' and is_answered
-                then {{ is_low_effort('distance_towards_ease', 'scale_min', 'scale_max') }}
-        end as is_low_effort,
+        nps_band,
+        is_satisfied,
+        ease_index,
+        is_low_effort,
+        case survey_type
+            when 'nps' then nps_band = 'detractor'
+            when 'csat' then not is_satisfied
+            when 'ces' then is_high_effort
+        end as is_low_answer,
         comment
-    from answered
+    from classified
 )
 
 select * from final

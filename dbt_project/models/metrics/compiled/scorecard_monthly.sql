@@ -112,6 +112,16 @@ metric_query as (
 
     , sma_6_cte AS (
       SELECT
+        DATE_TRUNC('month', responded_date) AS metric_time__month
+        , 1 AS __low_answers
+        , case when is_due then 1 else 0 end AS __low_answers_due
+        , case when is_due and status = 'in_time' then 1 else 0 end AS __low_answers_followed_up_in_time
+        , followup_seconds / 3600 AS __followup_hours
+      FROM {{ ref('fct_followups') }} followups_src_1
+    )
+
+    , sma_7_cte AS (
+      SELECT
         DATE_TRUNC('month', metric_month) AS metric_month__month
         , DATE_TRUNC('month', metric_month) AS metric_time__month
         , case when is_active_at_start then 1 else 0 end AS __customers_at_start
@@ -139,7 +149,7 @@ metric_query as (
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month) AS metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month) AS metric_time__month
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -173,28 +183,31 @@ metric_query as (
       , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
       , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
       , MAX(subq_11.backlog) AS backlog
-      , MAX(subq_12.customers_at_start) AS customers_at_start
-      , MAX(subq_12.mrr_at_start) AS mrr_at_start
-      , MAX(subq_13.customers_churned) AS customers_churned
-      , MAX(subq_13.customer_churn_rate) AS customer_churn_rate
-      , MAX(subq_13.customer_retention_rate) AS customer_retention_rate
-      , MAX(subq_13.customers_new) AS customers_new
-      , MAX(subq_13.customers_reactivated) AS customers_reactivated
-      , MAX(subq_13.mrr_new) AS mrr_new
-      , MAX(subq_13.mrr_reactivated) AS mrr_reactivated
-      , MAX(subq_13.mrr_churned) AS mrr_churned
-      , MAX(subq_13.mrr_expansion) AS mrr_expansion
-      , MAX(subq_13.mrr_contraction) AS mrr_contraction
-      , MAX(subq_13.gross_revenue_retention) AS gross_revenue_retention
-      , MAX(subq_13.net_revenue_retention) AS net_revenue_retention
-      , MAX(subq_13.referral_rate) AS referral_rate
-      , MAX(subq_13.referred_customer_share) AS referred_customer_share
-      , MAX(subq_14.mrr_at_end) AS mrr_at_end
-      , MAX(subq_14.mrr_of_detractors) AS mrr_of_detractors
-      , MAX(subq_14.mrr_of_passives) AS mrr_of_passives
-      , MAX(subq_14.mrr_of_promoters) AS mrr_of_promoters
-      , MAX(subq_14.mrr_without_answer) AS mrr_without_answer
-      , MAX(subq_15.clv_historic) AS clv_historic
+      , MAX(subq_12.low_answers) AS low_answers
+      , MAX(subq_12.followup_hours) AS followup_hours
+      , MAX(CAST(subq_13.low_answers_followed_up_in_time AS DOUBLE) / CAST(NULLIF(subq_13.low_answers_due, 0) AS DOUBLE)) AS followup_in_time_rate
+      , MAX(subq_14.customers_at_start) AS customers_at_start
+      , MAX(subq_14.mrr_at_start) AS mrr_at_start
+      , MAX(subq_15.customers_churned) AS customers_churned
+      , MAX(subq_15.customer_churn_rate) AS customer_churn_rate
+      , MAX(subq_15.customer_retention_rate) AS customer_retention_rate
+      , MAX(subq_15.customers_new) AS customers_new
+      , MAX(subq_15.customers_reactivated) AS customers_reactivated
+      , MAX(subq_15.mrr_new) AS mrr_new
+      , MAX(subq_15.mrr_reactivated) AS mrr_reactivated
+      , MAX(subq_15.mrr_churned) AS mrr_churned
+      , MAX(subq_15.mrr_expansion) AS mrr_expansion
+      , MAX(subq_15.mrr_contraction) AS mrr_contraction
+      , MAX(subq_15.gross_revenue_retention) AS gross_revenue_retention
+      , MAX(subq_15.net_revenue_retention) AS net_revenue_retention
+      , MAX(subq_15.referral_rate) AS referral_rate
+      , MAX(subq_15.referred_customer_share) AS referred_customer_share
+      , MAX(subq_16.mrr_at_end) AS mrr_at_end
+      , MAX(subq_16.mrr_of_detractors) AS mrr_of_detractors
+      , MAX(subq_16.mrr_of_passives) AS mrr_of_passives
+      , MAX(subq_16.mrr_of_promoters) AS mrr_of_promoters
+      , MAX(subq_16.mrr_without_answer) AS mrr_without_answer
+      , MAX(subq_17.clv_historic) AS clv_historic
     FROM (
       SELECT
         metric_time__month
@@ -236,7 +249,7 @@ metric_query as (
         FROM sma_1_cte
         GROUP BY
           metric_time__month
-      ) subq_16
+      ) subq_18
     ) subq_2
     ON
       subq_1.metric_time__month = subq_2.metric_time__month
@@ -338,15 +351,15 @@ metric_query as (
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_17.metric_time__month AS metric_time__month
-        , SUM(subq_17.__backlog) AS backlog
+        subq_19.metric_time__month AS metric_time__month
+        , SUM(subq_19.__backlog) AS backlog
       FROM (
         SELECT
           DATE_TRUNC('month', metric_month) AS metric_month__month
           , DATE_TRUNC('month', metric_month) AS metric_time__month
           , backlog AS __backlog
         FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
-      ) subq_17
+      ) subq_19
       INNER JOIN (
         SELECT
           DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -354,42 +367,64 @@ metric_query as (
         FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
         GROUP BY
           DATE_TRUNC('month', metric_month)
-      ) subq_18
+      ) subq_20
       ON
-        subq_17.metric_month__month = subq_18.metric_month__month__complete
+        subq_19.metric_month__month = subq_20.metric_month__month__complete
       GROUP BY
-        subq_17.metric_time__month
+        subq_19.metric_time__month
     ) subq_11
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_19.metric_time__month AS metric_time__month
-        , SUM(subq_19.__customers_at_start) AS customers_at_start
-        , SUM(subq_19.__mrr_at_start) AS mrr_at_start
+        metric_time__month
+        , SUM(__low_answers) AS low_answers
+        , AVG(__followup_hours) AS followup_hours
+      FROM sma_6_cte
+      GROUP BY
+        metric_time__month
+    ) subq_12
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__month
+        , SUM(__low_answers_followed_up_in_time) AS low_answers_followed_up_in_time
+        , SUM(__low_answers_due) AS low_answers_due
+      FROM sma_6_cte
+      GROUP BY
+        metric_time__month
+    ) subq_13
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) = subq_13.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        subq_21.metric_time__month AS metric_time__month
+        , SUM(subq_21.__customers_at_start) AS customers_at_start
+        , SUM(subq_21.__mrr_at_start) AS mrr_at_start
       FROM (
         SELECT
           metric_month__month
           , metric_time__month
           , __customers_at_start
           , __mrr_at_start
-        FROM sma_6_cte
-      ) subq_19
+        FROM sma_7_cte
+      ) subq_21
       INNER JOIN (
         SELECT
           metric_time__month
           , MIN(metric_month__month) AS metric_month__month__complete
-        FROM sma_6_cte
+        FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_20
+      ) subq_22
       ON
-        subq_19.metric_month__month = subq_20.metric_month__month__complete
+        subq_21.metric_month__month = subq_22.metric_month__month__complete
       GROUP BY
-        subq_19.metric_time__month
-    ) subq_12
+        subq_21.metric_time__month
+    ) subq_14
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month) = subq_12.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month) = subq_14.metric_time__month
     FULL OUTER JOIN (
       SELECT
         metric_time__month
@@ -426,21 +461,21 @@ metric_query as (
           , SUM(__customers_referring) AS customers_referring
           , SUM(__customers_active) AS customers_active
           , SUM(__customers_referred) AS customers_referred
-        FROM sma_6_cte
+        FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_21
-    ) subq_13
+      ) subq_23
+    ) subq_15
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) = subq_13.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month) = subq_15.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_22.metric_time__month AS metric_time__month
-        , SUM(subq_22.__mrr_at_end) AS mrr_at_end
-        , SUM(subq_22.__mrr_of_detractors) AS mrr_of_detractors
-        , SUM(subq_22.__mrr_of_passives) AS mrr_of_passives
-        , SUM(subq_22.__mrr_of_promoters) AS mrr_of_promoters
-        , SUM(subq_22.__mrr_without_answer) AS mrr_without_answer
+        subq_24.metric_time__month AS metric_time__month
+        , SUM(subq_24.__mrr_at_end) AS mrr_at_end
+        , SUM(subq_24.__mrr_of_detractors) AS mrr_of_detractors
+        , SUM(subq_24.__mrr_of_passives) AS mrr_of_passives
+        , SUM(subq_24.__mrr_of_promoters) AS mrr_of_promoters
+        , SUM(subq_24.__mrr_without_answer) AS mrr_without_answer
       FROM (
         SELECT
           metric_month__month
@@ -450,23 +485,23 @@ metric_query as (
           , __mrr_of_passives
           , __mrr_of_promoters
           , __mrr_without_answer
-        FROM sma_6_cte
-      ) subq_22
+        FROM sma_7_cte
+      ) subq_24
       INNER JOIN (
         SELECT
           metric_time__month
           , MAX(metric_month__month) AS metric_month__month__complete
-        FROM sma_6_cte
+        FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_23
+      ) subq_25
       ON
-        subq_22.metric_month__month = subq_23.metric_month__month__complete
+        subq_24.metric_month__month = subq_25.metric_month__month__complete
       GROUP BY
-        subq_22.metric_time__month
-    ) subq_14
+        subq_24.metric_time__month
+    ) subq_16
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month) = subq_14.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month) = subq_16.metric_time__month
     FULL OUTER JOIN (
       SELECT
         metric_time__month
@@ -484,15 +519,15 @@ metric_query as (
             , 1 AS __buying_customers
             , metric_month AS __order_months_covered
           FROM {{ ref('fct_customer_order_months') }} customer_order_months_src_1
-        ) subq_24
+        ) subq_26
         GROUP BY
           metric_time__month
-      ) subq_25
-    ) subq_15
+      ) subq_27
+    ) subq_17
     ON
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month) = subq_15.metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month) = subq_17.metric_time__month
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month)
 
 ),
 
@@ -533,6 +568,9 @@ final as (
         cast(reply_norm_met_rate as double) as reply_norm_met_rate,
         cast(bot_resolution_rate as double) as bot_resolution_rate,
         cast(coalesce(backlog, 0) as bigint) as backlog,
+        cast(coalesce(low_answers, 0) as bigint) as low_answers,
+        cast(followup_in_time_rate as double) as followup_in_time_rate,
+        cast(followup_hours as double) as followup_hours,
         cast(coalesce(customers_at_start, 0) as bigint) as customers_at_start,
         cast(coalesce(customers_churned, 0) as bigint) as customers_churned,
         cast(customer_churn_rate as double) as customer_churn_rate,

@@ -110,8 +110,18 @@ metric_query as (
       FROM rss_2_cte
     )
 
+    , sma_6_cte AS (
+      SELECT
+        DATE_TRUNC('week', responded_date) AS metric_time__week
+        , 1 AS __low_answers
+        , case when is_due then 1 else 0 end AS __low_answers_due
+        , case when is_due and status = 'in_time' then 1 else 0 end AS __low_answers_followed_up_in_time
+        , followup_seconds / 3600 AS __followup_hours
+      FROM {{ ref('fct_followups') }} followups_src_1
+    )
+
     SELECT
-      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week) AS metric_time__week
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week, subq_11.metric_time__week, subq_12.metric_time__week) AS metric_time__week
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -144,6 +154,9 @@ metric_query as (
       , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
       , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
       , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
+      , MAX(subq_11.low_answers) AS low_answers
+      , MAX(subq_11.followup_hours) AS followup_hours
+      , MAX(CAST(subq_12.low_answers_followed_up_in_time AS DOUBLE) / CAST(NULLIF(subq_12.low_answers_due, 0) AS DOUBLE)) AS followup_in_time_rate
     FROM (
       SELECT
         metric_time__week
@@ -185,7 +198,7 @@ metric_query as (
         FROM sma_1_cte
         GROUP BY
           metric_time__week
-      ) subq_11
+      ) subq_13
     ) subq_2
     ON
       subq_1.metric_time__week = subq_2.metric_time__week
@@ -285,8 +298,30 @@ metric_query as (
     ) subq_10
     ON
       COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week) = subq_10.metric_time__week
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__week
+        , SUM(__low_answers) AS low_answers
+        , AVG(__followup_hours) AS followup_hours
+      FROM sma_6_cte
+      GROUP BY
+        metric_time__week
+    ) subq_11
+    ON
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week) = subq_11.metric_time__week
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__week
+        , SUM(__low_answers_followed_up_in_time) AS low_answers_followed_up_in_time
+        , SUM(__low_answers_due) AS low_answers_due
+      FROM sma_6_cte
+      GROUP BY
+        metric_time__week
+    ) subq_12
+    ON
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week, subq_11.metric_time__week) = subq_12.metric_time__week
     GROUP BY
-      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week)
+      COALESCE(subq_1.metric_time__week, subq_2.metric_time__week, subq_3.metric_time__week, subq_4.metric_time__week, subq_5.metric_time__week, subq_6.metric_time__week, subq_7.metric_time__week, subq_8.metric_time__week, subq_9.metric_time__week, subq_10.metric_time__week, subq_11.metric_time__week, subq_12.metric_time__week)
 
 ),
 
@@ -325,7 +360,10 @@ final as (
         cast(frt_within_4h_rate as double) as frt_within_4h_rate,
         cast(frt_within_24h_rate as double) as frt_within_24h_rate,
         cast(reply_norm_met_rate as double) as reply_norm_met_rate,
-        cast(bot_resolution_rate as double) as bot_resolution_rate
+        cast(bot_resolution_rate as double) as bot_resolution_rate,
+        cast(coalesce(low_answers, 0) as bigint) as low_answers,
+        cast(followup_in_time_rate as double) as followup_in_time_rate,
+        cast(followup_hours as double) as followup_hours
     from metric_query
     where metric_time__week is not null
 
