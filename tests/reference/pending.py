@@ -10,8 +10,6 @@ PENDING_TABLES = {
     "surveys_monthly_by_theme",
     "surveys_monthly_by_stage",
     "journeys_monthly",
-    "retention_cohorts",
-    "churn_by_experience",
     "advocates",
     "scorecard_quarterly",
     "scorecard_yearly",

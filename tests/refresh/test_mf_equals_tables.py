@@ -66,6 +66,22 @@ def test_opening_and_closing_stocks_of_a_quarter_are_those_of_its_months(
         assert held == {key: value for key, value in answers.items() if value}, name
 
 
+@pytest.mark.parametrize("experience", ["nps", "csat"])
+def test_churn_by_experience_equals_the_answers_of_metricflow(
+    experience: str, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    group_by = ["metric_time__month", f"customer_month__{experience}_band_at_start"]
+    for name in ("customers_churned", "customer_churn_rate", "mrr_at_start", "mrr_churned"):
+        held = rows(
+            warehouse,
+            f"select metric_month, band, {name} from metrics.churn_by_experience"
+            f" where experience = '{experience}'",
+        )
+        answers = answered(name, group_by, layer, warehouse)
+        assert held
+        assert [key for key in held if not same(held[key], answers[key])] == [], name
+
+
 def differing(
     table: MetricTable, measure: Column, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> list[str]:
