@@ -47,7 +47,8 @@ def compile_metric_tables(project_dir: Path) -> dict[Path, str]:
     )
     for query in layer.manifest.saved_queries:
         table = metric_table(layer, query)
-        sql = table_sql(table, layer.render(saved_query_name=query.name), layer.relations)
+        query_sql = layer.render_periods(table.grain, saved_query_name=query.name)
+        sql = table_sql(table, query_sql, layer.relations)
         contents |= _texts(
             folder, table.name, f"the saved query {table.name}", sql, table_properties(table)
         )

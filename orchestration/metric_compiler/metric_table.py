@@ -8,7 +8,15 @@ from metricflow_semantic_interfaces.implementations.saved_query import PydanticS
 from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
-PERIOD_DESCRIPTIONS = {"month": "First day of the month.", "week": "Monday of the ISO week."}
+PERIOD_DESCRIPTIONS = {
+    "week": "Monday of the ISO week.",
+    "month": "First day of the month.",
+    "quarter": "First day of the quarter.",
+    "year": "First day of the year.",
+}
+# The end of the description of a metric that `mf query` answers by month only. A table has the
+# periods of its name.
+MONTH_NOTE = " Month grain only in MetricFlow."
 # Counts and sums of money are 0 without data. Other units are rates, means or percentiles, which
 # are null without data.
 TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
@@ -69,18 +77,20 @@ class MetricTable:
     Attributes:
         name: name of the saved query and of the table.
         description: description, which begins with the grain.
+        grain: `week`, `month`, `quarter` or `year`.
         key: the period, then the dimensions.
         measures: one column per metric, in the order of the saved query.
     """
 
     name: str
     description: str
+    grain: str
     key: list[Column]
     measures: list[Column]
 
     @property
     def period(self) -> Column:
-        """The column with the month or week of a row."""
+        """The column with the period of a row."""
         return self.key[0]
 
 
@@ -88,7 +98,8 @@ def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable
     """The table of a saved query."""
     key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
     measures = [_measure_column(layer, metric) for metric in query.query_params.metrics]
-    return MetricTable(query.name, query.description or "", key, measures)
+    grain = key[0].name.removeprefix("metric_")
+    return MetricTable(query.name, query.description or "", grain, key, measures)
 
 
 def _key_column(layer: SemanticLayer, group_by: str) -> Column:
@@ -104,7 +115,7 @@ def _key_column(layer: SemanticLayer, group_by: str) -> Column:
 def _measure_column(layer: SemanticLayer, name: str) -> Column:
     metric = layer.metrics[name]
     sum_type = TYPES_OF_SUMS.get(layer.meta(metric)["unit"])
-    description = metric.description or ""
+    description = (metric.description or "").removesuffix(MONTH_NOTE)
     return Column(name, name, sum_type or "double", description, is_sum=sum_type is not None)
 
 

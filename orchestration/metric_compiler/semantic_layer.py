@@ -67,6 +67,24 @@ class SemanticLayer:
         request = MetricFlowQueryRequest.create(**question)
         return self._engine.explain(request).sql_statement.without_descriptions.sql
 
+    def render_periods(self, grain: str, **question: Any) -> str:
+        """The SQL of a metric table: as `render`, on the facts of its quarters or years.
+
+        Measures of a period are no sums of months. In a table of quarters, a semantic model
+        `<facts>_quarters` therefore takes the place of `<facts>_months`; other facts stay.
+
+        Args:
+            grain: `week`, `month`, `quarter` or `year`.
+            question: as for `render`.
+        """
+        query = self.render(**question)
+        nodes = {model.name: model.node_relation for model in self.manifest.semantic_models}
+        for name, months in nodes.items():
+            periods = nodes.get(f"{name.removesuffix('_months')}_{grain}s")
+            if name.endswith("_months") and periods:
+                query = query.replace(months.relation_name, periods.relation_name)
+        return query
+
     @cached_property
     def _engine(self) -> MetricFlowEngine:
         client = SimpleNamespace(

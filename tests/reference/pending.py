@@ -11,11 +11,8 @@ PENDING_TABLES = {
     "surveys_monthly_by_stage",
     "journeys_monthly",
     "advocates",
-    "scorecard_quarterly",
-    "scorecard_yearly",
     "metric_values",
     "nps_change_monthly",
-    "dim_dates",
 }
 
 PENDING_COLUMNS: set[str] = set()

@@ -88,7 +88,8 @@ def differing(
     """The cells of one measure that differ between the table and MetricFlow."""
     keys = ", ".join(column.name for column in table.key)
     held = rows(warehouse, f"select {keys}, {measure.name} from metrics.{table.name}")
-    answers = answered(measure.name, [column.source for column in table.key], layer, warehouse)
+    group_by = [column.source for column in table.key]
+    answers = answered(measure.name, group_by, layer, warehouse, table.grain)
     nothing = 0 if measure.is_sum else None
     return [
         f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers"
@@ -100,10 +101,14 @@ def differing(
 
 
 def answered(
-    metric: str, group_by: list[str], layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+    metric: str,
+    group_by: list[str],
+    layer: SemanticLayer,
+    warehouse: duckdb.DuckDBPyConnection,
+    periods: str = "month",
 ) -> Answer:
-    """MetricFlow's answer for one metric, without rows that have no period."""
-    sql = layer.render(metric_names=[metric], group_by_names=group_by)
+    """MetricFlow's answer for one metric on facts of the periods, without rows of no period."""
+    sql = layer.render_periods(periods, metric_names=[metric], group_by_names=group_by)
     answer = rows(warehouse, f"select {', '.join([*group_by, metric])} from ({sql})")
     return {key: value for key, value in answer.items() if key[0] is not None}
 

@@ -5,6 +5,8 @@ METRIC_TABLES = (
     "scorecard_monthly_by_segment",
     "scorecard_monthly_by_region",
     "scorecard_weekly",
+    "scorecard_quarterly",
+    "scorecard_yearly",
     "support_monthly_by_channel",
     "support_monthly_by_team",
     "surveys_monthly_by_touchpoint",

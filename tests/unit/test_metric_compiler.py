@@ -13,7 +13,7 @@ from orchestration.metric_compiler import (
     stale_metric_tables,
     write_metric_tables,
 )
-from orchestration.metric_compiler.metric_table import metric_table, table_sql
+from orchestration.metric_compiler.metric_table import MONTH_NOTE, metric_table, table_sql
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ def test_metrics_of_months_state_their_grain(layer: SemanticLayer) -> None:
         name for name, metric in layer.metrics.items() if metric.config.meta.get("grain") == "month"
     }
     assert of_months == set(measures_of(5)) - SEMI_ADDITIVE
-    assert all(layer.metrics[name].description.endswith("Month grain only.") for name in of_months)
+    assert all(layer.metrics[name].description.endswith(MONTH_NOTE) for name in of_months)
 
 
 def test_saved_queries_contain_the_measures_of_their_tables(layer: SemanticLayer) -> None:
@@ -78,6 +78,8 @@ def test_saved_queries_contain_the_measures_of_their_tables(layer: SemanticLayer
         "scorecard_monthly": every,
         "scorecard_monthly_by_segment": every,
         "scorecard_monthly_by_region": every,
+        "scorecard_quarterly": surveys + support + followup + customers,
+        "scorecard_yearly": surveys + support + followup + customers,
         "scorecard_weekly": [name for name in surveys + support + followup if name != "backlog"],
         "support_monthly_by_channel": support,
         "support_monthly_by_team": support,

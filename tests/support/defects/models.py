@@ -4,7 +4,7 @@ from tests.support.defects.defect import BLOCKED, SHOWN, Defect, replace_text
 
 MODELS = "dbt_project/models"
 TICKETS = f"{MODELS}/marts/fct_tickets.sql"
-CUSTOMER_MONTHS = f"{MODELS}/marts/fct_customer_months.sql"
+MOVEMENTS = f"{MODELS}/intermediate/revenue/int_customers__movements.sql"
 
 MODEL_DEFECTS = (
     Defect(
@@ -44,7 +44,7 @@ MODEL_DEFECTS = (
     Defect(
         "churned revenue has the wrong sign",
         replace_text(
-            CUSTOMER_MONTHS,
+            MOVEMENTS,
             "movements.is_churned then movements.mrr_at_start",
             "movements.is_churned then -movements.mrr_at_start",
         ),
