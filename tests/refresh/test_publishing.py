@@ -35,7 +35,7 @@ TYPES = (
     ),
     (
         r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows"
-        r"|near_miss_number|row_number",
+        r"|near_miss_number|row_number|low_answers|rank|queue_rank",
         "BIGINT",
     ),
 )
