@@ -1,19 +1,21 @@
-"""The queries of docs/trace-a-number.md return the results that the page shows."""
+"""The queries of documentation pages return the results that the pages show."""
 
 import re
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.support.running import PROJECT_ROOT
 
-PAGE = PROJECT_ROOT / "docs" / "trace-a-number.md"
 # A query, and the table of its result if one follows.
 BLOCK = re.compile(r"```sql\n(.+?)```\n(?:\n((?:\|[^\n]*\n)+))?", re.DOTALL)
 
 
-def test_queries_return_the_results_shown(built_home: Path) -> None:
-    blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", ["trace-a-number.md", "questions.md"])
+def test_queries_return_the_results_shown(built_home: Path, page: str) -> None:
+    """A page begins with the statements that attach databases of the home."""
+    blocks = BLOCK.findall((PROJECT_ROOT / "docs" / page).read_text(encoding="utf-8"))
     assert len(blocks) > 8
     with duckdb.connect() as connection:
         for query, table in blocks:
