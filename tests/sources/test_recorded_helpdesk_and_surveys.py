@@ -103,7 +103,8 @@ def test_tickets_and_their_events(staged: duckdb.DuckDBPyConnection) -> None:
         "select event_id, actor_type, is_public, status from staging.stg_freshdesk__ticket_events"
         " order by event_id"
     ).fetchall()
-    # A rating's comment is not a ticket event, and a rule's message is not an agent's.
+    # A rating's comment is not a ticket event, and a rule's message is not an agent's. An outbound
+    # e-mail is closed at the instant of its creation.
     assert events == [
         ("freshdesk:1", "agent", "true", None),
         ("freshdesk:2", "agent", "false", None),

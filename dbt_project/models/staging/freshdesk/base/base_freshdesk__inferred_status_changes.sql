@@ -50,14 +50,21 @@ implied as (
             when 'current' then mapped_status
             else 'solved'
         end as status,
-        kind in ('resolved', 'closed') as is_solved
+        kind in ('resolved', 'closed')
+        or (kind = 'current' and mapped_status in {{ solved_statuses() }}) as is_solved
     from kinds
     where
         not (kind = 'resolved' and resolved_at is not distinct from closed_at)
-        and not (kind = 'current' and mapped_status in {{ solved_statuses() }})
+        -- An imported ticket may be solved without the time of its solution.
+        and not (
+            kind = 'current'
+            and mapped_status in {{ solved_statuses() }}
+            and coalesce(resolved_at, closed_at) is not null
+        )
 ),
 
--- A change that the export also holds comes from the export, which records who made it.
+-- A change that the export also holds comes from the export, which records who made it. The first
+-- status of a new ticket is a change only if the ticket is created solved, as outbound e-mails are.
 final as (
     select
         implied._source_system,
@@ -75,7 +82,15 @@ final as (
             implied.ticket_id = exported.ticket_id
             and implied.is_solved = exported.is_solved
             and {{ parse_timestamp('implied.occurred_at') }} = exported.changed_at
-    where implied.occurred_at > implied.created_at and exported.ticket_id is null
+    where
+        exported.ticket_id is null
+        and implied.occurred_at is not null
+        and (
+            implied.is_solved
+            or not coalesce(
+                {{ parse_timestamp('implied.occurred_at') }} <= {{ parse_timestamp('implied.created_at') }}, false
+            )
+        )
 )
 
 select * from final
