@@ -56,3 +56,27 @@
 {% macro short_salesforce_id(id) -%}
     case when length({{ id }}) = 18 then left({{ id }}, 15) else {{ id }} end
 {%- endmacro %}
+
+{#
+  The IDs by which other systems may refer to records, as a query of columns of the record and
+  `reference`.
+  Other systems store an ID as its own system shows it: without the system's prefix, and for
+  Salesforce in two lengths.
+#}
+{% macro references_to(relation, columns, source_id) -%}
+    select
+        {{ columns }},
+        {{ source_id }} as reference
+    from {{ relation }}
+    union
+    select
+        {{ columns }},
+        {{ native_id(source_id, 'source_system') }} as reference
+    from {{ relation }}
+    union
+    select
+        {{ columns }},
+        {{ short_salesforce_id(native_id(source_id, 'source_system')) }} as reference
+    from {{ relation }}
+    where source_system = 'salesforce'
+{%- endmacro %}

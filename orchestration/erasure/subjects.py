@@ -18,6 +18,7 @@ from orchestration.privacy.personal_data import (
     CUSTOMER_REFERENCE,
     EMAIL_DOMAIN,
     NAME,
+    RECORD_REFERENCE,
     REMOVED,
     PersonalColumns,
     landed_tables,
@@ -162,11 +163,12 @@ def suppress(suppression: Suppression, aliases: Aliases, known_domains: set[str]
             suppression.add(
                 kind, alias, f"{system}:erased:{token}" if system in VENDORS else f"erased:{token}"
             )
-            if system in VENDORS and kind == CUSTOMER:
-                # Other systems refer to a customer by the native ID; for Salesforce also by its
-                # first 15 characters.
+            if system in VENDORS:
+                # Other systems refer to a record by the native ID; for Salesforce also by its first
+                # 15 characters.
+                role = CUSTOMER_REFERENCE if kind == CUSTOMER else RECORD_REFERENCE
                 for reference in {native, native[:15]} if system == "salesforce" else {native}:
-                    suppression.add(CUSTOMER_REFERENCE, reference, f"erased:{token}")
+                    suppression.add(role, reference, f"erased:{token}")
     for email, token in zip(sorted(aliases.emails), _tokens(len(aliases.emails)), strict=True):
         domain = email.rpartition("@")[2]
         host = suppression.find("domain", domain) or (

@@ -13,12 +13,14 @@ REMOVED = "[removed]"
 
 # Roles of columns; `Table.roles` describes them.
 CONTACT_ID, CUSTOMER_ID, CUSTOMER_REFERENCE = "contact_id", "customer_id", "customer_reference"
+RECORD_REFERENCE = "record_reference"
 EMAIL, EMAIL_DOMAIN, NAME, OWN, PROSE = "email", "email_domain", "name", "own", "prose"
 # The kind of alias in an ID column, by role. Other columns have the kind `other`.
 ID_KINDS = {
     CONTACT_ID: "contact",
     CUSTOMER_ID: "customer",
     CUSTOMER_REFERENCE: "customer_reference",
+    RECORD_REFERENCE: "record_reference",
 }
 # Columns of entity files and of published tables. Columns that are not listed have no role.
 ROLES = {

@@ -76,10 +76,13 @@ class Pseudonyms:
         """The new value of an ID.
 
         Args:
-            kind: `contact`, `customer`, `customer_reference` or `other`.
+            kind: `contact`, `customer`, `customer_reference`, `record_reference` (to a contact or
+                a customer) or `other`.
             text: the ID: an alias of an erased person, or a text that contains an address.
         """
         direct = self.suppression.find(kind, text) if kind != "other" else None
+        if kind == "record_reference":
+            direct = direct or self.suppression.find("customer_reference", text)
         return direct or self.label(text)
 
     def label(self, text: str) -> str:

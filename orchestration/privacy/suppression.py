@@ -25,7 +25,7 @@ class Suppression:
     Attributes:
         key: the key of all digests.
         pseudonyms: pseudonym by the digest of a kind (`email`, `domain`, `contact`, `customer`,
-            `customer_reference`, `name`) and an alias.
+            `customer_reference`, `record_reference`, `name`) and an alias.
         published: the same for values in published versions.
         pending: the receipts of unfinished erasures.
     """

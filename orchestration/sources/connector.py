@@ -57,9 +57,9 @@ class Table:
         columns: each landed column and the path of its value in a record, joined by dots.
         cursor_column: the column that orders incremental reads; None if each read is complete.
         roles: the personal and customer columns, which `cx erase` needs: `contact_id`,
-            `customer_id`, `customer_reference` (the ID in another system), `email`,
-            `email_domain`, `name` (or its parts, in order), `own` (a value about this person
-            only) or `prose` (text that may mention anyone).
+            `customer_id`, `customer_reference` (the ID in another system), `record_reference` (that
+            of a customer or contact), `email`, `email_domain`, `name` (or its parts, in order),
+            `own` (a value about this person only) or `prose` (text that may mention anyone).
     """
 
     name: str

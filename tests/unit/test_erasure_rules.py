@@ -115,6 +115,15 @@ def test_both_ids_of_a_salesforce_account_have_one_pseudonym(landing: Path) -> N
     assert pseudonyms.identifier("customer_reference", "001D000000IRFmb") == "001D000000IRFmb"
 
 
+def test_a_reference_to_a_contact_follows_its_pseudonym(landing: Path) -> None:
+    pseudonyms = Pseudonyms(suppressed(landing, "contact", "hubspot:51"))
+    landed_as = pseudonyms.identifier("record_reference", "51")
+    assert pseudonyms.identifier("contact", "hubspot:51") == f"hubspot:{landed_as}"
+    assert pseudonyms.identifier("customer_reference", "51") == "51", "51 may also be a customer"
+    of_customer = Pseudonyms(suppressed(landing, "customer", "hubspot:52"))
+    assert of_customer.identifier("record_reference", "52").startswith("erased:")
+
+
 def test_pseudonyms_preserve_identity_resolution(landing: Path) -> None:
     pseudonyms = Pseudonyms(suppressed(landing, "email", "ana@acme.example", "ana@her.example"))
     at_work, at_home = (

@@ -13,7 +13,7 @@ TABLES = (
             "person_id": "contact_id",
             "person_email": "email",
             "comment": "prose",
-            "customer_reference": "customer_reference",
+            "customer_reference": "record_reference",
         },
     ),
     table("present_responses", "id"),

@@ -14,13 +14,13 @@ TABLES = (
         " email customer_reference ticket_reference touchpoint channel distribution_channel"
         " deletions",
         key="response_id question_id",
-        roles={"email": "email", "comment": "prose", "customer_reference": "customer_reference"},
+        roles={"email": "email", "comment": "prose", "customer_reference": "record_reference"},
     ),
     table("response_exports", "survey_id deletions", key="survey_id deletions"),
     table(
         "contacts",
         "id=contactId email external_reference=extRef",
-        roles={"id": "contact_id", "email": "email", "external_reference": "customer_reference"},
+        roles={"id": "contact_id", "email": "email", "external_reference": "record_reference"},
     ),
     table(
         "invitations",

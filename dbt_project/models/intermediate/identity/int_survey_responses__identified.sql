@@ -34,37 +34,44 @@ tickets as (
     select * from {{ ref('int_tickets__identified') }} where customer_id <> 'unknown'
 ),
 
-customers_by_reference as (
-    select * from {{ ref('int_customers__by_reference') }}
-),
-
-ticket_references as (
-    select * from {{ ref('int_survey_responses__ticket_references') }}
+record_references as (
+    select * from {{ ref('int_survey_responses__references') }}
 ),
 
 customers_by_domain as (
     select * from {{ ref('int_customers__by_email_domain') }}
 ),
 
-matched as (
+-- Either reference may be to a customer, a contact or a ticket.
+referring as (
     select
         surveys.*,
-        coalesce(resolved_customers.crm_customer_id, surveys.customer_id, customers_by_reference.customer_id) as direct_customer_id,
+        coalesce(by_customer_reference.customer_id, by_ticket_reference.customer_id) as referenced_customer_id,
+        coalesce(by_customer_reference.contact_id, by_ticket_reference.contact_id) as referenced_contact_id,
+        coalesce(by_ticket_reference.ticket_id, by_customer_reference.ticket_id) as referenced_ticket_id
+    from surveys
+    left join record_references as by_customer_reference on surveys.customer_reference = by_customer_reference.reference
+    left join record_references as by_ticket_reference on surveys.ticket_reference = by_ticket_reference.reference
+),
+
+matched as (
+    select
+        referring.*,
+        coalesce(resolved_customers.crm_customer_id, referring.customer_id, referring.referenced_customer_id)
+            as direct_customer_id,
         coalesce(contacts.resolved_contact_id, contacts_by_email.contact_id) as matched_contact_id,
         case
             when contacts.contact_id is not null then contacts.customer_id else contacts_by_email.customer_id
         end as contact_customer_id,
-        ticket_references.ticket_id as referenced_ticket_id,
         tickets.customer_id as ticket_customer_id,
         customers_by_domain.customer_id as domain_customer_id
-    from surveys
-    left join contacts on surveys.contact_id = contacts.contact_id
-    left join contacts_by_email on surveys.respondent_email = contacts_by_email.email
-    left join ticket_references on surveys.ticket_reference = ticket_references.reference
-    left join tickets on coalesce(surveys.ticket_id, ticket_references.ticket_id) = tickets.ticket_id
-    left join resolved_customers on surveys.customer_id = resolved_customers.customer_id
-    left join customers_by_reference on surveys.customer_reference = customers_by_reference.reference
-    left join customers_by_domain on surveys.email_domain = customers_by_domain.email_domain
+    from referring
+    left join contacts on coalesce(referring.contact_id, referring.referenced_contact_id) = contacts.contact_id
+    left join contacts_by_email on referring.respondent_email = contacts_by_email.email
+    left join tickets on coalesce(referring.ticket_id, referring.referenced_ticket_id) = tickets.ticket_id
+    left join resolved_customers
+        on coalesce(referring.customer_id, referring.referenced_customer_id) = resolved_customers.customer_id
+    left join customers_by_domain on referring.email_domain = customers_by_domain.email_domain
 ),
 
 final as (

@@ -10,6 +10,6 @@ TABLES = (
         " touchpoint=hidden.touchpoint",
         key="id question_id",
         cursor_column="submitted_at",
-        roles={"email": "email", "comment": "prose", "customer_id": "customer_reference"},
+        roles={"email": "email", "comment": "prose", "customer_id": "record_reference"},
     ),
 )
