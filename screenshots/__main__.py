@@ -31,7 +31,7 @@ FLAGS = [
 ]
 INFLATE_PREVIOUS_ROWS = """
     update quality.row_ledger
-    set extracted = 10 * extracted, accepted = 10 * extracted - rejected - superseded
+    set extracted = 10 * extracted, accepted = 10 * extracted - rejected - superseded - out_of_scope
 """
 RUNS = "{ runsOrError { ... on Runs { results { runId status } } } }"
 

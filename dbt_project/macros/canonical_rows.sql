@@ -4,9 +4,9 @@
 #}
 
 {#
-  State of a row. Among the valid rows of a key, the last one read is accepted and the earlier ones
-  are superseded. A rejected row replaces nothing. A row that marks its key as deleted is
-  superseded, as are all rows before it.
+  State of a row. Among the valid rows of a key, the last one read is accepted, or out of scope, and
+  the earlier ones are superseded. A rejected row replaces nothing. A row that marks its key as
+  deleted is superseded, as are all rows before it.
 #}
 {% macro row_state(key) -%}
     case
@@ -15,7 +15,7 @@
         when row_number() over (
             partition by {{ key | join(', ') }}, reject_reason is null
             order by read_batch desc, row_number desc
-        ) = 1 then 'accepted'
+        ) = 1 then case when is_out_of_scope then 'out_of_scope' else 'accepted' end
         else 'superseded'
     end
 {%- endmacro %}

@@ -17,6 +17,11 @@
     {%- endif -%}
 {% endmacro %}
 
+{# The reporting time zone as a literal, for staging, which does not read `refresh_settings`. #}
+{% macro reporting_timezone() -%}
+    {{ dbt.string_literal((env_var('CX_TIMEZONE', '') or 'UTC') | replace("'", "''")) }}
+{%- endmacro %}
+
 {# Fails before the first extraction, when there are no landed files. #}
 {% macro assert_landed() %}
     {%- if execute -%}

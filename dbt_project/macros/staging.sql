@@ -10,7 +10,10 @@
     false as is_malformed
 {%- endmacro %}
 
-{# The same columns for the landing of files, in which no row marks a deletion. #}
+{#
+  The same columns for the landing of files, in which no row marks a deletion and every row is in
+  scope.
+#}
 {% macro file_row_columns(landed) -%}
     {{ landed }}._source_system as source_system,
     {{ landed }}._file_name as read_batch,
@@ -18,7 +21,8 @@
     {{ landed }}._row_number as row_number,
     {{ landed }}._line_number as line_number,
     {{ landed }}._malformed_text is not null as is_malformed,
-    false as is_deleted
+    false as is_deleted,
+    false as is_out_of_scope
 {%- endmacro %}
 
 {# Whether a row is the last landed version of its record. #}
@@ -31,14 +35,39 @@
     '{{ source_system }}:' || {{ blank_to_null(id) }}
 {%- endmacro %}
 
-{# Seconds since 1970 as a timestamp text. Any other text is passed on, to be rejected. #}
+{#
+  Seconds or milliseconds since 1970 as a timestamp text. Any other text is passed on, to be rejected.
+#}
 {% macro epoch_to_timestamp_text(text) %}{{ adapter.dispatch('epoch_to_timestamp_text')(text) }}{% endmacro %}
 
 {% macro duckdb__epoch_to_timestamp_text(text) -%}
+    {%- set number = "cast(split_part(" ~ text ~ ", '.', 1) as bigint)" -%}
     case
-        when regexp_full_match({{ text }}, '[0-9]{1,11}')
-            then strftime(to_timestamp(cast({{ text }} as bigint)) at time zone 'UTC', '%Y-%m-%dT%H:%M:%SZ')
+        when regexp_full_match({{ text }}, '[0-9]{1,11}([.]0+)?')
+            then strftime(make_timestamp({{ number }} * 1000000), '%Y-%m-%dT%H:%M:%SZ')
+        when regexp_full_match({{ text }}, '[0-9]{12,14}([.]0+)?')
+            then strftime(make_timestamp({{ number }} * 1000), '%Y-%m-%dT%H:%M:%S.%gZ')
         else {{ text }}
+    end
+{%- endmacro %}
+
+{#
+  A date as a text. An instant becomes its local date in the reporting time zone. Any other text is
+  passed on, to be rejected.
+#}
+{% macro date_text(text) -%}
+    case
+        when length({{ text }}) > 10
+            then coalesce(cast({{ local_date(parse_timestamp(text), reporting_timezone()) }} as varchar), {{ text }})
+        else {{ text }}
+    end
+{%- endmacro %}
+
+{# The earlier of two dates as texts; `limit` or both may be null. An invalid date is passed on. #}
+{% macro earlier_date_text(date, limit) -%}
+    case
+        when {{ date }} is null or {{ parse_date(limit) }} < {{ parse_date(date) }} then {{ limit }}
+        else {{ date }}
     end
 {%- endmacro %}
 

@@ -80,10 +80,10 @@ def open_warehouse(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def reject_rates(path: Path) -> dict[str, float]:
-    """Return the share of extracted rows that were rejected, by entity with extracted rows."""
+    """Return the share of rows in scope that were rejected, by entity with such rows."""
     with open_warehouse(path) as connection:
         rows = connection.execute(
-            "select entity, sum(rejected) / sum(extracted) from quality.row_ledger"
-            " group by entity having sum(extracted) > 0 order by entity"
+            "select entity, sum(rejected) / sum(extracted - out_of_scope) from quality.row_ledger"
+            " group by entity having sum(extracted - out_of_scope) > 0 order by entity"
         ).fetchall()
     return {f"reject_rate_{entity}": rate for entity, rate in rows}

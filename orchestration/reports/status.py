@@ -19,7 +19,10 @@ from orchestration.validation.acceptances import acceptances
 OVERDUE_AFTER_HOURS = 36
 # The last ones; `--json` contains all.
 SHOWN_ACCEPTANCES = 5
-LEDGER = ("source_system", "entity", "extracted", "accepted", "rejected", "superseded")
+LEDGER = (
+    *("source_system", "entity", "extracted", "accepted", "rejected", "superseded"),
+    "out_of_scope",
+)
 
 
 def read_status(settings: Settings) -> dict:
@@ -63,9 +66,9 @@ def read_published(settings: Settings) -> dict | None:
             info = connection.execute("select * from metrics.refresh_info")
             names = [column[0] for column in info.description]
             published = dict(zip(names, info.fetchone() or (), strict=True))
-            rows = connection.execute(
-                f"select {', '.join(LEDGER)} from quality.row_ledger order by all"
-            ).fetchall()
+            ledger = connection.execute("from quality.row_ledger order by source_system, entity")
+            columns = [column[0] for column in ledger.description]
+            rows = [dict(zip(columns, row, strict=True)) for row in ledger.fetchall()]
     except (RefreshError, duckdb.Error):
         return None
     age = datetime.now(UTC).replace(tzinfo=None) - published["published_at"]
@@ -73,7 +76,8 @@ def read_published(settings: Settings) -> dict | None:
     published["is_overdue"] = published["age_hours"] > OVERDUE_AFTER_HOURS
     return {
         "published": published,
-        "row_ledger": [dict(zip(LEDGER, row, strict=True)) for row in rows],
+        # A version of an earlier release has fewer counts.
+        "row_ledger": [{name: row.get(name, 0) for name in LEDGER} for row in rows],
     }
 
 

@@ -72,6 +72,8 @@ def _classify_rows(
                 "accepted": len(winners),
                 "rejected": rejected,
                 "superseded": accepted - len(winners),
+                # Only vendors have records that are none of an entity.
+                "out_of_scope": 0,
             }
         )
     return list(winners.values())

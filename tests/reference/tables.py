@@ -180,7 +180,7 @@ TABLES = {
         _table(
             "row_ledger",
             "source_system:text entity:text",
-            "extracted accepted rejected superseded",
+            "extracted accepted rejected superseded out_of_scope",
             True,
         ),
         _table("rejected_rows", "entity:text row_number", "row_key:text reason:text"),

@@ -34,8 +34,8 @@ TYPES = (
         "BIGINT",
     ),
     (
-        r"extracted|accepted|rejected|superseded|public_agent_replies|reopens|matched_rows"
-        r"|near_miss_number|row_number|low_answers|rank|queue_rank",
+        r"extracted|accepted|rejected|superseded|out_of_scope|public_agent_replies|reopens"
+        r"|matched_rows|near_miss_number|row_number|low_answers|rank|queue_rank",
         "BIGINT",
     ),
 )
@@ -164,7 +164,9 @@ def test_status_as_text_and_as_json(built_home: Path) -> None:
         True,
     )
     for row in report["row_ledger"]:
-        assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
+        assert row["extracted"] == sum(
+            row[name] for name in ("accepted", "rejected", "superseded", "out_of_scope")
+        )
     assert report["row_ledger"] != [] and report["published"]["refresh_id"] in shown.stdout
 
 

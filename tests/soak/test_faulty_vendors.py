@@ -170,8 +170,8 @@ def unbalanced(database: Path) -> list[tuple]:
         ledger = connection.execute("from quality.row_ledger").fetchall()
         assert len(ledger) >= 8, "every entity has a row"
         return connection.execute(
-            "from quality.row_ledger where accepted + rejected + superseded <> extracted or"
-            " accepted = 0"
+            "from quality.row_ledger where"
+            " accepted + rejected + superseded + out_of_scope <> extracted or accepted = 0"
         ).fetchall()
 
 

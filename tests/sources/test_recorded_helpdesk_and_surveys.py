@@ -146,7 +146,8 @@ def test_delighted_answers_with_an_expanded_person_or_an_id(
     found = staged.execute(
         "select response_id, survey_type, scale_max, polarity, score, respondent_email,"
         " responded_at"
-        " from staging.stg_delighted__survey_responses order by response_id"
+        " from staging.stg_delighted__survey_responses where not is_out_of_scope"
+        " order by response_id"
     ).fetchall()
     assert found == [
         ("delighted:1", "nps", "10", None, "9", "p@corp.example", "2026-02-25T06:13:21Z"),
@@ -157,7 +158,8 @@ def test_delighted_answers_with_an_expanded_person_or_an_id(
 def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) -> None:
     found = staged.execute(
         "select response_id, survey_type, scale_max, score, comment, channel, sent_at, responded_at"
-        " from staging.stg_qualtrics__survey_responses where not is_deleted order by response_id"
+        " from staging.stg_qualtrics__survey_responses where not is_deleted and not is_out_of_scope"
+        " order by response_id"
     ).fetchall()
     sent, answered = "2026-03-01T08:00:00Z", "2026-03-01T08:01:00.446Z"
     assert found == [

@@ -69,10 +69,13 @@ def test_zendesk_tickets_and_events(home: Path) -> None:
 
 
 def test_zendesk_people_and_hours(home: Path) -> None:
-    assert staged(home, "zendesk__contacts", "contact_id, email, full_name, is_deleted") == {
-        ("zendesk:7000000000001", "someone@harbour.example", "Ærøskøbing", False),
-        ("zendesk:7000000000002", None, "gone", True),
-        ("zendesk:77", None, None, False),
+    columns = "contact_id, email, full_name, is_deleted, is_out_of_scope"
+    assert staged(home, "zendesk__contacts", columns) == {
+        ("zendesk:7000000000001", "someone@harbour.example", "Ærøskøbing", False, False),
+        ("zendesk:7000000000002", None, "gone", True, False),
+        ("zendesk:77", None, None, False, False),
+        # An agent.
+        ("zendesk:7000000000009", "team@harbour.example", "Team", False, True),
     }
     assert staged(
         home, "zendesk__customers", "customer_id, email_domain, external_id, is_deleted"
@@ -91,11 +94,13 @@ def test_zendesk_ratings(home: Path) -> None:
     """An unknown rating is rejected instead of counting as unanswered."""
     answered = "2025-03-03T10:00:00Z"
     assert staged(
-        home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_deleted"
+        home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_out_of_scope"
     ) == {
         ("zendesk:11", None, None, False),
         ("zendesk:12", "1", answered, False),
         ("zendesk:13", "0", answered, False),
+        # A survey that was not offered.
+        ("zendesk:14", None, None, True),
         ("zendesk:15", None, None, False),
         ("zendesk:16", "received", answered, False),
     }

@@ -48,19 +48,21 @@ def land(vendor: str, options: Options, home: Path) -> dict[str, int]:
     return {table: rows for table, rows in landed.items() if rows}
 
 
-def build_staging(home: Path, *vendors: str) -> None:
-    """Build the staging models of vendors over their landing."""
+def build_staging(home: Path, *vendors: str, **settings: str) -> None:
+    """Build the staging models of vendors over their landing, with further settings."""
     declare_entities(Home(home))
     for connector in CONNECTORS.values():
         declare_tables(connector, Home(home))
     models = [f"staging.{vendor}" for vendor in vendors]
     target = ("--target-path", home / "dbt")
-    built = run("dbt", "run", "--select", *models, *target, home=home, sources=",".join(vendors))
+    built = run(
+        "dbt", "run", "--select", *models, *target, home=home, sources=",".join(vendors), **settings
+    )
     assert built.returncode == 0, built.stdout + built.stderr
 
 
 def current_rows(home: Path, model: str, columns: str) -> dict[str, tuple]:
-    """The last row of each key of a staging model, unless it is deleted.
+    """The last row of each key of a staging model, unless it is deleted or out of scope.
 
     Args:
         home: the home of the warehouse.
@@ -73,7 +75,8 @@ def current_rows(home: Path, model: str, columns: str) -> dict[str, tuple]:
     key = columns.split(",", maxsplit=1)[0]
     statement = (
         f"select {columns} from (select * from staging.stg_{model} qualify row_number() over"
-        f" (partition by {key} order by read_batch desc, row_number desc) = 1) where not is_deleted"
+        f" (partition by {key} order by read_batch desc, row_number desc) = 1) where"
+        " not (is_deleted or is_out_of_scope)"
     )
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
         return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}

@@ -11,7 +11,7 @@ import yaml
 from expectations import suites
 from expectations.data_docs import last_results, write_page
 from expectations.suites import Finding, run_suites
-from orchestration.reports.status import print_status
+from orchestration.reports.status import LEDGER, print_status
 from tests.support.running import PROJECT_ROOT
 
 HOSTILE = [
@@ -34,7 +34,6 @@ def test_findings_are_one_line_of_plain_text() -> None:
 
 
 def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
-    names = ("source_system", "entity", "extracted", "accepted", "rejected", "superseded")
     report = {
         "published": {
             "refresh_id": "x",
@@ -42,7 +41,9 @@ def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
             "age_hours": 1.0,
             "is_overdue": False,
         },
-        "row_ledger": [dict(zip(names, (text, text, 1, 1, 0, 0), strict=True)) for text in HOSTILE],
+        "row_ledger": [
+            dict(zip(LEDGER, (text, text, 1, 1, 0, 0, 0), strict=True)) for text in HOSTILE
+        ],
         "sources": [
             {
                 "source_system": text,

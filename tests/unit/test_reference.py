@@ -162,7 +162,8 @@ def test_random_companies_contain_every_follow_up_theme_band_and_signal(company)
 
 def test_bands_and_roll_forward_add_up(company):
     for row in company["row_ledger"]:
-        assert row["extracted"] == row["accepted"] + row["rejected"] + row["superseded"]
+        counts = ("accepted", "rejected", "superseded", "out_of_scope")
+        assert row["extracted"] == sum(row[name] for name in counts)
     for table in ("scorecard_monthly", "scorecard_quarterly", "scorecard_yearly"):
         for row in company[table]:
             grown = row["mrr_at_start"] + row["mrr_new"]

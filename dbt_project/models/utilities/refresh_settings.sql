@@ -1,16 +1,15 @@
-{%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
 {%- set first_date = env_var('CX_FIRST_DATE', '') or var('default_first_date') -%}
 {%- set as_of_date = env_var('CX_AS_OF', '') or (var('demo_last_day') if (env_var('CX_SOURCES', '') or 'demo') == 'demo' else '') -%}
 with
 
 settings as (
     select
-        {{ dbt.string_literal(timezone | replace("'", "''")) }} as timezone,
+        {{ reporting_timezone() }} as timezone,
         {{ dbt.string_literal((env_var('CX_CURRENCY', '') or 'USD') | replace("'", "''")) }} as currency,
         {% if as_of_date -%}
             cast('{{ as_of_date }}' as date) as as_of_date
         {%- else -%}
-        {{ local_date(utc_now(), dbt.string_literal(timezone)) }} - 1 as as_of_date
+        {{ local_date(utc_now(), reporting_timezone()) }} - 1 as as_of_date
         {%- endif %},
         cast('{{ first_date }}' as date) as first_date
 ),

@@ -17,7 +17,7 @@ PROPERTIES = {
     "contacts": "email firstname lastname",
     "deals": "dealname amount deal_currency_code closedate dealstage hs_is_closed hs_is_closed_won",
     "subscriptions": "hs_name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr"
-    " hs_currency_code",
+    " hs_currency_code hs_status",
     "line_items": "name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr"
     " hs_line_item_currency_code recurringbillingfrequency",
     REFERRAL: "referrer_company_id referred_company_id referred_on converted_on",
@@ -169,6 +169,7 @@ def _subscription(row: dict[str, str]) -> dict[str, str]:
         "hs_recurring_billing_end_date": row["end_date"],
         "hs_mrr": row["mrr"],
         "hs_currency_code": row["currency"],
+        "hs_status": "active",
     }
 
 

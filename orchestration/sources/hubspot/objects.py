@@ -3,22 +3,34 @@
 HubSpot documents the status, the start of billing and the payments of a commerce subscription, but
 neither an end nor MRR
 (https://developers.hubspot.com/docs/guides/api/crm/objects/create-and-manage-subscriptions). The
-defaults for these are the names that line items have; other accounts set their own.
+defaults for these are the names that line items have; other accounts set their own. The statuses
+are documented at https://knowledge.hubspot.com/subscriptions/manage-subscriptions.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from orchestration.sources.connector import Options, Record, split_list
 from orchestration.sources.hubspot.settings import NONE
+from orchestration.sources.instants import from_epoch
 
 LINE_ITEMS = "line_items"
 CURRENCIES = {"subscriptions": "hs_currency_code", LINE_ITEMS: "hs_line_item_currency_code"}
 NAMES = {"subscriptions": "hs_name", LINE_ITEMS: "name"}
+# Further columns of an object.
+OWN_COLUMNS = {
+    "subscriptions": {"status": "hs_status"},
+    LINE_ITEMS: {"frequency": "recurringbillingfrequency"},
+}
+# Columns whose property an account may lack: one with a single currency has no currency property.
+OPTIONAL_COLUMNS = ("currency", "status")
 # Columns with times, whichever properties they are read from.
-INSTANTS = {"created_at", "closed_at", "start_date", "end_date", "referred_at", "converted_at"}
+INSTANTS = {"created_at", "closed_at", "referred_at", "converted_at"}
+DATES = {"start_date", "end_date"}
+MIDNIGHT = "T00:00:00.000Z"
+# Shorter numbers are not times.
+MIN_EPOCH_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -60,6 +72,7 @@ class CrmObject:
         properties = record["properties"]
         columns = {column: properties.get(name) for column, name in self.columns.items()}
         columns |= {column: timestamp(columns[column]) for column in INSTANTS & columns.keys()}
+        columns |= {column: _date(columns[column]) for column in DATES & columns.keys()}
         changed_at = sortable_timestamp(
             record.get("updatedAt") or properties[self.modified_property]
         )
@@ -74,12 +87,21 @@ def sortable_timestamp(text: str) -> str:
 
 
 def timestamp(value: object) -> object:
-    """An ISO 8601 timestamp for milliseconds since 1970; other values unchanged."""
-    digits = str(value).removeprefix("-")
-    if not digits.isdecimal() or not 9 <= len(digits) <= 14:
+    """An ISO 8601 timestamp for milliseconds or seconds since 1970; other values unchanged."""
+    instant = from_epoch(value) if len(str(value)) >= MIN_EPOCH_DIGITS else None
+    if instant is None:
         return value
-    instant = datetime.fromtimestamp(int(str(value)) / 1_000, UTC)
     return instant.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def _date(value: object) -> object:
+    """A date for a number at midnight UTC, else a timestamp, which staging makes a local date.
+
+    HubSpot stores a date without a time as midnight UTC:
+    https://developers.hubspot.com/docs/faq/how-should-timestamps-be-formatted-for-hubspots-apis.
+    """
+    at = timestamp(value)
+    return str(at).removesuffix(MIDNIGHT) if at is not value else value
 
 
 def crm_objects(options: Options) -> list[CrmObject]:
@@ -158,7 +180,7 @@ def _subscriptions(options: Options) -> CrmObject:
     return CrmObject(
         table="subscriptions",
         name=name,
-        columns=columns | ({"frequency": "recurringbillingfrequency"} if is_line_item else {}),
+        columns=columns | OWN_COLUMNS.get(name, {}),
         settings={
             options[f"{part}_property"]: f"{part}_property"
             for part in ("plan", "start", "end", "mrr")

@@ -24,7 +24,12 @@ from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.associations import BATCH, with_companies
 from orchestration.sources.hubspot.client import connect, list_pages, next_cursor, results_in
-from orchestration.sources.hubspot.objects import CrmObject, crm_objects, sortable_timestamp
+from orchestration.sources.hubspot.objects import (
+    OPTIONAL_COLUMNS,
+    CrmObject,
+    crm_objects,
+    sortable_timestamp,
+)
 
 log = logging.getLogger("cx")
 
@@ -123,9 +128,7 @@ def _search_query(crm_object: CrmObject, since_ms: int, last_id: str) -> Record:
 
 
 def _check_properties(client: ApiClient, crm_object: CrmObject) -> None:
-    """Check that the account has every property; only the currency may be missing.
-
-    An account with a single currency has no currency property.
+    """Check that the account has every property that is not optional.
 
     Raises:
         BadConfigurationError: a property is missing; the error names its setting.
@@ -140,7 +143,7 @@ def _check_properties(client: ApiClient, crm_object: CrmObject) -> None:
         )
         return
     existing = {row["name"] for row in results_in(response)}
-    optional = {crm_object.columns.get("currency")}
+    optional = {crm_object.columns.get(column) for column in OPTIONAL_COLUMNS}
     for name in sorted(set(crm_object.properties) - existing - optional):
         option = crm_object.settings.get(name, "access_token")
         advice = "" if name in crm_object.settings else " and its scopes"

@@ -37,8 +37,8 @@ TABLES = (
     ),
     table(
         "subscriptions",
-        "id changed_at object_name company_id deal_id is_recurring plan start_date end_date mrr"
-        " currency",
+        "id changed_at object_name company_id deal_id is_recurring status plan start_date"
+        " end_date mrr currency",
         cursor_column="changed_at",
         roles={"company_id": "customer_id"},
     ),

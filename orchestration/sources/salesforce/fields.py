@@ -60,6 +60,8 @@ SUBSCRIPTIONS = {
         "install_date": "InstallDate",
         "usage_end_date": "UsageEndDate",
         "currency": "CurrencyIsoCode",
+        "status_code": "Status",
+        "is_competitor_product": "IsCompetitorProduct",
     },
 }
 ORDERS = {
@@ -85,7 +87,7 @@ ORDERS = {
 OPTIONAL = {
     *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
     *("currency", "effective_date", "status_code", "master_record_id"),
-    *("install_date", "usage_end_date"),
+    *("install_date", "usage_end_date", "is_competitor_product"),
 }
 FIELD_OPTIONS = {
     "segment": "segment_field",

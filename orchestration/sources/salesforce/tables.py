@@ -24,7 +24,7 @@ TABLES = (
     table(
         "subscriptions",
         "id object account_id plan start_date last_service_date mrr currency status_code"
-        " system_modstamp is_deleted",
+        " is_product system_modstamp is_deleted",
         cursor_column="system_modstamp",
         roles={"account_id": "customer_id"},
     ),

@@ -57,6 +57,10 @@ def normalizer(table: str, object_name: str, options: Options) -> Callable[[Reco
 
     def asset(record: Record) -> None:
         subscription(record)
+        # A physical product has neither revenue nor a lifecycle.
+        record["is_product"] = record.pop("is_competitor_product", None) in (True, "true") or (
+            record.get("mrr") is None and not record.get("start_date")
+        )
         if not options["start_date_field"]:
             record["start_date"] = record.get("start_date") or record.get("install_date")
         if not options["end_date_field"]:

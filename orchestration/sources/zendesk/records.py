@@ -4,10 +4,12 @@ An audit, an update of a ticket, contains several events; a holiday covers sever
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
+from zoneinfo import ZoneInfo
 
 from orchestration.sources.connector import Record
+from orchestration.sources.rails_time_zones import iana_name
 
 COMMENTS = {"Comment", "VoiceComment", "FacebookComment", "Tweet"}
 
@@ -66,8 +68,8 @@ def schedule_intervals(schedule: Record) -> list[Record]:
 
 
 def holiday_dates(holiday: Record, schedule: Record) -> list[Record]:
-    """The dates of a holiday, one record each."""
-    first, last = (date.fromisoformat(holiday[name][:10]) for name in ("start_date", "end_date"))
+    """The dates of a holiday, one record each; an instant is its date in the schedule's zone."""
+    first, last = (_date(holiday[name], schedule) for name in ("start_date", "end_date"))
     return [
         {
             "schedule_id": schedule["id"],
@@ -76,3 +78,10 @@ def holiday_dates(holiday: Record, schedule: Record) -> list[Record]:
         }
         for days in range((last - first).days + 1)
     ]
+
+
+def _date(text: str, schedule: Record) -> date:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(ZoneInfo(iana_name(schedule.get("time_zone")) or "UTC"))
+    return instant.date()

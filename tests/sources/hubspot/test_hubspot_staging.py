@@ -128,7 +128,7 @@ class Staged:
             rows = connection.execute(
                 f"select {', '.join(columns)} from staging.stg_hubspot__{entity}"
                 f" qualify row_number() over (partition by {columns[0]} order by read_batch desc,"
-                " row_number desc) = 1 and not is_deleted"
+                " row_number desc) = 1 and not (is_deleted or is_out_of_scope)"
             ).fetchall()
         return {row[0]: dict(zip(columns[1:], row[1:], strict=True)) for row in rows}
 

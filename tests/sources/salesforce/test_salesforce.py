@@ -87,7 +87,7 @@ def rows_in_force(home: Path, entity: str, columns: str) -> list[tuple]:
         return connection.execute(
             f"select {columns} from (select * from staging.stg_salesforce__{entity}"
             f" qualify row_number() over (partition by {key} order by load_id desc,"
-            " row_number desc) = 1) where not is_deleted"
+            " row_number desc) = 1) where not (is_deleted or is_out_of_scope)"
         ).fetchall()
 
 
@@ -150,7 +150,7 @@ def test_deleted_merged_and_deactivated_records_disappear(
     }
     for name, change in changes.items():
         records[name][0] |= change | {"SystemModstamp": server.instant()}
-    # A lead that never was a referral does not land as one.
+    # A lead that never was a referral is out of scope.
     records["Lead"].append(records["Lead"][1] | {"Id": "00Q5J0000999999UAA", "LeadSource": "Web"})
     land(options, home)
     entities = {

@@ -36,11 +36,12 @@ def company() -> Company:
 
 
 def staged_rows(home: Path, model: str) -> Rows:
-    """The rows of a staging model in the order they were read."""
+    """The rows of a staging model in scope, in the order they were read."""
     with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
         found = warehouse.execute(f"select * from staging.stg_zendesk__{model}")
         names = [column[0] for column in found.description]
         rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    rows = [row for row in rows if not row.get("is_out_of_scope")]
     return sorted(rows, key=lambda row: (row.get("load_id", ""), row.get("row_number", 0)))
 
 

@@ -28,7 +28,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when schedule is null or timezone is null then 'missing_key'
             when parsed_opens_at is null or parsed_closes_at is null then 'invalid_timestamp'
             when parsed_weekday is null then 'invalid_number'

@@ -22,7 +22,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when customer_id is null then 'missing_key'
             when {{ does_not_parse('created_at', 'parsed_created_at') }} then 'invalid_timestamp'
         end as reject_reason

@@ -19,7 +19,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when schedule is null then 'missing_key'
             when parsed_holiday_date is null then 'invalid_timestamp'
         end as reject_reason

@@ -41,7 +41,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when order_id is null then 'missing_key'
             when parsed_ordered_at is null or parsed_ordered_at < first_date_start_at then 'invalid_timestamp'
             when parsed_amount is null then 'invalid_number'

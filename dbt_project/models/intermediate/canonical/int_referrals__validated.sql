@@ -27,7 +27,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when referral_id is null or referrer_customer_id is null then 'missing_key'
             when parsed_referred_at is null or {{ does_not_parse('converted_at', 'parsed_converted_at') }}
                 then 'invalid_timestamp'

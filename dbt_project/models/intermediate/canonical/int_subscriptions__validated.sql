@@ -42,7 +42,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when subscription_id is null or customer_id is null then 'missing_key'
             when parsed_start_date is null or {{ does_not_parse('end_date', 'parsed_end_date') }}
                 then 'invalid_timestamp'

@@ -32,7 +32,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when response_id is null then 'missing_key'
             when {{ does_not_parse('sent_at', 'parsed_sent_at') }} or {{ does_not_parse('responded_at', 'parsed_responded_at') }}
                 then 'invalid_timestamp'

@@ -35,7 +35,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when event_id is null or ticket_id is null then 'missing_key'
             when parsed_occurred_at is null or parsed_occurred_at < first_date_start_at then 'invalid_timestamp'
             when {{ does_not_parse('sequence', 'parsed_sequence') }} then 'invalid_number'

@@ -26,7 +26,7 @@ validated as (
         *,
         case
             when is_malformed then 'malformed_row'
-            when is_deleted then null
+            when is_deleted or is_out_of_scope then null
             when ticket_id is null then 'missing_key'
             when parsed_created_at is null or parsed_created_at < first_date_start_at then 'invalid_timestamp'
             when status is null or status not in {{ ticket_statuses() }} then 'invalid_value'

@@ -39,6 +39,7 @@ responses as (
         coalesce({{ blank_to_null('landed.person_email') }}, people.email) as email,
         max(landed._dlt_load_id) over (partition by landed.id) <= newest_list.load_id and listed.id is null as is_missing,
         coalesce(survey_types.metric, landed.survey_type) as metric,
+        survey_types.survey_type is not null and survey_types.metric is null as is_unmeasured,
         survey_types.scale_min,
         survey_types.scale_max,
         survey_types.polarity
@@ -47,13 +48,14 @@ responses as (
     left join listed on landed.id = listed.id
     left join people on landed.person_id = people.id
     cross join newest_list
-    where survey_types.survey_type is null or survey_types.metric is not null
 ),
 
 final as (
     select
         {{ vendor_row_columns('responses') }},
         coalesce(responses.is_missing, false) as is_deleted,
+        -- An answer of an employee (eNPS), or about the fit of the product (PMF).
+        responses.is_unmeasured as is_out_of_scope,
         {{ vendor_id('responses.id', 'delighted') }} as response_id,
         responses.survey_type as survey_id,
         responses.metric as survey_type,

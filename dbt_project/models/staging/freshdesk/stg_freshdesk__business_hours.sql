@@ -36,6 +36,7 @@ final as (
     select
         {{ vendor_row_columns('days') }},
         days._dlt_load_id <> full_snapshot.load_id as is_deleted,
+        false as is_out_of_scope,
         case when days.is_default = 'true' then 'default' else {{ blank_to_null('days.name') }} end as schedule,
         {{ blank_to_null('days.time_zone') }} as timezone,
         days.weekday,

@@ -34,6 +34,7 @@ final as (
         -- A contact may be in both lists with the same timestamp; it is deleted only if all its
         -- entries are.
         bool_and(landed.is_deleted) over (partition by landed.id, landed.updated_at) as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('landed.id', 'freshdesk') }} as contact_id,
         {{ vendor_id('landed.company_id', 'freshdesk') }} as customer_id,
         {{ blank_to_null('landed.email') }} as email,

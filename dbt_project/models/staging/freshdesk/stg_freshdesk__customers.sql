@@ -12,6 +12,7 @@ final as (
     select
         {{ vendor_row_columns('companies') }},
         companies._dlt_load_id <> full_snapshot.load_id as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('companies.id', 'freshdesk') }} as customer_id,
         {{ blank_to_null('companies.name') }} as customer_name,
         cast(null as varchar) as segment,

@@ -16,6 +16,7 @@ final as (
     select
         {{ vendor_row_columns('ratings') }},
         false as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('ratings.id', 'freshdesk') }} as response_id,
         {{ vendor_id('ratings.survey_id', 'freshdesk') }} as survey_id,
         'csat' as survey_type,

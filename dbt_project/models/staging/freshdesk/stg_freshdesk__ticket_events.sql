@@ -24,10 +24,10 @@ events as (
         'comment' as event_type,
         actor_type,
         is_public,
-        cast(null as varchar) as status
+        cast(null as varchar) as status,
+        false as is_first_status
     from comments
     union all
-    -- The first status `open` of a new ticket is not a change.
     select
         _source_system,
         _dlt_load_id,
@@ -39,9 +39,9 @@ events as (
         'status' as event_type,
         actor_type,
         cast(null as varchar) as is_public,
-        status
+        status,
+        is_new_ticket and status = 'open' as is_first_status
     from exported_statuses
-    where not (is_new_ticket and status = 'open')
     union all
     select
         _source_system,
@@ -54,7 +54,8 @@ events as (
         'status' as event_type,
         actor_type,
         cast(null as varchar) as is_public,
-        status
+        status,
+        false as is_first_status
     from noted_statuses
 ),
 
@@ -62,6 +63,8 @@ final as (
     select
         {{ vendor_row_columns('events') }},
         false as is_deleted,
+        -- The first status `open` of a new ticket is not a change.
+        coalesce(events.is_first_status, false) as is_out_of_scope,
         {{ vendor_id('events.event_id', 'freshdesk') }} as event_id,
         {{ vendor_id('events.ticket_id', 'freshdesk') }} as ticket_id,
         events.occurred_at,

@@ -8,6 +8,7 @@ final as (
     select
         {{ vendor_row_columns('tickets') }},
         false as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('tickets.id', 'freshdesk') }} as ticket_id,
         {{ vendor_id('tickets.company_id', 'freshdesk') }} as customer_id,
         {{ vendor_id('tickets.requester_id', 'freshdesk') }} as contact_id,
@@ -16,15 +17,16 @@ final as (
             when tickets.source in ('1', '10') then 'email'
             when tickets.source in ('2', '9') then 'web'
             when tickets.source = '3' then 'phone'
-            when tickets.source = '7' then 'chat'
-            else coalesce(tickets.channel, tickets.source)
+            when tickets.source in ('7', '15') then 'chat'
+            -- Accounts may have sources of their own; not every account lists them.
+            else coalesce(tickets.channel, 'source ' || tickets.source)
         end as channel,
         case tickets.priority
             when '1' then 'low'
             when '2' then 'normal'
             when '3' then 'high'
             when '4' then 'urgent'
-            else tickets.priority
+            else 'priority ' || tickets.priority
         end as priority,
         {{ blank_to_null('tickets.topic') }} as topic,
         {{ blank_to_null('tickets.team') }} as team,

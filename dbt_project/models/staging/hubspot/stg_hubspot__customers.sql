@@ -13,6 +13,7 @@ final as (
         {{ vendor_row_columns('landed') }},
         deleted_records.merged_into_id is not null
         or coalesce(deleted_records.removed_at >= landed.changed_at, false) as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('landed.id', 'hubspot') }} as customer_id,
         {{ blank_to_null('landed.name') }} as customer_name,
         {{ blank_to_null('landed.segment') }} as segment,

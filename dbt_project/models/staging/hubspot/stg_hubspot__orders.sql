@@ -17,6 +17,8 @@ final as (
         {{ vendor_row_columns('landed') }},
         deleted_records.merged_into_id is not null
         or coalesce(deleted_records.removed_at >= landed.changed_at, false) as is_deleted,
+        -- A deal that is open or lost may have no amount.
+        {{ blank_to_null('landed.amount') }} is null and landed.status in ('pending', 'cancelled') as is_out_of_scope,
         {{ vendor_id('landed.id', 'hubspot') }} as order_id,
         {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
         -- An open deal may have no close date.

@@ -25,9 +25,10 @@ final as (
         {{ vendor_row_columns('landed') }},
         deleted_records.merged_into_id is not null
         or coalesce(deleted_records.removed_at >= landed.changed_at, false)
-        or landed.object_name <> current_object.object_name
+        or landed.object_name <> current_object.object_name as is_deleted,
         -- A company without a referrer is not a referral.
-        or ({{ blank_to_null('landed.referrer_company_id') }} is null and landed.referred_company_id = landed.id) as is_deleted,
+        {{ blank_to_null('landed.referrer_company_id') }} is null and coalesce(landed.referred_company_id = landed.id, false)
+            as is_out_of_scope,
         {{ vendor_id('landed.id', 'hubspot') }} as referral_id,
         {{ vendor_id('coalesce(referrers.merged_into_id, landed.referrer_company_id)', 'hubspot') }} as referrer_customer_id,
         {{ vendor_id('coalesce(referred.merged_into_id, landed.referred_company_id)', 'hubspot') }} as referred_customer_id,

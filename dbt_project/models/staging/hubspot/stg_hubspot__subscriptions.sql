@@ -20,6 +20,10 @@ deals as (
     qualify {{ is_newest_version('landed_deals') }}
 ),
 
+stopped_subscriptions as (
+    select * from {{ ref('base_hubspot__stopped_subscriptions') }}
+),
+
 -- Rows of an object type that the settings no longer name are deleted.
 current_object as (
     select landed.object_name
@@ -28,26 +32,41 @@ current_object as (
     limit 1
 ),
 
+dated as (
+    select
+        landed.*,
+        {{ date_text(blank_to_null('landed.start_date')) }} as first_day,
+        {{ date_text(blank_to_null('landed.end_date')) }} as planned_end,
+        stopped_subscriptions.stopped_on
+    from landed
+    left join stopped_subscriptions on landed.id = stopped_subscriptions.id
+),
+
 final as (
     select
-        {{ vendor_row_columns('landed') }},
+        {{ vendor_row_columns('dated') }},
         deleted_records.merged_into_id is not null
-        or coalesce(deleted_records.removed_at >= landed.changed_at, false)
-        or landed.object_name <> current_object.object_name
-        or landed.is_recurring = 'false'
-        or (landed.deal_id is not null and coalesce(deals.status, 'unknown') <> 'paid') as is_deleted,
-        {{ vendor_id('landed.id', 'hubspot') }} as subscription_id,
-        {{ vendor_id('coalesce(companies.merged_into_id, landed.company_id)', 'hubspot') }} as customer_id,
-        {{ blank_to_null('landed.plan') }} as plan,
-        {{ blank_to_null("split_part(landed.start_date, 'T', 1)") }} as start_date,
-        {{ blank_to_null("split_part(landed.end_date, 'T', 1)") }} as end_date,
-        {{ blank_to_null('landed.mrr') }} as mrr,
-        {{ blank_to_null('landed.currency') }} as currency
-    from landed
+        or coalesce(deleted_records.removed_at >= dated.changed_at, false)
+        or dated.object_name <> current_object.object_name as is_deleted,
+        -- A single sale; a line item of a quote, an invoice, or a deal that is not won; a subscription
+        -- that has not begun, or was stopped before it began.
+        dated.is_recurring = 'false'
+        or (dated.object_name = 'line_items' and coalesce(deals.status, 'unknown') <> 'paid')
+        or coalesce(lower(dated.status) = 'scheduled', false)
+        or coalesce({{ parse_date('dated.stopped_on') }} <= {{ parse_date('dated.first_day') }}, false)
+            as is_out_of_scope,
+        {{ vendor_id('dated.id', 'hubspot') }} as subscription_id,
+        {{ vendor_id('coalesce(companies.merged_into_id, dated.company_id)', 'hubspot') }} as customer_id,
+        {{ blank_to_null('dated.plan') }} as plan,
+        dated.first_day as start_date,
+        {{ earlier_date_text('dated.planned_end', 'dated.stopped_on') }} as end_date,
+        {{ blank_to_null('dated.mrr') }} as mrr,
+        {{ blank_to_null('dated.currency') }} as currency
+    from dated
     cross join current_object
-    left join deleted_records on landed.id = deleted_records.id
-    left join companies on landed.company_id = companies.id
-    left join deals on landed.deal_id = deals.id
+    left join deleted_records on dated.id = deleted_records.id
+    left join companies on dated.company_id = companies.id
+    left join deals on dated.deal_id = deals.id
 )
 
 select * from final

@@ -11,6 +11,7 @@ final as (
     select
         {{ vendor_row_columns('responses') }},
         responses.is_deleted,
+        responses.is_out_of_scope,
         {{ vendor_id('responses.id', 'qualtrics') }} as response_id,
         responses.survey_id,
         responses.survey_type,

@@ -12,6 +12,7 @@ final as (
     select
         {{ vendor_row_columns('landed') }},
         landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
+        false as is_out_of_scope,
         {{ blank_to_null('landed.iso_code') }} as currency,
         -- Salesforce gives units of this currency per unit of the corporate currency; the rate is
         -- the inverse.

@@ -15,9 +15,11 @@ orders as (
 final as (
     select
         {{ vendor_row_columns('orders') }},
-        coalesce(
-            orders.is_deleted = 'true' or orders.object <> orders.current_object or orders.status is null, false
-        ) as is_deleted,
+        coalesce(orders.is_deleted = 'true' or orders.object <> orders.current_object, false) as is_deleted,
+        -- An opportunity that is not won and has no mapped stage; one that may have no amount yet.
+        orders.status is null
+        or ({{ blank_to_null('orders.amount') }} is null and orders.status in ('pending', 'cancelled'))
+            as is_out_of_scope,
         {{ vendor_id('orders.id', 'salesforce') }} as order_id,
         {{ vendor_id('orders.account_id', 'salesforce') }} as customer_id,
         -- An order that is not activated has a date but no time.

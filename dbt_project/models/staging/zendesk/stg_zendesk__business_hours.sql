@@ -29,6 +29,7 @@ final as (
     select
         {{ vendor_row_columns('intervals') }},
         intervals.is_deleted,
+        false as is_out_of_scope,
         schedules.name as schedule,
         schedules.timezone,
         cast(case intervals.days_since_sunday when 0 then 7 else intervals.days_since_sunday end as varchar) as weekday,

@@ -7,8 +7,9 @@ users as (
 final as (
     select
         {{ vendor_row_columns('users') }},
-        -- A deleted user, or one who became an agent, is no longer a contact.
-        coalesce(users.active = 'false' or users.role <> 'end-user', false) as is_deleted,
+        coalesce(users.active = 'false', false) as is_deleted,
+        -- An agent or an administrator.
+        coalesce(users.role <> 'end-user', false) as is_out_of_scope,
         {{ vendor_id('users.id', 'zendesk') }} as contact_id,
         {{ vendor_id('users.organization_id', 'zendesk') }} as customer_id,
         {{ blank_to_null('users.email') }} as email,
@@ -16,7 +17,6 @@ final as (
         users.created_at,
         false as is_crm
     from users
-    where users.was_end_user
 )
 
 select * from final

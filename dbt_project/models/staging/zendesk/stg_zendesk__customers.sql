@@ -8,6 +8,7 @@ final as (
     select
         {{ vendor_row_columns('landed') }},
         landed.deleted_at is not null as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('landed.id', 'zendesk') }} as customer_id,
         {{ blank_to_null('landed.name') }} as customer_name,
         cast(null as varchar) as segment,

@@ -16,6 +16,7 @@ final as (
     select
         {{ vendor_row_columns('landed') }},
         landed._dlt_load_id <> full_snapshot.load_id as is_deleted,
+        false as is_out_of_scope,
         schedules.name as schedule,
         landed.holiday_date
     from landed

@@ -4,17 +4,15 @@ landed as (
     select * from {{ source('zendesk', 'satisfaction_ratings') }}
 ),
 
--- An unoffered survey has no invitation.
 ratings as (
     select
         landed.*,
-        landed.score <> 'offered' as is_answered,
-        min(landed.created_at) over (partition by landed.ticket_id) as offered_at,
-        max(case when landed.score <> 'offered' then landed.updated_at end) over (
+        landed.score not in ('offered', 'unoffered') as is_answered,
+        min(case when landed.score <> 'unoffered' then landed.created_at end) over (partition by landed.ticket_id) as offered_at,
+        max(case when landed.score not in ('offered', 'unoffered') then landed.updated_at end) over (
             partition by landed.ticket_id
         ) as last_answered_at
     from landed
-    where landed.score is distinct from 'unoffered'
 ),
 
 final as (
@@ -22,6 +20,8 @@ final as (
         {{ vendor_row_columns('ratings') }},
         -- An offer is deleted once its answer exists as another record.
         coalesce(ratings.score = 'offered' and ratings.last_answered_at >= ratings.updated_at, false) as is_deleted,
+        -- A survey that was not offered has no invitation.
+        coalesce(ratings.score = 'unoffered', false) as is_out_of_scope,
         {{ vendor_id('ratings.id', 'zendesk') }} as response_id,
         'satisfaction_rating' as survey_id,
         'csat' as survey_type,

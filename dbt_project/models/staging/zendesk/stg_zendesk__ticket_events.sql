@@ -27,20 +27,20 @@ tickets as (
     from {{ source('zendesk', 'tickets') }} as tickets
 ),
 
--- The ticket itself carries a deletion, so the event is left out; events continue after a restore.
 events as (
     select
         landed.*,
         coalesce(landed.author_id, landed.updater_id) as actor_id,
         {{ epoch_to_timestamp_text('landed.timestamp') }} as occurred_at
     from landed
-    where landed.status is distinct from 'deleted'
 ),
 
 final as (
     select
         {{ vendor_row_columns('events') }},
         false as is_deleted,
+        -- The ticket itself carries a deletion; events continue after a restore.
+        coalesce(events.status = 'deleted', false) as is_out_of_scope,
         {{ vendor_id('events.id', 'zendesk') }} as event_id,
         {{ vendor_id('events.ticket_id', 'zendesk') }} as ticket_id,
         events.occurred_at,

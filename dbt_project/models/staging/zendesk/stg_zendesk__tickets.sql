@@ -25,6 +25,7 @@ final as (
     select
         {{ vendor_row_columns('landed') }},
         false as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id('landed.id', 'zendesk') }} as ticket_id,
         {{ vendor_id('landed.organization_id', 'zendesk') }} as customer_id,
         {{ vendor_id('landed.requester_id', 'zendesk') }} as contact_id,

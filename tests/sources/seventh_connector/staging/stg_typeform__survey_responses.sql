@@ -8,6 +8,7 @@ final as (
     select
         {{ vendor_row_columns('responses') }},
         false as is_deleted,
+        false as is_out_of_scope,
         {{ vendor_id("responses.id || ':' || responses.question_id", 'typeform') }} as response_id,
         responses.form as survey_id,
         responses.metric as survey_type,

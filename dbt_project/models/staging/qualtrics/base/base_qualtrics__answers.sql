@@ -24,9 +24,9 @@ final as (
         responses._source_system,
         responses._dlt_load_id,
         responses._row_number,
-        responses.is_removed
-        or responses.is_not_customer
-        or (not responses.is_answered and invited.sent_at is null) as is_deleted,
+        responses.is_removed as is_deleted,
+        -- Not from a customer, or neither an answer to this question nor to an invitation.
+        responses.is_not_customer or (not responses.is_answered and invited.sent_at is null) as is_out_of_scope,
         responses.response_id || questions.id_suffix as id,
         responses.survey_id,
         questions.survey_type,

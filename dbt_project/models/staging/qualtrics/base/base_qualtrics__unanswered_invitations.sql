@@ -10,17 +10,17 @@ invitations as (
     select * from {{ ref('base_qualtrics__invitations') }} where not is_reminder
 ),
 
--- An invitation is deleted once its answer exists, or if it was not delivered.
+-- An invitation is deleted once its answer exists. One that was not delivered is no invitation.
 final as (
     select
         invitations._source_system,
         invitations._dlt_load_id,
         invitations._row_number,
-        invitations.answered_by is not null
-        or {{ blank_to_null('invitations.sent_at') }} is null
+        invitations.answered_by is not null as is_deleted,
+        {{ blank_to_null('invitations.sent_at') }} is null
         or invitations.status in (
             'Pending', 'Error', 'Failure', 'Blocked', 'Skipped', 'SoftBounce', 'HardBounce'
-        ) as is_deleted,
+        ) as is_out_of_scope,
         invitations.distribution_id || ':' || invitations.contact_id || questions.id_suffix as id,
         invitations.survey_id,
         questions.survey_type,

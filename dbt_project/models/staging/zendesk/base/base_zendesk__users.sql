@@ -15,8 +15,7 @@ versions as (
         lead(landed.updated_at) over (
             partition by landed.id order by landed.updated_at, landed._dlt_load_id, landed._row_number
         ) as next_updated_at,
-        {{ is_newest_version('landed') }} as is_newest,
-        max(case when landed.role = 'end-user' then 1 else 0 end) over (partition by landed.id) as was_end_user
+        {{ is_newest_version('landed') }} as is_newest
     from landed
 ),
 
@@ -37,8 +36,7 @@ final as (
         case when version_number = 1 then '' else updated_at end as valid_from,
         -- Later than any text of an instant, so that a join needs no condition for null.
         coalesce(next_updated_at, '9999') as valid_to,
-        is_newest,
-        was_end_user = 1 as was_end_user
+        is_newest
     from versions
 )
 
