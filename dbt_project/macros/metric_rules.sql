@@ -48,3 +48,8 @@
 {% macro experience_days() -%}
     365
 {%- endmacro %}
+
+{# §10: days up to the as-of date in which an advocate has answered. #}
+{% macro advocate_days() -%}
+    90
+{%- endmacro %}

@@ -56,3 +56,8 @@
 {% macro attribute(text) -%}
     coalesce({{ redact_contact_details(text) }}, 'unknown')
 {%- endmacro %}
+
+{# Whether an ID is that of an erased contact or customer (docs/CONTRACT.md §4), of any source. #}
+{% macro is_erased(id) -%}
+    ({{ id }} like 'erased:%' or {{ id }} like '%:erased:%')
+{%- endmacro %}

@@ -8,6 +8,14 @@ settings as (
     select * from {{ ref('refresh_settings') }}
 ),
 
+-- The order of answers compares IDs as they are before publication.
+last_nps_answers as (
+    select response_id
+    from surveys
+    where nps_band is not null and contact_id is not null
+    qualify row_number() over (partition by contact_id order by responded_at desc, response_id desc) = 1
+),
+
 final as (
     select
         {{ published_id('surveys.response_id') }} as response_id,
@@ -29,12 +37,14 @@ final as (
         surveys.scale_min,
         surveys.scale_max,
         surveys.nps_band,
+        last_nps_answers.response_id is not null as is_last_nps_answer,
         surveys.is_satisfied,
         surveys.ease_index,
         surveys.is_low_effort,
         {{ redact_contact_details('surveys.comment') }} as comment
     from surveys
     cross join settings
+    left join last_nps_answers on surveys.response_id = last_nps_answers.response_id
 )
 
 select * from final
