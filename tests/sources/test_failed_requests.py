@@ -16,7 +16,7 @@ from demo.servers.running import serving
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.http.address import BaseAddress
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.http.errors import RequestErrors
+from orchestration.sources.http.errors import AccessDeniedError, RequestErrors
 from orchestration.sources.http.response import Response
 
 BASE_URL, TOKEN = "SOURCES__ACME__BASE_URL", "SOURCES__ACME__API_TOKEN"
@@ -28,7 +28,7 @@ FAILURES = [
     ),
     (
         "403",
-        BadConfigurationError,
+        AccessDeniedError,
         ["403 Forbidden (no_entry)", f"check {TOKEN} and its permissions"],
     ),
     (

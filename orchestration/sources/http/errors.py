@@ -1,6 +1,7 @@
 """Error messages for failed requests: the source, the request, the reason, and what to do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -28,6 +29,28 @@ class TransientError(Exception):
     def __init__(self, reason: str, advice: str, retry_after_seconds: float | None = None) -> None:
         super().__init__(reason)
         self.advice, self.retry_after_seconds = advice, retry_after_seconds
+
+
+class AccessDeniedError(BadConfigurationError):
+    """The vendor does not let these credentials read an object or a list."""
+
+
+@contextmanager
+def optional_access(setting: str | None) -> Iterator[None]:
+    """Name the setting that turns a read off in the error of a denied access.
+
+    Args:
+        setting: the assignment of the setting; None if the read cannot be turned off.
+
+    Raises:
+        BadConfigurationError: the vendor denies the access.
+    """
+    try:
+        yield
+    except AccessDeniedError as denied:
+        if setting is None:
+            raise
+        raise BadConfigurationError(f"{denied}, or set {setting} to read without it") from None
 
 
 class RequestErrors:
@@ -127,9 +150,9 @@ class RequestErrors:
         status = response.status
         message = f"{self._request(method, path)} returned {self._reason(response)}"
         if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            return BadConfigurationError(
-                f"{message}; check {self._credentials} and {self._permissions}"
-            )
+            is_denied = status == HTTPStatus.FORBIDDEN
+            error = AccessDeniedError if is_denied else BadConfigurationError
+            return error(f"{message}; check {self._credentials} and {self._permissions}")
         if status == HTTPStatus.NOT_FOUND or status < HTTPStatus.BAD_REQUEST:
             return BadConfigurationError(
                 f"{message} from {self._address.host}; check {self._address.setting}"

@@ -42,6 +42,7 @@ class CrmObject:
         name: its name in addresses.
         columns: the property of each landed column.
         settings: the option that names a property, for the error about a missing property.
+        option: the option that chooses another object or none; None if the object is always read.
         company_path: the associated objects that lead to a record's company, `companies` last;
             empty if records need no company.
         is_mergeable: whether its records may be merged.
@@ -55,6 +56,7 @@ class CrmObject:
     name: str
     columns: dict[str, str]
     settings: dict[str, str]
+    option: str | None = None
     company_path: tuple[str, ...] = ()
     is_mergeable: bool = False
     modified_property: str = "hs_lastmodifieddate"
@@ -185,6 +187,7 @@ def _subscriptions(options: Options) -> CrmObject:
             options[f"{part}_property"]: f"{part}_property"
             for part in ("plan", "start", "end", "mrr")
         },
+        option="subscriptions_object",
         company_path=("deals", "companies") if is_line_item else ("companies",),
         finish=_with_recurrence,
     )
@@ -203,6 +206,7 @@ def _referrals(options: Options) -> CrmObject:
         name=name,
         columns={column: options[f"{part}_property"] for part, column in parts.items()},
         settings={options[f"{part}_property"]: f"{part}_property" for part in parts},
+        option="referrals_object",
         modified_property="lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate",
     )
 

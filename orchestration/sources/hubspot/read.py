@@ -20,6 +20,7 @@ from http import HTTPStatus
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Cursor, Options, Page, Record, State, setting_name
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.associations import BATCH, with_companies
@@ -30,6 +31,7 @@ from orchestration.sources.hubspot.objects import (
     crm_objects,
     sortable_timestamp,
 )
+from orchestration.sources.hubspot.settings import NONE
 
 log = logging.getLogger("cx")
 
@@ -43,7 +45,9 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
     client = connect(options)
     for crm_object in crm_objects(options):
-        yield from _object_pages(client, crm_object, state.get(crm_object.table))
+        option = crm_object.option and setting_name("hubspot", crm_object.option)
+        with optional_access(option and f"{option}={NONE}"):
+            yield from _object_pages(client, crm_object, state.get(crm_object.table))
 
 
 def _object_pages(

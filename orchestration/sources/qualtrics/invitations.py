@@ -33,7 +33,7 @@ def read_invitations(
     directory = _Directory(client, options)
     rows: list[Record] = []
     for survey_id in questions:
-        for page in _distributions(client, survey_id):
+        for page in list_pages(client, "/API/v3/distributions", surveyId=survey_id):
             for distribution in page:
                 counts = _counts(distribution)
                 before = seen.get(distribution["id"])
@@ -55,15 +55,6 @@ def read_invitations(
                     yield Page("invitations", rows, {"distributions": dict(seen)})
                     rows = []
     yield Page("invitations", rows, {"distributions": seen})
-
-
-def _distributions(client: ApiClient, survey_id: str) -> Iterator[list[Record]]:
-    try:
-        yield from list_pages(client, "/API/v3/distributions", surveyId=survey_id)
-    except BadConfigurationError as refused:
-        raise BadConfigurationError(
-            f"{refused}, or set {setting_name('qualtrics', 'invitations')} to false"
-        ) from None
 
 
 class _Directory:

@@ -6,6 +6,7 @@ from dataclasses import fields
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Page, Record, State, setting_name, split_list
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.errors import optional_access
 from orchestration.sources.qualtrics.client import connect, list_pages
 from orchestration.sources.qualtrics.exports import read_responses
 from orchestration.sources.qualtrics.invitations import read_invitations
@@ -27,7 +28,8 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     questions = {survey_id: found for survey_id, found in questions.items() if found}
     yield from read_responses(client, options, questions, state.get("responses", {}))
     if options["invitations"] == "true":
-        yield from read_invitations(client, options, questions, state.get("invitations", {}))
+        with optional_access(f"{setting_name('qualtrics', 'invitations')}=false"):
+            yield from read_invitations(client, options, questions, state.get("invitations", {}))
 
 
 def _surveys(client: ApiClient, options: Options) -> list[Record]:

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
+from orchestration.errors import RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Options, setting_name
 from orchestration.sources.http.address import is_on_site
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.errors import AccessDeniedError
 from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, request_token
 from orchestration.sources.http.response import Response
 
@@ -88,7 +89,7 @@ class SalesforceClient:
     def _forbidden(self, method: str, path: str, response: Response) -> Exception:
         code = error_code(response)
         if code != "REQUEST_LIMIT_EXCEEDED":
-            return BadConfigurationError(
+            return AccessDeniedError(
                 f"salesforce: {method} {urlsplit(path).path} returned 403 Forbidden"
                 f"{f' ({code})' if code else ''}; check the permissions of the user of"
                 f" {setting_name('salesforce', 'client_id')}"

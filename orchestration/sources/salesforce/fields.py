@@ -13,6 +13,7 @@ from typing import Any
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Record, setting_name
+from orchestration.sources.http.errors import optional_access
 from orchestration.sources.salesforce.client import DATA, SalesforceClient, field_of
 from orchestration.sources.salesforce.settings import NONE
 from orchestration.sources.salesforce.values import normalizer
@@ -146,6 +147,7 @@ class ObjectQuery:
         fingerprint: a hash of everything that defines the meaning of landed rows; after a change
             everything is read again.
         has_formula: a field is a formula, whose value changes without the record's time.
+        option: the option that chooses another object or none; None if it is always read.
     """
 
     table: str
@@ -156,6 +158,7 @@ class ObjectQuery:
     first_condition: str | None
     fingerprint: str
     has_formula: bool
+    option: str | None
 
 
 def object_queries(client: SalesforceClient, options: Options) -> list[ObjectQuery]:
@@ -167,7 +170,9 @@ def object_queries(client: SalesforceClient, options: Options) -> list[ObjectQue
     """
     queries, problems = [], []
     for mapping in _object_mappings(options):
-        described = _describe_fields(client, mapping.object_name)
+        option = mapping.option and setting_name("salesforce", mapping.option)
+        with optional_access(option and f"{option}={NONE}"):
+            described = _describe_fields(client, mapping.object_name)
         if not described:
             problems.append(_missing_object(mapping))
             continue
@@ -274,4 +279,5 @@ def _object_query(
         first_condition=f"LeadSource = '{source}'" if mapping.table == "leads" else None,
         fingerprint=blake2b(identity, digest_size=8).hexdigest(),
         has_formula=bool(formulas),
+        option=mapping.option,
     )

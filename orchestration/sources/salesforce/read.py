@@ -12,7 +12,15 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
 from orchestration.errors import RefreshError
-from orchestration.sources.connector import Cursor, Options, Page, Record, State
+from orchestration.sources.connector import (
+    Cursor,
+    Options,
+    Page,
+    Record,
+    State,
+    setting_name,
+)
+from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.salesforce.bulk import bulk_records
 from orchestration.sources.salesforce.client import (
@@ -23,7 +31,7 @@ from orchestration.sources.salesforce.client import (
     field_of,
 )
 from orchestration.sources.salesforce.fields import ObjectQuery, object_queries
-from orchestration.sources.salesforce.settings import check_options
+from orchestration.sources.salesforce.settings import NONE, check_options
 
 OVERLAP = timedelta(minutes=10)
 # The largest page; Salesforce sends fewer rows if they are wide.
@@ -39,10 +47,15 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     client = connect(options)
     queries = object_queries(client, options)
     for query in queries:
-        yield from _new_pages(client, query, state.get(query.table, {}), int(options["bulk_rows"]))
+        option = query.option and setting_name("salesforce", query.option)
+        with optional_access(option and f"{option}={NONE}"):
+            cursor = state.get(query.table, {})
+            yield from _new_pages(client, query, cursor, int(options["bulk_rows"]))
     has_currencies = any("CurrencyIsoCode" in query.fields.values() for query in queries)
     uses_rates = has_currencies and options["use_conversion_rates"] == "true"
-    yield Page("currency_types", _currencies(client) if uses_rates else [], is_full_snapshot=True)
+    with optional_access(f"{setting_name('salesforce', 'use_conversion_rates')}=false"):
+        rates = _currencies(client) if uses_rates else []
+    yield Page("currency_types", rates, is_full_snapshot=True)
 
 
 def _currencies(client: SalesforceClient) -> list[Record]:

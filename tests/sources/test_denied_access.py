@@ -1,0 +1,75 @@
+"""A denied access to an optional object names the setting that turns the object off."""
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.responses import Response
+
+from orchestration.errors import BadConfigurationError
+from tests.sources.test_recorded_shapes import RECORDED, SIGN_INS
+from tests.support.replay import Replay
+
+MISSING_SCOPE = {
+    "status": "error",
+    "message": "This app hasn't been granted all required scopes to make this call.",
+    "errors": [
+        {
+            "message": "One or more of the following scopes are required.",
+            "context": {"requiredGranularScopes": ["crm.objects.subscriptions.read"]},
+        }
+    ],
+    "category": "MISSING_SCOPES",
+}
+NO_ACCESS = [{"errorCode": "INSUFFICIENT_ACCESS", "message": "insufficient access rights"}]
+SUBSCRIPTIONS = "/crm/v3/objects/subscriptions"
+SALESFORCE_DATA = "/services/data/v62.0"
+CASES = [
+    (
+        "hubspot",
+        f"GET {SUBSCRIPTIONS}",
+        MISSING_SCOPE,
+        {},
+        "SOURCES__HUBSPOT__SUBSCRIPTIONS_OBJECT=none",
+    ),
+    (
+        "hubspot",
+        "POST /crm/v4/associations/subscriptions/companies/batch/read",
+        MISSING_SCOPE,
+        {},
+        "SOURCES__HUBSPOT__SUBSCRIPTIONS_OBJECT=none",
+    ),
+    (
+        "hubspot",
+        "GET /crm/v3/objects/p1_referral",
+        MISSING_SCOPE,
+        {"referrals_object": "p1_referral"},
+        "SOURCES__HUBSPOT__REFERRALS_OBJECT=none",
+    ),
+    ("hubspot", "GET /crm/v3/objects/deals", MISSING_SCOPE, {}, None),
+    (
+        "salesforce",
+        f"GET {SALESFORCE_DATA}/sobjects/Asset/describe",
+        NO_ACCESS,
+        {},
+        "SOURCES__SALESFORCE__SUBSCRIPTIONS_OBJECT=none",
+    ),
+    ("salesforce", f"GET {SALESFORCE_DATA}/sobjects/Contact/describe", NO_ACCESS, {}, None),
+]
+
+
+@pytest.mark.parametrize(("vendor", "request_", "body", "options", "setting"), CASES)
+def test_the_setting_is_named(
+    vendor: str,
+    request_: str,
+    body: object,
+    options: dict[str, str],
+    setting: str | None,
+    tmp_path: Path,
+) -> None:
+    refused = Response(json.dumps(body), 403, media_type="application/json")
+    replay = Replay(vendor, RECORDED[vendor] | {request_: [refused]}, **SIGN_INS[vendor] | options)
+    with pytest.raises(BadConfigurationError, match=f"^{vendor}: .* 403 Forbidden") as raised:
+        replay.land(tmp_path)
+    hint = f", or set {setting} to read without it"
+    assert str(raised.value).endswith(hint) if setting else " or set " not in str(raised.value)
