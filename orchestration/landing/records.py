@@ -22,6 +22,7 @@ from orchestration.landing.loads import declare, marked_loads
 from orchestration.landing.state import CURSORS, CURSORS_SCHEMA
 from orchestration.privacy.personal_data import ID_KINDS
 from orchestration.sources.connector import Connector, Record, Table
+from orchestration.sources.entities import is_id
 
 META_COLUMNS = (
     ("_source_system", pa.string()),
@@ -147,7 +148,7 @@ def to_rows(table: Table, records: list[Record], source_system: str) -> pa.Table
     """
     paths = {name: path.split(".") for name, path in table.columns.items()}
     columns = {
-        name: [_value(record, path, _is_id(name, table)) for record in records]
+        name: [_value(record, path, _contains_ids(table, name)) for record in records]
         for name, path in paths.items()
     }
     hashes = [_row_hash(values) for values in zip(*columns.values(), strict=True)]
@@ -166,8 +167,8 @@ def declare_tables(connector: Connector, home: Home) -> None:
     declare(home.declared / connector.name, schemas | {CURSORS: CURSORS_SCHEMA})
 
 
-def _is_id(column: str, table: Table) -> bool:
-    return column in table.key or column.endswith("_id") or table.roles.get(column, "") in ID_KINDS
+def _contains_ids(table: Table, column: str) -> bool:
+    return column in table.key or is_id(column) or table.roles.get(column, "") in ID_KINDS
 
 
 def _value(record: Record, path: list[str], is_id: bool) -> str | None:

@@ -18,6 +18,11 @@ class Entity:
     required: tuple[str, ...]
 
 
+def is_id(column: str) -> bool:
+    """Whether a column of an entity, or of a vendor's table, contains ids by its name."""
+    return column.endswith("_id")
+
+
 def _entity(name: str, columns: str) -> Entity:
     """Declare an entity: column names, required ones marked with `*`."""
     words = columns.split()

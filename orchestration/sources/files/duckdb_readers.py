@@ -14,12 +14,11 @@ import pyarrow.parquet as pq
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
 from orchestration.escaping import literal, quoted
-from orchestration.sources.entities import Entity
+from orchestration.sources.entities import Entity, is_id
 from orchestration.sources.files.columns import check_width
 from orchestration.sources.files.float_ids import (
     has_inexact_json_id,
     has_inexact_parquet_id,
-    is_id,
     json_id,
     parquet_id,
     without_inexact_ids,

@@ -13,14 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from orchestration.escaping import literal, quoted
+from orchestration.sources.entities import is_id
 from orchestration.sources.files.rows import MalformedRow, RawRows
 
 INEXACT_FROM = {"DOUBLE": 2**53, "FLOAT": 2**24}
-
-
-def is_id(column: str) -> bool:
-    """Whether a column of an entity contains ids."""
-    return column.endswith("_id")
 
 
 def parquet_id(column: str, type_: str) -> str | None:
