@@ -6,7 +6,9 @@ import duckdb
 import pytest
 
 from orchestration.privacy.personal_data import contact_pattern, redacted
+from orchestration.validation.measurements import may_have_contact_details
 from tests.reference.privacy import scrubbed
+from tests.support.running import PROJECT_ROOT
 
 ADDRESSES = (
     "ana@acme.example", "josé@acme.example", "ana@münchen.de", "ana@mu\u0308nchen.de",
@@ -57,3 +59,14 @@ def test_a_contact_detail_is_removed_as_a_whole(text: str) -> None:
 def test_other_numbers_stay(text: str) -> None:
     assert published(text) == text
     assert redacted(text) == text == scrubbed(text)
+
+
+def test_the_gate_and_the_macros_preselect_by_the_same_condition() -> None:
+    macros = (PROJECT_ROOT / "dbt_project" / "macros" / "personal_data.sql").read_text("utf-8")
+    body = macros.partition("duckdb__may_have_contact_details(text) -%}")[2].partition("{%-")[0]
+    assert body.strip() == may_have_contact_details("{{ text }}")
+
+
+@pytest.mark.parametrize("text", [*ADDRESSES, *PHONES])
+def test_every_contact_detail_meets_the_condition(text: str) -> None:
+    assert duckdb.execute(f"select {may_have_contact_details('$1')}", [text]).fetchone() == (True,)
