@@ -11,9 +11,7 @@ Large tables are checked by a profile: the query aggregates in one scan and retu
 source, month or column.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,89 +21,57 @@ import great_expectations as gx
 import pandas as pd
 import yaml
 from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.data_context import FileDataContext
+from great_expectations.core.expectation_validation_result import ExpectationValidationResult
+from great_expectations.data_context import EphemeralDataContext
+from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 from expectations.folders import suite_files, suite_name
+from expectations.results import KEPT_ROWS, Result
 from orchestration.errors import RefreshError, redacted_first_line
-from orchestration.escaping import shown
 
-SHOWN_KEYS = 5
-# A team, segment or touchpoint may have the name of a person, so findings leave out its name. Data
-# Docs contain it.
-MEMBERS = {"member", "survey_touchpoint"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An expectation that failed.
-
-    Attributes:
-        stage: `landing`, `continuity` or `published`.
-        suite: name of the suite.
-        table: the checked table.
-        expectation: name of the expectation and its column.
-        reason: why the expectation must hold.
-        severity: `error` or `warn`.
-        keys: keys of the failing rows with their numbers, without members of dimensions; empty if
-            the expectation concerns the whole table.
-    """
-
-    stage: str
-    suite: str
-    table: str
-    expectation: str
-    reason: str
-    severity: str
-    keys: tuple[str, ...]
-
-    def __str__(self) -> str:
-        found = tuple(dict.fromkeys(self.keys))
-        keys = ", ".join(map(shown, found[:SHOWN_KEYS]))
-        keys += ", …" if len(found) > SHOWN_KEYS else ""
-        return f"{self.table}: {self.expectation}{f' ({keys})' if keys else ''}: {self.reason}"
+# The words of an expectation about the limits of a column, by the limits that are given.
+LIMITS = {
+    (True, True): "from {min_value} to {max_value}",
+    (True, False): "at least {min_value}",
+    (False, True): "at most {max_value}",
+}
 
 
-def run_suites(
-    stage: str, results: Path, read_rows: Callable[[str], pd.DataFrame]
-) -> list[Finding]:
-    """Run the suites of a stage and keep the results for Data Docs.
+def run_suites(stage: str, read_rows: Callable[[str], pd.DataFrame]) -> list[Result]:
+    """Run the suites of a stage.
 
     Args:
         stage: `landing`, `continuity` or `published`.
-        results: folder of the results of Great Expectations; the stage's last results are replaced.
         read_rows: returns the rows of a query.
 
     Returns:
-        The expectations that failed, in the order of the files.
+        The results of all expectations, in the order of the files.
 
     Raises:
         RefreshError: the query of a suite fails; the message names the file.
     """
-    shutil.rmtree(results / stage, ignore_errors=True)
-    context = gx.get_context(mode="file", project_root_dir=results / stage)
+    context = gx.get_context(mode="ephemeral")
     # Great Expectations stores and reads it as a dictionary.
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-    # One batch for all suites, because Great Expectations rewrites its whole configuration for each
-    # batch that is added.
     batch = (
         context.data_sources.add_pandas("warehouse")
         .add_dataframe_asset(stage)
         .add_batch_definition_whole_dataframe(stage)
     )
     return [
-        finding
+        result
         for path in suite_files(stage)
-        for finding in _run_suite(context, batch, stage, path, read_rows)
+        for result in _run_suite(context, batch, stage, path, read_rows)
     ]
 
 
 def _run_suite(
-    context: FileDataContext,
+    context: EphemeralDataContext,
     batch: BatchDefinition,
     stage: str,
     path: Path,
     read_rows: Callable[[str], pd.DataFrame],
-) -> Iterator[Finding]:
+) -> Iterator[Result]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         rows = read_rows(content.get("query") or f"select * from {content['table']}")
@@ -113,85 +79,111 @@ def _run_suite(
         raise RefreshError(
             f"expectations/{stage}/{path.name}: the query fails: {redacted_first_line(error)}"
         ) from None
-    expectations = [
-        _expectation(entry, arguments)
+    described = [
+        (entry, arguments)
         for entry in content["expectations"]
         for arguments in _arguments(entry, rows, read_rows)
     ]
-    suite = context.suites.add(
-        gx.ExpectationSuite(name=path.stem, expectations=expectations, notes=content["table"])
-    )
+    expectations = [
+        _expectation(entry, arguments, position)
+        for position, (entry, arguments) in enumerate(described)
+    ]
+    suite = context.suites.add(gx.ExpectationSuite(name=path.stem, expectations=expectations))
     definition = context.validation_definitions.add(
         gx.ValidationDefinition(name=path.stem, data=batch, suite=suite)
     )
-    # Only keys, so that no value of a row reaches a result, a log or a page.
-    kept = {
-        "result_format": "COMPLETE",
-        "unexpected_index_column_names": content["key"] + content.get("numbers", []),
-        "exclude_unexpected_values": True,
-    }
+    # The positions of failing rows, whose keys and numbers are read below.
+    kept = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
     # In one run, so that Great Expectations computes shared metrics once.
-    for result in definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results:
-        if not result.success:
-            config = result.expectation_config
-            assert config is not None, "a result names its expectation"
-            expectation = config.type + (
-                f" of {config.kwargs['column']}" if "column" in config.kwargs else ""
-            )
-            yield Finding(
-                stage,
-                suite_name(stage, path),
-                content["table"],
-                expectation,
-                config.meta["reason"],
-                config.meta["severity"],
-                _keys(
-                    result.result.get("unexpected_index_list"),
-                    content["key"],
-                    content.get("numbers", []),
-                ),
-            )
+    results = definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results
+    # Great Expectations returns them in another order.
+    for result in sorted(results, key=lambda result: _config(result).meta["position"]):
+        yield _result(suite_name(stage, path), content, rows, result)
 
 
-def _keys(
-    index: list[dict[str, list]] | None, key: list[str], numbers: list[str]
-) -> tuple[str, ...]:
-    """The keys of the failing rows with their numbers, in the order of the query.
-
-    Great Expectations lists values per column.
-    """
-    named = [name for name in key if name not in MEMBERS]
-    rows = (
-        row
-        for part in index or []
-        for row in zip(*(part[name] for name in named + numbers), strict=True)
-    )
-    return tuple(
-        "|".join(map(_text, row[: len(named)])) + _numbers(numbers, row[len(named) :])
-        for row in rows
+def _result(
+    suite: str, content: dict, rows: pd.DataFrame, result: ExpectationValidationResult
+) -> Result:
+    config = _config(result)
+    words = config.type.removeprefix("expect_").replace("_", " ")
+    column = config.kwargs.get("column")
+    key, numbers = content["key"], content.get("numbers", [])
+    # The value that fails is a number of the row, too.
+    if column in rows.columns and pd.api.types.is_numeric_dtype(rows[column]):
+        numbers = [column, *(name for name in numbers if name != column)]
+        numbers = [name for name in numbers if name not in key]
+    failing = list(result.result.get("unexpected_index_list") or [])
+    status = "warning" if config.meta["severity"] == "warn" else "failed"
+    return Result(
+        suite,
+        content["table"],
+        column or words,
+        _expected(words, column, config.kwargs),
+        config.meta["reason"],
+        "passed" if result.success else status,
+        _found(result),
+        len(rows),
+        len(failing),
+        tuple(key),
+        tuple(numbers),
+        tuple(
+            tuple(map(_text, row))
+            for row in rows.loc[failing[:KEPT_ROWS], [*key, *numbers]].itertuples(index=False)
+        ),
     )
 
 
-def _numbers(names: list[str], values: tuple) -> str:
-    """Numbers of a row, such as ` [rows_before 71, rows_now 2]`."""
-    texts = [
-        f"{name} {value:.10g}"
-        for name, value in zip(names, values, strict=True)
-        if not pd.isna(value)
-    ]
-    return f" [{', '.join(texts)}]" if texts else ""
+def _config(result: ExpectationValidationResult) -> ExpectationConfiguration:
+    assert result.expectation_config is not None, "a result names its expectation"
+    return result.expectation_config
+
+
+def _expected(words: str, column: str | None, arguments: dict[str, Any]) -> str:
+    """The expected values, such as `rows_now at least 5`."""
+    given = {name: _text(value) for name, value in arguments.items() if value is not None}
+    limits = LIMITS.get(("min_value" in given, "max_value" in given))
+    if words == "column values to be between" and limits:
+        if given.get("min_value") == given.get("max_value"):
+            limits = "{min_value}"
+        limits += " exclusive" if {"strict_min", "strict_max"} & given.keys() else ""
+        return f"{column} {limits.format(**given)}"
+    if column:
+        words = f"{column} {words.removeprefix('column values ').removeprefix('column ')}"
+    others = given.keys() - {"batch_id", "column"}
+    return ": ".join(
+        filter(None, [words, ", ".join(f"{name} {given[name]}" for name in sorted(others))])
+    )
+
+
+def _found(result: ExpectationValidationResult) -> str:
+    """The observed number; other observed values may be members of a dimension."""
+    if (result.exception_info or {}).get("raised_exception"):
+        return "no result, because the expectation cannot be evaluated"
+    observed = result.result.get("observed_value")
+    return _text(observed) if pd.api.types.is_number(observed) else ""
 
 
 def _text(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
+    """A value as text; empty if it is null."""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if pd.isna(value):
+        return ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.10g}" if pd.api.types.is_float(value) else str(value)
 
 
-def _expectation(entry: dict, arguments: dict) -> gx.expectations.Expectation:
+def _expectation(entry: dict, arguments: dict, position: int) -> gx.expectations.Expectation:
     expectation_class = getattr(
         gx.expectations, "".join(word.capitalize() for word in entry["expect"].split("_"))
     )
-    meta = {"reason": entry["reason"], "severity": entry.get("severity", "error")}
-    return expectation_class(**arguments, meta=meta, notes=entry["reason"])
+    meta = {
+        "reason": entry["reason"],
+        "severity": entry.get("severity", "error"),
+        "position": position,
+    }
+    return expectation_class(**arguments, meta=meta)
 
 
 def _arguments(

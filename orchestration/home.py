@@ -99,14 +99,19 @@ class Home:
         return self.root / "acceptances.jsonl"
 
     @property
-    def validation_results(self) -> Path:
-        """Great Expectations' results of the last validation, one folder per stage."""
+    def validation(self) -> Path:
+        """Results and Data Docs of the last validation, which contain members of dimensions."""
         return self.root / "expectations"
+
+    @property
+    def validation_results(self) -> Path:
+        """Results of all expectations in the last validation."""
+        return self.validation / "results.json"
 
     @property
     def data_docs(self) -> Path:
         """Data Docs of the last validation."""
-        return self.validation_results / "data_docs.html"
+        return self.validation / "data_docs.html"
 
     @property
     def temporary(self) -> Path:
@@ -153,6 +158,11 @@ class Home:
         return self.root / "erased_files.json"
 
     # Operation
+
+    @property
+    def last_run_record(self) -> Path:
+        """The last run: when, how it ended, and why."""
+        return self.root / "last_run.json"
 
     @property
     def logs(self) -> Path:

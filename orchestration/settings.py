@@ -23,6 +23,7 @@ from orchestration.home import Home, readers_umask, restrict_existing
 from orchestration.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
+FAILURES, WARNINGS = "failures", "warnings"
 # Increase it when the layout of $CX_HOME changes.
 HOME_LAYOUT = 1
 KNOWN_SETTINGS = (
@@ -36,6 +37,7 @@ KNOWN_SETTINGS = (
     "CX_RETRY_SECONDS",
     "CX_STALE_SOURCE_HOURS",
     "CX_ALERT_URLS",
+    "CX_ALERT_ON",
     "CX_DAGSTER_HOSTS",
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
@@ -57,6 +59,7 @@ class Settings:
         currency: reporting currency.
         retry_seconds: delay before extraction retries a source; later delays are longer.
         stale_source_hours: maximum age of a failing source's last complete read; 0 allows none.
+        alert_on: `failures`, or `warnings` for alerts about both.
     """
 
     home: Home
@@ -67,6 +70,7 @@ class Settings:
     currency: str
     retry_seconds: float = 30.0
     stale_source_hours: float = 0.0
+    alert_on: str = FAILURES
 
     @property
     def landings(self) -> dict[str, Path]:
@@ -108,6 +112,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
         currency=os.environ.get("CX_CURRENCY") or "USD",
         retry_seconds=_number("CX_RETRY_SECONDS", "seconds", "30"),
         stale_source_hours=_number("CX_STALE_SOURCE_HOURS", "hours", "0"),
+        alert_on=_alert_on(os.environ.get("CX_ALERT_ON") or FAILURES),
     )
 
 
@@ -186,6 +191,14 @@ def _number(name: str, unit: str, default: str) -> float:
             f"{name}: '{text}' is not a number of {unit} from 0 to 9999; write it like 30 or 0.5"
         )
     return float(text)
+
+
+def _alert_on(text: str) -> str:
+    if text not in (FAILURES, WARNINGS):
+        raise BadConfigurationError(
+            f"CX_ALERT_ON: '{text}' is neither '{FAILURES}' nor '{WARNINGS}'; choose one of them"
+        )
+    return text
 
 
 def _files_dir(text: str | None) -> Path:

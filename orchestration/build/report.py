@@ -1,34 +1,56 @@
 """Reports failures: the failing checks of each step, and a failed `dbt build` as a user error."""
 
 import json
+from dataclasses import asdict, dataclass
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError, BuildFailedError, RefreshError
 from orchestration.home import Home
 from orchestration.settings import Settings
 
+STEP = "build"
 CURRENCY_TEST = "reporting_currency_has_rate"
 
 
-def record_failing_checks(home: Home, step: str, checks: list[str]) -> None:
-    """Replace the failing checks of a step, which `cx status` prints; an empty list clears them."""
-    write_record(
-        home.failing_checks_record, read_record(home.failing_checks_record) | {step: checks}
-    )
+@dataclass(frozen=True)
+class Check:
+    """A check that did not pass.
+
+    Attributes:
+        name: name of the test or suite.
+        status: `failed`, `warning` or `accepted`.
+        message: one line with the expected and found numbers.
+        causes: what failed, in words that stay the same while it fails.
+    """
+
+    name: str
+    status: str
+    message: str
+    causes: list[str]
 
 
-def failing_checks(home: Home) -> list[str]:
-    """Return every check that failed or warned in the last run of its step, as `step: check`."""
-    return [
-        f"{step}: {check}"
+def record_checks(home: Home, step: str, checks: list[Check]) -> None:
+    """Replace the checks of a step that did not pass; an empty list means that all passed."""
+    record = read_record(home.failing_checks_record)
+    record[step] = [asdict(check) for check in checks]
+    write_record(home.failing_checks_record, record)
+
+
+def forget_checks(home: Home, step: str) -> None:
+    """Remove the record of a step that starts anew."""
+    record = read_record(home.failing_checks_record)
+    if record.pop(step, None) is not None:
+        write_record(home.failing_checks_record, record)
+
+
+def recorded_checks(home: Home) -> dict[str, list[Check]]:
+    """The checks that did not pass in the last run of each step; steps without a run are absent."""
+    return {
+        step: [Check(**check) for check in checks]
         for step, checks in read_record(home.failing_checks_record).items()
-        for check in checks
-    ]
-
-
-def have_checks_run(home: Home) -> bool:
-    """Whether a build or a validation has recorded its failing checks, if any."""
-    return bool(read_record(home.failing_checks_record))
+        # An earlier version recorded texts.
+        if all(isinstance(check, dict) for check in checks)
+    }
 
 
 def remove_run_results(settings: Settings) -> None:
@@ -60,13 +82,19 @@ def explain_failure(settings: Settings, output: str) -> BadConfigurationError | 
             f"CX_CURRENCY: '{settings.currency}' has no exchange rate;"
             " add it to exchange_rates or choose another currency"
         )
-        record_failing_checks(settings.home, "build", [reason])
+        record_checks(settings.home, STEP, [Check(CURRENCY_TEST, "failed", reason, [reason])])
         return BadConfigurationError(reason)
-    lines = [
-        f"{result['unique_id'].split('.')[2]}: {' '.join((result['message'] or '').split())}"
-        for result in failed
-    ]
-    record_failing_checks(settings.home, "build", lines)
-    return BuildFailedError(
-        f"dbt build failed at {'; '.join(lines) or 'an unknown place'}; see {log_file}"
-    )
+    checks = [_failed_check(result) for result in failed]
+    record_checks(settings.home, STEP, checks)
+    lines = "; ".join(check.message for check in checks)
+    return BuildFailedError(f"dbt build failed at {lines or 'an unknown place'}; see {log_file}")
+
+
+def _failed_check(result: dict) -> Check:
+    """A failed test, or a model with an error, in the results of dbt."""
+    name = result["unique_id"].split(".")[2]
+    if result["status"] == "fail":
+        found = f"expected 0 failing rows, found {result['failures']:,}"
+    else:
+        found = " ".join((result["message"] or "").split())
+    return Check(name, "failed", f"{name}: {found}", [name])

@@ -8,6 +8,7 @@ import duckdb
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
 from orchestration.home import Home
+from orchestration.instants import now
 
 # Part of DuckDB's message about a file that another process has open.
 LOCKED = "Could not set lock"
@@ -34,6 +35,34 @@ def validated_build_id(home: Home) -> str | None:
 def record_validated_build(home: Home, build_id: str | None) -> None:
     """Record the id of the build that passed validation; None while there is none."""
     write_record(home.validated_build_record, {"build_id": build_id})
+
+
+def record_failed_validation(home: Home, build_id: str, checks: list[str]) -> None:
+    """Record that a build did not pass validation, and the checks that failed."""
+    failure = {"build_id": build_id, "failed_at": now(), "checks": sorted(set(checks))}
+    write_record(home.validated_build_record, {"build_id": None, "failed": failure})
+
+
+def unpublishable_reason(home: Home, build_id: str | None) -> str | None:
+    """Return why a build cannot be published, and what to do; None if it passed validation.
+
+    Args:
+        home: the home.
+        build_id: the complete build in the warehouse, if any.
+    """
+    if build_id is not None and build_id == validated_build_id(home):
+        return None
+    failed = read_record(home.validated_build_record).get("failed") or {}
+    if build_id is not None and build_id == failed.get("build_id"):
+        return (
+            f"validation failed at {failed['failed_at']} ({', '.join(failed['checks'])}): see"
+            " `cx status`; correct the source and run `cx refresh`, or accept changes since the"
+            " last publication with `cx validate --accept-volume --by ROLE --reason TEXT`"
+        )
+    return (
+        "the warehouse has changed since the last validation; run `cx validate` first, or"
+        " materialize validated_build and published_version together"
+    )
 
 
 def remove_warehouse(home: Home) -> None:

@@ -49,7 +49,7 @@ def status(
 
     report = read_status(load_settings(accept_damage=True))
     if as_json:
-        print(json.dumps(report, indent=2, default=str))
+        print(json.dumps(report, indent=2))
     else:
         print_status(report)
 

@@ -35,18 +35,13 @@ from orchestration.errors import (
 from orchestration.escaping import shown_lines
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.reports.damage import find_damage
+from orchestration.reports.last_run import STEP_ASSETS
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import Acceptance
 
 log = logging.getLogger("cx")
 
 INTERRUPTS = (DagsterExecutionInterruptedError, KeyboardInterrupt, pa.ArrowCancelled)
-STEP_ASSETS = {
-    "extract": "landing",
-    "build": "warehouse",
-    "validate": "validated_build",
-    "publish": "published_version",
-}
 
 
 def run_steps(settings: Settings, steps: list[str], acceptance: Acceptance | None = None) -> None:

@@ -14,6 +14,7 @@ from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import erase_restored, record_written
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.monitoring.runs import fail_orphaned_runs, report_end, settings_of_refresh
+from orchestration.reports.last_run import record_start
 
 
 class RefreshLock(dg.ConfigurableResource):
@@ -38,12 +39,14 @@ class RefreshLock(dg.ConfigurableResource):
             fail_orphaned_runs(instance, home)
             instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
+                if "dagster/partition" not in run.tags:
+                    record_start(home, run.run_id)
                 erase_restored(settings)
                 started = time.time_ns()
                 yield self
                 record_written(home, started)
             finally:
-                report_end(instance, home, run)
+                report_end(instance, settings, run)
                 instance.add_run_tags(run.run_id, {LOCK_TAG: RELEASED.format(run.run_id)})
 
 

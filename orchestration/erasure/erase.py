@@ -4,6 +4,7 @@ The list is on disk before any file is rewritten, and records the pending erasur
 or the next refresh therefore finishes an erasure that was killed.
 """
 
+import json
 import logging
 import re
 import shutil
@@ -12,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from orchestration.durable_files import read_records, write_records
+from orchestration.durable_files import read_record, read_records, write_records
 from orchestration.erasure.checked_files import (
     begin_check,
     check_list,
@@ -95,6 +96,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         versions += [str(version.relative_to(settings.home.root)) for version in rewritten]
         _rewrite_logs(home.logs, Pseudonyms(suppression))
         _rewrite_acceptances(home, Pseudonyms(suppression))
+        _remove_reports(home, Pseudonyms(suppression))
     no_match = not (was_interrupted or files or versions)
     for home in homes:
         remove_copies(home, keep_built=no_match)
@@ -246,6 +248,16 @@ def _rewrite_acceptances(home: Home, pseudonyms: Pseudonyms) -> None:
             for record in read_records(home.acceptances)
         ]
         write_records(home.acceptances, records)
+
+
+def _remove_reports(home: Home, pseudonyms: Pseudonyms) -> None:
+    """Remove the records of the last run and validation that name erased people or customers."""
+    for path in (home.failing_checks_record, home.last_run_record, home.validation_results):
+        text = json.dumps(read_record(path), ensure_ascii=False).replace('"', " ")
+        if _without_named(text, pseudonyms) == REMOVED:
+            path.unlink()
+            if path == home.validation_results:
+                home.data_docs.unlink(missing_ok=True)
 
 
 def _without_named(value: Any, pseudonyms: Pseudonyms) -> Any:

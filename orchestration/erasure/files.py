@@ -102,7 +102,7 @@ def remove_copies(home: Home, keep_built: bool) -> None:
     keep_built = keep_built and _can_be_read(home.warehouse)
     if not keep_built:
         record_validated_build(home, None)
-    built = [home.warehouse, _log_of(home.warehouse), home.dbt_target, home.validation_results]
+    built = [home.warehouse, _log_of(home.warehouse), home.dbt_target, home.validation]
     in_transit = [home.dlt, home.temporary]
     for path in in_transit if keep_built else built + in_transit:
         if path.is_dir():

@@ -5,7 +5,7 @@ together. The sync status is `$CX_HOME/extraction.json`, by the landing folder o
 vendors of the demo company have other folders than a company's own.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import RefreshError
+from orchestration.instants import now
 from orchestration.landing.loads import marked_loads
 from orchestration.settings import Settings
 from orchestration.sources.connector import Cursor
@@ -56,7 +57,7 @@ def record_sync(settings: Settings, system: str) -> None:
     """Record that a source was read completely just now, and clear its last failure."""
     record = _record(settings)
     folder = settings.landings[system].name
-    record["read_at"][folder] = _now()
+    record["read_at"][folder] = now()
     record["failures"].pop(folder, None)
     write_record(settings.home.extraction_record, record)
 
@@ -70,7 +71,7 @@ def record_failure(settings: Settings, system: str, reason: str) -> None:
         reason: one line without secrets.
     """
     record = _record(settings)
-    record["failures"][settings.landings[system].name] = {"failed_at": _now(), "reason": reason}
+    record["failures"][settings.landings[system].name] = {"failed_at": now(), "reason": reason}
     write_record(settings.home.extraction_record, record)
 
 
@@ -115,7 +116,3 @@ def assert_synced(settings: Settings) -> None:
 def _record(settings: Settings) -> dict[str, dict]:
     record = read_record(settings.home.extraction_record)
     return {name: dict(record.get(name) or {}) for name in ("read_at", "failures")}
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat()

@@ -1,4 +1,4 @@
-"""Sends alerts through Apprise: each failure once and its recovery once.
+"""Sends alerts through Apprise: each cause once, and the recovery once.
 
 Problems with alerts never fail a refresh. The addresses are secrets: neither they nor the answers
 of a service are printed, logged or stored.
@@ -9,7 +9,6 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
@@ -17,6 +16,7 @@ from filelock import FileLock
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
+from orchestration.instants import now
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -24,13 +24,24 @@ if TYPE_CHECKING:
 log = logging.getLogger("cx")
 
 SETTING = "CX_ALERT_URLS"
-# A failure that persists in the next night is repeated.
-REPEAT_AFTER = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem of an alert.
+
+    Attributes:
+        text: one line with names, counts and times, but without rows and secrets.
+        causes: what is wrong, in words that stay the same while it is.
+    """
+
+    text: str
+    causes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Message:
-    """An alert. It names steps, checks, tables, counts and times, but never a row or an address."""
+    """An alert."""
 
     title: str
     body: str
@@ -88,28 +99,43 @@ def send(message: Message) -> dict[str, bool]:
     return sent
 
 
-def alert_failure(home: Home, scope: str, failure: str, message: Message) -> None:
-    """Send an alert about a failure, unless the same was sent within twelve hours.
+def alert_problems(
+    home: Home, scope: str, title: str, problems: list[Problem], ending: str
+) -> None:
+    """Send an alert about the problems with a new cause, if any.
+
+    A cause is new until an alert about it was sent, and again after the recovery of its scope.
 
     Args:
         home: `$CX_HOME`, which records the alerts sent.
         scope: the run that has to succeed for the recovery: the refresh, or the partition of a
             backfill.
-        failure: the failure; equal text means the same failure.
-        message: the message to send.
+        title: the title of the message.
+        problems: the problems; the message has one line for each with a new cause.
+        ending: the last line of the message.
     """
     if not _addresses():
         return
     with _log_problems(), _sent_alerts(home) as sent_alerts:
-        last = sent_alerts.get(scope, {}).get(failure)
-        if last and datetime.now(UTC) - datetime.fromisoformat(last) < REPEAT_AFTER:
-            return
-        if _delivered(message):
-            sent_alerts.setdefault(scope, {})[failure] = datetime.now(UTC).isoformat()
+        sent = sent_alerts.get(scope, {})
+        new = [problem for problem in problems if set(problem.causes) - sent.keys()]
+        body = "\n".join([*(problem.text for problem in new), ending])
+        if new and _delivered(Message(title, body)):
+            sent_alerts[scope] = sent | {cause: now() for one in new for cause in one.causes}
+
+
+def forget_other_causes(home: Home, scope: str, problems: list[Problem]) -> None:
+    """Forget the causes that no problem has any more, so that their return is alerted again."""
+    if scope not in read_record(home.alerts_record):
+        return
+    causes = {cause for problem in problems for cause in problem.causes}
+    with _log_problems(), _sent_alerts(home) as sent_alerts:
+        sent = sent_alerts.get(scope, {})
+        sent_alerts[scope] = {cause: at for cause, at in sent.items() if cause in causes}
 
 
 def alert_recovery(home: Home, scope: str, message: Message) -> None:
-    """Send an alert about the recovery of a scope, if an alert about a failure was sent."""
+    """Send an alert about the recovery of a scope, if an alert about a problem was sent."""
     if scope not in read_record(home.alerts_record):
         return
     with _log_problems(), _sent_alerts(home) as sent_alerts:

@@ -12,6 +12,8 @@ from orchestration.home import Home
 # repeated run inherits tags. Dagster hides tags with this prefix.
 LOCK_TAG = ".dagster/cx_refresh_lock"
 HELD, RELEASED = "held by {}", "released by {}"
+# `cx status` takes the lock for an instant.
+PATIENCE_SECONDS = 1
 
 
 @contextmanager
@@ -21,7 +23,7 @@ def refresh_lock(home: Home) -> Iterator[None]:
     Raises:
         RefreshInProgressError: another refresh holds the lock.
     """
-    lock = FileLock(home.refresh_lock, timeout=0)
+    lock = FileLock(home.refresh_lock, timeout=PATIENCE_SECONDS)
     try:
         lock.acquire()
     except Timeout:

@@ -9,26 +9,65 @@ refresh lock is reliable: while a process holds it, no other run is alive.
 
 import logging
 import os
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
-from orchestration.errors import BadConfigurationError, RefreshInProgressError, stack_frames
+from orchestration.build.report import Check, recorded_checks
+from orchestration.errors import (
+    BadConfigurationError,
+    BuildFailedError,
+    RefreshError,
+    RefreshInProgressError,
+    SourceUnavailableError,
+    stack_frames,
+    write_error,
+)
 from orchestration.home import Home
-from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
+from orchestration.instants import instant
+from orchestration.landing.state import last_failures, last_synced_at
+from orchestration.monitoring.alerts import (
+    Message,
+    Problem,
+    alert_problems,
+    alert_recovery,
+    forget_other_causes,
+)
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.publishing import DEMO, company_sources
+from orchestration.reports.last_run import (
+    FAILED,
+    KILLED,
+    STEP_ASSETS,
+    STOPPED,
+    SUCCEEDED,
+    record_end,
+    record_refusal,
+)
 from orchestration.reports.status import OVERDUE_AFTER_HOURS, read_published
-from orchestration.settings import Settings, load_settings
+from orchestration.settings import WARNINGS, Settings, load_settings
 
 log = logging.getLogger("cx")
 
 REFRESH = "refresh"
 PUBLISHING_STEPS = {"published_version", "as_of_version"}
-ADVICE = "The last published version remains. See `cx status` and the log of the run."
+SEE_STATUS = "See `cx status`, Data Docs and the log of the run."
+ADVICE = f"The last published version remains. {SEE_STATUS}"
+ORPHANED = Problem(
+    "The run itself: its process was killed, or the machine went down. The next refresh needs no"
+    " clean-up.",
+    ("the run itself",),
+)
+NO_START = Problem("The run itself: it failed before its first step.", ("the run itself",))
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
 # Refused runs are not failures, and `settings_of_refresh` reports bad settings.
+USER_ERRORS: list[type[Exception]] = [
+    *(BadConfigurationError, RefreshError),
+    *(BuildFailedError, RefreshInProgressError, SourceUnavailableError),
+]
 UNREPORTED_ERRORS = {RefreshInProgressError.__name__, BadConfigurationError.__name__}
 
 
@@ -45,13 +84,9 @@ def settings_of_refresh() -> Settings:
     except BadConfigurationError as error:
         home = Home(Path(os.environ["CX_HOME"]))
         setting = str(error).partition(":")[0]
-        body = f"Bad configuration: {setting}. {ADVICE}"
-        alert_failure(
-            home,
-            REFRESH,
-            f"settings: {setting}",
-            Message("CX metrics: the refresh did not start", body),
-        )
+        record_refusal(home, f"bad configuration: {error}")
+        problem = Problem(f"Bad configuration: {setting}.", (f"settings: {setting}",))
+        alert_problems(home, REFRESH, "CX metrics: the refresh did not start", [problem], ADVICE)
         raise
 
 
@@ -65,22 +100,60 @@ def _refuse_demo_over_company(settings: Settings) -> None:
         )
 
 
-def report_end(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
-    """Send an alert about the failure or the recovery of a run, from inside at its end."""
+def report_end(instance: dg.DagsterInstance, settings: Settings, run: dg.DagsterRun) -> None:
+    """Record the end of a run, and send alerts about it, from inside at its end."""
     try:
-        steps = {
-            event.step_key for event in _events(instance, run, dg.DagsterEventType.STEP_SUCCESS)
-        }
-        if steps & PUBLISHING_STEPS:
-            body = f"A new version is published. Run {run.run_id[:8]}."
-            alert_recovery(
-                home, _scope(run), Message(f"CX metrics: {_name(run)} passes again", body, False)
-            )
-        elif failures := _failures(instance, run):
-            _alert_about(home, run, failures)
+        failures = _events(instance, run, dg.DagsterEventType.STEP_FAILURE)
+        started, passed = (
+            {event.step_key for event in _events(instance, run, of_type)}
+            for of_type in (dg.DagsterEventType.STEP_START, dg.DagsterEventType.STEP_SUCCESS)
+        )
+        if any(INTERRUPTS & set(_error_classes(event)) for event in failures):
+            record_end(settings.home, run.run_id, STOPPED)
+        elif failures:
+            failed_step = failures[0].step_key or ""
+            reason = _reason(failures[0], settings.home)
+            record_end(settings.home, run.run_id, FAILED, reason)
+            _alert_about(settings.home, run, _problems(settings.home, failed_step, reason))
+        else:
+            is_complete = passed and passed == started
+            record_end(settings.home, run.run_id, SUCCEEDED if is_complete else STOPPED)
+            if PUBLISHING_STEPS & passed:
+                report_publication(settings, run)
     except Exception as error:
         log.warning("the run could not be reported: %s", type(error).__name__)
         log.debug("the run could not be reported: %s", stack_frames(error))
+
+
+def report_publication(settings: Settings, run: dg.DagsterRun) -> None:
+    """Send the recovery after an alert, and the warnings of the published version if wanted."""
+    body = f"A new version is published. Run {run.run_id[:8]}."
+    alert_recovery(
+        settings.home,
+        _scope(run),
+        Message(f"CX metrics: {_name(run)} passes again", body, False),
+    )
+    if _scope(run) != REFRESH or settings.alert_on != WARNINGS:
+        return
+    warnings = _warnings(settings)
+    if warnings:
+        forget_other_causes(settings.home, WARNINGS, warnings)
+        title = "CX metrics: the refresh published with warnings"
+        alert_problems(settings.home, WARNINGS, title, warnings, SEE_STATUS)
+    else:
+        message = Message("CX metrics: the refresh has no more warnings", body, False)
+        alert_recovery(settings.home, WARNINGS, message)
+
+
+def _warnings(settings: Settings) -> list[Problem]:
+    """The warnings of the last validation, and the sources whose earlier rows are published."""
+    checks = [check for checks in recorded_checks(settings.home).values() for check in checks]
+    found = [_problem(check) for check in checks if check.status == "warning"]
+    read_at = last_synced_at(settings)
+    for system, failure in last_failures(settings).items():
+        text = f"{failure['reason']}; the rows read at {instant(read_at[system])} are published"
+        found.append(Problem(text, (f"source {system}",)))
+    return found
 
 
 def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.DagsterRun) -> None:
@@ -93,19 +166,44 @@ def report_run_without_start(instance: dg.DagsterInstance, home: Home, run: dg.D
     if not has_held_lock and not any(
         UNREPORTED_ERRORS & set(_error_classes(event)) for event in events
     ):
-        _alert_about(home, run, ["the run itself"])
+        _alert_about(home, run, [NO_START])
 
 
 def report_orphaned_run(home: Home, run: dg.DagsterRun) -> None:
-    """Send an alert about a run whose process is gone."""
-    _alert_about(home, run, ["the run itself"])
+    """Record a run whose process is gone, and send an alert about it."""
+    record_end(home, run.run_id, KILLED)
+    _alert_about(home, run, [ORPHANED])
 
 
-def _alert_about(home: Home, run: dg.DagsterRun, failures: list[str]) -> None:
-    body = "\n".join([f"Failed: {', '.join(failures)}.", f"Run {run.run_id[:8]}. {ADVICE}"])
-    alert_failure(
-        home, _scope(run), "; ".join(failures), Message(f"CX metrics: {_name(run)} failed", body)
-    )
+def _alert_about(home: Home, run: dg.DagsterRun, problems: list[Problem]) -> None:
+    title = f"CX metrics: {_name(run)} failed"
+    alert_problems(home, _scope(run), title, problems, f"Run {run.run_id[:8]}. {ADVICE}")
+
+
+def _problems(home: Home, failed_step: str, reason: str) -> list[Problem]:
+    """The failed checks of the step; the step itself if it failed for another reason."""
+    commands = {asset: command for command, asset in STEP_ASSETS.items()}
+    checks = recorded_checks(home).get(commands.get(failed_step, ""), [])
+    failed = [_problem(check) for check in checks if check.status == "failed"]
+    # The start of a reason names the source, file or setting; the rest may differ every night.
+    cause = f"step {failed_step}: {reason.partition(':')[0]}"
+    return failed or [Problem(f"Step {failed_step}: {reason}", (cause,))]
+
+
+def _problem(check: Check) -> Problem:
+    return Problem(f"{check.status.capitalize()}: {check.message}", tuple(check.causes))
+
+
+def _reason(failure: dg.DagsterEvent, home: Home) -> str:
+    """Why a step failed: the message of a user error, or the class of another error."""
+    errors = list(_errors(failure))
+    for error in errors:
+        message = error.message.strip().partition(": ")[2]
+        if error.cls_name in [known.__name__ for known in USER_ERRORS]:
+            return message
+        if known := write_error(OSError(message), home):
+            return str(known)
+    return f"unexpected error ({errors[-1].cls_name if errors else 'unknown'}); see the log"
 
 
 def _scope(run: dg.DagsterRun) -> str:
@@ -117,30 +215,6 @@ def _name(run: dg.DagsterRun) -> str:
     return f"the version as of {partition}" if partition else "the refresh"
 
 
-def _failures(instance: dg.DagsterInstance, run: dg.DagsterRun) -> list[str]:
-    """The failed steps and the blocking checks; empty if a person interrupted the run."""
-    steps = _events(instance, run, dg.DagsterEventType.STEP_FAILURE)
-    if any(INTERRUPTS & set(_error_classes(event)) for event in steps):
-        return []
-    checks = (
-        [event.asset_check_evaluation_data for event in _events(instance, run, _CHECK)]
-        if steps
-        else []
-    )
-    blocking = [
-        check
-        for check in checks
-        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
-    ]
-    return sorted(
-        {f"step {event.step_key}" for event in steps}
-        | {f"check {check.check_name} of {check.asset_key.path[-1]}" for check in blocking}
-    )
-
-
-_CHECK = dg.DagsterEventType.ASSET_CHECK_EVALUATION
-
-
 def _events(
     instance: dg.DagsterInstance, run: dg.DagsterRun, of_type: dg.DagsterEventType
 ) -> list[dg.DagsterEvent]:
@@ -149,12 +223,15 @@ def _events(
 
 
 def _error_classes(event: dg.DagsterEvent) -> list[str]:
+    return [error.cls_name for error in _errors(event)]
+
+
+def _errors(event: dg.DagsterEvent) -> Iterator[Any]:
+    """The error of an event and its causes, outermost first."""
     error = getattr(event.event_specific_data, "error", None)
-    classes = []
     while error is not None:
-        classes.append(error.cls_name)
+        yield error
         error = error.cause or error.context
-    return classes
 
 
 def fail_orphaned_runs(instance: dg.DagsterInstance, home: Home) -> None:
@@ -208,5 +285,5 @@ def alert_if_overdue(settings: Settings) -> None:
             f" {published['age_hours']:.1f} h old; the limit is {OVERDUE_AFTER_HOURS} h."
             " Check that the schedule is on and that the refresh succeeds."
         )
-        message = Message("CX metrics: the published version is overdue", body)
-        alert_failure(settings.home, REFRESH, "freshness", message)
+        title = "CX metrics: the published version is overdue"
+        alert_problems(settings.home, REFRESH, title, [Problem(body, ("freshness",))], SEE_STATUS)

@@ -6,7 +6,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.build.warehouse import complete_build_id, open_warehouse, validated_build_id
+from orchestration.build.warehouse import complete_build_id, open_warehouse, unpublishable_reason
 from orchestration.durable_files import sync, sync_tree
 from orchestration.errors import RefreshError, explain_write_errors
 from orchestration.home import Home, database_of, readers_umask
@@ -31,11 +31,8 @@ def publish_build(settings: Settings) -> Path:
     """
     with open_warehouse(settings.home.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
-    if build_id is None or build_id != validated_build_id(settings.home):
-        raise RefreshError(
-            "the warehouse has changed since the last validation; run `cx validate` first, or"
-            " materialize validated_build and published_version together"
-        )
+    if reason := unpublishable_reason(settings.home, build_id):
+        raise RefreshError(reason)
     home = settings.home
     with explain_write_errors(home.published), readers_umask():
         home.versions.mkdir(parents=True, exist_ok=True)

@@ -46,6 +46,8 @@ def _records(home: Home) -> Iterator[str]:
         home.extraction_record: "run `cx refresh`",
         home.validated_build_record: "run `cx refresh`",
         home.failing_checks_record: "run `cx refresh`",
+        home.validation_results: "run `cx refresh`",
+        home.last_run_record: "run `cx refresh`",
         home.alerts_record: "delete it",
     }
     for path, what_to_do in advice.items():

@@ -4,13 +4,13 @@
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from orchestration.durable_files import append_record, read_records
 from orchestration.errors import BadConfigurationError
 from orchestration.escaping import shown
 from orchestration.home import Home
+from orchestration.instants import now
 from orchestration.privacy.personal_data import redacted
 
 FIELDS = {"accepted_at", "by", "reason", "build_id", "suites"}
@@ -58,7 +58,7 @@ def record_acceptance(home: Home, acceptance: Acceptance, build_id: str, suites:
         suites: names of the suites whose errors are accepted.
     """
     record = {
-        "accepted_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "accepted_at": now(),
         "by": acceptance.by,
         "reason": acceptance.reason,
         "build_id": build_id,

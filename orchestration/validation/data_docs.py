@@ -1,23 +1,42 @@
 """Data Docs of the last validation: `python -m orchestration.validation.data_docs`."""
 
-from expectations.data_docs import Suite, last_results, write_page
+import shutil
+from datetime import datetime
+
+from expectations.data_docs import write_page
+from expectations.results import Result
+from orchestration.durable_files import read_record, write_record
 from orchestration.home import Home, use_private_umask
+from orchestration.instants import now
 from orchestration.publishing import all_versions
 from orchestration.publishing.versions import REFRESH_ID_INSTANT
 from orchestration.settings import load_settings
 
 
+def record_results(home: Home, results: list[Result]) -> None:
+    """Replace the results of the last validation and its Data Docs."""
+    shutil.rmtree(home.validation, ignore_errors=True)
+    home.validation.mkdir()
+    content = {
+        "validated_at": now(),
+        "results": [result.to_json() for result in results],
+    }
+    write_record(home.validation_results, content)
+    write_data_docs(home)
+
+
 def write_data_docs(home: Home) -> bool:
     """Write the page; return whether anything has been validated."""
-    results = last_results(home.validation_results)
-    if results:
-        write_page(home.data_docs, results, _refresh_id(home, results))
-    return bool(results)
+    content = read_record(home.validation_results)
+    if content:
+        validated_at = datetime.fromisoformat(content["validated_at"])
+        results = [Result.from_json(result) for result in content["results"]]
+        write_page(home.data_docs, results, validated_at, _refresh_id(home, validated_at))
+    return bool(content)
 
 
-def _refresh_id(home: Home, results: list[Suite]) -> str | None:
+def _refresh_id(home: Home, validated_at: datetime) -> str | None:
     """The version that was published since the validation: only the validated build can be."""
-    validated_at = max(suite.validated_at for suite in results)
     newest: str | None = max((version.name for version in all_versions(home)), default=None)
     return newest if newest and newest >= validated_at.strftime(REFRESH_ID_INSTANT) else None
 

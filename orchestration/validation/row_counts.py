@@ -95,7 +95,7 @@ INFERRED_CUSTOMERS = """
         group by all
     )
 
-    -- The most frequent ids are quoted in logs, so an id that may hold a name or a number is not.
+    -- Data Docs list the most frequent ids, except those that may hold a name or a number.
     select
         version,
         source_system,

@@ -8,74 +8,100 @@ from dataclasses import replace
 import duckdb
 
 from expectations.folders import CONTINUITY, STAGES
-from expectations.suites import Finding, run_suites
-from orchestration.build.report import record_failing_checks
+from expectations.results import Result
+from expectations.suites import run_suites
+from orchestration.build.report import Check, forget_checks, record_checks
 from orchestration.build.warehouse import (
     complete_build_id,
     open_warehouse,
+    record_failed_validation,
     record_validated_build,
 )
 from orchestration.errors import RefreshError
 from orchestration.escaping import literal
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import Acceptance, record_acceptance
+from orchestration.validation.data_docs import record_results
 from orchestration.validation.last_publication import attach_last_publication
 from orchestration.validation.measurements import measure_contact_details, measure_metric_sample
 from orchestration.validation.row_counts import count_rows
 
 log = logging.getLogger("cx")
 
+STEP = "validate"
 # Memory limit of DuckDB; Great Expectations needs memory of its own.
 MEMORY_LIMIT = "2GB"
 
 
-def validate_build(settings: Settings, acceptance: Acceptance | None = None) -> list[Finding]:
+def validate_build(settings: Settings, acceptance: Acceptance | None = None) -> list[Result]:
     """Run all suites on the build; a build without errors may be published.
 
     Args:
         settings: the settings of the refresh.
         acceptance: who accepts that rows are lost and that history differs from the last
-            publication, and why. It turns errors of the continuity suites into warnings.
+            publication, and why. Failures of the continuity suites do not block then.
 
     Returns:
-        The failed expectations. An `error` among them blocks publishing.
+        The results that did not pass. A `failed` one blocks publishing.
 
     Raises:
         RefreshError: there is no complete build.
     """
-    record_validated_build(settings.home, None)
+    home = settings.home
+    record_validated_build(home, None)
+    forget_checks(home, STEP)
     with validated_tables(settings) as (connection, build_id):
-        findings = [
-            finding
+        results = [
+            result
             for stage in STAGES
-            for finding in run_suites(
-                stage,
-                settings.home.validation_results,
-                lambda query: connection.execute(query).df(),
+            for result in _accepted(
+                run_suites(stage, lambda query: connection.execute(query).df()),
+                acceptance if stage == CONTINUITY else None,
             )
         ]
     if acceptance:
-        accepted = [item for item in blocking(findings) if item.stage == CONTINUITY]
-        suites = list(dict.fromkeys(item.suite for item in accepted))
-        record_acceptance(settings.home, acceptance, build_id, suites)
-        findings = [
-            replace(item, severity="warn") if item.stage == CONTINUITY else item
-            for item in findings
-        ]
+        suites = [result.suite for result in results if result.status == "accepted"]
+        record_acceptance(home, acceptance, build_id, list(dict.fromkeys(suites)))
+    record_results(home, results)
+    findings = [result for result in results if result.status != "passed"]
     for finding in findings:
-        if finding.severity == "warn":
-            log.warning("warning: %s", finding)
-    record_failing_checks(
-        settings.home, "validate", [f"{item.severity}: {item}" for item in findings]
+        if finding.status != "failed":
+            log.warning("%s: %s", finding.status, finding)
+    record_checks(
+        home,
+        STEP,
+        [
+            Check(finding.suite, finding.status, str(finding), finding.causes)
+            for finding in findings
+        ],
     )
-    if not blocking(findings):
-        record_validated_build(settings.home, build_id)
+    if errors := blocking(findings):
+        record_failed_validation(home, build_id, [error.suite for error in errors])
+    else:
+        record_validated_build(home, build_id)
     return findings
 
 
-def blocking(findings: list[Finding]) -> list[Finding]:
+def _accepted(results: list[Result], acceptance: Acceptance | None) -> list[Result]:
+    """The results, with failures as accepted if there is an acceptance."""
+    if acceptance is None:
+        return results
+    return [
+        replace(
+            result,
+            status="accepted",
+            accepted_by=acceptance.by,
+            accepted_because=acceptance.reason,
+        )
+        if result.status == "failed"
+        else result
+        for result in results
+    ]
+
+
+def blocking(findings: list[Result]) -> list[Result]:
     """The findings that block publishing."""
-    return [finding for finding in findings if finding.severity == "error"]
+    return [finding for finding in findings if finding.status == "failed"]
 
 
 @contextmanager

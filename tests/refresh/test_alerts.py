@@ -8,12 +8,22 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.build.report import Check, record_checks
 from orchestration.home import Home
-from orchestration.monitoring.alerts import Message, alert_failure, alert_recovery
+from orchestration.landing.state import record_failure, record_sync
+from orchestration.monitoring.alerts import (
+    Message,
+    Problem,
+    alert_problems,
+    alert_recovery,
+    forget_other_causes,
+)
+from orchestration.monitoring.runs import report_publication
+from orchestration.settings import load_settings
 from tests.support.running import published_database, run_cx
 from tests.support.webhook import SECRET, Webhook, running_webhook
 
-FAILED = Message("it failed", "step warehouse")
+FAILED = "it failed"
 PASSES = Message("it passes", "step warehouse", is_failure=False)
 
 
@@ -23,6 +33,12 @@ def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
     with running_webhook() as webhook:
         monkeypatch.setenv("CX_ALERT_URLS", webhook.address)
         yield webhook
+
+
+def alert(home: Path, *causes: str, scope: str = "refresh") -> None:
+    """Send an alert about one problem per cause."""
+    problems = [Problem(f"{cause} is wrong", (cause,)) for cause in causes]
+    alert_problems(Home(home), scope, FAILED, problems, "See the log.")
 
 
 @pytest.fixture
@@ -35,41 +51,58 @@ def log(
     return caplog
 
 
-def test_each_failure_and_each_recovery_is_sent_once(webhook: Webhook, tmp_path: Path) -> None:
+def test_each_cause_and_each_recovery_is_sent_once(webhook: Webhook, tmp_path: Path) -> None:
     alert_recovery(Home(tmp_path), "refresh", PASSES)
     assert webhook.take_titles() == [], "no failure was sent"
-    for failure in ("a", "a", "b", "a"):
-        alert_failure(Home(tmp_path), "refresh", failure, FAILED)
-    alert_failure(Home(tmp_path), "2026-01-01", "a", FAILED)
+    for cause in ("a", "a", "b", "a"):
+        alert(tmp_path, cause)
+    alert(tmp_path, "a", scope="2026-01-01")
     assert webhook.take_titles() == ["it failed"] * 3
     for _ in range(2):
         alert_recovery(Home(tmp_path), "refresh", PASSES)
     assert [(message["title"], message["type"]) for message in webhook.received] == [
         ("it passes", "success")
     ]
-    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
+    alert(tmp_path, "a")
     assert webhook.take_titles() == ["it passes", "it failed"], (
         "a failure after a recovery is a new failure"
     )
 
 
-def test_a_failure_is_repeated_after_twelve_hours(
-    webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_alert_has_a_line_for_each_new_cause(webhook: Webhook, tmp_path: Path) -> None:
+    alert(tmp_path, "a")
+    alert(tmp_path, "a", "b", "c")
+    assert [message["message"] for message in webhook.received] == [
+        "a is wrong\nSee the log.",
+        "b is wrong\nc is wrong\nSee the log.",
+    ]
+
+
+def test_a_cause_is_not_repeated_in_the_next_nights(webhook: Webhook, tmp_path: Path) -> None:
     (tmp_path / "alerts.json").write_text('{"refresh": {"old": "2026-01-01T00:00:00+00:00"}}')
-    for _ in range(2):
-        alert_failure(Home(tmp_path), "refresh", "old", FAILED)
-    assert webhook.take_titles() == ["it failed"]
+    alert(tmp_path, "old")
+    assert webhook.take_titles() == []
+
+
+def test_a_cause_that_has_gone_is_alerted_when_it_returns(webhook: Webhook, tmp_path: Path) -> None:
+    alert(tmp_path, "a", "b", scope="warnings")
+    forget_other_causes(Home(tmp_path), "warnings", [Problem("b is wrong", ("b",))])
+    for causes in (("b",), ("a", "b")):
+        alert(tmp_path, *causes, scope="warnings")
+    assert [message["message"].splitlines()[:-1] for message in webhook.received] == [
+        ["a is wrong", "b is wrong"],
+        ["a is wrong"],
+    ]
 
 
 def test_a_rejected_alert_is_sent_again(
     webhook: Webhook, tmp_path: Path, log: pytest.LogCaptureFixture
 ) -> None:
     webhook.status = 500
-    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
+    alert(tmp_path, "a")
     assert "alert to service 1 (JSON): rejected by the service" in log.text
     webhook.status = 200
-    alert_failure(Home(tmp_path), "refresh", "a", FAILED)
+    alert(tmp_path, "a")
     assert webhook.take_titles() == ["it failed", "it failed"]
     assert "alert to service 1 (JSON): sent" in log.text and SECRET not in log.text
 
@@ -81,7 +114,7 @@ def test_an_unreachable_or_unknown_service_fails_nothing(
         pass
     for address in (gone.address, f"nosuch://{SECRET}", SECRET):
         monkeypatch.setenv("CX_ALERT_URLS", address)
-        alert_failure(Home(tmp_path), "refresh", "a", FAILED)
+        alert(tmp_path, "a")
     assert "rejected by the service" in log.text and log.text.count("no alert was sent") == 2
     assert SECRET not in log.text
 
@@ -93,7 +126,7 @@ def test_addresses_may_be_in_the_secrets_of_dlt(
     with running_webhook() as webhook:
         monkeypatch.delenv("CX_ALERT_URLS")
         monkeypatch.setenv("ALERTS__URLS", webhook.address)
-        alert_failure(Home(tmp_path), "refresh", "a", FAILED)
+        alert(tmp_path, "a")
         assert webhook.take_titles() == ["it failed"]
 
 
@@ -146,3 +179,36 @@ def test_an_overdue_version_is_shown_and_reported_once(
         )
     assert [watch(), watch()] == [["CX metrics: the published version is overdue"], []]
     assert "h old: overdue, more than 36 h" in run_cx("status", home=copied_home).stdout
+
+
+def test_a_published_version_with_warnings_is_reported_if_wanted(
+    webhook: Webhook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_HOME", str(tmp_path))
+    monkeypatch.setenv("CX_SOURCES", "zendesk")
+    run = dg.DagsterRun("nightly_refresh")
+
+    def publish(alert_on: str) -> list[str]:
+        monkeypatch.setenv("CX_ALERT_ON", alert_on)
+        report_publication(load_settings(), run)
+        return webhook.take_titles()
+
+    settings = load_settings()
+    record_sync(settings, "zendesk")
+    check = Check("landing__freshness", "warning", "landing__freshness: 8 silent days", ["silence"])
+    record_checks(settings.home, "validate", [check])
+    assert publish("") == publish("failures") == []
+    published = "CX metrics: the refresh published with warnings"
+    assert [publish("warnings"), publish("warnings")] == [[published], []]
+    record_failure(settings, "zendesk", "zendesk: GET /tickets failed (503)")
+    monkeypatch.setenv("CX_ALERT_ON", "warnings")
+    report_publication(load_settings(), run)
+    (message,) = webhook.received
+    line, _ = message["message"].splitlines()
+    assert line.startswith("zendesk: GET /tickets failed (503); the rows read at 20")
+    assert line.endswith("Z are published")
+    webhook.received.clear()
+    record_sync(settings, "zendesk")
+    record_checks(settings.home, "validate", [])
+    assert publish("warnings") == ["CX metrics: the refresh has no more warnings"]
+    assert publish("warnings") == []

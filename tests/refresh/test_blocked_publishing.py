@@ -1,6 +1,8 @@
 """A failed blocking check stops the Dagster job before publishing and sends one alert."""
 
+import html
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,31 +92,81 @@ def test_a_failing_suite_stops_the_job_before_publishing(home: Path, webhook: We
     assert_blocked(home, "validated_build")
     assert blocking_checks_of_last_run(home) == ["continuity__row_volume"]
     assert published_bytes(home) == before
+    made = events_of_last_run(home, dg.DagsterEventType.ASSET_MATERIALIZATION)
+    assert "validated_build" not in {event.asset_key.path[-1] for event in made}
     (message,) = webhook.received
-    assert "step validated_build" in message["message"] and "row_volume" in message["message"]
     assert (message["type"], webhook.take_titles()) == (
         "failure",
         ["CX metrics: the refresh failed"],
     )
+    (check,) = json.loads(run_cx("status", "--json", home=home).stdout)["failed_checks"]
+    sentence = check["message"]
+    assert sentence.startswith(
+        "continuity__row_volume: quality.row_ledger, compared with the last publication: expected"
+        " implausible_loss at most 0; "
+    )
+    assert "files|orders [implausible_loss 991, accepted_before 997, accepted 6]" in sentence
+    assert message["message"].splitlines()[0] == f"Failed: {sentence}"
+    assert sentence in done.stderr + done.stdout
+    data_docs = (home / "expectations" / "data_docs.html").read_text(encoding="utf-8")
+    assert sentence in html.unescape(data_docs)
+    (failure,) = events_of_last_run(home, dg.DagsterEventType.STEP_FAILURE)
+    assert sentence in failure.step_failure_data.error_display_string
+    evaluated = [
+        event.asset_check_evaluation_data
+        for event in events_of_last_run(home, dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    ]
+    (failed,) = [one for one in evaluated if one.check_name == "continuity__row_volume"]
+    assert failed.metadata["failed_1"].value == sentence
+
+
+def test_the_status_names_the_failed_step_and_publishing_the_failed_gate(home: Path) -> None:
+    shown = run_cx("status", home=home, **FILES).stdout
+    assert "Last run: failed at validate, " in shown
+    assert "\nfailed at validate: continuity__row_volume: " in shown
+    assert "\nwarning at validate: continuity__row_volume: " in shown
+    refused = run_cx("publish", home=home, **FILES)
+    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert re.match(r"validation failed at \S+Z \(continuity__row_volume\): ", refused.stderr)
+    assert "run `cx refresh`, or accept changes since" in refused.stderr
+    run_of_publish = json.loads(run_cx("status", "--json", home=home).stdout)["last_run"]
+    assert (run_of_publish["outcome"], run_of_publish["steps"]) == ("failed", ["publish"])
+    assert run_of_publish["reason"] == refused.stderr.strip()
 
 
 def test_the_failure_and_its_recovery_are_sent_once(home: Path, webhook: Webhook) -> None:
-    again = run_cx("validate", home=home, alert_urls=webhook.address, **FILES)
+    alerts = {"alert_urls": webhook.address, "alert_on": "warnings"}
+    again = run_cx("validate", home=home, **alerts, **FILES)
     assert (again.returncode, webhook.take_titles()) == (1, [])
     for step, expected in (
         ("validate", []),
-        ("publish", ["CX metrics: the refresh passes again"]),
+        (
+            "publish",
+            [
+                "CX metrics: the refresh passes again",
+                "CX metrics: the refresh published with warnings",
+            ],
+        ),
         ("publish", []),
     ):
         options = ACCEPT if step == "validate" else ()
-        done = run_cx(step, *options, home=home, alert_urls=webhook.address, **FILES)
+        done = run_cx(step, *options, home=home, **alerts, **FILES)
+        warned = [one["message"] for one in webhook.received if "warnings" in one["title"]]
         assert (done.returncode, webhook.take_titles()) == (0, expected), done.stderr
+        assert all("Warning: continuity__row_volume: " in text for text in warned)
     (kept,) = acceptances(Home(home))
     assert (kept["by"], kept["reason"]) == ("data owner", "the test changes the data")
     assert kept["suites"] == ["continuity__row_volume"]
     shown = run_cx("status", home=home, **FILES).stdout
     assert "by data owner: the test changes the data (continuity__row_volume)" in shown
-    assert json.loads(run_cx("status", "--json", home=home).stdout)["acceptances"] == [kept]
+    status = json.loads(run_cx("status", "--json", home=home).stdout)
+    assert (status["acceptances"], status["failed_checks"]) == ([kept], [])
+    (accepted,) = status["accepted_checks"]
+    assert "; accepted by data owner: the test changes the data; " in accepted["message"]
+    assert "--accept-volume" not in accepted["message"]
+    data_docs = (home / "expectations" / "data_docs.html").read_text(encoding="utf-8")
+    assert "0 failed" in data_docs and "by data owner: the test changes the data" in data_docs
+    assert "1 accepted" in data_docs and accepted["message"] in html.unescape(data_docs)
 
 
 def test_no_file_of_the_home_contains_the_address(home: Path) -> None:

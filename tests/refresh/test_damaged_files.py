@@ -22,7 +22,7 @@ DERIVED = (
     *("failing_checks.json", "alerts.json", "landing/_declared/files/orders.parquet"),
     *("landing/_declared/files/_dlt_loads.jsonl", "landing/files/init", "dagster/dagster.yaml"),
     *("landing/files/_dlt_version/*", "landing/files/_dlt_pipeline_state/*", "dbt/*.*", "logs/*"),
-    *("expectations/*/*",),
+    *("expectations/*", "last_run.json"),
 )
 # No refresh can write these anew: one line names the file, and nothing is published.
 KEPT = (
@@ -40,6 +40,7 @@ SHOWN = (
     *KEPT,
     *("layout.json", "extraction.json", "validated_build.json", "failing_checks.json"),
     *("warehouse.duckdb", "published/versions/*/parquet/quality/row_ledger.parquet"),
+    *("expectations/results.json", "last_run.json"),
 )
 
 

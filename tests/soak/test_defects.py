@@ -100,9 +100,9 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
     output = done.stdout + done.stderr
     assert done.returncode == EXIT_CODES[defect.outcome], output[-3000:]
     if defect.outcome == SHOWN:
-        checks = json.loads(run_cx("status", "--json", home=home).stdout)["failing_checks"]
-        caught = [one.split(": ", 2)[2] for one in checks if defect.caught_by in one]
-        assert caught, checks
+        warnings = json.loads(run_cx("status", "--json", home=home).stdout)["warnings"]
+        caught = [one["message"] for one in warnings if defect.caught_by in one["message"]]
+        assert caught, warnings
         assert caught[0] in output, "a refresh prints the checks that it published in spite of"
     else:
         assert defect.caught_by in done.stderr.splitlines()[-1], done.stderr
@@ -111,5 +111,5 @@ def check(defect: Defect, folder: Path, company: Company, tmp_path: Path, projec
 
 
 def test_the_first_refresh_shows_nothing(company: Company) -> None:
-    checks = json.loads(run_cx("status", "--json", home=company.home).stdout)["failing_checks"]
-    assert checks == []
+    status = json.loads(run_cx("status", "--json", home=company.home).stdout)
+    assert (status["failed_checks"], status["warnings"]) == ([], [])

@@ -6,11 +6,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from orchestration.build.report import Check, record_checks, recorded_checks
 from orchestration.cli.refresh import refresh
 from orchestration.durable_files import append_record, read_records
 from orchestration.erasure.erase import erase
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
+from orchestration.reports.last_run import last_run, record_start
 from orchestration.settings import load_settings
 from orchestration.validation.acceptances import (
     Acceptance,
@@ -118,7 +120,12 @@ def test_an_erasure_covers_the_record(tmp_path: Path, monkeypatch: pytest.Monkey
         append_record(settings.home.acceptances, {"by": "data owner", "reason": reason})
     with settings.home.acceptances.open("a", encoding="utf-8") as file:
         file.write('{"by": "data owner", "reason": "C17 is')
+    acceptance = "accepted by data owner: the rows of C17 are gone."
+    check = Check("continuity__lost_rows", "accepted", acceptance, ["continuity__lost_rows"])
+    record_checks(settings.home, "validate", [check])
+    record_start(settings.home, "a run")
     erase(settings, "customer", ["C17"])
+    assert recorded_checks(settings.home) == {} and last_run(settings.home) is not None
     erase(settings, "email", ["josé.c17@acme.example"])
     kept = [one["reason"] for one in read_records(settings.home.acceptances)]
     assert kept == ["[removed]", "[removed]", reasons[2], "[removed]"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build.report import explain_failure, failing_checks
+from orchestration.build.report import explain_failure, recorded_checks
 from orchestration.build.warehouse import open_warehouse
 from orchestration.cli import main
 from orchestration.errors import BadConfigurationError, RefreshError
@@ -90,5 +90,6 @@ def test_a_currency_without_a_rate_is_one_plain_line_of_the_status(
     results.write_text(json.dumps({"results": [failed]}))
     error = explain_failure(settings, output="")
     assert isinstance(error, BadConfigurationError)
-    assert failing_checks(settings.home) == [f"build: {error}"]
+    (check,) = recorded_checks(settings.home)["build"]
+    assert (check.status, check.message) == ("failed", str(error))
     assert str(error).startswith("CX_CURRENCY: 'CHF' has no exchange rate;")

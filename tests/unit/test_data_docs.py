@@ -1,5 +1,9 @@
 """Data Docs, the entry page, and the scan for outside addresses that judges all pages."""
 
+import html
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -8,7 +12,10 @@ import pytest
 import expectations.suites
 from docs_site.entry_page import write_entry_page
 from docs_site.own_files import META, restrict_to_own_files
-from expectations.data_docs import last_results, write_page
+from expectations.data_docs import write_page
+from expectations.results import PRIVATE, Result
+from orchestration.home import Home
+from orchestration.validation.data_docs import write_data_docs
 from tests.support.outside_addresses import outside_addresses
 
 SUITE = """\
@@ -38,43 +45,80 @@ ROWS = pd.DataFrame(
 )
 
 
+VALIDATED_AT = datetime(2026, 11, 28, 2, 0, tzinfo=UTC)
+
+
 @pytest.fixture
-def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Result]:
     """Results of a suite with a failure, a warning and a success."""
     suite = tmp_path / "row_volume.yml"
     suite.write_text(SUITE, encoding="utf-8")
     monkeypatch.setattr(expectations.suites, "suite_files", lambda stage: [suite])
-    expectations.suites.run_suites("continuity", tmp_path / "results", lambda query: ROWS)
-    return tmp_path / "results"
+    return expectations.suites.run_suites("continuity", lambda query: ROWS)
 
 
-def test_data_docs_give_the_reason_and_the_numbers(results: Path) -> None:
-    page = results / "data_docs.html"
-    write_page(page, last_results(results), None)
+def test_a_sentence_gives_the_numbers_and_leaves_out_members(results: list[Result]) -> None:
+    failed, warning, _ = results
+    assert str(failed) == (
+        "continuity__row_volume: marts.fct_tickets: expected rows_now at least 5; 1 of 2 fail:"
+        " 2026-01 [rows_now 2, rows_before 71]; rows do not vanish; correct the source or the"
+        " setting, or accept the change with `cx refresh --accept-volume --by ROLE --reason TEXT`"
+    )
+    assert str(warning) == (
+        "continuity__row_volume: marts.fct_tickets: expected table row count to be between:"
+        " min_value 50, found 2; a few rows are <suspicious>"
+    )
+    assert [result.status for result in results] == ["failed", "warning", "passed"]
+    assert str(replace(failed, status="accepted", accepted_by="owner", accepted_because="so")) == (
+        "continuity__row_volume: marts.fct_tickets: expected rows_now at least 5; 1 of 2 fail:"
+        " 2026-01 [rows_now 2, rows_before 71]; accepted by owner: so; rows do not vanish"
+    )
+    assert Result.from_json(json.loads(json.dumps(failed.to_json()))) == failed
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+def test_only_data_docs_show_a_private_key(
+    results: list[Result], name: str, tmp_path: Path
+) -> None:
+    result = replace(results[0], key=("month", name), rows=(("2026-01", "Ana Pop", "2", "71"),))
+    assert "2026-01 [rows_now 2" in str(result) and "Ana" not in str(result)
+    assert "Ana" not in "".join(result.causes)
+    write_page(tmp_path / "page.html", [result], VALIDATED_AT, None)
+    assert "<td>Ana Pop</td>" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_data_docs_give_the_sentence_and_the_numbers(results: list[Result], tmp_path: Path) -> None:
+    page = tmp_path / "data_docs.html"
+    write_page(page, results, VALIDATED_AT, None)
     text = page.read_text(encoding="utf-8")
     for shown in (
         "1 failed",
+        "0 accepted",
         "1 with a warning",
         "1 passed",
         "not published",
         "continuity__row_volume",
-        "column values to be between: rows_now",
-        "min_value 5",
-        "1 of 2 rows fail",
+        "rows_now at least 5",
+        "1 of 2 fail",
         "rows do not vanish",
-        "<td>2026-01</td><td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>71</td><td>2</td>",
+        "<td>2026-01</td><td>&lt;script&gt;alert(1)&lt;/script&gt;</td><td>2</td><td>71</td>",
         "a few rows are &lt;suspicious&gt;",
+        *map(html.escape, map(str, results[:2])),
     ):
         assert shown in text, shown
     assert outside_addresses(page) == [] and "<script" not in text
-    write_page(page, last_results(results), "20261128T054004Z-b3c866")
+    accepted = replace(
+        results[0], status="accepted", accepted_by="data owner", accepted_because="the EU has left"
+    )
+    write_page(page, [accepted, *results[1:]], VALIDATED_AT, "20261128T054004Z-b3c866")
     text = page.read_text(encoding="utf-8")
     assert "<title>Data Docs: 20261128T054004Z-b3c866</title>" in text
     assert "published as <code>20261128T054004Z-b3c866</code>" in text
+    assert "0 failed" in text and "by data owner: the EU has left" in text
 
 
 def test_without_a_validation_there_are_no_data_docs(tmp_path: Path) -> None:
-    assert last_results(tmp_path) == []
+    assert not write_data_docs(Home(tmp_path))
 
 
 def test_the_entry_page_links_the_sites_that_exist(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Text of rows that looks like markup, a formula or a terminal's commands stays text."""
 
 import re
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 import yaml
 
 from expectations import suites
-from expectations.data_docs import last_results, write_page
-from expectations.suites import Finding, run_suites
+from expectations.data_docs import write_page
+from expectations.results import Result
+from expectations.suites import run_suites
 from orchestration.reports.status import LEDGER, print_status
 from tests.support.running import PROJECT_ROOT
 
@@ -21,7 +23,7 @@ HOSTILE = [
     "[link=https://evil.example]x[/link] [/bold] :boom:",
     "\x1b[2J\x1b]0;title\x07\x1b]8;;https://evil.example\x1b\\x",
     "a\u202egnp.exe\u2066\u200b\x85\x9b31m",
-    "one\nfailing: another",
+    "one\nfailed at another",
     "=HYPERLINK(A1)",
 ]
 # Control characters except the newline, and the bidirectional controls.
@@ -29,8 +31,18 @@ ACTIVE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u20
 
 
 def test_findings_are_one_line_of_plain_text() -> None:
-    finding = Finding("landing", "orders", "orders", "unique", "Ids repeat.", "warn", (*HOSTILE,))
-    assert not ACTIVE.search(str(finding)) and "\n" not in str(finding)
+    for number, text in enumerate(HOSTILE):
+        finding = Result(
+            *("landing__orders", text, "id", "id to be unique", text, "accepted"),
+            row_count=9,
+            failing_count=1,
+            key=("id",),
+            numbers=("n",),
+            rows=((text, str(number)),),
+            accepted_by=text,
+            accepted_because=text,
+        )
+        assert not ACTIVE.search(str(finding)) and "\n" not in str(finding)
 
 
 def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
@@ -38,6 +50,7 @@ def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
         "published": {
             "refresh_id": "x",
             "as_of_date": "2026-03-31",
+            "published_at": "2026-03-31T00:00:00Z",
             "age_hours": 1.0,
             "is_overdue": False,
         },
@@ -57,16 +70,28 @@ def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
             {"accepted_at": "2026-03-31T00:00", "by": text, "reason": text, "suites": [text]}
             for text in HOSTILE
         ],
-        "failing_checks": HOSTILE,
-        "have_checks_run": True,
+        "last_run": {
+            "run_id": "x",
+            "started_at": "2026-03-31T00:00:00Z",
+            "outcome": "failed",
+            "ended_at": None,
+            "steps": [HOSTILE[0]],
+            "reason": HOSTILE[4],
+        },
+        "checked_steps": ["build"],
+        "accepted_checks": [],
+        **{
+            name: [{"step": text, "check": text, "message": text} for text in HOSTILE]
+            for name in ("failed_checks", "warnings")
+        },
         "damage": HOSTILE,
         "versions": [],
     }
     print_status(report)
     printed = capsys.readouterr().out
     assert not ACTIVE.search(printed)
-    assert f"failing: {HOSTILE[3]}\n" in printed, "no markup of the terminal library"
-    assert "\nfailing: another" not in printed
+    assert f": {HOSTILE[3]}\n" in printed, "no markup of the terminal library"
+    assert "\nfailed at another" not in printed
 
 
 class ActiveContent(HTMLParser):
@@ -105,9 +130,10 @@ def test_data_docs_contain_no_active_content(
     path.write_text(yaml.safe_dump(suite), encoding="utf-8")
     monkeypatch.setattr(suites, "suite_files", lambda stage: [path])
     rows = pd.DataFrame({"id": HOSTILE, "member": HOSTILE, "n": range(len(HOSTILE)), "same": "x"})
-    assert len(run_suites("published", tmp_path / "results", lambda query: rows)) == 4
+    results = run_suites("published", lambda query: rows)
+    assert [result.status for result in results] == ["warning"] * 4
     page = tmp_path / "data_docs.html"
-    write_page(page, last_results(tmp_path / "results"), None)
+    write_page(page, results, datetime.now(UTC), None)
     parser = ActiveContent()
     parser.feed(page.read_text(encoding="utf-8"))
     assert parser.found == []
@@ -117,6 +143,7 @@ def test_data_docs_contain_no_active_content(
     ("pattern", "reason"),
     [
         (r"MetadataValue\.md|MarkdownMetadataValue", "Dagster would render Markdown of rows"),
+        (r"AssetCheckResult\([^)]*description=", "Dagster renders it as Markdown"),
         (r"csv\.(Dict)?[Ww]riter|to_csv|format csv|write_csv", "formulas need to be escaped"),
     ],
 )

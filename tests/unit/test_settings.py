@@ -102,6 +102,7 @@ def test_the_as_of_date_may_be_today_and_not_tomorrow(
         ("CX_STALE_SOURCE_HOURS", "-1"),
         ("CX_STALE_SOURCE_HOURS", "10000"),
         ("CX_RETRY_SECONDS", "soon"),
+        ("CX_ALERT_ON", "Warnings"),
     ],
 )
 def test_an_invalid_value_is_an_error_of_one_line_that_names_the_setting(

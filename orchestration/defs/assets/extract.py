@@ -16,6 +16,7 @@ from orchestration.home import LOAD_MARKS
 from orchestration.landing.extraction import ServeDemo, extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
 from orchestration.landing.state import CURSORS
+from orchestration.reports.last_run import record_step
 from orchestration.settings import Settings, load_settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES
@@ -71,6 +72,7 @@ def landing(
 ) -> Iterator[dg.MaterializeResult]:
     """Land the new and changed records of every enabled source; retry after transient errors."""
     settings = load_settings()
+    record_step(settings.home, context.run_id, "extract")
     started = time.monotonic()
     is_last_try = context.retry_number >= MAX_RETRIES
     try:

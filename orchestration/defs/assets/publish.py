@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import dagster as dg
 from pydantic import Field
@@ -14,9 +15,13 @@ from orchestration.defs.resources import RefreshLock
 from orchestration.errors import RefreshError
 from orchestration.monitoring.runs import FRESHNESS_POLICY
 from orchestration.publishing import publish_build
+from orchestration.reports.last_run import record_step
 from orchestration.settings import load_settings
 from orchestration.validation.acceptances import Acceptance, new_acceptance
 from orchestration.validation.data_docs import write_data_docs
+
+if TYPE_CHECKING:
+    from expectations.results import Result
 
 log = logging.getLogger("cx")
 
@@ -50,29 +55,38 @@ class ValidationConfig(dg.Config):
 def validated_build(
     context: dg.AssetExecutionContext, config: ValidationConfig, refresh_lock: RefreshLock
 ) -> Iterator[dg.Output | dg.AssetCheckResult]:
-    """Build that passed every blocking expectation."""
+    """Build that passed every blocking expectation, or whose failures a user accepted."""
     # Imported here because Great Expectations imports slowly, and only this step needs it.
     from orchestration.validation.validate import blocking, validate_build
 
     settings = load_settings()
+    record_step(settings.home, context.run_id, "validate")
     findings = validate_build(settings, acceptance_of(context.run, config.accept_volume))
-    write_data_docs(settings.home)
-    yield dg.Output(None, metadata={"finding_count": len(findings)})
     for suite in suites():
-        of_suite = [finding for finding in findings if finding.suite == suite]
-        yield dg.AssetCheckResult(
-            check_name=suite,
-            passed=not of_suite,
-            severity=dg.AssetCheckSeverity.ERROR
-            if blocking(of_suite)
-            else dg.AssetCheckSeverity.WARN,
-            metadata={
-                "finding_count": len(of_suite),
-                "findings": "\n".join(str(finding) for finding in of_suite),
-            },
-        )
+        yield _check(suite, [finding for finding in findings if finding.suite == suite])
     if errors := blocking(findings):
-        raise RefreshError("validation failed: " + "; ".join(str(error) for error in errors))
+        raise RefreshError("validation failed: " + "; ".join(map(str, errors)))
+    yield dg.Output(None, metadata={"finding_count": len(findings)})
+
+
+def _check(suite: str, findings: list["Result"]) -> dg.AssetCheckResult:
+    """The check of a suite; it passes if all of its findings are accepted.
+
+    Dagster renders descriptions as Markdown, and metadata as they are.
+    """
+    statuses = {finding.status for finding in findings}
+    texts = {
+        f"{finding.status}_{number}": str(finding)
+        for number, finding in enumerate(findings, start=1)
+    }
+    return dg.AssetCheckResult(
+        check_name=suite,
+        passed=statuses <= {"accepted"},
+        severity=dg.AssetCheckSeverity.ERROR
+        if "failed" in statuses
+        else dg.AssetCheckSeverity.WARN,
+        metadata={"finding_count": len(findings), **texts},
+    )
 
 
 def acceptance_of(run: dg.DagsterRun, config: AcceptVolume | None) -> Acceptance | None:
@@ -93,10 +107,13 @@ def acceptance_of(run: dg.DagsterRun, config: AcceptVolume | None) -> Acceptance
     owners=OWNERS,
     freshness_policy=FRESHNESS_POLICY,
 )
-def published_version(refresh_lock: RefreshLock) -> dg.MaterializeResult:
+def published_version(
+    context: dg.AssetExecutionContext, refresh_lock: RefreshLock
+) -> dg.MaterializeResult:
     """Current published version, the target of `published/current`."""
     started = time.monotonic()
     settings = load_settings()
+    record_step(settings.home, context.run_id, "publish")
     version = publish_build(settings)
     write_data_docs(settings.home)
     return dg.MaterializeResult(

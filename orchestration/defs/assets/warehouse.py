@@ -17,7 +17,13 @@ from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
-from orchestration.build.report import explain_failure, record_failing_checks, remove_run_results
+from orchestration.build.report import (
+    STEP,
+    explain_failure,
+    forget_checks,
+    record_checks,
+    remove_run_results,
+)
 from orchestration.build.warehouse import (
     open_warehouse,
     reject_rates,
@@ -30,6 +36,7 @@ from orchestration.errors import RefreshError
 from orchestration.home import restrict
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import assert_synced
+from orchestration.reports.last_run import record_step
 from orchestration.settings import Settings, load_settings
 
 
@@ -58,10 +65,12 @@ def warehouse(
 ) -> Iterator[Any]:
     """Build and test the warehouse with `dbt build`."""
     settings = load_settings()
+    record_step(settings.home, context.run_id, STEP)
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_synced(settings)
     remove_run_results(settings)
+    forget_checks(settings.home, STEP)
     if context.is_subset:
         open_warehouse(settings.home.warehouse).close()
     else:
@@ -73,7 +82,7 @@ def warehouse(
     # dagster-dbt copies the file with the rights of the original.
     restrict(settings.home.dbt_target / "partial_parse.msgpack")
     yield from _events_with_rows(settings, invocation)
-    record_failing_checks(settings.home, "build", [])
+    record_checks(settings.home, STEP, [])
 
 
 def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:

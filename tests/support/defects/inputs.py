@@ -75,43 +75,43 @@ INPUT_DEFECTS = (
         "a month of tickets is dropped",
         change_rows("tickets", without_month("created_at", "2026-02")),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "a month of orders is dropped",
         change_rows("orders", without_month("ordered_at", "2025-11")),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "all survey answers but the newest are dropped",
         change_rows("survey_responses", lambda table: table.tail(len(table) // 7)),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "a file is truncated in the middle",
         change_bytes("tickets", lambda data: data[: len(data) // 3]),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "a file is truncated near its end",
         change_bytes("orders", lambda data: data[: -len(data) // 100 * 7]),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "an export contains only its header",
         change_bytes("orders", lambda data: data.splitlines(True)[0]),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "an export ends after its first page",
         change_rows("orders", lambda table: table.head(len(table) // 6)),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "an export has no new rows for ten days",
@@ -162,7 +162,7 @@ INPUT_DEFECTS = (
         "tickets are shifted by a year",
         change_column("tickets", "created_at", shifted(-365)),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "events are shifted by two days",
@@ -180,7 +180,7 @@ INPUT_DEFECTS = (
             ).astype(str),
         ),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "timestamps are written month/day/year",
@@ -192,7 +192,7 @@ INPUT_DEFECTS = (
             ),
         ),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "some rows have the wrong century",
@@ -211,13 +211,13 @@ INPUT_DEFECTS = (
         "answers precede their survey",
         change_rows("survey_responses", swapped_columns("sent_at", "responded_at")),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "subscriptions end before they start",
         change_rows("subscriptions", swapped_columns("start_date", "end_date")),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     # Units, signs, scales.
     Defect(
@@ -248,7 +248,7 @@ INPUT_DEFECTS = (
         "recurring revenue has flipped signs",
         change_column("subscriptions", "mrr", scaled(-1)),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "recurring revenue is zero",
@@ -260,7 +260,7 @@ INPUT_DEFECTS = (
         "amounts have decimal commas",
         change_column("orders", "amount", lambda values: values.str.replace(".", ",")),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "NPS scores are on a scale of 100",
@@ -378,7 +378,7 @@ INPUT_DEFECTS = (
             lambda values: values.replace({"closed": "resolved", "solved": "resolved"}),
         ),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "a status is spelled differently in some rows",
@@ -389,7 +389,7 @@ INPUT_DEFECTS = (
             ),
         ),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "a segment is renamed",
@@ -401,7 +401,7 @@ INPUT_DEFECTS = (
         "currencies are spelled differently",
         change_column("orders", "currency", lambda values: values.str.lower()),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "agents are recorded as customers",
@@ -423,7 +423,7 @@ INPUT_DEFECTS = (
         "every ticket has new ids",
         change_column("tickets", "ticket_id", lambda values: "n-" + values),
         BLOCKED,
-        "of implausible_loss",
+        "implausible_loss at most",
     ),
     Defect(
         "every subscription ended yesterday",

@@ -129,7 +129,7 @@ VALIDATE = _points(
     ("the build is opened, no suite has run", BEFORE, "orchestration.validation.validate:run_suites"),
     ("some suites have run", AFTER, "expectations.suites:_run_suite", "", 5),
     ("all suites have run", AFTER, "orchestration.validation.validate:run_suites"),
-    ("half of the failing checks are written", HALFWAY, WRITE_TEXT, ".failing_checks.json.partial"),
+    ("half of the failing checks are written", HALFWAY, WRITE_TEXT, ".failing_checks.json.partial", 2),
     ("the failing checks are recorded, the new mark is not", BEFORE, RECORD_MARK, "", 2),
     ("half of the new mark is written", HALFWAY, WRITE_TEXT, VALIDATED, 2),
     ("before the new mark is renamed", BEFORE, REPLACE, VALIDATED, 2),
