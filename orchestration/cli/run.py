@@ -14,14 +14,12 @@ from typing import TextIO
 import dagster as dg
 import pyarrow as pa
 from dagster._core.definitions.job_base import InMemoryJob
-from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
 from dagster._core.errors import DagsterExecutionInterruptedError
 from dagster._core.execution.api import execute_run
-from dagster._core.remote_origin import RemoteJobOrigin, RemoteRepositoryOrigin
-from dagster._core.workspace.load_target import get_origins_from_toml
 from rich.console import Console
 
-from orchestration.environment import PROJECT_ROOT, prepare_dagster_home
+from orchestration.defs.job_origin import job_origin
+from orchestration.environment import prepare_dagster_home
 from orchestration.errors import (
     BuildFailedError,
     RefreshError,
@@ -123,7 +121,7 @@ def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) ->
                 job.get_subset(asset_selection=keys),
                 run_config=_run_config(acceptance),
                 asset_selection=keys,
-                remote_job_origin=_job_origin(job.name),
+                remote_job_origin=job_origin(job.name),
             )
             execute_run(InMemoryJob(job), run, instance, raise_on_error=True)
         except DagsterExecutionInterruptedError:
@@ -143,15 +141,6 @@ def _run(settings: Settings, steps: list[str], acceptance: Acceptance | None) ->
                 f" see {settings.home.cx_log}; please report it if it persists"
             ) from None
     log.info("%s done in %.1f s", ", ".join(steps), time.monotonic() - started)
-
-
-def _job_origin(name: str) -> RemoteJobOrigin:
-    """The origin of the job in the code location that `dagster dev` loads.
-
-    Dagster shows a run on the timeline and at its job by this origin.
-    """
-    (location,) = get_origins_from_toml(str(PROJECT_ROOT / "pyproject.toml"))
-    return RemoteRepositoryOrigin(location, SINGLETON_REPOSITORY_NAME).get_job_origin(name)
 
 
 def _damage_behind(known: Exception | None, settings: Settings) -> str | None:

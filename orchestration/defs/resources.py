@@ -10,6 +10,7 @@ from dagster_dbt import DbtCliResource
 from packaging.version import Version
 
 from orchestration.build.dbt import DBT_EXECUTABLE
+from orchestration.defs.job_origin import add_job_origin
 from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import erase_restored, record_written
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
@@ -37,6 +38,7 @@ class RefreshLock(dg.ConfigurableResource):
         home = settings.home
         with refresh_lock(home):
             fail_orphaned_runs(instance, home)
+            add_job_origin(instance, run)
             instance.add_run_tags(run.run_id, {LOCK_TAG: HELD.format(run.run_id)})
             try:
                 if "dagster/partition" not in run.tags:
