@@ -2,16 +2,23 @@
 
 import csv
 import re
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from orchestration.errors import BadConfigurationError
 from orchestration.escaping import shown
+from orchestration.people import looks_like_a_person
+from orchestration.project import metric_dimensions, published_metrics
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+DATE = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INTEGER = re.compile(r"[+-]?[0-9]{1,9}")
 EVERY_OTHER_CHANNEL = "*"
 # The stage of touchpoints that no row names.
 WITHOUT_STAGE = "unmapped"
+WHOLE_COMPANY = "all"
+LARGEST_TARGET = 1e18
 # One hundred years, so that every due instant is within the calendar.
 MAX_REPLY_MINUTES = 52_560_000
 SURVEY_TYPES = ("nps", "csat", "ces")
@@ -34,6 +41,7 @@ def check_seeds(folder: Path) -> None:
     _check_followup_norms(folder / "followup_norms.csv")
     _check_themes(folder / "themes.csv")
     _check_journey_stages(folder / "journey_stages.csv")
+    _check_targets(folder / "targets.csv")
 
 
 def _check_response_norms(path: Path) -> None:
@@ -125,6 +133,61 @@ def _check_journey_stages(path: Path) -> None:
             )
 
 
+def _check_targets(path: Path) -> None:
+    key = ["metric", "dimension", "dimension_value", "valid_from"]
+    rows = _rows(path, [*key, "target", "owner"])
+    metrics, dimensions = published_metrics(), [WHOLE_COMPANY, *metric_dimensions()]
+    lines: dict[tuple[str, ...], int] = {}
+    for line, row in rows.items():
+        _check_name(path, line, row, "metric", metrics)
+        _check_name(path, line, row, "dimension", dimensions)
+        _check_text(path, line, row, "dimension_value")
+        if row["dimension"] == WHOLE_COMPANY and row["dimension_value"] != WHOLE_COMPANY:
+            raise _error(
+                path,
+                line,
+                f"the dimension {WHOLE_COMPANY} has no value '{shown(row['dimension_value'])}';"
+                f" write {WHOLE_COMPANY} or the dimension of the value",
+            )
+        _check_date(path, line, row, "valid_from")
+        _check_number(path, line, row, "target", LARGEST_TARGET, -LARGEST_TARGET)
+        if looks_like_a_person(row["owner"]):
+            raise _error(
+                path,
+                line,
+                "owner looks like the name or a contact detail of a person; write a role or a team,"
+                " in lower case, such as head of support",
+            )
+        found = tuple(row[column] for column in key)
+        if found in lines:
+            raise _error(
+                path, line, f"the same {', '.join(key)} as line {lines[found]}; remove one of them"
+            )
+        lines[found] = line
+
+
+def _check_name(path: Path, line: int, row: dict[str, str], column: str, names: list[str]) -> None:
+    name = row[column]
+    if name not in names:
+        nearest = get_close_matches(name.strip().lower(), names, 1)
+        advice = f"did you mean {nearest[0]}?" if nearest else f"write one of {', '.join(names)}"
+        raise _error(path, line, f"there is no {column} '{shown(name)}'; {advice}")
+
+
+def _check_date(path: Path, line: int, row: dict[str, str], column: str) -> None:
+    text = row[column]
+    try:
+        exists = DATE.fullmatch(text) and date.fromisoformat(text)
+    except ValueError:
+        exists = None
+    if not exists:
+        raise _error(
+            path,
+            line,
+            f"{column} '{shown(text)}' is not a date of the calendar; write it as YYYY-MM-DD",
+        )
+
+
 def _error(path: Path, line: int, message: str) -> BadConfigurationError:
     return BadConfigurationError(f"seeds/{path.name}, line {line}: {message}")
 
@@ -183,12 +246,14 @@ def _check_text(path: Path, line: int, row: dict[str, str], column: str) -> None
         )
 
 
-def _check_number(path: Path, line: int, row: dict[str, str], column: str, maximum: int) -> None:
+def _check_number(
+    path: Path, line: int, row: dict[str, str], column: str, maximum: float, minimum: float = 0
+) -> None:
     text = row[column]
-    if not NUMBER.fullmatch(text) or not 0 <= float(text) <= maximum:
+    if not NUMBER.fullmatch(text) or not minimum <= float(text) <= maximum:
         raise _error(
             path,
             line,
-            f"{column} '{shown(text)}' is not a number from 0 to"
+            f"{column} '{shown(text)}' is not a number from {minimum} to"
             f" {maximum}; write it like 30 or 0.5",
         )

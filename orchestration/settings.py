@@ -8,18 +8,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import yaml
 
 from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.escaping import is_utf8
 from orchestration.home import Home, readers_umask, restrict_existing
+from orchestration.project import project_variable
 from orchestration.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
@@ -114,13 +111,6 @@ def load_settings(accept_damage: bool = False) -> Settings:
         stale_source_hours=_number("CX_STALE_SOURCE_HOURS", "hours", "0"),
         alert_on=_alert_on(os.environ.get("CX_ALERT_ON") or FAILURES),
     )
-
-
-@cache
-def project_variable(name: str) -> Any:
-    """Return a variable of `dbt_project.yml`, which dbt also reads."""
-    project = yaml.safe_load((PROJECT_ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
-    return project["vars"][name]
 
 
 def demo_last_day() -> date:

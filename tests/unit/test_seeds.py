@@ -1,5 +1,6 @@
 """Seeds that a team replaces: bad ones are refused in one line before anything is read."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -174,6 +175,83 @@ def test_bad_journey_stages_are_refused(seeds: Path, rows: str, message: str) ->
     ) as found:
         check_seeds(seeds)
     assert len(str(found.value).splitlines()) == 1
+
+
+TARGETS = "metric,dimension,dimension_value,valid_from,target,owner\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",
+        "nps,all,all,2026-01-01,-5.5,\nnps,all,all,2026-02-15,+1e1,the board\n",
+        "mrr_at_end,customer_segment,all,2024-02-29,1e6,Head of Finance\n",
+        "backlog,ticket_channel,chat,2026-01-01,0,Customer Success\n",
+        "backlog,ticket_channel,Chat,2026-01-01,0,EMEA\n",
+    ],
+)
+def test_targets_name_a_metric_and_a_role(seeds: Path, rows: str) -> None:
+    (seeds / "targets.csv").write_text(TARGETS + rows, encoding="utf-8")
+    check_seeds(seeds)
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("NPS,all,all,2026-01-01,5,", "there is no metric 'NPS'; did you mean nps?"),
+        ("fcr_rat,all,all,2026-01-01,5,", "there is no metric 'fcr_rat'; did you mean fcr_rate?"),
+        ("weather,all,all,2026-01-01,5,", "there is no metric 'weather'; write one of nps_resp"),
+        ("tickets_replied,all,all,2026-01-01,5,", "there is no metric 'tickets_replied'"),
+        ("nps,segment,smb,2026-01-01,5,", "no dimension 'segment'; did you mean customer_segment?"),
+        ("nps,,smb,2026-01-01,5,", "there is no dimension ''; write one of all, customer_segment"),
+        ("nps,all,smb,2026-01-01,5,", "the dimension all has no value 'smb'"),
+        ("nps,customer_segment,,2026-01-01,5,", "dimension_value '' is read as no value"),
+        *(
+            (f"nps,all,all,{day},5,", f"valid_from '{day}' is not a date")
+            for day in (
+                "",
+                "2026-02-30",
+                "2026-1-1",
+                "01.01.2026",
+                "2026-01-01T00:00",
+                "0000-01-01",
+            )
+        ),
+        *(
+            (f"nps,all,all,2026-01-01,{value},", f"target '{value}' is not a number")
+            for value in ("", "high", "35%", "1_0", "nan", "1e300")
+        ),
+        *(
+            (f'nps,all,all,2026-01-01,5,"{owner}"', "owner looks like the name or a contact detail")
+            for owner in (
+                "ana@acme.example",
+                "@ana",
+                "+40 721 000 111",
+                "Ana Popescu",
+                "Ana-Maria von Popescu, Dr.",
+                "Popescu, Ana",
+                "A. Popescu",
+                "Mr Smith",
+                "Sean McDonald",
+            )
+        ),
+    ],
+)
+def test_bad_targets_are_refused(seeds: Path, row: str, message: str) -> None:
+    (seeds / "targets.csv").write_text(f"{TARGETS}{row}\n", encoding="utf-8")
+    with pytest.raises(
+        BadConfigurationError, match=f"^seeds/targets.csv, line 2: .*{re.escape(message)}"
+    ) as found:
+        check_seeds(seeds)
+    assert len(str(found.value).splitlines()) == 1
+    assert "Popescu" not in str(found.value)
+
+
+def test_a_day_has_one_target(seeds: Path) -> None:
+    row = "nps,all,all,2026-01-01,5,support\n"
+    (seeds / "targets.csv").write_text(TARGETS + row * 2, encoding="utf-8")
+    with pytest.raises(BadConfigurationError, match=r"line 3: the same metric, .* as line 2"):
+        check_seeds(seeds)
 
 
 def test_a_file_in_another_encoding_is_refused(seeds: Path) -> None:
