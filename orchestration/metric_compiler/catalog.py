@@ -14,6 +14,7 @@ from orchestration.metric_compiler.dbt_model import (
     unique_key,
     values_sql,
 )
+from orchestration.metric_compiler.metric_meta import DIRECTIONS, KINDS, metric_meta
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 # The saved query with every published metric, in reading order.
@@ -24,6 +25,16 @@ CATALOG_COLUMNS = {
     "description": "Definition of the metric and the period it belongs to.",
     "unit": "Unit of the metric.",
     "direction": "Better direction: `higher` or `lower`.",
+    "kind": (
+        "How a value is made: `count`, `sum` of money, `stock` (a balance, or a total to date),"
+        " `share`, `nps`, `mean`, `percentile`, `margin` of error, or `ratio` of sums of money."
+    ),
+    "sample_size": (
+        "Column of the metric tables with the number that the metric is a share, mean or percentile"
+        " of; null without one."
+    ),
+    "lowest_value": "Lowest possible value.",
+    "highest_value": "Highest possible value; null without one.",
     "numerator": "Numerator, in words or metric names; null if the metric is not a ratio.",
     "denominator": "Denominator, in words or metric names; null if the metric is not a ratio.",
 }
@@ -36,13 +47,17 @@ INPUT_COLUMNS = {
     "expression": "Expression that the input aggregates, per row of the fact.",
     "time_column": "Date column of the fact that assigns a row to a month.",
 }
+NUMBERS = ("lowest_value", "highest_value")
 INPUTS_CONFIG = '{{ config(schema="utilities") }}\n\n'
 
 
 def catalog_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric catalog."""
     return values_sql(
-        "catalog", list(CATALOG_COLUMNS), [list(row.values()) for row in catalog_rows(layer)]
+        "catalog",
+        list(CATALOG_COLUMNS),
+        [list(row.values()) for row in catalog_rows(layer)],
+        doubles=NUMBERS,
     )
 
 
@@ -58,14 +73,15 @@ def catalog_rows(layer: SemanticLayer) -> list[dict[str, str | None]]:
 def catalog_properties() -> str:
     """The YAML of the metric catalog."""
     tests: dict[str, list] = {"metric": ["unique_key"], "label": ["unique_key"]}
-    tests["direction"] = [{"accepted_values": {"arguments": {"values": ["higher", "lower"]}}}]
+    for name, values in (("direction", DIRECTIONS), ("kind", KINDS)):
+        tests[name] = [{"accepted_values": {"arguments": {"values": list(values)}}}]
     columns = [
         column_properties(
             name,
-            "string",
+            "double" if name in NUMBERS else "string",
             text,
             *tests.get(name, []),
-            never_null=name in ("description", "direction"),
+            never_null=name in ("description", "unit", "direction", "kind"),
         )
         for name, text in CATALOG_COLUMNS.items()
     ]
@@ -73,9 +89,11 @@ def catalog_properties() -> str:
 
 
 def _catalog_row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:
-    meta = layer.meta(metric)
+    meta = metric_meta(metric)
+    bounds = [None if bound is None else f"{bound:g}" for bound in meta.value_range]
     parts = [_part(layer, metric, side) for side in ("numerator", "denominator")]
-    return [metric.name, metric.label, metric.description, meta["unit"], meta["direction"], *parts]
+    described = [metric.name, metric.label, metric.description, meta.unit, meta.direction]
+    return [*described, meta.kind, meta.sample_size, *bounds, *parts]
 
 
 def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:

@@ -61,16 +61,23 @@ def column_properties(
     return column
 
 
-def values_sql(name: str, columns: list[str], rows: list[list[str | None]]) -> str:
+def values_sql(
+    name: str,
+    columns: list[str],
+    rows: list[list[str | None]],
+    doubles: tuple[str, ...] = (),
+) -> str:
     """The SQL of a model whose rows are literals.
 
     Args:
         name: name of the CTE with the rows.
-        columns: names of the columns, all of type string.
-        rows: values in the order of the columns.
+        columns: names of the columns.
+        rows: values in the order of the columns, as text.
+        doubles: names of the columns of type double; all others are of type string.
     """
     written = [f"({', '.join(map(_literal, row))})" for row in rows]
-    casts = [f"cast({column} as {{{{ dbt.type_string() }}}}) as {column}" for column in columns]
+    types = {name: "double" if name in doubles else "{{ dbt.type_string() }}" for name in columns}
+    casts = [f"cast({name} as {type_}) as {name}" for name, type_ in types.items()]
     return VALUES_MODEL.format(
         name=name,
         names=", ".join(columns),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from metricflow_semantic_interfaces.implementations.saved_query import PydanticSavedQuery
 
 from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
+from orchestration.metric_compiler.metric_meta import MetricMeta, metric_meta
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 PERIOD_DESCRIPTIONS = {
@@ -20,6 +21,8 @@ MONTH_NOTE = " Month grain only in MetricFlow."
 # Counts and sums of money are 0 without data. Other units are rates, means or percentiles, which
 # are null without data.
 TYPES_OF_SUMS = {"count": "bigint", "currency": "decimal(38, 10)"}
+# The grains of `metric_values`, for which the tables have the sizes of samples.
+TIDY_GRAINS = ("month", "week")
 GROUP_BY = re.compile(r"(?:Time)?Dimension\('(\w+?)(?:__(\w+))?'(?:, '(\w+)')?\)")
 
 
@@ -80,6 +83,9 @@ class MetricTable:
         grain: `week`, `month`, `quarter` or `year`.
         key: the period, then the dimensions.
         measures: one column per metric, in the order of the saved query.
+        samples: one column per hidden metric that is the sample size of a measure, in months and
+            weeks.
+        meta: what is stated about each measure, by name.
     """
 
     name: str
@@ -87,19 +93,45 @@ class MetricTable:
     grain: str
     key: list[Column]
     measures: list[Column]
+    samples: list[Column]
+    meta: dict[str, MetricMeta]
 
     @property
     def period(self) -> Column:
         """The column with the period of a row."""
         return self.key[0]
 
+    @property
+    def values(self) -> list[Column]:
+        """The columns other than the key."""
+        return [*self.measures, *self.samples]
+
 
 def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable:
     """The table of a saved query."""
     key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
-    measures = [_measure_column(layer, metric) for metric in query.query_params.metrics]
     grain = key[0].name.removeprefix("metric_")
-    return MetricTable(query.name, query.description or "", grain, key, measures)
+    names = query.query_params.metrics
+    meta = {name: metric_meta(layer.metrics[name]) for name in names}
+    samples = dict.fromkeys(one.sample_size for one in meta.values() if grain in TIDY_GRAINS)
+    return MetricTable(
+        query.name,
+        query.description or "",
+        grain,
+        key,
+        [_measure_column(layer, name, meta[name]) for name in names],
+        [_sample_column(layer, name) for name in samples if name and name not in meta],
+        meta,
+    )
+
+
+def table_query(layer: SemanticLayer, table: MetricTable) -> str:
+    """The SQL of MetricFlow for a metric table."""
+    return layer.render_periods(
+        table.grain,
+        metric_names=[column.source for column in table.values],
+        group_by_names=[column.source for column in table.key],
+    )
 
 
 def _key_column(layer: SemanticLayer, group_by: str) -> Column:
@@ -112,11 +144,14 @@ def _key_column(layer: SemanticLayer, group_by: str) -> Column:
     return Column(f"{entity}_{dimension}", f"{entity}__{dimension}", "string", description)
 
 
-def _measure_column(layer: SemanticLayer, name: str) -> Column:
-    metric = layer.metrics[name]
-    sum_type = TYPES_OF_SUMS.get(layer.meta(metric)["unit"])
-    description = (metric.description or "").removesuffix(MONTH_NOTE)
+def _measure_column(layer: SemanticLayer, name: str, meta: MetricMeta) -> Column:
+    sum_type = TYPES_OF_SUMS.get(meta.unit)
+    description = (layer.metrics[name].description or "").removesuffix(MONTH_NOTE)
     return Column(name, name, sum_type or "double", description, is_sum=sum_type is not None)
+
+
+def _sample_column(layer: SemanticLayer, name: str) -> Column:
+    return Column(name, name, "bigint", f"{layer.metrics[name].label}.", is_sum=True)
 
 
 def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
@@ -130,7 +165,7 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
     Returns:
         The text of the model.
     """
-    columns = ",\n        ".join(column.expression for column in [*table.key, *table.measures])
+    columns = ",\n        ".join(column.expression for column in [*table.key, *table.values])
     return TABLE_MODEL.format(
         query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source
     )
@@ -140,7 +175,7 @@ def table_properties(table: MetricTable) -> str:
     """The YAML of a metric table: its columns and its key."""
     columns = [
         column_properties(column.name, column.data_type, column.description)
-        for column in [*table.key, *table.measures]
+        for column in [*table.key, *table.values]
     ]
     return model_properties(
         table.name, table.description, columns, [unique_key(*(key.name for key in table.key))]

@@ -13,8 +13,11 @@ from orchestration.metric_compiler import (
     stale_metric_tables,
     write_metric_tables,
 )
+from orchestration.metric_compiler.metric_meta import metric_meta
 from orchestration.metric_compiler.metric_table import MONTH_NOTE, metric_table, table_sql
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
+from orchestration.project import published_metrics
+from tests.reference.catalog import CATALOG, NO_CHART
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 COMPILED_FOLDER = Path("dbt_project/models/metrics/compiled")
@@ -59,6 +62,48 @@ def test_no_other_metric_is_published(layer: SemanticLayer) -> None:
     }
     measures = [measure for section in SECTIONS for measure in measures_of(section)]
     assert published == set(measures)
+
+
+def test_targets_may_name_every_published_metric(layer: SemanticLayer) -> None:
+    published = {
+        metric.name for metric in layer.manifest.metrics if not metric.type_params.is_private
+    }
+    assert set(published_metrics()) == published
+
+
+def test_the_reference_has_the_same_catalog(layer: SemanticLayer) -> None:
+    """Unit, direction and chart of each metric; its own names of samples are its own."""
+    for name, metric in layer.metrics.items():
+        if metric.type_params.is_private:
+            continue
+        meta, measure = metric_meta(metric), CATALOG[name]
+        assert meta.unit == measure.unit.replace("-", " "), name
+        assert (meta.direction == "higher") == measure.higher_is_better, name
+        assert (meta.sample_size is None) == (measure.sample is None), name
+        assert (meta.kind in ("stock", "margin")) == (name in NO_CHART), name
+
+
+@pytest.mark.parametrize(
+    ("meta", "message"),
+    [
+        ({"direction": "higher", "kind": "count"}, "meta.unit is missing; add it"),
+        ({"unit": "count", "kind": "count"}, "meta.direction is missing; write one of higher"),
+        ({"unit": "count", "direction": "up", "kind": "count"}, "meta.direction is up; write one"),
+        ({"unit": "count", "direction": "lower"}, "meta.kind is missing; write one of count, sum"),
+        ({"unit": "hours", "direction": "lower", "kind": "mean"}, "meta.sample_size belongs to"),
+        (
+            {"unit": "count", "direction": "lower", "kind": "count", "sample_size": "nps"},
+            "meta.sample_size belongs to",
+        ),
+    ],
+)
+def test_a_metric_without_its_meta_is_refused(
+    layer: SemanticLayer, meta: dict, message: str
+) -> None:
+    metric = layer.metrics["nps"].copy(deep=True)
+    metric.config.meta = meta
+    with pytest.raises(RefreshError, match=f"^metric nps: {message}"):
+        metric_meta(metric)
 
 
 def test_metrics_of_months_state_their_grain(layer: SemanticLayer) -> None:

@@ -85,11 +85,18 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
 def monthly_tables(
     connection: duckdb.DuckDBPyConnection, database: str
 ) -> dict[str, dict[str, str]]:
-    """The columns of the monthly metric tables of a version with their types, by table."""
+    """The period, dimension and measures of the monthly metric tables of a version, by table.
+
+    Returns:
+        The type of each column by its name. Columns that are neither keys nor metrics of the
+        catalog, such as sample sizes, are left out.
+    """
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"
-        " and schema_name = 'metrics' and table_name like '%monthly%' order by table_name,"
-        " column_index",
+        " and schema_name = 'metrics' and table_name like '%monthly%'"
+        f" and (data_type in ('VARCHAR', 'DATE') or column_name in (select metric from"
+        f" {quoted(database)}.metrics.metric_catalog))"
+        " order by table_name, column_index",
         [database],
     ).fetchall()
     tables: dict[str, dict[str, str]] = {}

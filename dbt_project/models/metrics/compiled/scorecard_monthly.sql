@@ -115,6 +115,7 @@ metric_query as (
         DATE_TRUNC('month', responded_date) AS metric_time__month
         , 1 AS __low_answers
         , case when is_due then 1 else 0 end AS __low_answers_due
+        , case when followup_seconds is not null then 1 else 0 end AS __low_answers_followed_up
         , case when is_due and status = 'in_time' then 1 else 0 end AS __low_answers_followed_up_in_time
         , followup_seconds / 3600 AS __followup_hours
       FROM {{ ref('fct_followups') }} followups_src_1
@@ -149,7 +150,7 @@ metric_query as (
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month) AS metric_time__month
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month, subq_18.metric_time__month) AS metric_time__month
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -166,11 +167,13 @@ metric_query as (
       , MAX(subq_3.surveys_sent) AS surveys_sent
       , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
+      , MAX(subq_5.tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
+      , MAX(subq_6.tickets_with_repeat_decided) AS tickets_with_repeat_decided
       , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
       , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
       , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
@@ -178,6 +181,7 @@ metric_query as (
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
+      , MAX(subq_8.tickets_replied) AS tickets_replied
       , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
       , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
       , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
@@ -185,6 +189,8 @@ metric_query as (
       , MAX(subq_11.backlog) AS backlog
       , MAX(subq_12.low_answers) AS low_answers
       , MAX(subq_12.followup_hours) AS followup_hours
+      , MAX(subq_12.low_answers_due) AS low_answers_due
+      , MAX(subq_12.low_answers_followed_up) AS low_answers_followed_up
       , MAX(CAST(subq_13.low_answers_followed_up_in_time AS DOUBLE) / CAST(NULLIF(subq_13.low_answers_due, 0) AS DOUBLE)) AS followup_in_time_rate
       , MAX(subq_14.customers_at_start) AS customers_at_start
       , MAX(subq_14.mrr_at_start) AS mrr_at_start
@@ -208,6 +214,7 @@ metric_query as (
       , MAX(subq_16.mrr_of_promoters) AS mrr_of_promoters
       , MAX(subq_16.mrr_without_answer) AS mrr_without_answer
       , MAX(subq_17.clv_historic) AS clv_historic
+      , MAX(subq_18.customers_active) AS customers_active
     FROM (
       SELECT
         metric_time__month
@@ -249,7 +256,7 @@ metric_query as (
         FROM sma_1_cte
         GROUP BY
           metric_time__month
-      ) subq_18
+      ) subq_19
     ) subq_2
     ON
       subq_1.metric_time__month = subq_2.metric_time__month
@@ -278,6 +285,7 @@ metric_query as (
       SELECT
         metric_time__month
         , SUM(__tickets_created) AS tickets_created
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       FROM sma_3_cte
       GROUP BY
         metric_time__month
@@ -292,6 +300,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
       FROM sma_4_cte
       GROUP BY
         metric_time__month
@@ -319,6 +328,7 @@ metric_query as (
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
+        , SUM(__tickets_replied) AS tickets_replied
       FROM sma_5_cte
       GROUP BY
         metric_time__month
@@ -351,15 +361,15 @@ metric_query as (
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month) = subq_10.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_19.metric_time__month AS metric_time__month
-        , SUM(subq_19.__backlog) AS backlog
+        subq_20.metric_time__month AS metric_time__month
+        , SUM(subq_20.__backlog) AS backlog
       FROM (
         SELECT
           DATE_TRUNC('month', metric_month) AS metric_month__month
           , DATE_TRUNC('month', metric_month) AS metric_time__month
           , backlog AS __backlog
         FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
-      ) subq_19
+      ) subq_20
       INNER JOIN (
         SELECT
           DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -367,11 +377,11 @@ metric_query as (
         FROM {{ ref('fct_backlog_months') }} backlog_months_src_1
         GROUP BY
           DATE_TRUNC('month', metric_month)
-      ) subq_20
+      ) subq_21
       ON
-        subq_19.metric_month__month = subq_20.metric_month__month__complete
+        subq_20.metric_month__month = subq_21.metric_month__month__complete
       GROUP BY
-        subq_19.metric_time__month
+        subq_20.metric_time__month
     ) subq_11
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month) = subq_11.metric_time__month
@@ -380,6 +390,8 @@ metric_query as (
         metric_time__month
         , SUM(__low_answers) AS low_answers
         , AVG(__followup_hours) AS followup_hours
+        , SUM(__low_answers_due) AS low_answers_due
+        , SUM(__low_answers_followed_up) AS low_answers_followed_up
       FROM sma_6_cte
       GROUP BY
         metric_time__month
@@ -399,9 +411,9 @@ metric_query as (
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month) = subq_13.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_21.metric_time__month AS metric_time__month
-        , SUM(subq_21.__customers_at_start) AS customers_at_start
-        , SUM(subq_21.__mrr_at_start) AS mrr_at_start
+        subq_22.metric_time__month AS metric_time__month
+        , SUM(subq_22.__customers_at_start) AS customers_at_start
+        , SUM(subq_22.__mrr_at_start) AS mrr_at_start
       FROM (
         SELECT
           metric_month__month
@@ -409,7 +421,7 @@ metric_query as (
           , __customers_at_start
           , __mrr_at_start
         FROM sma_7_cte
-      ) subq_21
+      ) subq_22
       INNER JOIN (
         SELECT
           metric_time__month
@@ -417,11 +429,11 @@ metric_query as (
         FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_22
+      ) subq_23
       ON
-        subq_21.metric_month__month = subq_22.metric_month__month__complete
+        subq_22.metric_month__month = subq_23.metric_month__month__complete
       GROUP BY
-        subq_21.metric_time__month
+        subq_22.metric_time__month
     ) subq_14
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month) = subq_14.metric_time__month
@@ -464,18 +476,18 @@ metric_query as (
         FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_23
+      ) subq_24
     ) subq_15
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month) = subq_15.metric_time__month
     FULL OUTER JOIN (
       SELECT
-        subq_24.metric_time__month AS metric_time__month
-        , SUM(subq_24.__mrr_at_end) AS mrr_at_end
-        , SUM(subq_24.__mrr_of_detractors) AS mrr_of_detractors
-        , SUM(subq_24.__mrr_of_passives) AS mrr_of_passives
-        , SUM(subq_24.__mrr_of_promoters) AS mrr_of_promoters
-        , SUM(subq_24.__mrr_without_answer) AS mrr_without_answer
+        subq_25.metric_time__month AS metric_time__month
+        , SUM(subq_25.__mrr_at_end) AS mrr_at_end
+        , SUM(subq_25.__mrr_of_detractors) AS mrr_of_detractors
+        , SUM(subq_25.__mrr_of_passives) AS mrr_of_passives
+        , SUM(subq_25.__mrr_of_promoters) AS mrr_of_promoters
+        , SUM(subq_25.__mrr_without_answer) AS mrr_without_answer
       FROM (
         SELECT
           metric_month__month
@@ -486,7 +498,7 @@ metric_query as (
           , __mrr_of_promoters
           , __mrr_without_answer
         FROM sma_7_cte
-      ) subq_24
+      ) subq_25
       INNER JOIN (
         SELECT
           metric_time__month
@@ -494,11 +506,11 @@ metric_query as (
         FROM sma_7_cte
         GROUP BY
           metric_time__month
-      ) subq_25
+      ) subq_26
       ON
-        subq_24.metric_month__month = subq_25.metric_month__month__complete
+        subq_25.metric_month__month = subq_26.metric_month__month__complete
       GROUP BY
-        subq_24.metric_time__month
+        subq_25.metric_time__month
     ) subq_16
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month) = subq_16.metric_time__month
@@ -519,15 +531,25 @@ metric_query as (
             , 1 AS __buying_customers
             , metric_month AS __order_months_covered
           FROM {{ ref('fct_customer_order_months') }} customer_order_months_src_1
-        ) subq_26
+        ) subq_27
         GROUP BY
           metric_time__month
-      ) subq_27
+      ) subq_28
     ) subq_17
     ON
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month) = subq_17.metric_time__month
+    FULL OUTER JOIN (
+      SELECT
+        metric_time__month
+        , SUM(__customers_active) AS customers_active
+      FROM sma_7_cte
+      GROUP BY
+        metric_time__month
+    ) subq_18
+    ON
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month) = subq_18.metric_time__month
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month, subq_18.metric_time__month)
 
 ),
 
@@ -592,7 +614,13 @@ final as (
         cast(coalesce(mrr_of_detractors, 0) as decimal(38, 10)) as mrr_of_detractors,
         cast(coalesce(mrr_of_passives, 0) as decimal(38, 10)) as mrr_of_passives,
         cast(coalesce(mrr_of_promoters, 0) as decimal(38, 10)) as mrr_of_promoters,
-        cast(coalesce(mrr_without_answer, 0) as decimal(38, 10)) as mrr_without_answer
+        cast(coalesce(mrr_without_answer, 0) as decimal(38, 10)) as mrr_without_answer,
+        cast(coalesce(tickets_with_repeat_decided, 0) as bigint) as tickets_with_repeat_decided,
+        cast(coalesce(tickets_replied, 0) as bigint) as tickets_replied,
+        cast(coalesce(tickets_with_reply_norm_decided, 0) as bigint) as tickets_with_reply_norm_decided,
+        cast(coalesce(low_answers_due, 0) as bigint) as low_answers_due,
+        cast(coalesce(low_answers_followed_up, 0) as bigint) as low_answers_followed_up,
+        cast(coalesce(customers_active, 0) as bigint) as customers_active
     from metric_query
     where metric_time__month is not null
 

@@ -130,6 +130,7 @@ metric_query as (
         , customer_id AS customer
         , 1 AS __low_answers
         , case when is_due then 1 else 0 end AS __low_answers_due
+        , case when followup_seconds is not null then 1 else 0 end AS __low_answers_followed_up
         , case when is_due and status = 'in_time' then 1 else 0 end AS __low_answers_followed_up_in_time
         , followup_seconds / 3600 AS __followup_hours
       FROM {{ ref('fct_followups') }} followups_src_1
@@ -165,8 +166,8 @@ metric_query as (
     )
 
     SELECT
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month) AS metric_time__month
-      , COALESCE(subq_1.customer__region, subq_2.customer__region, subq_3.customer__region, subq_4.customer__region, subq_5.customer__region, subq_6.customer__region, subq_7.customer__region, subq_8.customer__region, subq_9.customer__region, subq_10.customer__region, subq_11.customer__region, subq_12.customer__region, subq_13.customer__region, subq_14.customer__region, subq_15.customer__region, subq_16.customer__region, subq_17.customer__region) AS customer__region
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month, subq_18.metric_time__month) AS metric_time__month
+      , COALESCE(subq_1.customer__region, subq_2.customer__region, subq_3.customer__region, subq_4.customer__region, subq_5.customer__region, subq_6.customer__region, subq_7.customer__region, subq_8.customer__region, subq_9.customer__region, subq_10.customer__region, subq_11.customer__region, subq_12.customer__region, subq_13.customer__region, subq_14.customer__region, subq_15.customer__region, subq_16.customer__region, subq_17.customer__region, subq_18.customer__region) AS customer__region
       , MAX(subq_1.nps_responses) AS nps_responses
       , MAX(subq_1.nps_promoters) AS nps_promoters
       , MAX(subq_1.nps_passives) AS nps_passives
@@ -183,11 +184,13 @@ metric_query as (
       , MAX(subq_3.surveys_sent) AS surveys_sent
       , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
+      , MAX(subq_5.tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
+      , MAX(subq_6.tickets_with_repeat_decided) AS tickets_with_repeat_decided
       , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
       , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
       , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
@@ -195,6 +198,7 @@ metric_query as (
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
+      , MAX(subq_8.tickets_replied) AS tickets_replied
       , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
       , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
       , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
@@ -202,6 +206,8 @@ metric_query as (
       , MAX(subq_11.backlog) AS backlog
       , MAX(subq_12.low_answers) AS low_answers
       , MAX(subq_12.followup_hours) AS followup_hours
+      , MAX(subq_12.low_answers_due) AS low_answers_due
+      , MAX(subq_12.low_answers_followed_up) AS low_answers_followed_up
       , MAX(CAST(subq_13.low_answers_followed_up_in_time AS DOUBLE) / CAST(NULLIF(subq_13.low_answers_due, 0) AS DOUBLE)) AS followup_in_time_rate
       , MAX(subq_14.customers_at_start) AS customers_at_start
       , MAX(subq_14.mrr_at_start) AS mrr_at_start
@@ -225,6 +231,7 @@ metric_query as (
       , MAX(subq_16.mrr_of_promoters) AS mrr_of_promoters
       , MAX(subq_16.mrr_without_answer) AS mrr_without_answer
       , MAX(subq_17.clv_historic) AS clv_historic
+      , MAX(subq_18.customers_active) AS customers_active
     FROM (
       SELECT
         sma_1_cte.metric_time__month AS metric_time__month
@@ -279,7 +286,7 @@ metric_query as (
         GROUP BY
           sma_1_cte.metric_time__month
           , rss_2_cte.region
-      ) subq_18
+      ) subq_19
     ) subq_2
     ON
       (
@@ -333,6 +340,7 @@ metric_query as (
         sma_3_cte.metric_time__month AS metric_time__month
         , rss_2_cte.region AS customer__region
         , SUM(sma_3_cte.__tickets_created) AS tickets_created
+        , SUM(sma_3_cte.__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       FROM sma_3_cte
       LEFT OUTER JOIN
         rss_2_cte
@@ -357,6 +365,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (sma_4_cte.__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (sma_4_cte.__art_p90_hours)) AS art_p90_hours
         , AVG(sma_4_cte.__art_business_hours) AS art_business_hours
+        , SUM(sma_4_cte.__tickets_with_repeat_decided) AS tickets_with_repeat_decided
       FROM sma_4_cte
       LEFT OUTER JOIN
         rss_2_cte
@@ -404,6 +413,7 @@ metric_query as (
         , AVG(sma_5_cte.__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (sma_5_cte.__frt_median_hours)) AS frt_median_hours
         , AVG(sma_5_cte.__frt_business_hours) AS frt_business_hours
+        , SUM(sma_5_cte.__tickets_replied) AS tickets_replied
       FROM sma_5_cte
       LEFT OUTER JOIN
         rss_2_cte
@@ -465,9 +475,9 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        subq_19.metric_time__month AS metric_time__month
-        , subq_19.customer__region AS customer__region
-        , SUM(subq_19.__backlog) AS backlog
+        subq_20.metric_time__month AS metric_time__month
+        , subq_20.customer__region AS customer__region
+        , SUM(subq_20.__backlog) AS backlog
       FROM (
         SELECT
           DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_month__month
@@ -479,7 +489,7 @@ metric_query as (
           rss_2_cte
         ON
           backlog_months_src_1.customer_id = rss_2_cte.customer
-      ) subq_19
+      ) subq_20
       INNER JOIN (
         SELECT
           DATE_TRUNC('month', backlog_months_src_1.metric_month) AS metric_time__month
@@ -491,12 +501,12 @@ metric_query as (
           backlog_months_src_1.customer_id = rss_2_cte.customer
         GROUP BY
           DATE_TRUNC('month', backlog_months_src_1.metric_month)
-      ) subq_20
+      ) subq_21
       ON
-        subq_19.metric_month__month = subq_20.metric_month__month__complete
+        subq_20.metric_month__month = subq_21.metric_month__month__complete
       GROUP BY
-        subq_19.metric_time__month
-        , subq_19.customer__region
+        subq_20.metric_time__month
+        , subq_20.customer__region
     ) subq_11
     ON
       (
@@ -510,6 +520,8 @@ metric_query as (
         , rss_2_cte.region AS customer__region
         , SUM(sma_6_cte.__low_answers) AS low_answers
         , AVG(sma_6_cte.__followup_hours) AS followup_hours
+        , SUM(sma_6_cte.__low_answers_due) AS low_answers_due
+        , SUM(sma_6_cte.__low_answers_followed_up) AS low_answers_followed_up
       FROM sma_6_cte
       LEFT OUTER JOIN
         rss_2_cte
@@ -548,10 +560,10 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        subq_21.metric_time__month AS metric_time__month
-        , subq_21.customer__region AS customer__region
-        , SUM(subq_21.__customers_at_start) AS customers_at_start
-        , SUM(subq_21.__mrr_at_start) AS mrr_at_start
+        subq_22.metric_time__month AS metric_time__month
+        , subq_22.customer__region AS customer__region
+        , SUM(subq_22.__customers_at_start) AS customers_at_start
+        , SUM(subq_22.__mrr_at_start) AS mrr_at_start
       FROM (
         SELECT
           sma_7_cte.metric_month__month AS metric_month__month
@@ -564,7 +576,7 @@ metric_query as (
           rss_2_cte
         ON
           sma_7_cte.customer = rss_2_cte.customer
-      ) subq_21
+      ) subq_22
       INNER JOIN (
         SELECT
           sma_7_cte.metric_time__month AS metric_time__month
@@ -576,12 +588,12 @@ metric_query as (
           sma_7_cte.customer = rss_2_cte.customer
         GROUP BY
           sma_7_cte.metric_time__month
-      ) subq_22
+      ) subq_23
       ON
-        subq_21.metric_month__month = subq_22.metric_month__month__complete
+        subq_22.metric_month__month = subq_23.metric_month__month__complete
       GROUP BY
-        subq_21.metric_time__month
-        , subq_21.customer__region
+        subq_22.metric_time__month
+        , subq_22.customer__region
     ) subq_14
     ON
       (
@@ -635,7 +647,7 @@ metric_query as (
         GROUP BY
           sma_7_cte.metric_time__month
           , rss_2_cte.region
-      ) subq_23
+      ) subq_24
     ) subq_15
     ON
       (
@@ -645,13 +657,13 @@ metric_query as (
       )
     FULL OUTER JOIN (
       SELECT
-        subq_24.metric_time__month AS metric_time__month
-        , subq_24.customer__region AS customer__region
-        , SUM(subq_24.__mrr_at_end) AS mrr_at_end
-        , SUM(subq_24.__mrr_of_detractors) AS mrr_of_detractors
-        , SUM(subq_24.__mrr_of_passives) AS mrr_of_passives
-        , SUM(subq_24.__mrr_of_promoters) AS mrr_of_promoters
-        , SUM(subq_24.__mrr_without_answer) AS mrr_without_answer
+        subq_25.metric_time__month AS metric_time__month
+        , subq_25.customer__region AS customer__region
+        , SUM(subq_25.__mrr_at_end) AS mrr_at_end
+        , SUM(subq_25.__mrr_of_detractors) AS mrr_of_detractors
+        , SUM(subq_25.__mrr_of_passives) AS mrr_of_passives
+        , SUM(subq_25.__mrr_of_promoters) AS mrr_of_promoters
+        , SUM(subq_25.__mrr_without_answer) AS mrr_without_answer
       FROM (
         SELECT
           sma_7_cte.metric_month__month AS metric_month__month
@@ -667,7 +679,7 @@ metric_query as (
           rss_2_cte
         ON
           sma_7_cte.customer = rss_2_cte.customer
-      ) subq_24
+      ) subq_25
       INNER JOIN (
         SELECT
           sma_7_cte.metric_time__month AS metric_time__month
@@ -679,12 +691,12 @@ metric_query as (
           sma_7_cte.customer = rss_2_cte.customer
         GROUP BY
           sma_7_cte.metric_time__month
-      ) subq_25
+      ) subq_26
       ON
-        subq_24.metric_month__month = subq_25.metric_month__month__complete
+        subq_25.metric_month__month = subq_26.metric_month__month__complete
       GROUP BY
-        subq_24.metric_time__month
-        , subq_24.customer__region
+        subq_25.metric_time__month
+        , subq_25.customer__region
     ) subq_16
     ON
       (
@@ -699,11 +711,11 @@ metric_query as (
         , case when order_months_covered = 1 then cast(revenue_to_date as double) / nullif(buying_customers, 0) end AS clv_historic
       FROM (
         SELECT
-          subq_26.metric_time__month AS metric_time__month
+          subq_27.metric_time__month AS metric_time__month
           , rss_2_cte.region AS customer__region
-          , SUM(subq_26.__revenue_to_date) AS revenue_to_date
-          , SUM(subq_26.__buying_customers) AS buying_customers
-          , COUNT(DISTINCT subq_26.__order_months_covered) AS order_months_covered
+          , SUM(subq_27.__revenue_to_date) AS revenue_to_date
+          , SUM(subq_27.__buying_customers) AS buying_customers
+          , COUNT(DISTINCT subq_27.__order_months_covered) AS order_months_covered
         FROM (
           SELECT
             DATE_TRUNC('month', metric_month) AS metric_time__month
@@ -712,15 +724,15 @@ metric_query as (
             , 1 AS __buying_customers
             , metric_month AS __order_months_covered
           FROM {{ ref('fct_customer_order_months') }} customer_order_months_src_1
-        ) subq_26
+        ) subq_27
         LEFT OUTER JOIN
           rss_2_cte
         ON
-          subq_26.customer = rss_2_cte.customer
+          subq_27.customer = rss_2_cte.customer
         GROUP BY
-          subq_26.metric_time__month
+          subq_27.metric_time__month
           , rss_2_cte.region
-      ) subq_27
+      ) subq_28
     ) subq_17
     ON
       (
@@ -728,9 +740,29 @@ metric_query as (
       ) AND (
         COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month) = subq_17.metric_time__month
       )
+    FULL OUTER JOIN (
+      SELECT
+        sma_7_cte.metric_time__month AS metric_time__month
+        , rss_2_cte.region AS customer__region
+        , SUM(sma_7_cte.__customers_active) AS customers_active
+      FROM sma_7_cte
+      LEFT OUTER JOIN
+        rss_2_cte
+      ON
+        sma_7_cte.customer = rss_2_cte.customer
+      GROUP BY
+        sma_7_cte.metric_time__month
+        , rss_2_cte.region
+    ) subq_18
+    ON
+      (
+        COALESCE(subq_1.customer__region, subq_2.customer__region, subq_3.customer__region, subq_4.customer__region, subq_5.customer__region, subq_6.customer__region, subq_7.customer__region, subq_8.customer__region, subq_9.customer__region, subq_10.customer__region, subq_11.customer__region, subq_12.customer__region, subq_13.customer__region, subq_14.customer__region, subq_15.customer__region, subq_16.customer__region, subq_17.customer__region) = subq_18.customer__region
+      ) AND (
+        COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month) = subq_18.metric_time__month
+      )
     GROUP BY
-      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month)
-      , COALESCE(subq_1.customer__region, subq_2.customer__region, subq_3.customer__region, subq_4.customer__region, subq_5.customer__region, subq_6.customer__region, subq_7.customer__region, subq_8.customer__region, subq_9.customer__region, subq_10.customer__region, subq_11.customer__region, subq_12.customer__region, subq_13.customer__region, subq_14.customer__region, subq_15.customer__region, subq_16.customer__region, subq_17.customer__region)
+      COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month, subq_8.metric_time__month, subq_9.metric_time__month, subq_10.metric_time__month, subq_11.metric_time__month, subq_12.metric_time__month, subq_13.metric_time__month, subq_14.metric_time__month, subq_15.metric_time__month, subq_16.metric_time__month, subq_17.metric_time__month, subq_18.metric_time__month)
+      , COALESCE(subq_1.customer__region, subq_2.customer__region, subq_3.customer__region, subq_4.customer__region, subq_5.customer__region, subq_6.customer__region, subq_7.customer__region, subq_8.customer__region, subq_9.customer__region, subq_10.customer__region, subq_11.customer__region, subq_12.customer__region, subq_13.customer__region, subq_14.customer__region, subq_15.customer__region, subq_16.customer__region, subq_17.customer__region, subq_18.customer__region)
 
 ),
 
@@ -796,7 +828,13 @@ final as (
         cast(coalesce(mrr_of_detractors, 0) as decimal(38, 10)) as mrr_of_detractors,
         cast(coalesce(mrr_of_passives, 0) as decimal(38, 10)) as mrr_of_passives,
         cast(coalesce(mrr_of_promoters, 0) as decimal(38, 10)) as mrr_of_promoters,
-        cast(coalesce(mrr_without_answer, 0) as decimal(38, 10)) as mrr_without_answer
+        cast(coalesce(mrr_without_answer, 0) as decimal(38, 10)) as mrr_without_answer,
+        cast(coalesce(tickets_with_repeat_decided, 0) as bigint) as tickets_with_repeat_decided,
+        cast(coalesce(tickets_replied, 0) as bigint) as tickets_replied,
+        cast(coalesce(tickets_with_reply_norm_decided, 0) as bigint) as tickets_with_reply_norm_decided,
+        cast(coalesce(low_answers_due, 0) as bigint) as low_answers_due,
+        cast(coalesce(low_answers_followed_up, 0) as bigint) as low_answers_followed_up,
+        cast(coalesce(customers_active, 0) as bigint) as customers_active
     from metric_query
     where metric_time__month is not null
 

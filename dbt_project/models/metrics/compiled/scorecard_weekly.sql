@@ -115,6 +115,7 @@ metric_query as (
         DATE_TRUNC('week', responded_date) AS metric_time__week
         , 1 AS __low_answers
         , case when is_due then 1 else 0 end AS __low_answers_due
+        , case when followup_seconds is not null then 1 else 0 end AS __low_answers_followed_up
         , case when is_due and status = 'in_time' then 1 else 0 end AS __low_answers_followed_up_in_time
         , followup_seconds / 3600 AS __followup_hours
       FROM {{ ref('fct_followups') }} followups_src_1
@@ -138,11 +139,13 @@ metric_query as (
       , MAX(subq_3.surveys_sent) AS surveys_sent
       , MAX(CAST(subq_4.surveys_answered AS DOUBLE) / CAST(NULLIF(subq_4.surveys_sent, 0) AS DOUBLE)) AS survey_response_rate
       , MAX(subq_5.tickets_created) AS tickets_created
+      , MAX(subq_5.tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       , MAX(subq_6.tickets_solved) AS tickets_solved
       , MAX(subq_6.art_hours) AS art_hours
       , MAX(subq_6.art_median_hours) AS art_median_hours
       , MAX(subq_6.art_p90_hours) AS art_p90_hours
       , MAX(subq_6.art_business_hours) AS art_business_hours
+      , MAX(subq_6.tickets_with_repeat_decided) AS tickets_with_repeat_decided
       , MAX(CAST(subq_7.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
       , MAX(CAST(subq_7.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_7.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
       , MAX(CAST(subq_7.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_7.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
@@ -150,12 +153,15 @@ metric_query as (
       , MAX(subq_8.frt_hours) AS frt_hours
       , MAX(subq_8.frt_median_hours) AS frt_median_hours
       , MAX(subq_8.frt_business_hours) AS frt_business_hours
+      , MAX(subq_8.tickets_replied) AS tickets_replied
       , MAX(CAST(subq_9.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
       , MAX(CAST(subq_9.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
       , MAX(CAST(subq_9.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_9.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
       , MAX(CAST(subq_10.tickets_with_reply_norm_met AS DOUBLE) / CAST(NULLIF(subq_10.tickets_with_reply_norm_decided, 0) AS DOUBLE)) AS reply_norm_met_rate
       , MAX(subq_11.low_answers) AS low_answers
       , MAX(subq_11.followup_hours) AS followup_hours
+      , MAX(subq_11.low_answers_due) AS low_answers_due
+      , MAX(subq_11.low_answers_followed_up) AS low_answers_followed_up
       , MAX(CAST(subq_12.low_answers_followed_up_in_time AS DOUBLE) / CAST(NULLIF(subq_12.low_answers_due, 0) AS DOUBLE)) AS followup_in_time_rate
     FROM (
       SELECT
@@ -227,6 +233,7 @@ metric_query as (
       SELECT
         metric_time__week
         , SUM(__tickets_created) AS tickets_created
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       FROM sma_3_cte
       GROUP BY
         metric_time__week
@@ -241,6 +248,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
       FROM sma_4_cte
       GROUP BY
         metric_time__week
@@ -268,6 +276,7 @@ metric_query as (
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
+        , SUM(__tickets_replied) AS tickets_replied
       FROM sma_5_cte
       GROUP BY
         metric_time__week
@@ -303,6 +312,8 @@ metric_query as (
         metric_time__week
         , SUM(__low_answers) AS low_answers
         , AVG(__followup_hours) AS followup_hours
+        , SUM(__low_answers_due) AS low_answers_due
+        , SUM(__low_answers_followed_up) AS low_answers_followed_up
       FROM sma_6_cte
       GROUP BY
         metric_time__week
@@ -363,7 +374,12 @@ final as (
         cast(bot_resolution_rate as double) as bot_resolution_rate,
         cast(coalesce(low_answers, 0) as bigint) as low_answers,
         cast(followup_in_time_rate as double) as followup_in_time_rate,
-        cast(followup_hours as double) as followup_hours
+        cast(followup_hours as double) as followup_hours,
+        cast(coalesce(tickets_with_repeat_decided, 0) as bigint) as tickets_with_repeat_decided,
+        cast(coalesce(tickets_replied, 0) as bigint) as tickets_replied,
+        cast(coalesce(tickets_with_reply_norm_decided, 0) as bigint) as tickets_with_reply_norm_decided,
+        cast(coalesce(low_answers_due, 0) as bigint) as low_answers_due,
+        cast(coalesce(low_answers_followed_up, 0) as bigint) as low_answers_followed_up
     from metric_query
     where metric_time__week is not null
 

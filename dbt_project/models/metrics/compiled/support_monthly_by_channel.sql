@@ -81,11 +81,13 @@ metric_query as (
       COALESCE(subq_1.metric_time__month, subq_2.metric_time__month, subq_3.metric_time__month, subq_4.metric_time__month, subq_5.metric_time__month, subq_6.metric_time__month, subq_7.metric_time__month) AS metric_time__month
       , COALESCE(subq_1.ticket__channel, subq_2.ticket__channel, subq_3.ticket__channel, subq_4.ticket__channel, subq_5.ticket__channel, subq_6.ticket__channel, subq_7.ticket__channel) AS ticket__channel
       , MAX(subq_1.tickets_created) AS tickets_created
+      , MAX(subq_1.tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       , MAX(subq_2.tickets_solved) AS tickets_solved
       , MAX(subq_2.art_hours) AS art_hours
       , MAX(subq_2.art_median_hours) AS art_median_hours
       , MAX(subq_2.art_p90_hours) AS art_p90_hours
       , MAX(subq_2.art_business_hours) AS art_business_hours
+      , MAX(subq_2.tickets_with_repeat_decided) AS tickets_with_repeat_decided
       , MAX(CAST(subq_3.tickets_solved_at_first_contact AS DOUBLE) / CAST(NULLIF(subq_3.tickets_solved, 0) AS DOUBLE)) AS fcr_rate
       , MAX(CAST(subq_3.tickets_without_repeat AS DOUBLE) / CAST(NULLIF(subq_3.tickets_with_repeat_decided, 0) AS DOUBLE)) AS fcr_no_repeat_rate
       , MAX(CAST(subq_3.tickets_reopened AS DOUBLE) / CAST(NULLIF(subq_3.tickets_solved, 0) AS DOUBLE)) AS reopen_rate
@@ -93,6 +95,7 @@ metric_query as (
       , MAX(subq_4.frt_hours) AS frt_hours
       , MAX(subq_4.frt_median_hours) AS frt_median_hours
       , MAX(subq_4.frt_business_hours) AS frt_business_hours
+      , MAX(subq_4.tickets_replied) AS tickets_replied
       , MAX(CAST(subq_5.tickets_replied_within_30m AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_30m_rate
       , MAX(CAST(subq_5.tickets_replied_within_4h AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_4h_rate
       , MAX(CAST(subq_5.tickets_replied_within_24h AS DOUBLE) / CAST(NULLIF(subq_5.tickets_replied, 0) AS DOUBLE)) AS frt_within_24h_rate
@@ -103,6 +106,7 @@ metric_query as (
         metric_time__month
         , ticket__channel
         , SUM(__tickets_created) AS tickets_created
+        , SUM(__tickets_with_reply_norm_decided) AS tickets_with_reply_norm_decided
       FROM sma_1_cte
       GROUP BY
         metric_time__month
@@ -117,6 +121,7 @@ metric_query as (
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__art_median_hours)) AS art_median_hours
         , PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY (__art_p90_hours)) AS art_p90_hours
         , AVG(__art_business_hours) AS art_business_hours
+        , SUM(__tickets_with_repeat_decided) AS tickets_with_repeat_decided
       FROM sma_2_cte
       GROUP BY
         metric_time__month
@@ -156,6 +161,7 @@ metric_query as (
         , AVG(__frt_hours) AS frt_hours
         , PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY (__frt_median_hours)) AS frt_median_hours
         , AVG(__frt_business_hours) AS frt_business_hours
+        , SUM(__tickets_replied) AS tickets_replied
       FROM sma_3_cte
       GROUP BY
         metric_time__month
@@ -272,7 +278,10 @@ final as (
         cast(frt_within_24h_rate as double) as frt_within_24h_rate,
         cast(reply_norm_met_rate as double) as reply_norm_met_rate,
         cast(bot_resolution_rate as double) as bot_resolution_rate,
-        cast(coalesce(backlog, 0) as bigint) as backlog
+        cast(coalesce(backlog, 0) as bigint) as backlog,
+        cast(coalesce(tickets_with_repeat_decided, 0) as bigint) as tickets_with_repeat_decided,
+        cast(coalesce(tickets_replied, 0) as bigint) as tickets_replied,
+        cast(coalesce(tickets_with_reply_norm_decided, 0) as bigint) as tickets_with_reply_norm_decided
     from metric_query
     where metric_time__month is not null
 
