@@ -10,7 +10,6 @@ PENDING_TABLES = {
     "surveys_monthly_by_theme",
     "surveys_monthly_by_stage",
     "journeys_monthly",
-    "nps_change_monthly",
 }
 
 PENDING_COLUMNS: set[str] = set()

@@ -94,6 +94,7 @@ def monthly_tables(
     columns = connection.execute(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"
         " and schema_name = 'metrics' and table_name like '%monthly%'"
+        " and table_name <> 'nps_change_monthly'"
         f" and (data_type in ('VARCHAR', 'DATE') or column_name in (select metric from"
         f" {quoted(database)}.metrics.metric_catalog))"
         " order by table_name, column_index",
