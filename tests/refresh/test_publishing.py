@@ -21,21 +21,22 @@ E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 PHONE = re.compile(r"(?<![0-9A-Za-z])(\+|00)[ .()-]*([0-9][ .()-]*){7,14}[0-9]")
 TYPES = (
     (r"(is|has)_.*", "BOOLEAN"),
-    (r".*_month|.*_week|.*_date", "DATE"),
+    (r".*_(month|week|quarter|year|date)|date_day|(iso_week|month|quarter|year)_start", "DATE"),
     (r".*_at", "TIMESTAMP"),
-    (r"mrr(_.*)?|amount.*", "DECIMAL"),
-    (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
     (
         r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*",
         "DOUBLE",
     ),
+    (r"mrr(_.*)?|amount.*", "DECIMAL"),
+    (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
     (
         r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*|backlog",
         "BIGINT",
     ),
     (
         r"extracted|accepted|rejected|superseded|out_of_scope|public_agent_replies|reopens"
-        r"|matched_rows|near_miss_number|row_number|low_answers|rank|queue_rank",
+        r"|matched_rows|near_miss_number|row_number|low_answers|rank|queue_rank"
+        r"|customers|months_since",
         "BIGINT",
     ),
 )
