@@ -13,8 +13,9 @@ DEFINITIONS = PROJECT_ROOT / "docs" / "METRICS.md"
 INTRODUCTION = """\
 # Metric reference
 
-Every published metric, as `metrics.metric_catalog` describes it. [METRICS.md](METRICS.md) is the
-authority on definitions. `make docs` generates this page from the semantic layer.
+Every metric of the metric tables, as `metrics.metric_catalog` describes it.
+[METRICS.md](METRICS.md) is the authority on definitions. `make docs` generates this page from the
+semantic layer.
 
 The columns of each table are on the [site of dbt](../../static_index.html), which `make docs`
 writes too.

@@ -82,6 +82,24 @@ def test_churn_by_experience_equals_the_answers_of_metricflow(
         assert [key for key in held if not same(held[key], answers[key])] == [], name
 
 
+def test_rolling_scores_are_those_of_three_months(
+    layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    parts = {"nps": ("nps_promoters - nps_detractors", "nps_responses")}
+    parts["csat"] = ("csat_satisfied", "csat_responses")
+    for name, (numerator, denominator) in parts.items():
+        months = (
+            f"select metric_month, 100 * sum({numerator}) over three / sum({denominator})"
+            " over three from metrics.scorecard_monthly window three as"
+            " (order by metric_month range between interval 2 months preceding and current row)"
+        )
+        expected = rows(warehouse, months)
+        answers = answered(f"{name}_rolling_3m", ["metric_time__month"], layer, warehouse)
+        assert len(expected) > 3
+        assert [month for month in expected if not same(answers[month], expected[month])] == []
+        assert {answers[month] for month in answers.keys() - expected.keys()} <= {None}
+
+
 def differing(
     table: MetricTable, measure: Column, layer: SemanticLayer, warehouse: duckdb.DuckDBPyConnection
 ) -> list[str]:
