@@ -39,8 +39,8 @@ def record_checks(home: Home, step: str, checks: list[Check]) -> None:
 def forget_checks(home: Home, step: str) -> None:
     """Remove the record of a step that starts anew."""
     record = read_record(home.failing_checks_record)
-    if record.pop(step, None) is not None:
-        write_record(home.failing_checks_record, record)
+    record.pop(step, None)
+    write_record(home.failing_checks_record, record)
 
 
 def recorded_checks(home: Home) -> dict[str, list[Check]]:
