@@ -38,6 +38,8 @@ def test_the_next_run_cleans_up_after_a_killed_run(copied_home: Path) -> None:
         assert killed.status == dg.DagsterRunStatus.STARTED
         held = instance.event_log_storage.get_concurrency_info(WRITER_POOL).claimed_slots
         assert [slot.run_id for slot in held] == [killed.run_id], "the slot is still claimed"
+    status = run_cx("status", home=copied_home, **settings).stdout
+    assert "Last run: killed at build, " in status
     with running_webhook() as webhook:
         done = run_cx("build", home=copied_home, alert_urls=webhook.address, **settings)
         assert done.returncode == 0, done.stderr
