@@ -29,7 +29,7 @@ CATALOG_COLUMNS = {
         "How a value is made: `count`, `sum` of money, `stock` (a balance, or a total to date),"
         " `share`, `nps`, `mean`, `percentile`, `margin` of error, or `ratio` of sums of money."
     ),
-    "sample_size": (
+    "sample_metric": (
         "Column of the metric tables with the number that the metric is a share, mean or percentile"
         " of; null without one."
     ),

@@ -21,7 +21,10 @@ E_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")
 PHONE = re.compile(r"(?<![0-9A-Za-z])(\+|00)[ .()-]*([0-9][ .()-]*){7,14}[0-9]")
 TYPES = (
     (r"(is|has)_.*", "BOOLEAN"),
-    (r".*_(month|week|quarter|year|date)|date_day|(iso_week|month|quarter|year)_start", "DATE"),
+    (
+        r".*_(month|week|quarter|year|date)|date_day|(iso_week|month|quarter|year|period)_start",
+        "DATE",
+    ),
     (r".*_at", "TIMESTAMP"),
     (
         r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*",
@@ -29,14 +32,16 @@ TYPES = (
     ),
     (r"mrr(_.*)?|amount.*", "DECIMAL"),
     (r"(old|new|our|vendor)_value|difference", "DOUBLE"),
+    (r"value|(previous|year_ago|lowest|highest)_value|change|margin_of_error|target", "DOUBLE"),
+    (r"center|(lower|upper)_limit|nps_before|(rate|mix)_effect", "DOUBLE"),
     (
         r"(nps|csat|ces)_(responses|promoters|passives|detractors|satisfied)|surveys_sent|tickets_.*|customers_.*|backlog",
         "BIGINT",
     ),
     (
         r"extracted|accepted|rejected|superseded|out_of_scope|public_agent_replies|reopens"
-        r"|matched_rows|near_miss_number|row_number|low_answers|rank|queue_rank"
-        r"|customers|months_since",
+        r"|matched_rows|near_miss_number|row_number|low_answers.*|rank|queue_rank"
+        r"|customers|months_since|sample_size|responses|responses_before",
         "BIGINT",
     ),
 )

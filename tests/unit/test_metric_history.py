@@ -88,14 +88,24 @@ def test_the_first_version_reports_every_value_once(golden_home: Path) -> None:
         kinds = version.execute(
             "select distinct change_kind, old_value from metrics.metric_history"
         ).fetchall()
-        values = version.execute(
-            "select count(columns(* exclude metric_month)) from metrics.scorecard_monthly"
-        ).fetchone()
+        metrics = version.execute("select metric from metrics.metric_catalog").fetchall()
+        counts = ", ".join(f"count({metric})" for (metric,) in metrics)
+        values = version.execute(f"select {counts} from metrics.scorecard_monthly").fetchone()
         rows = version.execute(
             "select count(*) from metrics.metric_history where dimension is null"
         ).fetchone()
     assert kinds == [("first_published", None)]
     assert rows == (sum(values),)
+
+
+def test_only_metrics_are_reported_values(golden_home: Path) -> None:
+    """Sample sizes are columns of the monthly tables, and effects explain a metric."""
+    with duckdb.connect(str(published_database(golden_home)), read_only=True) as version:
+        others = version.execute(
+            "select count(*) from metrics.metric_history where metric not in (select metric from"
+            " metrics.metric_catalog) or metric_table = 'nps_change_monthly'"
+        ).fetchone()
+    assert others == (0,)
 
 
 def test_the_same_values_add_no_rows(versions: Versions) -> None:
@@ -460,6 +470,7 @@ def test_new_measures_tables_and_months_are_first_published(versions: Versions) 
         "alter table metrics.scorecard_weekly rename to scorecard_monthly_by_plan",
         "alter table metrics.scorecard_monthly_by_plan rename metric_week to metric_month",
         "alter table metrics.scorecard_monthly add column effort double",
+        "insert into metrics.metric_catalog (metric) values ('effort')",
         "update metrics.scorecard_monthly set effort = 1, ces = 1 where metric_month >= date"
         " '2026-02-01'",
     )
