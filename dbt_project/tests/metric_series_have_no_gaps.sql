@@ -25,7 +25,8 @@ expected as (
         series.*,
         case series.period_grain
             when 'month' then {{ dbt.datediff('series.first_period', 'settings.as_of_date', 'month') }}
-            else {{ dbt.datediff('series.first_period', 'settings.as_of_date', 'week') }}
+            -- A period begins on Monday. The weeks of `datediff` begin on Sunday.
+            else floor({{ dbt.datediff('series.first_period', 'settings.as_of_date', 'day') }} / 7)
         end + 1 as expected_periods
     from series
     cross join settings
