@@ -225,14 +225,18 @@ def ids_of_addresses(person: Person) -> set[bytes]:
 
 
 def numbers_in(database: Path) -> Tables:
-    """The metric tables, the row ledger, and the rejected rows by reason."""
+    """The metric tables without IDs of people, the row ledger, and the rejected rows by reason.
+
+    An erased contact is no advocate from the next refresh on.
+    """
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where schema_name ="
             " 'metrics'"
-            " and table_name <> 'refresh_info' order by all"
+            " and table_name not in ('refresh_info', 'advocates') order by all"
         ).fetchall()
-        queries = {name: f"from {name} order by all" for (name,) in names}
+        without_people = "select columns(name -> name not in ('contact_id', 'customer_id'))"
+        queries = {name: f"{without_people} from {name} order by all" for (name,) in names}
         queries["ledger"] = "from quality.row_ledger order by all"
         queries["rejected"] = (
             "select entity, reason, count(*) from quality.rejected_rows group by all order by all"
