@@ -169,6 +169,9 @@ def test_qualtrics_answers_and_invitations(staged: duckdb.DuckDBPyConnection) ->
         # The comment is the answer to the next text question in the survey's flow.
         ("qualtrics:R_1:QID3", "nps", "10", "9", "nice", "email", sent, answered),
         ("qualtrics:R_3:QID1", "csat", "5", "2", None, "anonymous", None, answered),
+        # In two loops of Loop & Merge.
+        ("qualtrics:R_4:1_QID3", "nps", "10", "9", "first", "email", None, answered),
+        ("qualtrics:R_4:2_QID3", "nps", "10", "3", None, "email", None, answered),
     ]
 
 
@@ -222,7 +225,7 @@ KEPT = {
     [
         ("freshdesk", "tickets", 2),
         ("delighted", "survey_responses", 3),
-        ("qualtrics", "responses", 3),
+        ("qualtrics", "responses", 5),
     ],
 )
 def test_nulls_in_every_optional_field_are_read(

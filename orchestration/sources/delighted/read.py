@@ -1,9 +1,10 @@
 """Reads Delighted: survey types and responses, and people; or responses from exported files."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from orchestration.sources.connector import Options, Page, Record, State
+from orchestration.sources.connector import Options, Page, Record, State, setting_name
 from orchestration.sources.delighted.client import (
     changed_at,
     connect,
@@ -12,8 +13,10 @@ from orchestration.sources.delighted.client import (
     response_pages,
 )
 from orchestration.sources.delighted.exported_files import exported_responses
-from orchestration.sources.delighted.settings import check_options, survey_types
+from orchestration.sources.delighted.settings import OPTIONS, check_options, survey_types
 from orchestration.sources.http.client import ApiClient
+
+log = logging.getLogger("cx")
 
 REFERENCES = ("customer_reference", "ticket_reference", "touchpoint", "channel")
 
@@ -45,10 +48,16 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
 def _survey_responses(client: ApiClient, options: Options, since: int) -> Iterator[Page]:
     compares = options["compare_deletions"] == "true"
     present: dict[str, None] = {}
+    properties: set[str] = set()
+    responses = 0
     for records in response_pages(client, 0 if compares else since):
         if compares:
             present |= dict.fromkeys(str(record["id"]) for record in records)
+        responses += len(records)
+        properties |= {name for record in records for name in _properties(record)}
         yield _responses_page([_with_references(record, options) for record in records])
+    if not since or compares:
+        _warn_of_unused_properties(options, properties, responses)
     if compares:
         yield Page("present_responses", [{"id": id_} for id_ in present], is_full_snapshot=True)
 
@@ -61,8 +70,7 @@ def _responses_page(records: list[Record]) -> Page:
 
 def _with_references(record: Record, options: Options) -> Record:
     """A response with its person, its time of change, and the properties that the options name."""
-    properties = record.get("person_properties")
-    properties = properties if isinstance(properties, dict) else {}
+    properties = _properties(record)
     # A person is an ID if the API does not expand it, and None on responses of employees.
     person = record.get("person")
     references = {name: properties.get(options[f"{name}_property"]) for name in REFERENCES}
@@ -72,3 +80,21 @@ def _with_references(record: Record, options: Options) -> Record:
         "person": person if isinstance(person, dict) else {"id": person},
         "changed_at": changed_at(record),
     }
+
+
+def _properties(record: Record) -> Record:
+    properties = record.get("person_properties")
+    return properties if isinstance(properties, dict) else {}
+
+
+def _warn_of_unused_properties(options: Options, properties: set[str], responses: int) -> None:
+    """Warn of properties that a setting names and no response has."""
+    defaults = {option.name: option.default for option in OPTIONS}
+    for name in (f"{reference}_property" for reference in REFERENCES):
+        if responses and options[name] != defaults[name] and options[name] not in properties:
+            log.warning(
+                "delighted: none of %d responses has the property '%s'; check %s",
+                responses,
+                options[name],
+                setting_name("delighted", name),
+            )

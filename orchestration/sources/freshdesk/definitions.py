@@ -1,16 +1,20 @@
 """Full snapshots: groups, business hours, statuses, sources, surveys and companies."""
 
+import logging
 from collections.abc import Iterator
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Page, Record, setting_name
 from orchestration.sources.freshdesk.client import list_all
-from orchestration.sources.freshdesk.settings import custom_statuses
+from orchestration.sources.freshdesk.settings import OPTIONS, custom_statuses
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
 
+log = logging.getLogger("cx")
+
 # The meanings of Freshdesk's default statuses, and their names unless the account renames them.
 DEFAULT_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
+DEFAULT_STATUSES_OPTION = next(option.default for option in OPTIONS if option.name == "statuses")
 DEFAULT_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 
 
@@ -56,6 +60,13 @@ def _check_ticket_fields(fields: list[Record], options: Options) -> None:
 def _statuses(fields: list[Record], options: Options) -> list[Record]:
     """All statuses with the name that activities use, and with their meaning."""
     custom = custom_statuses(options)
+    known = {*DEFAULT_NAMES, *map(str, _choices(fields, "default_status")), "*"}
+    if options["statuses"] != DEFAULT_STATUSES_OPTION and (unknown := custom.keys() - known):
+        log.warning(
+            "freshdesk: this account has no status %s; check %s",
+            ", ".join(sorted(unknown)),
+            setting_name("freshdesk", "statuses"),
+        )
     # Agents see the first name of a status, customers the second.
     names_by_code = {
         code: names[0] if isinstance(names, list) and names else names

@@ -8,7 +8,7 @@ are documented at https://knowledge.hubspot.com/subscriptions/manage-subscriptio
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from orchestration.sources.connector import Options, Record, split_list
@@ -47,6 +47,7 @@ class CrmObject:
             empty if records need no company.
         is_mergeable: whether its records may be merged.
         modified_property: the property with the time of the last change.
+        named_stages: the option that names each deal stage, for the warning about unknown ones.
         finish: derives further columns of a record.
         interpretation: the options that change the meaning of the same response; after a change
             everything is read again.
@@ -60,6 +61,7 @@ class CrmObject:
     company_path: tuple[str, ...] = ()
     is_mergeable: bool = False
     modified_property: str = "hs_lastmodifieddate"
+    named_stages: dict[str, str] = field(default_factory=dict)
     finish: Callable[[Record], Record] = lambda record: record
     interpretation: str = ""
 
@@ -164,6 +166,9 @@ def _deals(options: Options) -> CrmObject:
         settings={},
         company_path=("companies",),
         is_mergeable=True,
+        named_stages={
+            stage: f"{name}_stages" for name, found in stages.items() for stage in sorted(found)
+        },
         finish=partial(_with_status, stages),
         interpretation="|".join(options[f"{name}_stages"] for name in stages),
     )

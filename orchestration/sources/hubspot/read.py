@@ -76,14 +76,21 @@ def _new_records(
     if cursor is not None and (cursor["meaning"] != meaning or _is_full_read_due(cursor)):
         cursor = None
     read = _listed if cursor is None or "after" in cursor else _searched
-    is_checked = False
+    is_checked, is_from_start = False, cursor is None
+    unknown_stages = dict(crm_object.named_stages)
     for records, following in read(client, crm_object, cursor or {}):
         # HubSpot silently omits a property that the account does not have.
         requested = set(crm_object.properties)
         if not is_checked and any(requested - record["properties"].keys() for record in records):
             _check_properties(client, crm_object)
             is_checked = True
+        for record in records:
+            unknown_stages.pop(record["properties"].get("dealstage"), None)
         yield records, following | {"meaning": meaning}
+    for stage, option in unknown_stages.items() if is_from_start else ():
+        log.warning(
+            "hubspot: no deal has the stage '%s'; check %s", stage, setting_name("hubspot", option)
+        )
 
 
 def _listed(

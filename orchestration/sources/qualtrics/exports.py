@@ -20,18 +20,21 @@ from http import HTTPStatus
 import orjson
 
 from orchestration.errors import SourceUnavailableError
-from orchestration.sources.connector import Cursor, Options, Page, Record
+from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.limits import MAX_ARCHIVE_BYTES, MAX_JOB_SECONDS
 from orchestration.sources.http.response import Response
 from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import Question
+from orchestration.sources.qualtrics.settings import DEFAULTS
 
 log = logging.getLogger("cx")
 
 OVERLAP = timedelta(days=1)
 FIRST_POLL_SECONDS, MAX_POLL_SECONDS = 0.25, 5.0
 EXPIRED = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+# Changes with what is read of a response; after a change everything is exported again.
+FORMAT = "loops"
 FIELDS = ("email", "customer_reference", "ticket_reference", "touchpoint", "channel")
 
 
@@ -40,23 +43,50 @@ def read_responses(
 ) -> Iterator[Page]:
     """The new responses of each survey; the table's cursor holds a cursor for each survey."""
     surveys: dict[str, Record] = dict(state.get("surveys", {}))
+    fields = _FieldUse()
     for survey_id, metric_questions in questions.items():
-        survey = _Survey(client, options, survey_id, metric_questions)
+        survey = _Survey(client, options, survey_id, metric_questions, fields)
         for page in survey.pages(surveys.get(survey_id, {})):
             if page.cursor is not None:
                 surveys = surveys | {survey_id: page.cursor}
             cursor = {"surveys": surveys} if page.cursor else None
             yield Page(page.table, page.records, cursor, read_to=page.read_to)
+    fields.warn(options)
+
+
+class _FieldUse:
+    """Which of the fields that the options name occur in responses."""
+
+    def __init__(self) -> None:
+        self.responses_in_full, self.seen = 0, set[str]()
+
+    def warn(self, options: Options) -> None:
+        """Warn of fields that a setting names and no response of a full export has."""
+        for name in FIELDS:
+            field = options[f"{name}_field"]
+            is_default = field == DEFAULTS[f"{name}_field"]
+            if self.responses_in_full and not is_default and name not in self.seen:
+                log.warning(
+                    "qualtrics: none of %d responses has the field '%s'; check %s",
+                    self.responses_in_full,
+                    field,
+                    setting_name("qualtrics", f"{name}_field"),
+                )
 
 
 class _Survey:
     """The responses of one survey."""
 
     def __init__(
-        self, client: ApiClient, options: Options, survey_id: str, questions: list[Question]
+        self,
+        client: ApiClient,
+        options: Options,
+        survey_id: str,
+        questions: list[Question],
+        fields: _FieldUse,
     ) -> None:
         self._client, self._options = client, options
-        self._id, self._questions = survey_id, questions
+        self._id, self._questions, self._fields = survey_id, questions, fields
         self._path = f"/API/v3/surveys/{survey_id}"
 
     def pages(self, cursor: Cursor) -> Iterator[Page]:
@@ -67,10 +97,12 @@ class _Survey:
         is_full_export = self._options["full_export"] == "true" and "file" not in cursor
         if has_changed or is_full_export:
             cursor = version
+        is_in_full = cursor.keys() <= version.keys()
         cursor, archive = self._started_file(cursor) or self._new_file(cursor)
         file = cursor["file"]
         path = f"{self._path}/export-responses/{file['id']}/file"
         for responses in responses_from(archive, file["responses"], path):
+            self._fields.responses_in_full += len(responses) if is_in_full else 0
             recorded = [_values(response).get("recordedDate") or "" for response in responses]
             file = file | {
                 "responses": file["responses"] + len(responses),
@@ -159,6 +191,7 @@ class _Survey:
         rows = []
         for response in responses:
             values = _values(response)
+            self._fields.seen |= {name for name, key in keys.items() if values.get(key) is not None}
             common = {name: values.get(key) for name, key in keys.items()} | {
                 "response_id": response.get("responseId") or values.get("_recordId"),
                 "survey_id": self._id,
@@ -171,15 +204,29 @@ class _Survey:
             }
             rows += [
                 common
-                | {"question_id": question.question_id, "score": _score(values, question)}
-                | {"comment": values.get(question.comment_key) if question.comment_key else None}
+                | {"question_id": f"{loop}{question.question_id}"}
+                | {"score": _score(values, question, loop)}
+                | {"comment": _comment(values, question, loop)}
                 for question in self._questions
+                for loop in _loops(values, question)
             ]
         return rows
 
 
-def _score(values: Record, question: Question) -> object:
-    value = values.get(question.question_id)
+def _loops(values: Record, question: Question) -> list[str]:
+    """The prefixes of a question in the loops of Loop & Merge, as `2_`; empty outside of a loop."""
+    name = question.question_id
+    found = [key.removesuffix(name) for key in values if key.endswith(f"_{name}")]
+    loops = [loop for loop in found if loop.removesuffix("_").isdecimal()]
+    return [*loops, ""] if name in values or not loops else loops
+
+
+def _comment(values: Record, question: Question, loop: str) -> object:
+    return values.get(f"{loop}{question.comment_key}") if question.comment_key else None
+
+
+def _score(values: Record, question: Question, loop: str) -> object:
+    value = values.get(f"{loop}{question.question_id}")
     # A question that allows several answers has a list of them.
     value = value[0] if isinstance(value, list) and len(value) == 1 else value
     return None if value == "" or str(value) in question.excluded_values else value
@@ -191,7 +238,7 @@ def _values(response: Record) -> Record:
 
 def _mapping(options: Options, questions: list[Question]) -> str:
     """A hash of the questions and fields that responses are mapped by."""
-    fields = [options[f"{name}_field"] for name in FIELDS]
+    fields = [FORMAT, *(options[f"{name}_field"] for name in FIELDS)]
     mapped = [fields, *([question.question_id, question.comment_key] for question in questions)]
     return blake2b(orjson.dumps(mapped), digest_size=8).hexdigest()
 

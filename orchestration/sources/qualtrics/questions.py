@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from orchestration.sources.connector import Record
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.qualtrics.settings import QuestionSelectors
+from orchestration.sources.qualtrics.settings import QuestionSelectors, is_part
 
 Scale = tuple[str | None, str | None]
 
@@ -21,7 +21,8 @@ class Question:
 
     Attributes:
         survey_id: the ID of the survey.
-        question_id: the ID of the question, or of a statement of it (`QID5_1`).
+        question_id: the ID of the question, of a statement of it (`QID5_1`), or of a statement in
+            a column of a side-by-side question (`QID5#1_1`).
         survey_name: the name of the survey.
         export_tag: the name of the question in exports.
         survey_type: `nps`, `csat` or `ces`.
@@ -59,11 +60,11 @@ def metric_questions(
         ]
         for survey_type, match in selected or [("nps", None)] * is_nps:
             key, polarity = question_id, "ease" if survey_type == "ces" else None
-            low, high = scale(survey_type, question)
+            if match is not None and is_part(match["question"], question_id):
+                key += match["question"][len(question_id) :]
+            asked = _column(question, key)
+            low, high = scale(survey_type, asked)
             if match is not None:
-                # The ID of a statement, such as QID5_1.
-                is_statement = match["question"].casefold().startswith(f"{key.casefold()}_")
-                key = match["question"] if is_statement else key
                 low, high = (match["min"], match["max"]) if match["min"] else (low, high)
                 polarity = match["polarity"] or polarity
             metric_question = Question(
@@ -76,10 +77,16 @@ def metric_questions(
                 scale_max=high,
                 polarity=polarity,
                 comment_key=comment_keys.get(question_id),
-                excluded_values=_excluded_values(question),
+                excluded_values=_excluded_values(asked),
             )
             found.setdefault(key, metric_question)
     return list(found.values())
+
+
+def _column(question: Record, key: str) -> Record:
+    """The column of a side-by-side question that `QID5#1_1` names; else the question itself."""
+    column = key.partition("#")[2].partition("_")[0]
+    return (question.get("AdditionalQuestions") or {}).get(column) or question
 
 
 def scale(survey_type: str, question: Record) -> Scale:

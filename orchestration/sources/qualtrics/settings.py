@@ -55,6 +55,7 @@ OPTIONS = (
 )
 # The options that select questions, by survey type.
 QUESTION_OPTIONS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
+DEFAULTS = {option.name: option.default for option in OPTIONS}
 SELECTOR = re.compile(
     r"(?:(?P<survey>SV_\w+):)?(?P<question>[^:=,]+?)"
     r"(?:=(?P<min>-?\d+(?:\.\d+)?)-(?P<max>-?\d+(?:\.\d+)?))?(?::(?P<polarity>ease|effort))?"
@@ -67,7 +68,7 @@ class QuestionSelectors:
 
     Attributes:
         matches: pairs of survey type and parsed entry; entries for one survey come first.
-        unmatched: the entries for one survey whose question has not been found yet.
+        unmatched: the entries whose question has not been found yet; without those of defaults.
     """
 
     matches: list[tuple[str, re.Match]]
@@ -76,26 +77,30 @@ class QuestionSelectors:
     def matching(
         self, survey_id: str, question_id: str, tag: str
     ) -> Iterator[tuple[str, re.Match]]:
-        """The survey types and entries that select a question or a statement of it (`QID5_1`)."""
+        """The survey types and entries that select a question or a part of it (`is_part`)."""
         for survey_type, match in self.matches:
             name = match["question"].casefold()
             is_question = name in (question_id.casefold(), tag.casefold())
-            is_statement = name.startswith(f"{question_id.casefold()}_")
-            if (is_question or is_statement) and match["survey"] in (None, survey_id):
+            if (is_question or is_part(name, question_id)) and match["survey"] in (None, survey_id):
                 self.unmatched.discard(match[0])
                 yield survey_type, match
 
     def check_all_matched(self) -> None:
-        """Check that the surveys of all entries contain their questions.
+        """Check that the surveys contain the questions of all entries.
 
         Raises:
-            BadConfigurationError: a survey does not contain the question, or is not read.
+            BadConfigurationError: no survey that is read contains the question.
         """
         for entry in sorted(self.unmatched):
             names = ", ".join(setting_name("qualtrics", name) for name in QUESTION_OPTIONS.values())
             raise BadConfigurationError(
                 f"{names}: no survey that is read has the question '{entry}'; correct the entry"
             )
+
+
+def is_part(name: str, question_id: str) -> bool:
+    """Whether a name is that of a statement (`QID5_1`) or column (`QID5#1_1`) of a question."""
+    return name.casefold().startswith((f"{question_id}_".casefold(), f"{question_id}#".casefold()))
 
 
 def check_options(options: Options) -> None:
@@ -122,7 +127,7 @@ def question_selectors(options: Options) -> QuestionSelectors:
                     " [survey ID:]question ID or export tag[=min-max][:effort]"
                 )
             selectors.matches.append((survey_type, match))
-            selectors.unmatched |= {entry} if match["survey"] else set()
+            selectors.unmatched |= set() if options[name] == DEFAULTS[name] else {entry}
     # An entry for one survey takes precedence over an entry for all surveys.
     selectors.matches.sort(key=lambda pair: pair[1]["survey"] is None)
     return selectors

@@ -27,7 +27,10 @@ final as (
         responses.is_removed as is_deleted,
         -- Not from a customer, or neither an answer to this question nor to an invitation.
         responses.is_not_customer or (not responses.is_answered and invited.sent_at is null) as is_out_of_scope,
-        responses.response_id || questions.id_suffix as id,
+        -- In a loop of Loop & Merge, the ID begins with the loop, as in 2_QID5.
+        responses.response_id
+        || case when responses.question_id <> questions.question_id then ':' || responses.question_id else questions.id_suffix end
+            as id,
         responses.survey_id,
         questions.survey_type,
         questions.scale_min,
@@ -43,7 +46,10 @@ final as (
         responses.customer_reference,
         responses.ticket_reference
     from responses
-    inner join questions on responses.survey_id = questions.survey_id and responses.question_id = questions.question_id
+    inner join questions
+        on
+            responses.survey_id = questions.survey_id
+            and regexp_replace(responses.question_id, '^[0-9]+_', '') = questions.question_id
     left join invited on responses.response_id = invited.response_id
 )
 

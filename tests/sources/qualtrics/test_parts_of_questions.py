@@ -1,0 +1,95 @@
+"""Loops, columns of side-by-side questions, and names in settings that no survey has."""
+
+import io
+import json
+import logging
+import zipfile
+from typing import Any
+
+import pytest
+from starlette.responses import Response
+
+from orchestration.errors import BadConfigurationError
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Record
+from tests.support.replay import Replay
+
+POINTS = {str(point): {"Display": str(point)} for point in range(1, 6)}
+COLUMN = {"QuestionType": "Matrix", "Choices": None, "Answers": POINTS}
+QUESTIONS = {
+    "QID2": {"DataExportTag": "NPS", "QuestionType": "MC", "Selector": "NPS"},
+    "QID3": {"DataExportTag": "Q3", "QuestionType": "TE"},
+    "QID5": {"DataExportTag": "Q5", "QuestionType": "SBS", "Choices": {"1": {"Display": "a"}}}
+    | {"AdditionalQuestions": {"1": COLUMN, "2": COLUMN | {"RecodeValues": {"5": "50"}}}},
+}
+RESPONSES = [
+    {"1_QID2": 9, "2_QID2": 3, "2_QID2_NPS_GROUP": 1, "2_QID3_TEXT": "slow", "ticket": "7"},
+    {"QID2": 7, "QID5#1_1": 4, "QID5#2_1": 50},
+]
+
+
+def export(responses: list[dict[str, Any]]) -> bytes:
+    archive = io.BytesIO()
+    rows = [{"responseId": f"R_{number}", "values": row} for number, row in enumerate(responses)]
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("S.json", json.dumps({"responses": rows}))
+    return archive.getvalue()
+
+
+def read(**options: str) -> dict[tuple[str, str], Record]:
+    """The rows of the responses, by response and question."""
+    survey, result = "/API/v3/surveys/SV_1", {"status": "complete", "fileId": "F"}
+    answers = {
+        "GET /API/v3/surveys": [{"result": {"elements": [{"id": "SV_1", "name": "S"}]}}],
+        "GET /API/v3/survey-definitions/SV_1": [{"result": {"Questions": QUESTIONS}}],
+        f"GET {survey}": [{"result": {"responseCounts": {"deleted": 0}}}],
+        f"POST {survey}/export-responses": [{"result": {"progressId": "P"}}],
+        f"GET {survey}/export-responses/P": [{"result": result}],
+        f"GET {survey}/export-responses/F/file": [
+            Response(export(RESPONSES), media_type="application/zip")
+        ],
+    }
+    replay = Replay("qualtrics", answers, api_token="t", invitations="false", **options)
+    with replay.served() as served:
+        pages = list(CONNECTORS["qualtrics"].read(served, {}))
+    return {
+        (row["response_id"], row["question_id"]): row
+        for page in pages
+        if page.table == "responses"
+        for row in page.records
+    }
+
+
+def test_each_loop_is_an_answer_with_its_comment() -> None:
+    found = {key: (row["score"], row["comment"]) for key, row in read().items()}
+    assert found == {
+        ("R_0", "1_QID2"): (9, None),
+        ("R_0", "2_QID2"): (3, "slow"),
+        ("R_1", "QID2"): (7, None),
+    }
+
+
+def test_a_column_of_a_side_by_side_question_has_its_own_scale() -> None:
+    found = read(csat_questions="qid5#1_1,QID5#2_1")
+    assert found["R_1", "QID5#1_1"]["score"] == 4
+    assert found["R_1", "QID5#2_1"]["score"] == 50
+
+
+@pytest.mark.parametrize("name", ["QID77", "Q9_1", "SV_1:QID77"])
+def test_a_question_that_no_survey_has_is_one_line(name: str) -> None:
+    with pytest.raises(BadConfigurationError, match=rf"CSAT_QUESTIONS.* has the question '{name}'"):
+        read(csat_questions=name)
+
+
+def test_a_field_that_no_response_has_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, logger="cx")
+    logging.getLogger("cx").addHandler(caplog.handler)
+    try:
+        read(ticket_reference_field="ticket", touchpoint_field="tuchpoint")
+    finally:
+        logging.getLogger("cx").removeHandler(caplog.handler)
+    lines = {record.getMessage() for record in caplog.records}
+    assert lines == {
+        "qualtrics: none of 2 responses has the field 'tuchpoint'; check"
+        " SOURCES__QUALTRICS__TOUCHPOINT_FIELD"
+    }
