@@ -36,6 +36,16 @@ def test_every_setting_of_every_vendor_is_documented() -> None:
         assert listed == {option.name for option in connector.options}, connector.name
 
 
+def test_every_question_of_the_readme_is_answered_by_a_query() -> None:
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.split("| question | table | one row per |")[1].split("\n\n")[0]
+    asked = re.findall(r"^\| (.+?\?) \|", table, re.MULTILINE)
+    sections = (DOCS / "questions.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    assert len(asked) > 20
+    assert sorted(asked) == sorted(section.splitlines()[0] for section in sections)
+    assert all("```sql" in section for section in sections)
+
+
 def test_every_seeded_defect_is_documented() -> None:
     text = (DOCS / "trust.md").read_text(encoding="utf-8")
     defects = [*INPUT_DEFECTS, *HOLES, *MODEL_DEFECTS]
