@@ -135,6 +135,10 @@ SUBSCRIPTION = (
     " from marts.fct_subscriptions where subscription_id = 'S02'"
 )
 MRR = "update marts.fct_customer_months set mrr_at_end = mrr_at_end + 1 where customer_id = '{0}'"
+DETRACTOR = (
+    "update marts.fct_customer_months set nps_band_at_end = 'detractor' where customer_id = 'C6'"
+    " and metric_month = date '2026-02-01'"
+)
 FOLLOWED_UP = (
     "update marts.fct_followups set followed_up_at = timestamp '{0}', followup_seconds = {1}, status = '{2}'"
     " where response_id = 'R10'"
@@ -232,6 +236,20 @@ BY_ROWS = {
     ),
     "a low answer followed up late, which was not in time before": (
         FOLLOWED_UP.format("2026-02-05 10:00", 147600, "late"), "followup_in_time_rate", "unexplained",
+    ),
+    "an answer more, which gives a customer another band": (
+        RESPONSE.replace("date '2026-02-10' as responded_date", "'C6' as customer_id") + f"; {DETRACTOR}",
+        "mrr_of_detractors",
+        "late_rows",
+    ),
+    "another score, which gives a customer another band": (
+        "update marts.fct_survey_responses set nps_band = 'detractor', customer_id = 'C6' where response_id = 'R01'"
+        f"; {DETRACTOR}",
+        "mrr_of_detractors",
+        "corrected_rows",
+    ),
+    "another band at the start of the month": (
+        DETRACTOR.replace("at_end", "at_start"), "mrr_of_detractors", "unexplained",
     ),
     "an order of an earlier month": (
         "insert into marts.fct_orders select * replace ('new' as order_id) from marts.fct_orders"
@@ -487,11 +505,22 @@ def test_new_measures_tables_and_months_are_first_published(versions: Versions) 
     ]
 
 
-def test_a_version_with_fewer_columns_may_come_before(versions: Versions) -> None:
+@pytest.mark.parametrize(
+    ("table", "column", "type_"),
+    [
+        ("fct_tickets", "is_reply_norm_met", "boolean"),
+        ("fct_customer_months", "nps_band_at_end", "varchar"),
+    ],
+)
+def test_a_version_with_fewer_columns_may_come_before(
+    versions: Versions, table: str, column: str, type_: str
+) -> None:
     with duckdb.connect(str(versions.paths[0])) as connection:
-        connection.execute("alter table marts.fct_tickets drop column is_reply_norm_met")
-    column = "alter table marts.fct_tickets add column is_reply_norm_met boolean"
-    assert one_kind(versions.publish(column, changed("nps"))) == "unexplained"
+        connection.execute(f"alter table marts.{table} drop column {column}")
+    added = versions.publish(
+        f"alter table marts.{table} add column {column} {type_}", changed("nps")
+    )
+    assert one_kind(added) == "unexplained"
 
 
 def test_a_version_with_fewer_tables_may_come_before(versions: Versions) -> None:
