@@ -42,6 +42,19 @@ def setting_name(source: str, option: str) -> str:
     return f"SOURCES__{source}__{option}".upper()
 
 
+def id_text(value: object) -> str:
+    """An ID as text, a whole number with a decimal point as its digits.
+
+    Raises:
+        ValueError: the value is no ID. Records without one could replace each other.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | str) or value == "":
+        raise ValueError("a record has no ID")
+    return str(value)
+
+
 def split_list(text: str) -> list[str]:
     """The items of a comma-separated option, stripped; empty items are dropped."""
     return [item.strip() for item in text.split(",") if item.strip()]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from orchestration.sources.connector import Options, Page, Record, State, setting_name
+from orchestration.sources.connector import Options, Page, Record, State, id_text, setting_name
 from orchestration.sources.delighted.client import (
     changed_at,
     connect,
@@ -52,7 +52,7 @@ def _survey_responses(client: ApiClient, options: Options, since: int) -> Iterat
     responses = 0
     for records in response_pages(client, 0 if compares else since):
         if compares:
-            present |= dict.fromkeys(str(record["id"]) for record in records)
+            present |= dict.fromkeys(id_text(record["id"]) for record in records)
         responses += len(records)
         properties |= {name for record in records for name in _properties(record)}
         yield _responses_page([_with_references(record, options) for record in records])

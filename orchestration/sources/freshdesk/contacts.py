@@ -8,7 +8,7 @@ pages are read again.
 
 from collections.abc import Generator, Iterator
 
-from orchestration.sources.connector import Cursor, Page, State
+from orchestration.sources.connector import Cursor, Page, State, id_text
 from orchestration.sources.freshdesk.client import (
     EARLIEST,
     OVERLAP_SECONDS,
@@ -77,7 +77,7 @@ def _deleted(client: ApiClient, since: str) -> Generator[Page, None, dict[str, s
     for contacts in list_pages(
         client, PATH, {"state": "deleted", "_updated_since": seconds_before(since, OVERLAP_SECONDS)}
     ):
-        deleted |= {str(contact["id"]): contact.get("updated_at") or "" for contact in contacts}
+        deleted |= {id_text(contact["id"]): contact.get("updated_at") or "" for contact in contacts}
         yield Page("deleted_contacts", contacts)
     yield Page("deleted_contacts", [], {"since": max([since, *deleted.values()])})
     return deleted

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from orchestration.sources.connector import Options, Page, Record, State, split_list
+from orchestration.sources.connector import Options, Page, Record, State, id_text, split_list
 from orchestration.sources.freshdesk.activities import read_activities
 from orchestration.sources.freshdesk.client import (
     EARLIEST,
@@ -39,11 +39,11 @@ def _agents(client: ApiClient, options: Options) -> list[Record]:
     agents = list_all(client, "api/v2/agents") or []
     bots = set(split_list(options["bot_ids"]))
     unlisted = [{"id": bot} for bot in sorted(bots - _ids(agents))]
-    return [agent | {"is_bot": str(agent["id"]) in bots} for agent in [*agents, *unlisted]]
+    return [agent | {"is_bot": id_text(agent["id"]) in bots} for agent in [*agents, *unlisted]]
 
 
 def _ids(records: list[Record]) -> set[str]:
-    return {str(record["id"]) for record in records}
+    return {id_text(record["id"]) for record in records}
 
 
 def _satisfaction_ratings(client: ApiClient, state: State) -> Iterator[Page]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from orchestration.errors import RefreshError
-from orchestration.sources.connector import Options, Page, Record, State
+from orchestration.sources.connector import Options, Page, Record, State, id_text
 from orchestration.sources.freshdesk.client import (
     EARLIEST,
     OVERLAP_SECONDS,
@@ -51,7 +51,7 @@ def read_tickets(
         seen: dict[str, str] = {}
         with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
             for tickets in _pages(client, filters, since):
-                by_id = {str(ticket["id"]): ticket for ticket in tickets}
+                by_id = {id_text(ticket["id"]): ticket for ticket in tickets}
                 new = [
                     ticket for key, ticket in by_id.items() if seen.get(key) != ticket["updated_at"]
                 ]
@@ -115,10 +115,10 @@ class _Reader:
         """The replies and notes without texts; the ticket's description is not among them."""
         rows = (
             row
-            for row in self._conversation_rows(str(ticket["id"]))
+            for row in self._conversation_rows(id_text(ticket["id"]))
             if row.get("source") != SURVEY_FEEDBACK
         )
-        found = {str(row["id"]): self._conversation(row, ticket) for row in rows}
+        found = {id_text(row["id"]): self._conversation(row, ticket) for row in rows}
         return [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
 
     def _conversation_rows(self, ticket_id: str) -> Iterable[Record]:
@@ -132,10 +132,13 @@ class _Reader:
                 yield from page
 
     def _conversation(self, row: Record, ticket: Record) -> Record:
-        user = str(row.get("user_id"))
-        by_requester = user == str(ticket.get("requester_id"))
+        user, requester = (
+            None if value is None else id_text(value)
+            for value in (row.get("user_id"), ticket.get("requester_id"))
+        )
+        by_requester = user is not None and user == requester
         return {
-            "id": str(row["id"]),
+            "id": id_text(row["id"]),
             "incoming": bool(row.get("incoming")) or by_requester,
             "private": row.get("private"),
             "created_at": row.get("created_at"),

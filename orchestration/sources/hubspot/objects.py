@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from orchestration.sources.connector import Options, Record, split_list
+from orchestration.sources.connector import Options, Record, id_text, split_list
 from orchestration.sources.hubspot.settings import NONE
 from orchestration.sources.instants import from_epoch
 
@@ -80,7 +80,7 @@ class CrmObject:
         changed_at = sortable_timestamp(
             record.get("updatedAt") or properties[self.modified_property]
         )
-        common = {"id": str(record["id"]), "changed_at": changed_at, "object_name": self.name}
+        common = {"id": id_text(record["id"]), "changed_at": changed_at, "object_name": self.name}
         return self.finish(common | columns)
 
 

@@ -18,7 +18,15 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Cursor, Options, Page, Record, State, setting_name
+from orchestration.sources.connector import (
+    Cursor,
+    Options,
+    Page,
+    Record,
+    State,
+    id_text,
+    setting_name,
+)
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
@@ -121,7 +129,7 @@ def _searched(
         if not records or not next_cursor(response.body):
             yield records, {"since_ms": max(next_ms, since_ms), "whole_ms": cursor["whole_ms"]}
             return
-        last_id = str(max(int(record["id"]) for record in records))
+        last_id = str(max(int(id_text(record["id"])) for record in records))
         paging.check(last_id, records)
         yield records, cursor | {"id": last_id, "next_ms": next_ms}
 
@@ -171,7 +179,7 @@ def _in_batches(
     batch: dict[str, Record] = {}
     cursor: Cursor = {}
     for records, cursor in pages:
-        batch |= {record["id"]: record for record in records}
+        batch |= {id_text(record["id"]): record for record in records}
         if len(batch) >= BATCH:
             yield list(batch.values()), cursor
             batch = {}

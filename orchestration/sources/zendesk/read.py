@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, State, setting_name, split_list
+from orchestration.sources.connector import (
+    Options,
+    Page,
+    Record,
+    State,
+    id_text,
+    setting_name,
+    split_list,
+)
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
 from orchestration.sources.zendesk.client import (
@@ -110,7 +118,7 @@ def _satisfaction_ratings(client: ApiClient, created_at: int) -> Iterator[Page]:
 
 def _unique(records: list[Record]) -> list[Record]:
     """The records without repetitions, which occur if a list changes while it is read."""
-    return list({str(record["id"]): record for record in records}.values())
+    return list({id_text(record["id"]): record for record in records}.values())
 
 
 def _generated_at(ticket: Record) -> int:

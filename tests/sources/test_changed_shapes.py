@@ -1,0 +1,159 @@
+"""Recorded responses with each field left out, null or of another type.
+
+A read lands every record, or ends with one line. It never loses a record in silence.
+"""
+
+import copy
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from starlette.responses import Response
+
+from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.landing.records import to_rows
+from orchestration.landing.vendor import FORMAT_ERRORS
+from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
+from tests.sources.test_recorded_helpdesk_and_surveys import SIGN_IN, packed, payloads_of
+from tests.sources.test_recorded_shapes import RECORDED, SIGN_INS
+from tests.support.replay import Replay, Responses
+
+# The tables with one row per record of a list. Rows of other tables are parts of a record, which go
+# with their field.
+RECORD_TABLES = {
+    "delighted": {"survey_responses", "people"},
+    "freshdesk": {"agents", "groups", "companies", "contacts", "tickets", "satisfaction_ratings"},
+    "hubspot": {"companies", "contacts", "deals", "subscriptions"},
+    "qualtrics": {"responses"},
+    "salesforce": {"accounts", "contacts", "subscriptions"},
+    "zendesk": {"groups", "users", "organizations", "tickets", "satisfaction_ratings"},
+}
+MISSING = object()
+# Other forms in which vendors send the same or another value.
+FORMS: dict[str, Callable[[Any], Any]] = {
+    "missing": lambda value: MISSING,
+    "null": lambda value: None,
+    "text": lambda value: json.dumps(value) if not isinstance(value, str) else value,
+    "number": lambda value: float(value) if str(value).isdecimal() else value,
+    "boolean": lambda value: True,
+    "object": lambda value: {"id": value},
+}
+
+
+def responses_of(vendor: str) -> Responses:
+    """The recorded responses of a vendor, by request."""
+    if vendor in RECORDED:
+        return RECORDED[vendor]
+    responses: Responses = {}
+    for path, body in payloads_of(vendor).items():
+        if path == "FILE":
+            continue
+        request = f"GET {path}" if path.startswith("/") else path.replace("POST", "POST ", 1)
+        responses[request] = [body]
+    return responses
+
+
+def file_of(vendor: str) -> Any:
+    """The exported responses of Qualtrics, without those in loops, which are several rows."""
+    if vendor != "qualtrics":
+        return None
+    responses = payloads_of(vendor)["FILE"]["responses"]
+    return {"responses": [row for row in responses if "1_QID3" not in row["values"]]}
+
+
+def fields(body: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of the fields in a body; `*` means every member of a list."""
+    if isinstance(body, dict):
+        for name, value in body.items():
+            yield (*path, name)
+            yield from fields(value, (*path, name))
+    elif isinstance(body, list):
+        for value in body:
+            yield from fields(value, (*path, "*"))
+
+
+def change(body: Any, path: tuple[str, ...], form: Callable[[Any], Any]) -> None:
+    """Change a field wherever its path leads."""
+    name, *rest = path
+    if name == "*":
+        for member in body if isinstance(body, list) else ():
+            change(member, tuple(rest), form)
+    elif isinstance(body, dict) and name in body:
+        if rest:
+            change(body[name], tuple(rest), form)
+        elif (changed := form(body[name])) is MISSING:
+            del body[name]
+        else:
+            body[name] = changed
+
+
+def landed_records(vendor: str, options: Options) -> Counter[str] | None:
+    """The number of records by table; None if the read ends with an error of one line."""
+    connector, counts = CONNECTORS[vendor], Counter[str]()
+    tables = {table.name: table for table in connector.tables}
+    try:
+        for page in connector.read(options, {}):
+            rows = to_rows(tables[page.table], page.records, vendor).num_rows
+            counts[page.table] += rows if page.table in RECORD_TABLES[vendor] else 0
+    except (BadConfigurationError, RefreshError) as error:
+        assert "\n" not in str(error)
+        return None
+    except FORMAT_ERRORS:
+        # Landing reports these in one line (`unexpected_response`).
+        return None
+    return counts
+
+
+# These take more than half a minute each.
+LONG = {"freshdesk", "hubspot", "zendesk"}
+
+
+@pytest.mark.parametrize(
+    "vendor",
+    [
+        pytest.param(vendor, marks=pytest.mark.soak if vendor in LONG else pytest.mark.slow)
+        for vendor in CONNECTORS
+    ],
+)
+def test_a_changed_field_loses_no_record(vendor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr("orchestration.sources.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
+    monkeypatch.setenv("RUNTIME__REQUEST_MAX_ATTEMPTS", "1")
+    recorded, file = responses_of(vendor), file_of(vendor)
+    sign_in = SIGN_INS.get(vendor) or SIGN_IN[vendor] | {"activities_export": "false"}
+    known = {option.name for option in CONNECTORS[vendor].options}
+    replay = Replay(vendor, {}, **{name: sign_in[name] for name in sign_in if name in known})
+
+    def with_file(responses: Responses, content: Any) -> Responses:
+        packed_file = Response(packed("S.json", json.dumps(content)), media_type="application/zip")
+        request = "GET /API/v3/surveys/SV_1/export-responses/f-1/file"
+        return responses | ({request: [packed_file]} if content else {})
+
+    lost, landed = [], 0
+    with replay.served() as options:
+        replay.set_responses(with_file(recorded, file))
+        expected = landed_records(vendor, options)
+        assert expected is not None
+        for request, bodies in (recorded | ({"FILE": [file]} if file else {})).items():
+            paths = dict.fromkeys(path for body in bodies for path in fields(body) if "*" in path)
+            for path in paths:
+                for name, form in FORMS.items():
+                    changed = copy.deepcopy(
+                        [body for body in bodies if not isinstance(body, Response)]
+                    )
+                    for body in changed:
+                        change(body, path, form)
+                    if changed == bodies:
+                        continue
+                    responses = recorded | ({} if request == "FILE" else {request: changed})
+                    content = changed[0] if request == "FILE" else file
+                    replay.set_responses(with_file(responses, content))
+                    counts = landed_records(vendor, options)
+                    landed += counts is not None
+                    if counts is not None and expected - counts:
+                        lost.append((request, ".".join(path), name, dict(expected - counts)))
+    assert landed > 100
+    assert not lost, "\n".join(map(str, lost))
