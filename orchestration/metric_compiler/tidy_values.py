@@ -83,9 +83,7 @@ TABLE = """\
         {columns}
     from {name}__periods as periods
     left join {name} as metric_table
-        on
-            periods.period_start = metric_table.{period}
-            and periods.dimension_value = {joined_member}
+        on {joined}
 
 ),
 
@@ -144,7 +142,11 @@ def _table_sql(table: MetricTable) -> str:
         period=table.period.name,
         dimension=_dimension(table),
         member=member or f"'{WHOLE}'",
-        joined_member=f"metric_table.{member}" if member else f"'{WHOLE}'",
+        joined=" and ".join(
+            f"periods.{ours} = metric_table.{theirs}"
+            for ours, theirs in (("period_start", table.period.name), ("dimension_value", member))
+            if theirs
+        ),
         columns=",\n        ".join(columns),
         selected=",\n        ".join(COLUMNS),
         measures=",\n            ".join(measures),

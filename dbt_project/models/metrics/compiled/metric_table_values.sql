@@ -129,9 +129,7 @@ scorecard_monthly__filled as (
         cast(coalesce(metric_table.customers_active, 0) as double) as customers_active
     from scorecard_monthly__periods as periods
     left join scorecard_monthly as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = 'all'
+        on periods.period_start = metric_table.metric_month
 
 ),
 
@@ -306,9 +304,7 @@ scorecard_monthly_by_segment__filled as (
         cast(coalesce(metric_table.customers_active, 0) as double) as customers_active
     from scorecard_monthly_by_segment__periods as periods
     left join scorecard_monthly_by_segment as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = metric_table.customer_segment
+        on periods.period_start = metric_table.metric_month and periods.dimension_value = metric_table.customer_segment
 
 ),
 
@@ -483,9 +479,7 @@ scorecard_monthly_by_region__filled as (
         cast(coalesce(metric_table.customers_active, 0) as double) as customers_active
     from scorecard_monthly_by_region__periods as periods
     left join scorecard_monthly_by_region as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = metric_table.customer_region
+        on periods.period_start = metric_table.metric_month and periods.dimension_value = metric_table.customer_region
 
 ),
 
@@ -636,9 +630,7 @@ scorecard_weekly__filled as (
         cast(coalesce(metric_table.low_answers_followed_up, 0) as double) as low_answers_followed_up
     from scorecard_weekly__periods as periods
     left join scorecard_weekly as metric_table
-        on
-            periods.period_start = metric_table.metric_week
-            and periods.dimension_value = 'all'
+        on periods.period_start = metric_table.metric_week
 
 ),
 
@@ -747,9 +739,7 @@ support_monthly_by_channel__filled as (
         cast(coalesce(metric_table.tickets_with_reply_norm_decided, 0) as double) as tickets_with_reply_norm_decided
     from support_monthly_by_channel__periods as periods
     left join support_monthly_by_channel as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = metric_table.ticket_channel
+        on periods.period_start = metric_table.metric_month and periods.dimension_value = metric_table.ticket_channel
 
 ),
 
@@ -841,9 +831,7 @@ support_monthly_by_team__filled as (
         cast(coalesce(metric_table.tickets_with_reply_norm_decided, 0) as double) as tickets_with_reply_norm_decided
     from support_monthly_by_team__periods as periods
     left join support_monthly_by_team as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = metric_table.ticket_team
+        on periods.period_start = metric_table.metric_month and periods.dimension_value = metric_table.ticket_team
 
 ),
 
@@ -929,9 +917,7 @@ surveys_monthly_by_touchpoint__filled as (
         cast(metric_table.survey_response_rate as double) as survey_response_rate
     from surveys_monthly_by_touchpoint__periods as periods
     left join surveys_monthly_by_touchpoint as metric_table
-        on
-            periods.period_start = metric_table.metric_month
-            and periods.dimension_value = metric_table.survey_touchpoint
+        on periods.period_start = metric_table.metric_month and periods.dimension_value = metric_table.survey_touchpoint
 
 ),
 
