@@ -38,7 +38,9 @@ def _section(layer: SemanticLayer, row: dict[str, str | None]) -> str:
     metric = row["metric"]
     queries = layer.manifest.saved_queries
     tables = [
-        f"`metrics.{query.name}`" for query in queries if metric in query.query_params.metrics
+        f"`metrics.{query.name}`"
+        for query in queries
+        if metric in {layer.column(name) for name in query.query_params.metrics}
     ]
     facts = [
         f"Column: `{metric}`",

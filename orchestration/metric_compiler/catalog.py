@@ -40,6 +40,8 @@ CATALOG_COLUMNS = {
 }
 INPUT_COLUMNS = {
     "metric": "Name of the published metric.",
+    "metric_table": "Metric table that names the metric otherwise; null if there is none.",
+    "metric_column": "Column of the metric in the metric tables.",
     "sql_hash": "Hash of the SQL that MetricFlow compiles for the metric alone, by month.",
     "input_metric": "Name of an aggregate that the metric derives from, or of the metric itself.",
     "fact": "dbt model that the input aggregates.",
@@ -108,15 +110,24 @@ def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None
 
 def inputs_sql(layer: SemanticLayer) -> str:
     """The dbt model of the metric inputs."""
-    query = next(query for query in layer.manifest.saved_queries if query.name == SCORECARD)
-    rows = [row for name in query.query_params.metrics for row in _input_rows(layer, name)]
+    tables = {
+        metric: query.name
+        for query in layer.manifest.saved_queries
+        for metric in query.query_params.metrics
+    }
+    rows = [row for name, table in tables.items() for row in _input_rows(layer, name, table)]
     return INPUTS_CONFIG + values_sql("inputs", list(INPUT_COLUMNS), rows)
 
 
 def inputs_properties() -> str:
     """The YAML of the metric inputs."""
     columns = [
-        column_properties(name, "string", text, never_null=name not in ("metric", "input_metric"))
+        column_properties(
+            name,
+            "string",
+            text,
+            never_null=name not in ("metric", "metric_table", "input_metric"),
+        )
         for name, text in INPUT_COLUMNS.items()
     ]
     key = unique_key("metric", "input_metric")
@@ -125,7 +136,8 @@ def inputs_properties() -> str:
     )
 
 
-def _input_rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
+def _input_rows(layer: SemanticLayer, name: str, table: str) -> Iterator[list[str | None]]:
+    column = layer.column(name)
     compiled = layer.render(metric_names=[name], group_by_names=["metric_time__month"])
     sql_hash = code_hash(with_refs(compiled, layer.relations))
     facts = {model.name: model for model in layer.manifest.semantic_models}
@@ -139,6 +151,8 @@ def _input_rows(layer: SemanticLayer, name: str) -> Iterator[list[str | None]]:
         expression = leaf.type_params.expr or leaf.name
         yield [
             name,
+            table if column != name else None,
+            column,
             sql_hash,
             metric,
             fact.node_relation.alias,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from metricflow_semantic_interfaces.implementations.saved_query import PydanticSavedQuery
 
+from orchestration.escaping import literal
 from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
 from orchestration.metric_compiler.metric_meta import MetricMeta, metric_meta
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
@@ -58,6 +59,7 @@ class Column:
         data_type: type.
         description: description.
         is_sum: whether the value is 0 rather than null without data.
+        null_value: value of the query that is null in the table; None if there is none.
     """
 
     name: str
@@ -65,11 +67,14 @@ class Column:
     data_type: str
     description: str
     is_sum: bool = False
+    null_value: str | None = None
 
     @property
     def expression(self) -> str:
         """The expression that selects the column from the query of MetricFlow."""
         value = f"coalesce({self.source}, 0)" if self.is_sum else self.source
+        if self.null_value is not None:
+            value = f"nullif({value}, {literal(self.null_value)})"
         return f"cast({value} as {self.data_type}) as {self.name}"
 
 
@@ -82,6 +87,7 @@ class MetricTable:
         description: description, which begins with the grain.
         grain: `week`, `month`, `quarter` or `year`.
         key: the period, then the dimensions.
+        attributes: further dimensions, which the key determines and which may be null.
         measures: one column per metric, in the order of the saved query.
         samples: one column per hidden metric that is the sample size of a measure, in months and
             weeks.
@@ -92,9 +98,15 @@ class MetricTable:
     description: str
     grain: str
     key: list[Column]
+    attributes: list[Column]
     measures: list[Column]
     samples: list[Column]
     meta: dict[str, MetricMeta]
+
+    @property
+    def columns(self) -> list[Column]:
+        """All columns, in their order."""
+        return [*self.key, *self.attributes, *self.values]
 
     @property
     def period(self) -> Column:
@@ -103,13 +115,14 @@ class MetricTable:
 
     @property
     def values(self) -> list[Column]:
-        """The columns other than the key."""
+        """The columns of measures and samples."""
         return [*self.measures, *self.samples]
 
 
 def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable:
     """The table of a saved query."""
-    key = [_key_column(layer, group_by) for group_by in query.query_params.group_by]
+    dimensions = [_dimension_column(layer, group_by) for group_by in query.query_params.group_by]
+    key = [column for column in dimensions if column.null_value is None]
     grain = key[0].name.removeprefix("metric_")
     names = query.query_params.metrics
     meta = {name: metric_meta(layer.metrics[name]) for name in names}
@@ -119,6 +132,7 @@ def metric_table(layer: SemanticLayer, query: PydanticSavedQuery) -> MetricTable
         query.description or "",
         grain,
         key,
+        [column for column in dimensions if column.null_value is not None],
         [_measure_column(layer, name, meta[name]) for name in names],
         [_sample_column(layer, name) for name in samples if name and name not in meta],
         meta,
@@ -130,24 +144,36 @@ def table_query(layer: SemanticLayer, table: MetricTable) -> str:
     return layer.render_periods(
         table.grain,
         metric_names=[column.source for column in table.values],
-        group_by_names=[column.source for column in table.key],
+        group_by_names=[column.source for column in [*table.key, *table.attributes]],
     )
 
 
-def _key_column(layer: SemanticLayer, group_by: str) -> Column:
+def _dimension_column(layer: SemanticLayer, group_by: str) -> Column:
     parsed = GROUP_BY.fullmatch(group_by)
     assert parsed is not None, f"unknown form of group_by: {group_by}"
     entity, dimension, grain = parsed.groups()
     if grain:
         return Column(f"metric_{grain}", f"{entity}__{grain}", "date", PERIOD_DESCRIPTIONS[grain])
-    description = layer.dimension_description(entity, dimension)
-    return Column(f"{entity}_{dimension}", f"{entity}__{dimension}", "string", description)
+    found = layer.dimension(entity, dimension)
+    meta = found.config.meta if found.config else {}
+    return Column(
+        meta.get("column", f"{entity}_{dimension}"),
+        f"{entity}__{dimension}",
+        meta.get("data_type", "string"),
+        found.description or "",
+        null_value=meta.get("null_value"),
+    )
 
 
 def _measure_column(layer: SemanticLayer, name: str, meta: MetricMeta) -> Column:
     sum_type = TYPES_OF_SUMS.get(meta.unit)
-    description = (layer.metrics[name].description or "").removesuffix(MONTH_NOTE)
-    return Column(name, name, sum_type or "double", description, is_sum=sum_type is not None)
+    return Column(
+        layer.column(name),
+        name,
+        sum_type or "double",
+        (layer.metrics[name].description or "").removesuffix(MONTH_NOTE),
+        is_sum=sum_type is not None,
+    )
 
 
 def _sample_column(layer: SemanticLayer, name: str) -> Column:
@@ -165,7 +191,7 @@ def table_sql(table: MetricTable, query: str, relations: dict[str, str]) -> str:
     Returns:
         The text of the model.
     """
-    columns = ",\n        ".join(column.expression for column in [*table.key, *table.values])
+    columns = ",\n        ".join(column.expression for column in table.columns)
     return TABLE_MODEL.format(
         query=_indented(with_refs(query, relations)), columns=columns, period=table.period.source
     )
@@ -175,7 +201,7 @@ def table_properties(table: MetricTable) -> str:
     """The YAML of a metric table: its columns and its key."""
     columns = [
         column_properties(column.name, column.data_type, column.description)
-        for column in [*table.key, *table.values]
+        for column in table.columns
     ]
     return model_properties(
         table.name, table.description, columns, [unique_key(*(key.name for key in table.key))]

@@ -12,6 +12,7 @@ from typing import Any
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
+from metricflow_semantic_interfaces.implementations.elements.dimension import PydanticDimension
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 from metricflow_semantic_interfaces.implementations.semantic_manifest import (
     PydanticSemanticManifest,
@@ -50,12 +51,16 @@ class SemanticLayer:
         """The `meta` of a metric's config."""
         return metric.config.meta if metric.config else {}
 
-    def dimension_description(self, entity: str, dimension: str) -> str:
-        """The description of a dimension of an entity."""
+    def column(self, metric: str) -> str:
+        """The column of a metric in the metric tables."""
+        return self.meta(self.metrics[metric]).get("column", metric)
+
+    def dimension(self, entity: str, dimension: str) -> PydanticDimension:
+        """A dimension of the semantic model that has the entity as its primary one."""
         for model in self.manifest.semantic_models:
-            if any(key.name == entity and key.type.value == "primary" for key in model.entities):
-                found = next(one for one in model.dimensions if one.name == dimension)
-                return found.description or ""
+            keys = {key.name for key in model.entities if key.type.value == "primary"}
+            if entity in keys | {model.primary_entity}:
+                return next(one for one in model.dimensions if one.name == dimension)
         raise LookupError(f"no semantic model has the primary entity {entity}")
 
     def render(self, **question: Any) -> str:

@@ -61,7 +61,7 @@ def _semantic_layer(build_target: Path) -> SemanticLayer:
 def _cells(layer: SemanticLayer, table: MetricTable, measures: list[Column]) -> str:
     query = layer.render_periods(
         table.grain,
-        metric_names=[measure.name for measure in measures],
+        metric_names=[measure.source for measure in measures],
         group_by_names=[column.source for column in table.key],
     )
     period, *member = table.key

@@ -4,12 +4,6 @@
 comparison covers it from then on.
 """
 
-PENDING_TABLES = {
-    "fct_feedback",
-    "fct_feedback_themes",
-    "surveys_monthly_by_theme",
-    "surveys_monthly_by_stage",
-    "journeys_monthly",
-}
+PENDING_TABLES = {}
 
 PENDING_COLUMNS: set[str] = set()

@@ -128,6 +128,18 @@ def test_published_numbers_do_not_change(known_home: Path, erased_home: Path) ->
         assert_parquet_is_the_database(after)
 
 
+def test_comments_of_the_erased_leave_the_feedback(known_home: Path, erased_home: Path) -> None:
+    """Each of them wrote two comments. The row stays, as in `fct_survey_responses`."""
+    query = "select count(*), count(comment) from marts.fct_feedback"
+    for version in (known_home / "published" / "versions").iterdir():
+        counts = []
+        for home in (known_home, erased_home):
+            database = home / "published" / "versions" / version.name / "cx_metrics.duckdb"
+            with duckdb.connect(str(database), read_only=True) as connection:
+                counts.append(connection.execute(query).fetchone())
+        assert counts == [(520, 520), (520, 120)]
+
+
 def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
     known_home: Path, erased_home: Path, folder: Path, tmp_path: Path
 ) -> None:

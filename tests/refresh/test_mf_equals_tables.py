@@ -107,7 +107,7 @@ def differing(
     keys = ", ".join(column.name for column in table.key)
     held = rows(warehouse, f"select {keys}, {measure.name} from metrics.{table.name}")
     group_by = [column.source for column in table.key]
-    answers = answered(measure.name, group_by, layer, warehouse, table.grain)
+    answers = answered(measure.source, group_by, layer, warehouse, table.grain)
     nothing = 0 if measure.is_sum else None
     return [
         f"{table.name}.{measure.name} {key}: the table holds {held.get(key)}, mf answers"

@@ -27,7 +27,7 @@ TYPES = (
     ),
     (r".*_at", "TIMESTAMP"),
     (
-        r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*",
+        r".*_(seconds|hours|rate|share|retention|margin_of_error|min|max)|nps|csat|ces|score|ease_index|clv_.*|share_.*",
         "DOUBLE",
     ),
     (r"mrr(_.*)?|amount.*", "DECIMAL"),
@@ -41,7 +41,8 @@ TYPES = (
     (
         r"extracted|accepted|rejected|superseded|out_of_scope|public_agent_replies|reopens"
         r"|matched_rows|near_miss_number|row_number|low_answers.*|rank|queue_rank"
-        r"|customers|months_since|sample_size|responses|responses_before",
+        r"|customers|months_since|sample_size|responses|responses_before"
+        r"|stages|stage_order|satisfied_everywhere",
         "BIGINT",
     ),
 )

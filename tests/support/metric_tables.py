@@ -10,4 +10,7 @@ METRIC_TABLES = (
     "support_monthly_by_channel",
     "support_monthly_by_team",
     "surveys_monthly_by_touchpoint",
+    "surveys_monthly_by_theme",
+    "surveys_monthly_by_stage",
+    "journeys_monthly",
 )

@@ -96,4 +96,6 @@ def test_the_site_builds_and_loads_nothing_from_the_network(
     reference = (home_page.parent / "metric-reference.html").read_text(encoding="utf-8")
     queries = layer.manifest.saved_queries
     in_tables = {metric for query in queries for metric in query.query_params.metrics}
-    assert all(f"<code>{metric}</code>" in reference for metric in in_tables)
+    shown = {name for name in in_tables if not layer.metrics[name].type_params.is_private}
+    assert all(f"<code>{metric}</code>" in reference for metric in shown)
+    assert "surveys_monthly_by_theme" in reference

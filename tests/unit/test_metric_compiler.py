@@ -1,5 +1,6 @@
 """The semantic layer covers docs/METRICS.md; compiled files are reproducible and current."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -128,9 +129,44 @@ def test_saved_queries_contain_the_measures_of_their_tables(layer: SemanticLayer
         "support_monthly_by_channel": support,
         "support_monthly_by_team": support,
         "surveys_monthly_by_touchpoint": surveys,
+        "surveys_monthly_by_stage": surveys,
+        "surveys_monthly_by_theme": [
+            name for name in surveys if name not in ("surveys_sent", "survey_response_rate")
+        ],
+        "journeys_monthly": ["customers", "satisfied_everywhere", "share_satisfied_everywhere"],
     }
-    asked = {query.name: set(query.query_params.metrics) for query in layer.manifest.saved_queries}
-    assert asked == {name: set(measures) for name, measures in expected.items()}
+    columns = {
+        query.name: [column.name for column in metric_table(layer, query).measures]
+        for query in layer.manifest.saved_queries
+    }
+    assert {name: set(found) for name, found in columns.items()} == {
+        name: set(measures) for name, measures in expected.items()
+    }
+    assert all(len(set(found)) == len(found) for found in columns.values())
+
+
+def test_metrics_by_theme_are_the_metrics_of_surveys(layer: SemanticLayer) -> None:
+    """Every part of them has the same definition, over the rows of another fact."""
+    of_themes = [name for name in layer.metrics if name.startswith("theme_")]
+    assert len(of_themes) == 14
+    for name in of_themes:
+        definition, of_all = (
+            layer.metrics[metric].type_params.json()
+            for metric in (name, name.removeprefix("theme_"))
+        )
+        same = definition.replace("theme_", "").replace("feedback_themes", "survey_responses")
+        assert json.loads(same) == json.loads(of_all) | {"is_private": True}
+
+
+def test_a_dimension_may_be_null_in_a_table(layer: SemanticLayer) -> None:
+    query = next(
+        query for query in layer.manifest.saved_queries if query.name == "surveys_monthly_by_stage"
+    )
+    table = metric_table(layer, query)
+    assert [column.name for column in table.key] == ["metric_month", "journey_stage"]
+    assert [column.expression for column in table.attributes] == [
+        "cast(nullif(survey__stage_order, 'unmapped') as bigint) as stage_order"
+    ]
 
 
 def test_committed_files_are_current(layer: SemanticLayer, monkeypatch: pytest.MonkeyPatch) -> None:

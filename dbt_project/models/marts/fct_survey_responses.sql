@@ -16,6 +16,10 @@ last_nps_answers as (
     qualify row_number() over (partition by contact_id order by responded_at desc, response_id desc) = 1
 ),
 
+journey_stages as (
+    select * from {{ ref('journey_stages') }}
+),
+
 final as (
     select
         {{ published_id('surveys.response_id') }} as response_id,
@@ -27,6 +31,8 @@ final as (
         surveys.customer_match_rule,
         {{ published_id('surveys.ticket_id') }} as ticket_id,
         {{ attribute('surveys.touchpoint') }} as touchpoint,
+        coalesce(journey_stages.stage, 'unmapped') as journey_stage,
+        {{ parse_integer('journey_stages.stage_order') }} as stage_order,
         {{ attribute('surveys.channel') }} as channel,
         surveys.sent_at,
         surveys.responded_at,
@@ -45,6 +51,7 @@ final as (
     from surveys
     cross join settings
     left join last_nps_answers on surveys.response_id = last_nps_answers.response_id
+    left join journey_stages on coalesce(surveys.touchpoint, 'unknown') = journey_stages.touchpoint
 )
 
 select * from final

@@ -25,7 +25,7 @@ HISTORY_COLUMNS = {
     ),
     "dimension_value": ("varchar", "Value of that column; null for tables that are not split."),
     "metric_month": ("date", "First day of the month."),
-    "metric": ("varchar", "Name of the metric, as in metric_catalog."),
+    "metric": ("varchar", "Column of the metric in the table."),
     "old_value": ("double", "Value reported before; null if there was none."),
     "new_value": ("double", "Value reported from then on; null if there is none."),
     "changed_at": ("timestamp", "Time at which the new value was published (UTC)."),
@@ -46,7 +46,7 @@ ROLLBACK = f"""
     insert into metrics.metric_history by name
     {LATEST}
     select
-        changes.* exclude (dimension, dimension_value, is_known),
+        changes.* exclude (dimension, dimension_value, defined_metric, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
         greatest(
@@ -59,14 +59,14 @@ ROLLBACK = f"""
     cross join metrics.refresh_info as new_refresh
     cross join previous.metrics.refresh_info as previous_refresh
     cross join latest
-    left join previous_definitions using (metric)
+    left join previous_definitions on changes.defined_metric = previous_definitions.metric
     order by all
 """
 PUBLICATION = f"""
     insert into metrics.metric_history by name
     {LATEST}
     select
-        named_changes.* exclude (dimension, dimension_value, is_known),
+        named_changes.* exclude (dimension, dimension_value, defined_metric, is_known),
         nullif(dimension, '') as dimension,
         nullif(dimension_value, '') as dimension_value,
         greatest(
@@ -77,12 +77,17 @@ PUBLICATION = f"""
     from named_changes
     cross join metrics.refresh_info
     cross join latest
-    left join metrics.metric_definitions using (metric)
+    left join metrics.metric_definitions
+        on named_changes.defined_metric = metric_definitions.metric
     order by all
 """
 DEFINITIONS_COMMENT = "One row per metric, with a hash of its definition in this version."
 DEFINITIONS_COLUMNS = {
-    "metric": ("varchar", "Name of the metric, as in metric_catalog."),
+    "metric": (
+        "varchar",
+        "Name of the metric, as in metric_catalog; the metrics of the tables by theme and of"
+        " journeys have the prefixes `theme_` and `journey_`.",
+    ),
     "definition_hash": (
         "varchar",
         "Hash of the metric's compiled SQL and of the code of all models and seeds that it is"

@@ -4,6 +4,8 @@ import duckdb
 
 from orchestration.escaping import literal, quoted
 
+# The table whose dimension is a number, and whose measures are not in the catalog.
+JOURNEYS, STAGES = "journeys_monthly", "stages"
 # Sums of doubles over parallel threads differ between builds in their last digits, by about 1e-15.
 RELATIVE_TOLERANCE = 1e-9
 CHANGES = f"""
@@ -23,6 +25,15 @@ CHANGES = f"""
             partition by metric_table, dimension_value, metric_month, metric
             order by changed_at desc
         ) = 1
+    ),
+
+    renamed as (
+        select distinct
+            metric_table,
+            metric_column as metric,
+            metric as defined_metric
+        from warehouse.utilities.metric_inputs
+        where metric_table is not null
     )
 
     select
@@ -31,12 +42,14 @@ CHANGES = f"""
         dimension_value,
         metric_month,
         metric,
+        coalesce(defined_metric, metric) as defined_metric,
         reported.value as old_value,
         published.value as new_value,
         reported.metric is not null as is_known
     from reported
     full join published_values as published
         using (metric_table, dimension, dimension_value, metric_month, metric)
+    left join renamed using (metric_table, metric)
     where
         old_value is distinct from new_value
         and (
@@ -62,15 +75,20 @@ def collect_values(connection: duckdb.DuckDBPyConnection, database: str) -> None
         " boolean)"
     )
     for table, columns in monthly_tables(connection, database).items():
-        dimension = next((name for name, type_ in columns.items() if type_ == "VARCHAR"), None)
+        dimension = next(
+            (name for name, type_ in columns.items() if type_ == "VARCHAR" or name == STAGES),
+            None,
+        )
         measures = {
-            name: type_ for name, type_ in columns.items() if type_ not in ("VARCHAR", "DATE")
+            name: type_
+            for name, type_ in columns.items()
+            if type_ not in ("VARCHAR", "DATE") and name != dimension
         }
         exact = [name for name, type_ in measures.items() if type_ != "DOUBLE"]
         as_doubles = ", ".join(
             f"cast({quoted(name)} as double) as {quoted(name)}" for name in measures
         )
-        split = quoted(dimension) if dimension else "''"
+        split = f"cast({quoted(dimension)} as varchar)" if dimension else "''"
         connection.execute(
             f"insert into published_values select {literal(table)}, {literal(dimension or '')},"
             " dimension_value,"
@@ -95,8 +113,8 @@ def monthly_tables(
         "select table_name, column_name, data_type from duckdb_columns() where database_name = ?"
         " and schema_name = 'metrics' and table_name like '%monthly%'"
         " and table_name <> 'nps_change_monthly'"
-        f" and (data_type in ('VARCHAR', 'DATE') or column_name in (select metric from"
-        f" {quoted(database)}.metrics.metric_catalog))"
+        f" and (table_name = {literal(JOURNEYS)} or data_type in ('VARCHAR', 'DATE') or column_name"
+        f" in (select metric from {quoted(database)}.metrics.metric_catalog))"
         " order by table_name, column_index",
         [database],
     ).fetchall()
@@ -110,7 +128,8 @@ def find_changes(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the temporary table `changes`: `published_values` that differ from the history.
 
     Counts and money compare exactly, doubles with a relative tolerance. `is_known` is whether
-    the value is already in the history.
+    the value is already in the history. `defined_metric` is the metric of the semantic layer, if
+    the table names it otherwise.
     """
     connection.execute(CHANGES)
 
