@@ -162,7 +162,8 @@ def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[
         for name in names
         if name.startswith(("metric_", "customer_segment", "customer_region", "ticket_"))
     ]
-    keys += [name for name in names if name == "survey_touchpoint"]
+    others = ("survey_touchpoint", "journey_stage", "theme", "stages")
+    keys += [name for name in names if name in others]
     measures = [name for name in names if name not in keys and name not in left_out]
     kept = {
         tuple(row[key] for key in keys): {
