@@ -237,18 +237,17 @@ def ids_of_addresses(person: Person) -> set[bytes]:
 
 
 def numbers_in(database: Path) -> Tables:
-    """The metric tables without IDs of people, the row ledger, and the rejected rows by reason.
-
-    An erased contact is no advocate from the next refresh on.
-    """
+    """The metric tables, the row ledger, and the rejected rows by reason; no IDs of people."""
     with duckdb.connect(str(database), read_only=True) as connection:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where schema_name ="
             " 'metrics'"
-            " and table_name not in ('refresh_info', 'advocates') order by all"
+            " and table_name not in ('refresh_info', 'advocates', 'followup_queue') order by all"
         ).fetchall()
-        without_people = "select columns(name -> name not in ('contact_id', 'customer_id'))"
-        queries = {name: f"{without_people} from {name} order by all" for (name,) in names}
+        queries = {name: f"from {name} order by all" for (name,) in names}
+        queries["queue"] = (
+            "select rank, status, mrr_at_answer from metrics.followup_queue order by all"
+        )
         queries["ledger"] = "from quality.row_ledger order by all"
         queries["rejected"] = (
             "select entity, reason, count(*) from quality.rejected_rows group by all order by all"
