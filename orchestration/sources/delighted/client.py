@@ -15,6 +15,7 @@ from requests.utils import parse_header_links
 from orchestration.sources.connector import Options, Record
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.instants import parse_instant
 
 PER_PAGE = 100
 
@@ -68,6 +69,6 @@ def changed_at(record: Record) -> Any:
 
 
 def epoch_seconds(value: Any) -> int:
-    """A timestamp of the API, a number or text, as a number; 0 without one."""
-    text = str(value)
-    return int(text) if text.isdecimal() else 0
+    """A timestamp of the API in any form, in seconds since 1970; 0 without one."""
+    instant = parse_instant(value)
+    return int(instant.timestamp()) if instant else 0
