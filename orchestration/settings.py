@@ -31,6 +31,7 @@ KNOWN_SETTINGS = (
     "CX_FIRST_DATE",
     "CX_TIMEZONE",
     "CX_CURRENCY",
+    "CX_PUBLISH_CUSTOMER_NAMES",
     "CX_RETRY_SECONDS",
     "CX_STALE_SOURCE_HOURS",
     "CX_ALERT_URLS",
@@ -100,6 +101,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
     timezone = _timezone(os.environ.get("CX_TIMEZONE") or "UTC")
     as_of_date = _as_of_date(os.environ.get("CX_AS_OF"), sources, timezone)
     _check_first_date(os.environ.get("CX_FIRST_DATE"), as_of_date)
+    _check_boolean("CX_PUBLISH_CUSTOMER_NAMES")
     return Settings(
         home=_home(Home(Path(os.environ["CX_HOME"])), accept_damage),
         sources=sources,
@@ -160,6 +162,15 @@ def _check_first_date(text: str | None, as_of_date: date) -> None:
     if text and _date("CX_FIRST_DATE", text) > as_of_date:
         raise BadConfigurationError(
             f"CX_FIRST_DATE: {text} is after the as-of date {as_of_date}; set an earlier date"
+        )
+
+
+def _check_boolean(name: str) -> None:
+    """Check a setting that only dbt uses."""
+    text = os.environ.get(name) or "false"
+    if text not in ("true", "false"):
+        raise BadConfigurationError(
+            f"{name}: '{text}' is neither true nor false"
         )
 
 

@@ -29,12 +29,14 @@ class PublishedRows:
         """Return the rows with personal data replaced, and whether any row has changed."""
         if table == "rejected_rows":
             return self._rejected(rows)
-        is_changed = False
+        is_changed, before = False, rows
         for index, field in enumerate(rows.schema):
             if not pa.types.is_string(field.type):
                 continue
             if field.name == "comment":
                 column = self._comments(rows)
+            elif field.name == "customer_name":
+                column = self._customer_names(before)
             else:
                 kind = id_kind(ROLES.get(field.name))
                 where = "email:" if kind == "other" else ""
@@ -61,6 +63,15 @@ class PublishedRows:
         ):
             is_own = comment and self._suppression.find_published("answer", response_id) is not None
             kept.append(None if is_own else comment and self._pseudonyms.prose(comment))
+        return pa.array(kept, pa.string())
+
+    def _customer_names(self, rows: pa.Table) -> pa.Array:
+        kept = []
+        for customer_id, name in zip(
+            rows["customer_id"].to_pylist(), rows["customer_name"].to_pylist(), strict=True
+        ):
+            is_erased = self._identifier("customer", customer_id) != customer_id
+            kept.append(None if is_erased else name and self._pseudonyms.prose(name))
         return pa.array(kept, pa.string())
 
     def _rejected(self, rows: pa.Table) -> tuple[pa.Table, bool]:

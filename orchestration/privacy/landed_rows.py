@@ -79,7 +79,7 @@ class LandedRows:
             return changed(column, self._pseudonyms.email_field, where="@")
         if role == EMAIL_DOMAIN:
             return changed(column, self._pseudonyms.domain)
-        if role == PROSE:
+        if role == PROSE or (role == NAME and table.entity == "customers"):
             return changed(column, self._pseudonyms.prose)
         kind = id_kind(role)
         return changed(

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 PEOPLE = [make_person(number) for number in range(260)]
 ERASED, KEPT = PEOPLE[:200], PEOPLE[200:]
-SETTINGS = {"as_of": "2026-03-31"}
+SETTINGS = {"as_of": "2026-03-31", "publish_customer_names": "true"}
 Tables = dict[str, list[tuple]]
 
 
@@ -111,6 +111,18 @@ def test_no_file_names_an_erased_person(erased_home: Path) -> None:
     assert email_ids(erased_home) >= {
         published_email_id(f"{person.emails[0]}-T3") for person in KEPT
     }
+
+
+def test_names_of_companies_are_published_without_people(
+    known_home: Path, erased_home: Path
+) -> None:
+    companies = {f"Company {number}" for number in range(COMPANIES)}
+    for home, kept in ((known_home, PEOPLE), (erased_home, KEPT)):
+        shops = {f"{person.name} & Sons" for person in kept if person.number % 6 == 5}
+        for version in (home / "published" / "versions").iterdir():
+            names = customer_names_in(version / "cx_metrics.duckdb")
+            assert names - {"[removed] & Sons"} == companies | shops
+            assert ("[removed] & Sons" in names) == (home == erased_home)
 
 
 def test_published_numbers_do_not_change(known_home: Path, erased_home: Path) -> None:
@@ -276,6 +288,15 @@ def comments_in(database: Path) -> list[tuple]:
             "select schema_name, table_name, column_name, comment from duckdb_columns() where not"
             " internal order by all"
         ).fetchall()
+
+
+def customer_names_in(database: Path) -> set[str]:
+    """The published names of customers."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.execute(
+            "from marts.dim_customers select customer_name where customer_name is not null"
+        ).fetchall()
+    return {name for [name] in rows}
 
 
 def assert_parquet_is_the_database(version: Path) -> None:

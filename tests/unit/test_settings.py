@@ -96,6 +96,8 @@ def test_the_as_of_date_may_be_today_and_not_tomorrow(
         ("CX_FIRST_DATE", "0000-01-01"),
         ("CX_FIRST_DATE", "infinity"),
         ("CX_FIRST_DATE", "2999-01-01"),
+        ("CX_PUBLISH_CUSTOMER_NAMES", "True"),
+        ("CX_PUBLISH_CUSTOMER_NAMES", "yes"),
         ("CX_TIMEZONE", "europe/bucharest"),
         ("CX_TIMEZONE", "../../etc/passwd"),
         ("CX_TIMEZONE", "EEST+3"),

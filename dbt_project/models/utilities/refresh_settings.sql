@@ -11,7 +11,8 @@ settings as (
         {%- else -%}
         {{ local_date(utc_now(), reporting_timezone()) }} - 1 as as_of_date
         {%- endif %},
-        cast('{{ first_date }}' as date) as first_date
+        cast('{{ first_date }}' as date) as first_date,
+        {{ 'true' if env_var('CX_PUBLISH_CUSTOMER_NAMES', '') == 'true' else 'false' }} as has_customer_names
 ),
 
 final as (
@@ -20,6 +21,7 @@ final as (
         timezone,
         currency,
         first_date,
+        has_customer_names,
         {{ local_time_to_utc('cast(first_date as timestamp)', 'timezone') }} as first_date_start_at,
         {{ local_time_to_utc('cast(as_of_date + 1 as timestamp)', 'timezone') }} as as_of_end_at
     from settings

@@ -109,9 +109,17 @@ def _customers(people: list[Person]) -> Rows:
         for number in range(COMPANIES)
     ]
     own = [person for person in people if person.customer_id == person.emails[0]]
-    return companies + [
-        {"customer_id": person.customer_id, "customer_name": person.name, "segment": "consumer"}
-        for person in own
+    named_after = [person for person in people if person.number % 6 == 5]
+    return [
+        *companies,
+        *(
+            {"customer_id": person.customer_id, "customer_name": person.name, "segment": "consumer"}
+            for person in own
+        ),
+        *(
+            {"customer_id": f"Shop-{person.number}", "customer_name": f"{person.name} & Sons"}
+            for person in named_after
+        ),
     ]
 
 

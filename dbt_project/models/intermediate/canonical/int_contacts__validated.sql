@@ -37,6 +37,7 @@ final as (
         row_number,
         contact_id,
         customer_id,
+        full_name,
         {{ normalised_email('email') }} as email,
         parsed_created_at as created_at,
         is_crm,

@@ -36,6 +36,7 @@ final as (
         read_batch,
         row_number,
         customer_id,
+        customer_name,
         segment,
         region,
         industry,

@@ -67,6 +67,7 @@ final as (
     select
         customer_id,
         source_system,
+        customer_name,
         segment,
         region,
         industry,
@@ -78,6 +79,7 @@ final as (
     select
         customer_id,
         source_system,
+        null as customer_name,
         null as segment,
         null as region,
         null as industry,
@@ -89,6 +91,7 @@ final as (
     select
         'unknown' as customer_id,
         'none' as source_system,
+        null as customer_name,
         null as segment,
         null as region,
         null as industry,
