@@ -169,9 +169,7 @@ def _check_boolean(name: str) -> None:
     """Check a setting that only dbt uses."""
     text = os.environ.get(name) or "false"
     if text not in ("true", "false"):
-        raise BadConfigurationError(
-            f"{name}: '{text}' is neither true nor false"
-        )
+        raise BadConfigurationError(f"{name}: '{text}' is neither true nor false")
 
 
 def _date(name: str, text: str) -> date:

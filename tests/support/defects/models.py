@@ -61,7 +61,7 @@ MODEL_DEFECTS = (
         "contact details are not removed",
         replace_text(
             "dbt_project/macros/personal_data.sql",
-            "'{{ email_pattern() }}', '[removed]', 'g'",
+            "'{{ contact_pattern('email') }}', '[removed]', 'g'",
             "'@', '@', 'g'",
         ),
         BLOCKED,
