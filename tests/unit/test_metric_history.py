@@ -99,11 +99,15 @@ def test_the_first_version_reports_every_value_once(golden_home: Path) -> None:
 
 
 def test_only_metrics_are_reported_values(golden_home: Path) -> None:
-    """Sample sizes are columns of the monthly tables, and effects explain a metric."""
+    """Sample sizes are columns of the monthly tables, and effects explain a metric.
+
+    The measures of `journeys_monthly` belong to that table alone.
+    """
     with duckdb.connect(str(published_database(golden_home)), read_only=True) as version:
         others = version.execute(
-            "select count(*) from metrics.metric_history where metric not in (select metric from"
-            " metrics.metric_catalog) or metric_table = 'nps_change_monthly'"
+            "select count(*) from metrics.metric_history where metric_table <> 'journeys_monthly'"
+            " and metric not in (select metric from metrics.metric_catalog) or metric_table ="
+            " 'nps_change_monthly'"
         ).fetchone()
     assert others == (0,)
 
