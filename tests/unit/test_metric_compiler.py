@@ -178,6 +178,7 @@ def test_compiling_twice_gives_the_same_bytes(project: Path) -> None:
     assert compile_metric_tables(project) == compile_metric_tables(project)
 
 
+@pytest.mark.slow
 def test_changed_files_are_found_and_written_again(project: Path) -> None:
     folder = project / COMPILED_FOLDER
     edited, deleted, obsolete = (

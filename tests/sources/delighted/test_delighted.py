@@ -58,6 +58,7 @@ def staged(company: dict, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server, options, home, current_rows(home)
 
 
+@pytest.mark.slow
 def test_responses_round_trip(company: dict, staged: tuple) -> None:
     emails = {contact["contact_id"]: contact["email"] for contact in company["contacts"]}
     expected = {}
@@ -86,6 +87,7 @@ def test_responses_round_trip(company: dict, staged: tuple) -> None:
     assert staged[3] == expected
 
 
+@pytest.mark.slow
 def test_survey_types_have_scales_and_employees_are_not_customers(staged: tuple) -> None:
     server, options, home, first = staged
     template = server.survey_responses[-1]
@@ -110,6 +112,7 @@ def test_survey_types_have_scales_and_employees_are_not_customers(staged: tuple)
     }
 
 
+@pytest.mark.slow
 def test_comparing_the_list_detects_deleted_responses(staged: tuple) -> None:
     server, options, home, _ = staged
     before = current_rows(home)
@@ -125,6 +128,7 @@ def test_comparing_the_list_detects_deleted_responses(staged: tuple) -> None:
     assert set(before) - set(current_rows(home)) == gone & set(before) != set()
 
 
+@pytest.mark.slow
 def test_rows_of_an_unmarked_load_are_ignored(staged: tuple) -> None:
     server, options, home, _ = staged
     before = current_rows(home)
@@ -186,6 +190,7 @@ def files_options(folder: Path, **others: str) -> Options:
     return DEFAULTS | {"export_folder": str(folder)} | others
 
 
+@pytest.mark.slow
 def test_exported_files_match_the_api(staged: tuple, tmp_path: Path) -> None:
     server, _, _, _ = staged
     people = {person["id"]: person["email"] for person in server.people.values()}

@@ -104,6 +104,7 @@ def canonical(server: QualtricsServer, row: dict, tickets: dict[str, dict]) -> t
     return tuple(value or None for value in values)
 
 
+@pytest.mark.slow
 def test_responses_and_invitations_round_trip(company: Company, staged: tuple) -> None:
     server, _, _, rows = staged
     tickets = {ticket["ticket_id"]: ticket for ticket in company["tickets"]}
@@ -118,6 +119,7 @@ def test_responses_and_invitations_round_trip(company: Company, staged: tuple) -
     }
 
 
+@pytest.mark.slow
 def test_later_changes_replace_earlier_rows(staged: tuple) -> None:
     server, options, home, first = staged
     unanswered = [

@@ -108,6 +108,7 @@ OBJECTS = {
 }
 
 
+@pytest.mark.slow
 def test_staging_equals_the_company(
     company: Company, staged: tuple[SalesforceServer, Options, Path]
 ) -> None:
@@ -137,6 +138,7 @@ def typed(name: str, text: str | None) -> object:
     return datetime.fromisoformat(text) if name.endswith("_at") else text
 
 
+@pytest.mark.slow
 def test_deleted_merged_and_deactivated_records_disappear(
     staged: tuple[SalesforceServer, Options, Path],
 ) -> None:
@@ -168,6 +170,7 @@ def test_deleted_merged_and_deactivated_records_disappear(
         assert present == expected, entity
 
 
+@pytest.mark.slow
 def test_assets_and_won_opportunities_replace_contracts_and_orders(
     company: Company, staged: tuple[SalesforceServer, Options, Path]
 ) -> None:
@@ -204,6 +207,7 @@ def test_assets_and_won_opportunities_replace_contracts_and_orders(
     }
 
 
+@pytest.mark.slow
 def test_conversion_rates_apply_only_while_enabled(
     staged: tuple[SalesforceServer, Options, Path],
 ) -> None:
