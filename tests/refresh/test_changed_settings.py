@@ -70,7 +70,7 @@ def test_a_removed_source_blocks_until_it_is_accepted(
     settings = load_settings()
     found = blocking(validate_build(settings))
     (finding,) = [one for one in found if one.suite == "continuity__settings"]
-    assert "(CX_SOURCES from files,zendesk to files drops " in str(finding)
+    assert "CX_SOURCES from files,zendesk to files drops " in str(finding)
     assert "--accept-volume --by ROLE --reason TEXT" in str(finding)
     assert blocking(validate_build(settings, Acceptance("data owner", "Zendesk is gone"))) == []
     (kept,) = acceptances(Home(copied_home))
