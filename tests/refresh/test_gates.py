@@ -44,7 +44,7 @@ DEFECTS = {
         "relative_difference",
     ),
     "a low answer is lost": (
-        "delete from marts.fct_followups where response_id = 'R10'", "missing_in_scorecard (low answers",
+        "delete from marts.fct_followups where response_id = 'R10'", "fail: low answers",
     ),
     "the queue has another order": ("update metrics.followup_queue set rank = rank + 1", "answers_out_of_order"),
     "the queue has an answer that is followed up": (
