@@ -42,6 +42,11 @@ def setting_name(source: str, option: str) -> str:
     return f"SOURCES__{source}__{option}".upper()
 
 
+def is_default(declared: tuple[Option, ...], options: Options, name: str) -> bool:
+    """Whether an option has its default value, set or not."""
+    return any(option.name == name and option.default == options[name] for option in declared)
+
+
 def id_text(value: object) -> str:
     """An ID as text, a whole number with a decimal point as its digits.
 

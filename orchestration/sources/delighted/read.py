@@ -4,7 +4,15 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from orchestration.sources.connector import Options, Page, Record, State, id_text, setting_name
+from orchestration.sources.connector import (
+    Options,
+    Page,
+    Record,
+    State,
+    id_text,
+    is_default,
+    setting_name,
+)
 from orchestration.sources.delighted.client import (
     changed_at,
     connect,
@@ -89,9 +97,9 @@ def _properties(record: Record) -> Record:
 
 def _warn_of_unused_properties(options: Options, properties: set[str], responses: int) -> None:
     """Warn of properties that a setting names and no response has."""
-    defaults = {option.name: option.default for option in OPTIONS}
     for name in (f"{reference}_property" for reference in REFERENCES):
-        if responses and options[name] != defaults[name] and options[name] not in properties:
+        is_used = is_default(OPTIONS, options, name) or options[name] in properties
+        if responses and not is_used:
             log.warning(
                 "delighted: none of %d responses has the property '%s'; check %s",
                 responses,

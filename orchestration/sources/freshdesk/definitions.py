@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, setting_name
+from orchestration.sources.connector import Options, Page, Record, is_default, setting_name
 from orchestration.sources.freshdesk.client import list_all
 from orchestration.sources.freshdesk.settings import OPTIONS, custom_statuses
 from orchestration.sources.http.client import ApiClient
@@ -14,7 +14,6 @@ log = logging.getLogger("cx")
 
 # The meanings of Freshdesk's default statuses, and their names unless the account renames them.
 DEFAULT_STATUSES = {"2": "open", "3": "pending", "4": "solved", "5": "closed"}
-DEFAULT_STATUSES_OPTION = next(option.default for option in OPTIONS if option.name == "statuses")
 DEFAULT_NAMES = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 
 
@@ -61,7 +60,8 @@ def _statuses(fields: list[Record], options: Options) -> list[Record]:
     """All statuses with the name that activities use, and with their meaning."""
     custom = custom_statuses(options)
     known = {*DEFAULT_NAMES, *map(str, _choices(fields, "default_status")), "*"}
-    if options["statuses"] != DEFAULT_STATUSES_OPTION and (unknown := custom.keys() - known):
+    unknown = custom.keys() - known
+    if unknown and not is_default(OPTIONS, options, "statuses"):
         log.warning(
             "freshdesk: this account has no status %s; check %s",
             ", ".join(sorted(unknown)),

@@ -20,13 +20,13 @@ from http import HTTPStatus
 import orjson
 
 from orchestration.errors import SourceUnavailableError
-from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
+from orchestration.sources.connector import Cursor, Options, Page, Record, is_default, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.limits import MAX_ARCHIVE_BYTES, MAX_JOB_SECONDS
 from orchestration.sources.http.response import Response
 from orchestration.sources.qualtrics.export_files import responses_from
 from orchestration.sources.qualtrics.questions import Question
-from orchestration.sources.qualtrics.settings import DEFAULTS
+from orchestration.sources.qualtrics.settings import OPTIONS
 
 log = logging.getLogger("cx")
 
@@ -64,8 +64,8 @@ class _FieldUse:
         """Warn of fields that a setting names and no response of a full export has."""
         for name in FIELDS:
             field = options[f"{name}_field"]
-            is_default = field == DEFAULTS[f"{name}_field"]
-            if self.responses_in_full and not is_default and name not in self.seen:
+            is_used = name in self.seen or is_default(OPTIONS, options, f"{name}_field")
+            if self.responses_in_full and not is_used:
                 log.warning(
                     "qualtrics: none of %d responses has the field '%s'; check %s",
                     self.responses_in_full,

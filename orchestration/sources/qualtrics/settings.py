@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import BOOLEAN, Option, Options, setting_name, split_list
+from orchestration.sources.connector import (
+    BOOLEAN,
+    Option,
+    Options,
+    is_default,
+    setting_name,
+    split_list,
+)
 
 OPTIONS = (
     Option("api_token", "the API token of a user with access to the surveys"),
@@ -55,7 +62,6 @@ OPTIONS = (
 )
 # The options that select questions, by survey type.
 QUESTION_OPTIONS = {"nps": "nps_questions", "csat": "csat_questions", "ces": "ces_questions"}
-DEFAULTS = {option.name: option.default for option in OPTIONS}
 SELECTOR = re.compile(
     r"(?:(?P<survey>SV_\w+):)?(?P<question>[^:=,]+?)"
     r"(?:=(?P<min>-?\d+(?:\.\d+)?)-(?P<max>-?\d+(?:\.\d+)?))?(?::(?P<polarity>ease|effort))?"
@@ -127,7 +133,7 @@ def question_selectors(options: Options) -> QuestionSelectors:
                     " [survey ID:]question ID or export tag[=min-max][:effort]"
                 )
             selectors.matches.append((survey_type, match))
-            selectors.unmatched |= set() if options[name] == DEFAULTS[name] else {entry}
+            selectors.unmatched |= set() if is_default(OPTIONS, options, name) else {entry}
     # An entry for one survey takes precedence over an entry for all surveys.
     selectors.matches.sort(key=lambda pair: pair[1]["survey"] is None)
     return selectors
