@@ -14,7 +14,7 @@ from orchestration.metric_compiler.dbt_model import (
     unique_key,
     values_sql,
 )
-from orchestration.metric_compiler.metric_meta import DIRECTIONS, KINDS, metric_meta
+from orchestration.metric_compiler.metric_meta import DIRECTIONS, KINDS, meta_of, metric_meta
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 # The saved query with every published metric, in reading order.
@@ -101,7 +101,7 @@ def _catalog_row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | Non
 def _part(layer: SemanticLayer, metric: PydanticMetric, side: str) -> str | None:
     """The numerator or denominator: the text in the metric's meta, else the input metric."""
     made_of = getattr(metric.type_params, side)
-    meta = layer.meta(metric)
+    meta = meta_of(metric)
     if side in meta or made_of is None:
         return meta.get(side)
     part = layer.metrics[made_of.name]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from metricflow_semantic_interfaces.implementations.elements.dimension import PydanticDimension
 from metricflow_semantic_interfaces.implementations.metric import PydanticMetric
 
 from orchestration.errors import RefreshError
@@ -37,13 +38,18 @@ class MetricMeta:
     value_range: tuple[float | None, float | None]
 
 
+def meta_of(element: PydanticMetric | PydanticDimension) -> dict[str, Any]:
+    """The `meta` in the config of a metric or a dimension."""
+    return element.config.meta if element.config else {}
+
+
 def metric_meta(metric: PydanticMetric) -> MetricMeta:
     """The checked `meta` of a published metric.
 
     Raises:
         RefreshError: an entry is missing or not one of its values.
     """
-    meta = metric.config.meta if metric.config else {}
+    meta = meta_of(metric)
     unit = _entry(metric.name, meta, "unit")
     direction = _entry(metric.name, meta, "direction", DIRECTIONS)
     kind = _entry(metric.name, meta, "kind", KINDS)

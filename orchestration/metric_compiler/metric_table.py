@@ -7,7 +7,7 @@ from metricflow_semantic_interfaces.implementations.saved_query import PydanticS
 
 from orchestration.escaping import literal
 from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
-from orchestration.metric_compiler.metric_meta import MetricMeta, metric_meta
+from orchestration.metric_compiler.metric_meta import MetricMeta, meta_of, metric_meta
 from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_refs
 
 PERIOD_DESCRIPTIONS = {
@@ -155,7 +155,7 @@ def _dimension_column(layer: SemanticLayer, group_by: str) -> Column:
     if grain:
         return Column(f"metric_{grain}", f"{entity}__{grain}", "date", PERIOD_DESCRIPTIONS[grain])
     found = layer.dimension(entity, dimension)
-    meta = found.config.meta if found.config else {}
+    meta = meta_of(found)
     return Column(
         meta.get("column", f"{entity}_{dimension}"),
         f"{entity}__{dimension}",

@@ -20,6 +20,7 @@ from metricflow_semantic_interfaces.implementations.semantic_manifest import (
 from metricflow_semantics.model.semantic_manifest_lookup import SemanticManifestLookup
 
 from orchestration.build.dbt import SEMANTIC_MANIFEST, parse
+from orchestration.metric_compiler.metric_meta import meta_of
 
 ALIAS = re.compile(r"\b(?:subq_\d+|\w+_src_\d+|[a-z]+_\d+_cte)\b")
 ALIAS_NUMBER = re.compile(r"\d+(?=_cte$|$)")
@@ -47,13 +48,9 @@ class SemanticLayer:
         nodes += [spine.node_relation for spine in self.manifest.project_configuration.time_spines]
         return {node.relation_name: node.alias for node in nodes}
 
-    def meta(self, metric: PydanticMetric) -> dict[str, Any]:
-        """The `meta` of a metric's config."""
-        return metric.config.meta if metric.config else {}
-
     def column(self, metric: str) -> str:
         """The column of a metric in the metric tables."""
-        return self.meta(self.metrics[metric]).get("column", metric)
+        return meta_of(self.metrics[metric]).get("column", metric)
 
     def dimension(self, entity: str, dimension: str) -> PydanticDimension:
         """A dimension of the semantic model that has the entity as its primary one."""

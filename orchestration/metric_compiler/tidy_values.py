@@ -127,7 +127,10 @@ def tidy_properties() -> str:
 
 
 def _table_sql(table: MetricTable) -> str:
-    member = None if len(table.key) == 1 else table.key[1].name
+    dimension = _dimension(table)
+    joined = {"period_start": table.period.name}
+    if dimension != WHOLE:
+        joined["dimension_value"] = dimension
     columns = [
         f"cast({_filled(column.name, column.is_sum)} as double) as {column.name}"
         for column in table.values
@@ -140,12 +143,10 @@ def _table_sql(table: MetricTable) -> str:
         name=table.name,
         grain=table.grain,
         period=table.period.name,
-        dimension=_dimension(table),
-        member=member or f"'{WHOLE}'",
+        dimension=dimension,
+        member=joined.get("dimension_value", f"'{WHOLE}'"),
         joined=" and ".join(
-            f"periods.{ours} = metric_table.{theirs}"
-            for ours, theirs in (("period_start", table.period.name), ("dimension_value", member))
-            if theirs
+            f"periods.{ours} = metric_table.{theirs}" for ours, theirs in joined.items()
         ),
         columns=",\n        ".join(columns),
         selected=",\n        ".join(COLUMNS),
