@@ -96,10 +96,7 @@ def _check_themes(path: Path) -> None:
                 " single space between two words; remove it",
             )
         _check_text(path, line, row, "pattern")
-        key = tuple(row[column] for column in columns)
-        if key in lines:
-            raise _error(path, line, f"the same row as line {lines[key]}; remove one of them")
-        lines[key] = line
+        _check_unique(path, line, [row[column] for column in columns], lines, "row")
 
 
 def _check_journey_stages(path: Path) -> None:
@@ -158,12 +155,7 @@ def _check_targets(path: Path) -> None:
                 "owner looks like the name or a contact detail of a person; write a role or a team,"
                 " in lower case, such as head of support",
             )
-        found = tuple(row[column] for column in key)
-        if found in lines:
-            raise _error(
-                path, line, f"the same {', '.join(key)} as line {lines[found]}; remove one of them"
-            )
-        lines[found] = line
+        _check_unique(path, line, [row[column] for column in key], lines, ", ".join(key))
 
 
 def _check_name(path: Path, line: int, row: dict[str, str], column: str, names: list[str]) -> None:
@@ -233,6 +225,15 @@ def _keys(path: Path, rows: dict[int, dict[str, str]], column: str) -> set[str]:
             )
         keys.add(key)
     return keys
+
+
+def _check_unique(
+    path: Path, line: int, key: list[str], lines: dict[tuple[str, ...], int], what: str
+) -> None:
+    """Check that no earlier line has the key; `lines` has the line of each key so far."""
+    first = lines.setdefault(tuple(key), line)
+    if first != line:
+        raise _error(path, line, f"the same {what} as line {first}; remove one of them")
 
 
 def _check_text(path: Path, line: int, row: dict[str, str], column: str) -> None:
