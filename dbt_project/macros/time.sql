@@ -76,3 +76,9 @@
 {% macro duckdb__iso_weekday(date) -%}
     isodow({{ date }})
 {%- endmacro %}
+
+{# Whether a month is the last one of its quarter or year, up to the as-of date. #}
+{% macro is_last_month_of(grain, month, as_of_date) -%}
+    {{ dbt.date_trunc(grain, month ~ ' + interval 1 month') }} > {{ dbt.date_trunc(grain, month) }}
+    or {{ month }} + interval 1 month > {{ as_of_date }}
+{%- endmacro %}

@@ -16,18 +16,20 @@ referrals as (
 
 months_of_periods as (
     select
-        *,
+        customer_months.*,
         'quarter' as period_grain,
-        {{ dbt.date_trunc('quarter', 'metric_month') }} as period_start,
-        {{ dbt.date_trunc('quarter', 'metric_month + interval 1 month') }} as period_of_next_month
+        {{ dbt.date_trunc('quarter', 'customer_months.metric_month') }} as period_start,
+        {{ is_last_month_of('quarter', 'customer_months.metric_month', 'settings.as_of_date') }} as is_last_month
     from customer_months
+    cross join settings
     union all
     select
-        *,
+        customer_months.*,
         'year' as period_grain,
-        {{ dbt.date_trunc('year', 'metric_month') }} as period_start,
-        {{ dbt.date_trunc('year', 'metric_month + interval 1 month') }} as period_of_next_month
+        {{ dbt.date_trunc('year', 'customer_months.metric_month') }} as period_start,
+        {{ is_last_month_of('year', 'customer_months.metric_month', 'settings.as_of_date') }} as is_last_month
     from customer_months
+    cross join settings
 ),
 
 -- The balances of a period are those of its first and last month. A customer without a row of that
@@ -44,26 +46,15 @@ periods as (
     from customer_months
     union all
     select
-        months_of_periods.customer_id,
-        months_of_periods.period_grain,
-        months_of_periods.period_start,
-        sum(case
-            when months_of_periods.metric_month = months_of_periods.period_start
-                then months_of_periods.mrr_at_start
-            else 0
-        end) as mrr_at_start,
-        sum(case
-            when
-                months_of_periods.period_of_next_month > months_of_periods.period_start
-                or months_of_periods.metric_month + interval 1 month > settings.as_of_date
-                then months_of_periods.mrr_at_end
-            else 0
-        end) as mrr_at_end,
-        max(case when months_of_periods.is_active_in_month then 1 else 0 end) = 1 as is_active_in_period,
-        min(case when months_of_periods.was_active_before then 1 else 0 end) = 1 as was_active_before
+        customer_id,
+        period_grain,
+        period_start,
+        sum(case when metric_month = period_start then mrr_at_start else 0 end) as mrr_at_start,
+        sum(case when is_last_month then mrr_at_end else 0 end) as mrr_at_end,
+        max(case when is_active_in_month then 1 else 0 end) = 1 as is_active_in_period,
+        min(case when was_active_before then 1 else 0 end) = 1 as was_active_before
     from months_of_periods
-    cross join settings
-    group by months_of_periods.customer_id, months_of_periods.period_grain, months_of_periods.period_start
+    group by customer_id, period_grain, period_start
 ),
 
 converting_periods as (
