@@ -6,7 +6,7 @@ dimension value to that of the as-of date, and then unpivoted.
 
 from orchestration.metric_compiler.dbt_model import column_properties, model_properties, unique_key
 from orchestration.metric_compiler.metric_table import TIDY_GRAINS, MetricTable
-from orchestration.project import metric_dimensions
+from orchestration.settings.project import metric_dimensions
 
 NAME = "metric_table_values"
 DESCRIPTION = (

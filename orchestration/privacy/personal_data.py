@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.project import project_variable
+from orchestration.settings.project import project_variable
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Table
 from orchestration.sources.entities import ENTITIES

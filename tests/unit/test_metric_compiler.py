@@ -17,7 +17,7 @@ from orchestration.metric_compiler import (
 from orchestration.metric_compiler.metric_meta import metric_meta
 from orchestration.metric_compiler.metric_table import MONTH_NOTE, metric_table, table_sql
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
-from orchestration.project import published_metrics
+from orchestration.settings.project import published_metrics
 from tests.reference.catalog import CATALOG, NO_CHART
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.errors import BadConfigurationError
-from orchestration.seeds import check_seeds
+from orchestration.settings.seeds import check_seeds
 from tests.support.running import PROJECT_ROOT
 
 

@@ -16,8 +16,8 @@ from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.escaping import is_utf8
 from orchestration.home import Home, readers_umask, restrict_existing
-from orchestration.project import project_variable
-from orchestration.seeds import check_seeds
+from orchestration.settings.project import project_variable
+from orchestration.settings.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 FAILURES, WARNINGS = "failures", "warnings"

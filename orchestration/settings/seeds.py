@@ -8,8 +8,8 @@ from pathlib import Path
 
 from orchestration.errors import BadConfigurationError
 from orchestration.escaping import shown
-from orchestration.people import looks_like_a_person
-from orchestration.project import metric_dimensions, published_metrics
+from orchestration.settings.people import looks_like_a_person
+from orchestration.settings.project import metric_dimensions, published_metrics
 
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DATE = re.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
