@@ -81,7 +81,8 @@ def test_other_sources_land_if_one_fails(options: dict[str, str], tmp_path: Path
         for line in run("cx", "status", home=home, **AS_OF).stdout.splitlines()
         if "delighted: read" in line
     )
-    assert f"failed {failed_delighted['failed_at'][:16]}: {failed_delighted['reason']}" in told
+    day, time = failed_delighted["failed_at"].split("T")
+    assert f"failed {day} {time[:5]} UTC: {failed_delighted['reason']}" in told
     assert {source["source_system"]: source["age_hours"] < 1 for source in report["sources"]} == {
         "files": True,
         "delighted": True,

@@ -6,7 +6,7 @@ listed here.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -80,13 +80,36 @@ def whole_company() -> Company:
             <= customers
         ],
         "tickets": [row | {"customer_id": "", "requester_email": ""} for row in tickets],
-        "ticket_events": [row for row in rows["ticket_events"] if row["ticket_id"] in ids],
+        "ticket_events": [
+            *(row for row in rows["ticket_events"] if row["ticket_id"] in ids),
+            *followups([row for row in answers if row["ticket_id"] in ids]),
+        ],
         "survey_responses": [
             row for row in answers if not row["ticket_id"] or row["ticket_id"] in ids
         ],
         "business_hours": rows["business_hours"],
         "holidays": rows["holidays"],
     }
+
+
+def followups(answers: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """A reply by an agent to each dissatisfied answer about a ticket, an hour after it.
+
+    Agents of the demo company reply to no answer, so no low answer would be followed up.
+    """
+    dissatisfied = [row for row in answers if row.get("score") in ("1", "2", "3")]
+    for number, row in enumerate(dissatisfied):
+        replied_at = datetime.fromisoformat(row["responded_at"]) + timedelta(hours=1)
+        yield {
+            "event_id": f"E-9{number:05}",
+            "occurred_at": f"{replied_at:%Y-%m-%dT%H:%M:%SZ}",
+            "ticket_id": row["ticket_id"],
+            "sequence": f"9{number}",
+            "event_type": "comment",
+            "actor_type": "agent",
+            "is_public": "true",
+            "status": "",
+        }
 
 
 @pytest.fixture(scope="module")
