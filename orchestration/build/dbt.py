@@ -14,6 +14,8 @@ from orchestration.settings import Settings
 DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
 MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
 SEMANTIC_MANIFEST = "semantic_manifest.json"
+# Unit tests read no data of the company: they run where the SQL changes, in development and in CI.
+BUILD = ("build", "--exclude-resource-type", "unit_test")
 
 
 def ensure_manifest() -> Path:
@@ -78,7 +80,7 @@ def build(settings: Settings) -> None:
     }
     outputs: list[str | Path] = ["--target-path", home.dbt_target, "--log-path", home.logs]
     built = subprocess.run(
-        [DBT_EXECUTABLE, "build", *outputs],
+        [DBT_EXECUTABLE, *BUILD, *outputs],
         cwd=PROJECT_ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -87,19 +89,6 @@ def build(settings: Settings) -> None:
     )
     if built.returncode != 0:
         raise explain_failure(settings, built.stdout)
-
-
-def remove_outdated_parse(target: Path) -> None:
-    """Remove dbt's partial parse if a file of the project is newer.
-
-    A partial parse keeps unit tests that were renamed or removed, and these fail.
-
-    Args:
-        target: dbt's target folder.
-    """
-    partial_parse = target / "partial_parse.msgpack"
-    if partial_parse.exists() and _is_outdated(partial_parse):
-        partial_parse.unlink()
 
 
 def _is_outdated(result: Path) -> bool:

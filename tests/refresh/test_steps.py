@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.build.dbt import remove_outdated_parse
 from orchestration.build.warehouse import complete_build_id
 from tests.support.running import (
     GOLDEN,
@@ -145,18 +144,6 @@ def end_group(process: subprocess.Popen) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def test_the_parse_of_an_earlier_project_is_removed(tmp_path: Path) -> None:
-    """dbt would still run unit tests that have been renamed since."""
-    parse = tmp_path / "partial_parse.msgpack"
-    remove_outdated_parse(tmp_path)
-    parse.touch()
-    remove_outdated_parse(tmp_path)
-    assert parse.exists()
-    os.utime(parse, (0, 0))
-    remove_outdated_parse(tmp_path)
-    assert not parse.exists()
 
 
 @pytest.mark.soak

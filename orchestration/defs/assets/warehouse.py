@@ -16,7 +16,7 @@ from dagster_dbt import (
 from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.build.dbt import ensure_manifest, remove_outdated_parse
+from orchestration.build.dbt import BUILD, ensure_manifest
 from orchestration.build.report import (
     STEP,
     explain_failure,
@@ -75,10 +75,9 @@ def warehouse(
         open_warehouse(settings.home.warehouse).close()
     else:
         remove_warehouse(settings.home)
-    remove_outdated_parse(settings.home.dbt_target)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
     logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
-    invocation = dbt.cli(["build", *logs], context=context, target_path=settings.home.dbt_target)
+    invocation = dbt.cli([*BUILD, *logs], context=context, target_path=settings.home.dbt_target)
     # dagster-dbt copies the file with the rights of the original.
     restrict(settings.home.dbt_target / "partial_parse.msgpack")
     yield from _events_with_rows(settings, invocation)
