@@ -63,6 +63,14 @@
     end
 {%- endmacro %}
 
+{# An instant as a text. A date becomes the start of that day in the reporting time zone. #}
+{% macro instant_text(text) -%}
+    coalesce(
+        cast({{ local_time_to_utc('cast(' ~ parse_date(text) ~ ' as timestamp)', reporting_timezone()) }} as varchar),
+        {{ text }}
+    )
+{%- endmacro %}
+
 {# The earlier of two dates as texts; `limit` or both may be null. An invalid date is passed on. #}
 {% macro earlier_date_text(date, limit) -%}
     case

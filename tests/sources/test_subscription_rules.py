@@ -119,7 +119,11 @@ SALESFORCE: Responses = {
             opportunity(1, IsWon=False, Amount=5.0),
             opportunity(2, IsWon=False, Amount=None, StageName="Proposal"),
         ),
-        page(lead(0, "Referral"), lead(1, "Web"), lead(2, None)),
+        page(
+            lead(0, "Referral") | {"IsConverted": True, "ConvertedDate": "2026-02-01"},
+            lead(1, "Web"),
+            lead(2, None),
+        ),
     ],
 }
 
@@ -199,3 +203,12 @@ def test_opportunities_and_leads_out_of_scope(home: Path) -> None:
     assert [referrals[native_id("Lead", str(number))] for number in range(3)] == [
         (False,), (True,), (True,)
     ]  # fmt: skip
+
+
+def test_a_date_of_salesforce_is_the_start_of_that_day_in_the_reporting_time_zone(
+    home: Path,
+) -> None:
+    orders = newest(home, "salesforce__orders", "order_id, ordered_at")
+    assert orders[native_id("Opportunity", "0")] == ("2025-12-31 15:00:00",)
+    referrals = newest(home, "salesforce__referrals", "referral_id, converted_at")
+    assert referrals[native_id("Lead", "0")] == ("2026-01-31 15:00:00",)

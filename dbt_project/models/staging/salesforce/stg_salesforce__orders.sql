@@ -22,8 +22,9 @@ final as (
             as is_out_of_scope,
         {{ vendor_id('orders.id', 'salesforce') }} as order_id,
         {{ vendor_id('orders.account_id', 'salesforce') }} as customer_id,
-        -- An order that is not activated has a date but no time.
-        coalesce({{ blank_to_null('orders.ordered_at') }}, {{ blank_to_null('orders.effective_date') }}) as ordered_at,
+        -- Opportunities, and orders that are not activated, have a date but no time.
+        {{ instant_text("coalesce(" ~ blank_to_null('orders.ordered_at') ~ ", " ~ blank_to_null('orders.effective_date') ~ ")") }}
+            as ordered_at,
         {{ blank_to_null('orders.amount') }} as amount,
         {{ blank_to_null('orders.currency') }} as currency,
         {{ blank_to_null('orders.status') }} as status

@@ -14,7 +14,7 @@ final as (
         {{ vendor_id('leads.referrer_account_id', 'salesforce') }} as referrer_customer_id,
         {{ vendor_id('leads.converted_account_id', 'salesforce') }} as referred_customer_id,
         {{ blank_to_null('leads.created_at') }} as referred_at,
-        case when leads.is_converted = 'true' then {{ blank_to_null('leads.converted_at') }} end as converted_at
+        case when leads.is_converted = 'true' then {{ instant_text(blank_to_null('leads.converted_at')) }} end as converted_at
     from leads
 )
 
