@@ -7,13 +7,14 @@ from pathlib import Path
 from demo.bad_rows import with_bad_rows
 from demo.calendars import SCHEDULES, WorkingTime, business_hours_rows, holiday_rows
 from demo.customers import contact_rows, customer_rows, make_customers
+from demo.follow_ups import make_follow_ups
 from demo.orders import make_orders, order_rows
 from demo.referrals import referral_rows
 from demo.scenario import Window
 from demo.subscriptions import make_subscriptions, periods_of_service, subscription_rows
-from demo.surveys import survey_rows
-from demo.ticket_events import ticket_event_rows
-from demo.tickets import make_tickets, ticket_rows
+from demo.surveys import make_invitations, survey_rows
+from demo.ticket_events import simulate_tickets, ticket_event_rows
+from demo.tickets import make_tickets, number_tickets, ticket_rows
 from demo.writer import COLUMNS, Row, fields, write_csv
 
 
@@ -54,8 +55,10 @@ def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
     periods = periods_of_service(subscriptions)
     tickets = make_tickets(customers, periods, window)
     desks = {region: WorkingTime(region, window) for region in SCHEDULES}
-    # The events set the final status of the tickets, so they come before the rows of the tickets.
-    events = list(ticket_event_rows(tickets, desks, window))
+    simulate_tickets(tickets, desks, window)
+    invitations = make_invitations(customers, periods, tickets, window)
+    tickets += make_follow_ups(invitations, desks, window)
+    number_tickets(tickets)
     return {
         "customers": customer_rows(customers),
         "contacts": contact_rows(customers),
@@ -63,8 +66,8 @@ def demo_rows(last_day: date) -> dict[str, list[dict[str, str]]]:
         "orders": order_rows(make_orders(subscriptions, window)),
         "referrals": referral_rows(customers, periods, window),
         "tickets": ticket_rows(tickets),
-        "ticket_events": events,
-        "survey_responses": survey_rows(customers, periods, tickets, window),
+        "ticket_events": list(ticket_event_rows(tickets)),
+        "survey_responses": survey_rows(invitations, window),
         "business_hours": business_hours_rows(),
         "holidays": holiday_rows(window),
     }

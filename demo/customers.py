@@ -23,11 +23,16 @@ from demo.rng import Rng
 Row = dict[str, str]
 CARRIED_OVER = 118  # customers of the predecessor product, who all start in the first month
 SEGMENTS = {"enterprise": 0.15, "mid-market": 0.35, "smb": 0.5}
-REGIONS = {"EMEA": 0.45, "AMER": 0.37, "APAC": 0.18}
+REGIONS = {"EMEA": 0.43, "AMER": 0.36, "APAC": 0.21}
 CURRENCIES = {
     "EMEA": {"EUR": 0.72, "GBP": 0.28},
     "AMER": {"USD": 1.0},
     "APAC": {"USD": 0.9, "EUR": 0.1},
+}
+LANGUAGES = {
+    "EMEA": {"en": 0.3, "de": 0.45, "es": 0.25},
+    "AMER": {"en": 0.8, "es": 0.2},
+    "APAC": {"en": 1.0},
 }
 CONTACTS = {"enterprise": (3, 6), "mid-market": (2, 3), "smb": (1, 2)}
 BASE_SENTIMENT = {"enterprise": 0.14, "mid-market": 0.0, "smb": -0.12}
@@ -51,6 +56,7 @@ class Customer:
     Attributes:
         joined: The first day of service.
         created: The time of creation, in seconds since 1970.
+        language: The language of the comments, a language of `phrases.csv`.
         base_sentiment: The part of the sentiment that does not change over time.
         ticket_rate: The customer's number of tickets relative to its segment.
     """
@@ -64,15 +70,16 @@ class Customer:
     currency: str
     joined: date
     created: int
+    language: str
     base_sentiment: float
     ticket_rate: float
     contacts: list[Contact] = field(default_factory=list)
 
     def sentiment(self, month: float) -> float:
         """The sentiment in a month of the scenario: -1 near churn, 0 content, +1 an advocate."""
-        understaffed = 0.18 if self.region == "APAC" and month < scenario.APAC_DESK_STAFFED else 0.0
+        understaffed = scenario.UNDERSTAFFED_SENTIMENT * scenario.understaffed(self.region, month)
         trend = scenario.interpolate(scenario.SENTIMENT, month)
-        return self.base_sentiment - understaffed + SENSITIVITY[self.segment] * trend
+        return self.base_sentiment + understaffed + SENSITIVITY[self.segment] * trend
 
 
 def make_customers(window: scenario.Window) -> list[Customer]:
@@ -119,6 +126,7 @@ def _make_customer(
         currency=rng.weighted_choice(CURRENCIES[region]),
         joined=joined,
         created=max(created, window.start + number * 97),
+        language=rng.weighted_choice(LANGUAGES[region]),
         base_sentiment=BASE_SENTIMENT[segment] + 0.6 * rng.normal(),
         ticket_rate=rng.uniform(0.45, 1.55),
     )

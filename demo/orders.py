@@ -48,7 +48,7 @@ class Order:
 
 def make_orders(subscriptions: list[Subscription], window: scenario.Window) -> list[Order]:
     """All orders, by time. Subscriptions are invoiced monthly in advance."""
-    rng = Rng("orders")
+    rng = Rng("invoices")
     orders = [_setup(s, rng) for s in subscriptions if s.start == s.customer.joined]
     for first in window.month_starts[:-1]:
         for subscription in subscriptions:

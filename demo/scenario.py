@@ -1,17 +1,21 @@
 """The scenario: what happens to Harbour, month by month.
 
-1-8    Harbour opens with the customers of its predecessor and grows. Support keeps up with demand.
+1-8    Harbour opens with the customers of its predecessor and grows. Support keeps up with demand,
+       except in APAC, where its desk is understaffed.
 9-10   A new invoicing system floods support with billing questions. Replies take days and tickets
-       are reopened.
+       are reopened. CSAT falls with the resolution time.
 11-13  Detractors churn, small customers first. Credits are issued.
 12     A chat team starts and takes over a third of all contacts.
 13-16  The backlog is gone and replies are faster than before. CSAT recovers at once, NPS slowly.
+14     Customer success begins to call customers after low answers.
 15     A referral programme starts.
-16     Guided onboarding starts. A new ease question asks about it.
+16     The APAC desk is staffed, and APAC's NPS recovers. Guided onboarding starts. A new ease
+       question asks about it.
+20     A bot answers simple questions. It resolves a tenth of all tickets, and CSAT does not rise.
 20-21  A win-back campaign reactivates churned customers.
 
-This module holds the curves of the scenario and its calendar. The modules of the entities decide
-how rows react to them.
+This module holds the causes: the curves of the scenario, its calendar and the strength of each
+effect. The modules of the entities decide how rows react to them.
 """
 
 from bisect import bisect_right
@@ -44,7 +48,15 @@ SUPPORT_DELAY: Curve = (
     (12, 2.4),
     (13, 1.1),
     (15, 0.8),
-    (25, 0.66),
+)
+# The effect of a ticket's resolution time, in hours, on the opinion of its CSAT answer.
+OPINION_BY_RESOLUTION_HOURS: Curve = (
+    (0, 0.75),
+    (6, 0.5),
+    (24, 0.15),
+    (72, -0.6),
+    (150, -1.3),
+    (400, -2.0),
 )
 SENTIMENT: Curve = (
     (1, 0),
@@ -52,16 +64,33 @@ SENTIMENT: Curve = (
     (10, -0.4),
     (11.5, -0.52),
     (13, -0.28),
-    (16, -0.02),
-    (20, 0.06),
-    (25, 0.12),
+    (16, 0.04),
+)
+# The factor of the chance of churn, by the sentiment of the customer.
+CHURN_BY_SENTIMENT: Curve = (
+    (-1.8, 8.0),
+    (-1.0, 4.2),
+    (-0.4, 1.6),
+    (0, 0.8),
+    (0.6, 0.35),
+    (1.5, 0.12),
 )
 REFERRED_SHARE: Curve = ((1, 0.06), (14.9, 0.08), (15.5, 0.26), (25, 0.32))
 WIN_BACK: Curve = ((1, 0.012), (19.9, 0.02), (20, 0.1), (21.9, 0.1), (22, 0.02), (25, 0.02))
 
+# The region with too few agents, and the effects on its customers and tickets at the value 1.
+UNDERSTAFFED_REGION = "APAC"
+UNDERSTAFFED: Curve = ((1, 1), (16, 1), (17, 0), (25, 0))
+UNDERSTAFFED_SENTIMENT, UNDERSTAFFED_DELAY = -0.55, 0.8
+# The share of simple questions that the bot resolves, and its effect on the opinion of the answer.
+BOT_RESOLVES: Curve = ((1, 0), (19.99, 0), (20, 0.45), (21, 0.6), (25, 0.65))
+BOT_OPINION = -1.6
+# The share of low answers after which customer success calls, and the median hours until then.
+FOLLOWED_UP: Curve = ((1, 0.1), (13.99, 0.14), (14, 0.42), (25, 0.5))
+FOLLOW_UP_HOURS: Curve = ((1, 70), (13.99, 60), (14, 20), (25, 10))
+
 BACKLOG_FROM, BACKLOG_UNTIL = 9.3, 12.5
 CHAT_TEAM_STARTS = 12.0
-APAC_DESK_STAFFED = 16.0
 GUIDED_ONBOARDING_STARTS = 16.0
 OPENING_MONTH_ENDS = 2.0
 
@@ -74,6 +103,11 @@ def interpolate(curve: Curve, x: float) -> float:
         if x < x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return curve[-1][1]
+
+
+def understaffed(region: str, month: float) -> float:
+    """How understaffed the desk of a region is: 1 before it is staffed, 0 after that."""
+    return interpolate(UNDERSTAFFED, month) if region == UNDERSTAFFED_REGION else 0.0
 
 
 def epoch_seconds(day: date, hour: float = 0.0) -> int:

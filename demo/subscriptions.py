@@ -24,14 +24,6 @@ FIRST_PLANS = {
 }
 SEATS = {"enterprise": (70, 320), "mid-market": (18, 90), "smb": (3, 20)}
 MONTHLY_CHURN = {"enterprise": 0.005, "mid-market": 0.011, "smb": 0.019}
-CHURN_BY_SENTIMENT: scenario.Curve = (
-    (-1.8, 7.0),
-    (-1.0, 3.8),
-    (-0.4, 1.6),
-    (0, 0.8),
-    (0.6, 0.35),
-    (1.5, 0.15),
-)
 EXPANSION, CONTRACTION, ADD_ON = 0.052, 0.012, 0.01  # chance per month of service
 
 
@@ -103,7 +95,9 @@ def _history(customer: Customer, window: scenario.Window, rng: Rng) -> list[Subs
 def _churn(customer: Customer, month: float) -> float:
     """The probability of churn this month, from the sentiment of the two previous months."""
     sentiment = (customer.sentiment(max(month - 1, 1)) + customer.sentiment(max(month - 2, 1))) / 2
-    return MONTHLY_CHURN[customer.segment] * scenario.interpolate(CHURN_BY_SENTIMENT, sentiment)
+    return MONTHLY_CHURN[customer.segment] * scenario.interpolate(
+        scenario.CHURN_BY_SENTIMENT, sentiment
+    )
 
 
 def _changed_plan(main: Subscription, sentiment: float, day: date, rng: Rng) -> Subscription | None:

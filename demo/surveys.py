@@ -1,7 +1,8 @@
-"""The entity ``survey_responses``: NPS each quarter, CSAT after tickets, CES during onboarding.
+"""The entity ``survey_responses``: each quarter, after tickets and during onboarding.
 
-Each invitation is a row, with or without a response. The NPS score follows the customer's
-sentiment, the CSAT score mostly the resolution time, and the CES score mostly guided onboarding.
+Each invitation is a row, with or without a response. The scores of the quarterly check-in follow
+the customer's sentiment, CSAT after a ticket mostly its resolution time, and CES mostly guided
+onboarding. The first check-in question is NPS; some contacts also answer one about the product.
 """
 
 from collections.abc import Iterator
@@ -16,19 +17,14 @@ from demo.subscriptions import Periods, serves
 from demo.tickets import Ticket
 
 Row = dict[str, str]
-RESPONSE_RATES = {"nps": 0.36, "csat": 0.37, "ces": 0.39}
-NPS_SHARE = 0.8  # of the contacts, per quarter
-CSAT_SHARE = 0.28  # of the solved tickets
-# The effect of the resolution time, in hours, on the opinion.
-SPEED_CURVE: scenario.Curve = (
-    (0, 0.75),
-    (6, 0.5),
-    (24, 0.15),
-    (72, -0.6),
-    (150, -1.3),
-    (400, -2.0),
-)
-ONBOARDING_DAYS = (14, 45)
+RESPONSE_RATES = {"nps": 0.5, "csat": 0.46, "ces": 0.46}
+RESPONSIVENESS = (0.4, 1.6)  # of a contact, relative to the rates
+NPS_SHARE = 0.72  # of the contacts, per quarter
+PRODUCT_SHARE = 0.3  # of the invitations to NPS
+TICKET_SHARE = 0.27  # of the solved tickets
+ONBOARDING_SHARE = 0.9  # of the contacts that take part, per survey
+ONBOARDED_CONTACTS = 3  # at most, per customer
+CES_DAYS, ONBOARDING_CSAT_DAYS = (14, 45), 30
 # The tone of a comment, by the position of the score between the worst (0) and the best (1).
 POSITIVE_FROM, NEUTRAL_FROM = 0.85, 0.65
 NO_INVITATION = 0.02  # of the responses, which are given inside the product
@@ -44,25 +40,13 @@ CSAT_IDENTITIES = {"contact": 0.62, "email": 0.2, "none": 0.16, "colleague": 0.0
 
 
 @dataclass(frozen=True)
-class Invitation:
-    """An invitation of one contact.
+class Survey:
+    """A survey: its scale, the score of an average response, and the score per unit of opinion.
 
     Attributes:
-        sent: The time of sending, in seconds since 1970.
-        opinion: 0 for an average response, higher for a more positive one.
+        low: The lowest and highest scores after which customer success calls.
+        occasion: The occasion of comments.
     """
-
-    sent: int
-    survey_id: str
-    customer: Customer
-    contact: Contact
-    opinion: float
-    ticket: Ticket | None = None
-
-
-@dataclass(frozen=True)
-class Survey:
-    """A survey: its scale, the score of an average response, and the score per unit of opinion."""
 
     survey_type: str
     scale: tuple[int, int]
@@ -71,90 +55,167 @@ class Survey:
     slope: float
     touchpoint: str
     channel: str
+    low: tuple[int, int]
+    occasion: str
 
 
 SURVEYS = {
-    "relationship-nps": Survey("nps", (0, 10), "", 8.1, 1.45, "quarterly check-in", "email"),
-    "ticket-csat": Survey("csat", (1, 5), "", 4.12, 0.75, "support ticket", "email"),
-    "onboarding-effort-v1": Survey("ces", (1, 5), "effort", 2.55, -0.8, "onboarding", "email"),
-    "onboarding-ease-v2": Survey("ces", (1, 7), "ease", 5.3, 1.1, "onboarding", "in-app"),
+    "relationship-nps": Survey(
+        "nps", (0, 10), "", 8.05, 1.5, "quarterly check-in", "email", (0, 6), "relationship"
+    ),
+    "product-csat": Survey(
+        "csat", (1, 5), "", 3.95, 0.7, "quarterly check-in", "email", (1, 3), "relationship"
+    ),
+    "ticket-csat": Survey(
+        "csat", (1, 5), "", 3.85, 0.75, "support ticket", "email", (1, 3), "support"
+    ),
+    "onboarding-csat": Survey(
+        "csat", (1, 5), "", 4.2, 0.7, "onboarding", "email", (1, 3), "onboarding"
+    ),
+    "onboarding-effort-v1": Survey(
+        "ces", (1, 5), "effort", 2.55, -0.8, "onboarding", "email", (4, 5), "onboarding"
+    ),
+    "onboarding-ease-v2": Survey(
+        "ces", (1, 7), "ease", 5.3, 1.1, "onboarding", "in-app", (1, 3), "onboarding"
+    ),
 }
 
 
-def survey_rows(
+@dataclass
+class Invitation:
+    """An invitation of one contact.
+
+    Attributes:
+        sent: The time of sending, in seconds since 1970.
+        opinion: 0 for an average response, higher for a more positive one.
+        responded: The time of the response; None without one within the window.
+    """
+
+    sent: int
+    survey_id: str
+    customer: Customer
+    contact: Contact
+    opinion: float
+    ticket: Ticket | None = None
+    responded: int | None = None
+
+    @property
+    def survey(self) -> Survey:
+        """The survey."""
+        return SURVEYS[self.survey_id]
+
+    @property
+    def score(self) -> int:
+        """The score of the response."""
+        low, high = self.survey.scale
+        return min(max(round(self.survey.average + self.survey.slope * self.opinion), low), high)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether customer success calls after the response."""
+        least, most = self.survey.low
+        return least <= self.score <= most
+
+
+def make_invitations(
     customers: list[Customer], periods: Periods, tickets: list[Ticket], window: scenario.Window
-) -> list[Row]:
-    """Rows of ``survey_responses``, by invitation."""
-    rng = Rng("surveys")
+) -> list[Invitation]:
+    """All invitations, by time, with their responses."""
+    rng = Rng("mail")
     invitations = [
-        *_nps(customers, periods, window, rng),
-        *_csat(tickets, window, rng),
-        *_ces(customers, periods, window, rng),
+        *_check_ins(customers, periods, window, rng),
+        *_after_tickets(tickets, window, rng),
+        *_onboarding(customers, periods, window, rng),
     ]
     invitations = sorted(
         (i for i in invitations if i.sent < window.end),
-        key=lambda i: (i.sent, i.contact.contact_id),
+        key=lambda i: (i.sent, i.contact.contact_id, i.survey_id),
     )
-    return [
-        _row(f"V-{number:05}", invitation, window, rng)
-        for number, invitation in enumerate(invitations, start=1)
-    ]
+    responsiveness = {
+        contact.contact_id: rng.uniform(*RESPONSIVENESS)
+        for customer in customers
+        for contact in customer.contacts
+    }
+    for invitation in invitations:
+        rate = RESPONSE_RATES[invitation.survey.survey_type]
+        responded = invitation.sent + int(rng.long_tailed(9 * 3_600))
+        is_answered = rng.chance(rate * responsiveness[invitation.contact.contact_id])
+        if is_answered and responded < window.end:
+            invitation.responded = responded
+    return invitations
 
 
-def _nps(
+def _check_ins(
     customers: list[Customer], periods: Periods, window: scenario.Window, rng: Rng
 ) -> Iterator[Invitation]:
     """Invites a third of the contacts each month, so that each is asked once a quarter."""
     for month, first in enumerate(window.month_starts[:-1]):
-        sent_on = first + timedelta(days=7 + (8 - first.isoweekday()) % 7)
+        sent_on = first + timedelta(days=14 + (8 - first.isoweekday()) % 7)
         for customer in customers:
             if not serves(periods[customer.customer_id], sent_on):
                 continue
             for contact in customer.contacts:
                 if int(contact.contact_id[2:]) % 3 == month % 3 and rng.chance(NPS_SHARE):
                     sent = scenario.epoch_seconds(sent_on, 8) + rng.randint(0, 5_400)
-                    opinion = customer.sentiment(window.month_of(sent)) + 0.75 * rng.normal()
+                    sentiment = customer.sentiment(window.month_of(sent))
+                    opinion = sentiment + 0.75 * rng.normal()
                     yield Invitation(sent, "relationship-nps", customer, contact, opinion)
+                    if rng.chance(PRODUCT_SHARE):
+                        opinion = sentiment + 0.6 * rng.normal()
+                        yield Invitation(sent, "product-csat", customer, contact, opinion)
 
 
-def _csat(tickets: list[Ticket], window: scenario.Window, rng: Rng) -> Iterator[Invitation]:
+def _after_tickets(
+    tickets: list[Ticket], window: scenario.Window, rng: Rng
+) -> Iterator[Invitation]:
     for ticket in tickets:
-        if ticket.outcome == "answered" and ticket.solved and rng.chance(CSAT_SHARE):
+        if ticket.outcome == "answered" and ticket.solved and rng.chance(TICKET_SHARE):
             hours = (ticket.solved - ticket.created) / 3_600
             sentiment = ticket.customer.sentiment(window.month_of(ticket.solved))
             opinion = (
-                scenario.interpolate(SPEED_CURVE, hours)
+                scenario.interpolate(scenario.OPINION_BY_RESOLUTION_HOURS, hours)
+                + scenario.BOT_OPINION * ticket.by_bot
                 - 0.5 * ticket.reopened
-                + 0.5 * sentiment
+                + 0.4 * sentiment
                 + 0.75 * rng.normal()
             )
             sent = ticket.solved + rng.randint(1_800, 7_200)
             yield Invitation(sent, "ticket-csat", ticket.customer, ticket.contact, opinion, ticket)
 
 
-def _ces(
+def _onboarding(
     customers: list[Customer], periods: Periods, window: scenario.Window, rng: Rng
 ) -> Iterator[Invitation]:
     for customer in customers[CARRIED_OVER:]:
-        for contact in customer.contacts:
-            for days in ONBOARDING_DAYS:
+        for contact in customer.contacts[:ONBOARDED_CONTACTS]:
+            for days in (*CES_DAYS, ONBOARDING_CSAT_DAYS):
                 sent_on = customer.joined + timedelta(days=days)
-                if not serves(periods[customer.customer_id], sent_on):
+                is_served = serves(periods[customer.customer_id], sent_on)
+                if not is_served or not rng.chance(ONBOARDING_SHARE):
                     continue
                 guided = window.month_of_day(sent_on) >= scenario.GUIDED_ONBOARDING_STARTS
                 opinion = 0.5 * customer.base_sentiment + 0.45 * guided + 0.8 * rng.normal()
-                survey_id = "onboarding-ease-v2" if guided else "onboarding-effort-v1"
+                effort = "onboarding-ease-v2" if guided else "onboarding-effort-v1"
                 yield Invitation(
                     scenario.epoch_seconds(sent_on, rng.uniform(8, 16)),
-                    survey_id,
+                    effort if days in CES_DAYS else "onboarding-csat",
                     customer,
                     contact,
                     opinion,
                 )
 
 
+def survey_rows(invitations: list[Invitation], window: scenario.Window) -> list[Row]:
+    """Rows of ``survey_responses``, by invitation."""
+    rng = Rng("survey rows")
+    return [
+        _row(f"V-{number:05}", invitation, window, rng)
+        for number, invitation in enumerate(invitations, start=1)
+    ]
+
+
 def _row(response_id: str, invitation: Invitation, window: scenario.Window, rng: Rng) -> Row:
-    survey = SURVEYS[invitation.survey_id]
+    survey = invitation.survey
     low, high = survey.scale
     ways = CSAT_IDENTITIES if invitation.ticket else NPS_IDENTITIES
     row = {
@@ -170,19 +231,21 @@ def _row(response_id: str, invitation: Invitation, window: scenario.Window, rng:
         "channel": survey.channel,
         "sent_at": scenario.timestamp(invitation.sent),
     }
-    responded = invitation.sent + int(rng.long_tailed(9 * 3_600))
-    if rng.chance(RESPONSE_RATES[survey.survey_type]) and responded < window.end:
-        score = min(max(round(survey.average + survey.slope * invitation.opinion), low), high)
-        row |= {"score": str(score), "responded_at": scenario.timestamp(responded)}
-        row["comment"] = _comment(score, survey, invitation, window.month_of(responded), rng)
+    if invitation.responded is not None:
+        row |= {
+            "score": str(invitation.score),
+            "responded_at": scenario.timestamp(invitation.responded),
+            "comment": _comment(invitation, window.month_of(invitation.responded), rng),
+        }
         if rng.chance(NO_INVITATION):
             row["sent_at"] = ""
     return row
 
 
-def _comment(score: int, survey: Survey, invitation: Invitation, month: float, rng: Rng) -> str:
+def _comment(invitation: Invitation, month: float, rng: Rng) -> str:
+    survey, ticket = invitation.survey, invitation.ticket
     low, high = survey.scale
-    share = (score - low) / (high - low)
+    share = (invitation.score - low) / (high - low)
     pleased = 1 - share if survey.polarity == "effort" else share
     tone = (
         "positive"
@@ -191,5 +254,13 @@ def _comment(score: int, survey: Survey, invitation: Invitation, month: float, r
         if pleased >= NEUTRAL_FROM
         else "negative"
     )
-    by_chat = invitation.ticket is not None and invitation.ticket.team == "chat"
-    return comment(tone, scenario.BACKLOG_FROM <= month < scenario.BACKLOG_UNTIL, by_chat, rng)
+    occasions = [survey.occasion]
+    if ticket and ticket.team == "chat":
+        occasions.insert(0, "chat")
+    if ticket and ticket.by_bot:
+        occasions.insert(0, "bot")
+    if survey.occasion != "onboarding" and (
+        scenario.BACKLOG_FROM <= month < scenario.BACKLOG_UNTIL and rng.chance(0.7)
+    ):
+        occasions.insert(0, "backlog")
+    return comment(invitation.customer.language, tone, tuple(occasions), rng)

@@ -13,8 +13,9 @@ from demo.tickets import Ticket
 
 Row = dict[str, str]
 FIRST_REPLY_MINUTES = {"email": 100, "web": 120, "phone": 9, "chat": 14}  # working time, median
-CHAT_TEAM_REPLY_MINUTES = 4
+CHAT_TEAM_REPLY_MINUTES, CHAT_TEAM_MAXIMAL_DELAY = 4, 1.3
 LATER_REPLY_MINUTES = 100
+BOT_MINUTES = 10
 REPLIES = {0: 0.04, 1: 0.7, 2: 0.18, 3: 0.06, 4: 0.02}
 NEVER_SOLVED = 0.009  # remains pending
 REOPENS: scenario.Curve = ((0.6, 0.03), (1, 0.045), (3, 0.1), (4.6, 0.14))  # by delay
@@ -24,24 +25,20 @@ MINUTE = 60
 
 
 class TicketSimulation:
-    """Simulates one ticket.
-
-    Attributes:
-        events: Tuples of time in seconds since 1970, event type, actor type, is_public and status,
-            in their order.
-    """
+    """Simulates one ticket and sets its events."""
 
     def __init__(
         self, ticket: Ticket, desk: WorkingTime, window: scenario.Window, rng: Rng
     ) -> None:
         self.ticket, self.desk, self.window, self.rng = ticket, desk, window, rng
         self.now = ticket.created
-        self.events: list[tuple[int, str, str, str, str]] = []
 
     def run(self) -> None:
         """Simulates the ticket from its first comment to the end of the window."""
         self._comment("agent" if self.ticket.channel == "phone" else "customer")
-        if self.ticket.outcome == "answered":
+        if self.ticket.by_bot and self.ticket.outcome == "answered":
+            self._answer_by_bot()
+        elif self.ticket.outcome == "answered":
             self._answer()
         elif self.ticket.outcome == "merged":
             self._work(40)
@@ -75,6 +72,12 @@ class TicketSimulation:
             self._wait(CLOSES_AFTER_SECONDS)
             self._set_status("closed", "system")
 
+    def _answer_by_bot(self) -> None:
+        self._wait(self.rng.uniform(2, 40))
+        self._comment("bot")
+        self._wait(self.rng.long_tailed(BOT_MINUTES * MINUTE))
+        self._solve("bot")
+
     def _exchange(self) -> None:
         if self.rng.chance(0.2):
             self._set_status("pending", "agent")
@@ -83,7 +86,7 @@ class TicketSimulation:
         self._work(25 if self.ticket.channel == "chat" else LATER_REPLY_MINUTES)
 
     def _solve(self, actor: str) -> None:
-        if self.rng.chance(0.6):
+        if actor == "agent" and self.rng.chance(0.6):
             self._work(45)
         self._set_status("solved", actor)
         self.ticket.solved = self.now
@@ -109,8 +112,12 @@ class TicketSimulation:
         return self.ticket.team == "chat"
 
     def _delay(self) -> float:
-        delay = scenario.interpolate(scenario.SUPPORT_DELAY, self.window.month_of(self.now))
-        return min(delay, 1.3) if self._by_chat_team() else delay
+        month = self.window.month_of(self.now)
+        delay = scenario.interpolate(scenario.SUPPORT_DELAY, month)
+        if self._by_chat_team():
+            delay = min(delay, CHAT_TEAM_MAXIMAL_DELAY)
+        understaffed = scenario.understaffed(self.ticket.customer.region, month)
+        return delay * (1 + scenario.UNDERSTAFFED_DELAY * understaffed)
 
     def _work(self, median_minutes: float) -> None:
         self.now = (
@@ -122,40 +129,39 @@ class TicketSimulation:
         self.now += int(seconds) + 1
 
     def _comment(self, actor: str, public: str = "true") -> None:
-        self.events.append((self.now, "comment", actor, public, ""))
+        self.ticket.events.append((self.now, "comment", actor, public, ""))
 
     def _set_status(self, status: str, actor: str) -> None:
-        self.events.append((self.now, "status", actor, "", status))
+        self.ticket.events.append((self.now, "status", actor, "", status))
 
     def _finish(self) -> None:
         """Drops events after the window and sets the ticket's status at the end of the window."""
-        self.events = [event for event in self.events if event[0] < self.window.end]
-        if self.ticket.solved and self.ticket.solved >= self.window.end:
-            self.ticket.solved = None
-        statuses = [event[4] for event in self.events if event[4]]
-        self.ticket.status = (
-            statuses[-1] if statuses else ("open" if len(self.events) > 1 else "new")
-        )
-        if self.ticket.outcome != "answered":
-            self.ticket.status = self.ticket.outcome
+        ticket = self.ticket
+        ticket.events = [event for event in ticket.events if event[0] < self.window.end]
+        if ticket.solved and ticket.solved >= self.window.end:
+            ticket.solved = None
+        statuses = [event[4] for event in ticket.events if event[4]]
+        ticket.status = statuses[-1] if statuses else ("open" if len(ticket.events) > 1 else "new")
+        if ticket.outcome != "answered":
+            ticket.status = ticket.outcome
 
 
-def ticket_event_rows(
+def simulate_tickets(
     tickets: list[Ticket], desks: dict[str, WorkingTime], window: scenario.Window
-) -> Iterator[Row]:
-    """Rows of ``ticket_events``, by time.
-
-    The function also sets ``status``, ``solved`` and ``reopened`` of each ticket.
-    """
+) -> None:
+    """Sets the events of each ticket, and ``status``, ``solved`` and ``reopened`` by them."""
     rng = Rng("ticket events")
-    found = []
     for ticket in tickets:
-        simulation = TicketSimulation(ticket, desks[ticket.region], window, rng)
-        simulation.run()
-        found += [
-            (event[0], ticket.ticket_id, number, *event[1:])
-            for number, event in enumerate(simulation.events, start=1)
-        ]
+        TicketSimulation(ticket, desks[ticket.region], window, rng).run()
+
+
+def ticket_event_rows(tickets: list[Ticket]) -> Iterator[Row]:
+    """Rows of ``ticket_events``, by time."""
+    found = [
+        (event[0], ticket.ticket_id, number, *event[1:])
+        for ticket in tickets
+        for number, event in enumerate(ticket.events, start=1)
+    ]
     columns = ("ticket_id", "sequence", "event_type", "actor_type", "is_public", "status")
     for number, (occurred, *values) in enumerate(sorted(found), start=1):
         row = {"event_id": f"E-{number:06}", "occurred_at": scenario.timestamp(occurred)}

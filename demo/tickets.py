@@ -3,7 +3,7 @@
 ``ticket_events`` simulates the life of each ticket and sets its final status.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from demo.rng import Rng
 from demo.subscriptions import Periods
 
 Row = dict[str, str]
-TICKETS_PER_MONTH = {"enterprise": 3.15, "mid-market": 1.52, "smb": 0.88}
+TICKETS_PER_MONTH = {"enterprise": 3.05, "mid-market": 1.48, "smb": 0.86}
 NEWCOMER_FACTOR, NEWCOMER_MONTHS = 1.6, 2
 CHANNELS = {"email": 0.5, "web": 0.3, "phone": 0.2}  # except chat
 TOPICS = {
@@ -27,7 +27,9 @@ TOPICS = {
     "": 0.08,
 }
 PRIORITIES = {"low": 0.2, "normal": 0.58, "high": 0.17, "urgent": 0.05}
+FOLLOW_UP = "follow-up"  # topic of the calls after low answers
 OUTCOMES = {"answered": 0.955, "spam": 0.022, "merged": 0.014, "deleted": 0.009}
+BOT_TOPICS, BOT_CHANNELS = ("how-to", "login"), ("chat", "web")  # simple questions
 TECHNICAL = ("bug", "integration")
 REPEATS: scenario.Curve = (
     (1, 0.035),
@@ -56,9 +58,12 @@ class Ticket:
     Attributes:
         region: The key of its schedule in ``SCHEDULES``.
         outcome: ``answered``, ``spam``, ``merged`` or ``deleted``.
+        by_bot: Whether the bot resolves it alone.
         status: The status at the end of the window, set by its events.
         solved: The time of the last solve, set by its events.
         reopened: Whether it was reopened, set by its events.
+        events: Its events, set by their simulation: tuples of time, event type, actor type,
+            is_public and status, in their order.
     """
 
     customer: Customer
@@ -70,16 +75,18 @@ class Ticket:
     region: str
     created: int
     outcome: str
+    by_bot: bool = False
     ticket_id: str = ""
     status: str = "new"
     solved: int | None = None
     reopened: bool = False
+    events: list[tuple[int, str, str, str, str]] = field(default_factory=list)
 
 
 def make_tickets(
     customers: list[Customer], periods: Periods, window: scenario.Window
 ) -> list[Ticket]:
-    """About 8,000 tickets by ``created``; some repeat an earlier question."""
+    """About 8,000 tickets; some repeat an earlier question."""
     rng = Rng("tickets")
     desks = {region: WorkingTime(region, window) for region in SCHEDULES}
     tickets = []
@@ -92,10 +99,18 @@ def make_tickets(
                         customer, begin, stop, window, desks[customer.region], rng
                     )
     tickets += [repeat for ticket in tickets if (repeat := _repeated(ticket, window, rng))]
-    tickets.sort(key=lambda t: (t.created, t.contact.contact_id))
+    return sorted(tickets, key=_by_time)
+
+
+def number_tickets(tickets: list[Ticket]) -> None:
+    """Sorts tickets by ``created`` and sets their ids."""
+    tickets.sort(key=_by_time)
     for number, ticket in enumerate(tickets, start=1):
         ticket.ticket_id = f"T-{number:05}"
-    return tickets
+
+
+def _by_time(ticket: Ticket) -> tuple[int, str]:
+    return ticket.created, ticket.contact.contact_id
 
 
 def _tickets_between(
@@ -136,6 +151,7 @@ def _ticket(customer: Customer, created: int, month: float, rng: Rng) -> Ticket:
     topic = "billing" if is_billing else rng.weighted_choice(TOPICS)
     is_chat = rng.chance(scenario.interpolate(scenario.CHAT_SHARE, month))
     channel = "chat" if is_chat else rng.weighted_choice(CHANNELS)
+    is_simple = topic in BOT_TOPICS and channel in BOT_CHANNELS
     return Ticket(
         customer=customer,
         contact=rng.choice(customer.contacts),
@@ -148,6 +164,7 @@ def _ticket(customer: Customer, created: int, month: float, rng: Rng) -> Ticket:
         outcome=rng.weighted_choice(
             OUTCOMES if channel in ("email", "web") else OUTCOMES | {"spam": 0.0}
         ),
+        by_bot=is_simple and rng.chance(scenario.interpolate(scenario.BOT_RESOLVES, month)),
     )
 
 
@@ -165,15 +182,17 @@ def _repeated(ticket: Ticket, window: scenario.Window, rng: Rng) -> Ticket | Non
     is_repeated = rng.chance(scenario.interpolate(REPEATS, window.month_of(ticket.created)))
     if not is_repeated or created >= window.end:
         return None
-    return replace(ticket, priority="high", created=created, outcome="answered")
+    return replace(
+        ticket, priority="high", created=created, outcome="answered", by_bot=False, events=[]
+    )
 
 
 def ticket_rows(tickets: list[Ticket]) -> list[Row]:
-    """Rows of ``tickets`` by ``created_at``, with their status at the end of the window."""
+    """Rows of ``tickets`` with their status at the end of the window."""
     rng = Rng("ticket rows")
     return [
         {"ticket_id": t.ticket_id}
-        | identity_columns(t.customer, t.contact, "requester_email", IDENTITIES, rng)
+        | identity_columns(t.customer, t.contact, "requester_email", _identities(t), rng)
         | {
             "channel": t.channel,
             "priority": t.priority,
@@ -185,3 +204,7 @@ def ticket_rows(tickets: list[Ticket]) -> list[Row]:
         }
         for t in tickets
     ]
+
+
+def _identities(ticket: Ticket) -> dict[str, float]:
+    return {"contact": 1.0} if ticket.topic == FOLLOW_UP else IDENTITIES

@@ -14,16 +14,18 @@ import pytest
 
 from demo import write_demo_company
 from demo.bad_rows import BAD_VALUES, INVALID_UTF8, OUTDATED_VERSIONS, TRUNCATED_LINES
+from demo.comments import phrases
 from demo.names import FREE_EMAIL_DOMAINS
 from demo.writer import COLUMNS, write_csv
 from orchestration.settings import demo_last_day
+from tests.reference.themes import Themes
 
 DEMO_LAST_DAY = demo_last_day()
 REPOSITORY = Path(__file__).parents[2]
 VOLUMES = {
     "customers": (380, 440), "contacts": (850, 1_000), "subscriptions": (600, 900), "orders": (5_000, 7_000),
     "referrals": (60, 120), "tickets": (7_000, 9_000), "ticket_events": (32_000, 39_000),
-    "survey_responses": (5_500, 7_000), "business_hours": (20, 40), "holidays": (30, 80),
+    "survey_responses": (6_000, 7_500), "business_hours": (20, 40), "holidays": (30, 80),
 }  # fmt: skip
 
 
@@ -156,6 +158,21 @@ def test_email_domains_belong_to_no_company(folder: Path) -> None:
     assert {domain for domain in domains if not domain.endswith(".example")} == set(
         FREE_EMAIL_DOMAINS
     )
+
+
+def test_each_comment_is_about_its_subject() -> None:
+    """The reference finds the theme by which a phrase is chosen; a bot has none of its own."""
+    with (REPOSITORY / "seeds" / "themes.csv").open(encoding="utf-8", newline="") as file:
+        themes = Themes([(row["theme"], row["pattern"]) for row in csv.DictReader(file)])
+    for (language, tone, subject), texts in phrases().items():
+        for text in texts:
+            found = themes.of(text)
+            assert subject in found or (subject in ("bot", "chat") and found), (
+                language,
+                tone,
+                text,
+            )
+    assert {language for language, _, _ in phrases()} == {"en", "de", "es"}
 
 
 def test_a_killed_write_leaves_no_partial_file(
