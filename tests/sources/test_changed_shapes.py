@@ -29,7 +29,8 @@ RECORD_TABLES = {
     "hubspot": {"companies", "contacts", "deals", "subscriptions"},
     "qualtrics": {"responses"},
     "salesforce": {"accounts", "contacts", "subscriptions"},
-    "zendesk": {"groups", "users", "organizations", "tickets", "satisfaction_ratings"},
+    "zendesk": {"groups", "users", "organizations", "tickets", "satisfaction_ratings"}
+    | {"survey_responses"},
 }
 MISSING = object()
 # Other forms in which vendors send the same or another value.

@@ -48,6 +48,13 @@ CASES = [
     ),
     ("hubspot", "GET /crm/v3/objects/deals", MISSING_SCOPE, {}, None),
     (
+        "zendesk",
+        "GET /api/v2/guide/survey_responses",
+        {"error": "Forbidden", "description": "You are missing a permission"},
+        {},
+        "SOURCES__ZENDESK__CSAT_SURVEYS=false",
+    ),
+    (
         "salesforce",
         f"GET {SALESFORCE_DATA}/sobjects/Asset/describe",
         NO_ACCESS,

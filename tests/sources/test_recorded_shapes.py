@@ -1,5 +1,6 @@
 """Responses in shapes recorded from the real services land, and staging returns their content."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -94,7 +95,10 @@ def test_zendesk_ratings(home: Path) -> None:
     """An unknown rating is rejected instead of counting as unanswered."""
     answered = "2025-03-03T10:00:00Z"
     assert staged(
-        home, "zendesk__survey_responses", "ticket_id, score, responded_at, is_out_of_scope"
+        home,
+        "zendesk__survey_responses",
+        "ticket_id, score, responded_at, is_out_of_scope",
+        "survey_id = 'satisfaction_rating'",
     ) == {
         ("zendesk:11", None, None, False),
         ("zendesk:12", "1", answered, False),
@@ -104,6 +108,35 @@ def test_zendesk_ratings(home: Path) -> None:
         ("zendesk:15", None, None, False),
         ("zendesk:16", "received", answered, False),
     }
+
+
+def test_responses_to_csat_surveys_of_zendesk(home: Path) -> None:
+    answered, sent = "2025-03-03T10:00:00Z", "2025-03-02T10:00:00.000+00:00"
+    columns = "ticket_id, scale_min, scale_max, score, sent_at, responded_at, comment"
+    found = staged(home, "zendesk__survey_responses", columns, "survey_id = '01J1ZKWF7R3Q'")
+    assert found == {
+        ("zendesk:11", "1", "5", "4", sent, answered, "Fine"),
+        ("zendesk:12", "1", "2", "1", sent, answered, None),
+        ("zendesk:11", "1", "3", "2", sent, answered, None),
+        ("zendesk:11", "1", "5", "5", sent, answered, None),
+        ("zendesk:11", None, None, None, sent, None, None),
+        ("zendesk:11", "1", "5", "3", None, answered, None),
+    }
+    responder = {("zendesk:7000000000001",)}
+    assert staged(home, "zendesk__survey_responses", "contact_id", "score = '4'") == responder
+
+
+def test_a_later_read_starts_29_days_before_the_last_survey(tmp_path: Path) -> None:
+    """An answer can change until its survey expires."""
+    replay = replay_of("zendesk")
+    replay.land(tmp_path)
+    replay.land(tmp_path)
+    # The last time is that of an answer, to the survey whose id has none.
+    since = int(datetime(2025, 2, 2, 10, tzinfo=UTC).timestamp()) * 1_000
+    path = "GET /api/v2/guide/survey_responses?page%5Bsize%5D=50"
+    assert [one for one in replay.requests if "survey_responses" in one] == [
+        path, f"{path}&filter%5Bcreated_at_start%5D={since}"
+    ]  # fmt: skip
 
 
 def test_hubspot_companies_and_contacts(home: Path) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from demo.servers.zendesk.surveys import sent_ms
 from demo.servers.zendesk.times import epoch
 
-MAX_PER_EXPORT_PAGE, MAX_PER_LIST_PAGE = 1_000, 100
+MAX_PER_EXPORT_PAGE, MAX_PER_LIST_PAGE, MAX_PER_SURVEY_PAGE = 1_000, 100, 50
 EXCLUDED_SECONDS = 60
 
 
@@ -82,6 +83,15 @@ def by_time(
         else f"{request.url.replace(query='')}?start_time={end_time}",
         "end_of_stream": first + len(page) >= last,
     }
+
+
+def survey_page(request: Request, rows: list[dict]) -> dict:
+    """A page of survey responses, at most fifty, sent since a time in milliseconds."""
+    query = request.query_params
+    if int(query.get("page[size]", MAX_PER_SURVEY_PAGE)) > MAX_PER_SURVEY_PAGE:
+        raise BadRequestError("InvalidPaginationParameter", "page[size] is more than 50", 400)
+    since = int(query.get("filter[created_at_start]", 0))
+    return list_page(request, "survey_responses", [row for row in rows if sent_ms(row) >= since])
 
 
 def list_page(request: Request, name: str, rows: list[dict]) -> dict:

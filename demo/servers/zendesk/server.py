@@ -12,10 +12,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.servers.server import Company, VendorServer
-from demo.servers.zendesk.exports import BadRequestError, by_cursor, by_time, list_page
+from demo.servers.zendesk.exports import (
+    MAX_PER_SURVEY_PAGE,
+    BadRequestError,
+    by_cursor,
+    by_time,
+    list_page,
+    survey_page,
+)
 from demo.servers.zendesk.people import People
 from demo.servers.zendesk.schedules import Schedules
-from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets, satisfaction_ratings
+from demo.servers.zendesk.surveys import Csat
+from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets
 from demo.servers.zendesk.times import epoch, stamp
 
 CLIENT = {"client_id": "demo_metrics", "client_secret": "demo-zendesk-client-secret"}
@@ -35,8 +43,7 @@ class ZendeskServer(VendorServer):
 
     Args:
         company: Its rows.
-        has_ratings: Whether Zendesk collects satisfaction ratings; the demo company uses another
-            survey tool.
+        has_csat: Whether Zendesk surveys satisfaction; the demo company uses another survey tool.
 
     Attributes:
         cursors_to_expire: How many of the next cursors are refused as expired.
@@ -45,8 +52,8 @@ class ZendeskServer(VendorServer):
 
     name = "zendesk"
 
-    def __init__(self, company: Company, has_ratings: bool = False) -> None:
-        self._has_ratings = has_ratings
+    def __init__(self, company: Company, has_csat: bool = False) -> None:
+        self._has_csat = has_csat
         self.cursors_to_expire, self.tokens_issued = 0, 0
         self._token = ""
         super().__init__(company)
@@ -59,8 +66,8 @@ class ZendeskServer(VendorServer):
         self.tickets = Tickets(
             company["tickets"], company["ticket_events"], self.people, self.schedules
         )
-        rows = company["survey_responses"] if self._has_ratings else []
-        self.ratings = satisfaction_ratings(rows, self.tickets)
+        rows = company["survey_responses"] if self._has_csat else []
+        self.csat = Csat(rows, self.tickets)
 
     def routes(self) -> Iterable[Route]:
         """The endpoints of exports, lists and tokens."""
@@ -80,7 +87,11 @@ class ZendeskServer(VendorServer):
             Route(f"{api}/groups.json", self._listed("groups", list(self.people.groups.values()))),
             Route(
                 f"{api}/satisfaction_ratings.json",
-                self._listed("satisfaction_ratings", self.ratings),
+                self._listed("satisfaction_ratings", self.csat.ratings),
+            ),
+            Route(
+                f"{api}/guide/survey_responses",
+                self._exported(lambda request, _: survey_page(request, self.csat.responses)),
             ),
             Route(f"{api}/ticket_fields/{{field_id}}.json", self._ticket_field),
             Route(f"{api}/business_hours/schedules.json", self._schedules),
@@ -140,10 +151,10 @@ class ZendeskServer(VendorServer):
             self.people.users,
             self.people.organizations,
         )
-        lists = (self.people.groups, self.ratings)
-        pages = sum(_pages(rows, PER_EXPORT_PAGE) for rows in exports) + sum(
-            _pages(r, PER_LIST_PAGE) for r in lists
-        )
+        lists = (self.people.groups, self.csat.ratings)
+        pages = sum(_pages(rows, PER_EXPORT_PAGE) for rows in exports)
+        pages += sum(_pages(rows, PER_LIST_PAGE) for rows in lists)
+        pages += _pages(self.csat.responses, MAX_PER_SURVEY_PAGE)
         return pages + len(self.schedules.ids) + 3
 
     async def _issue_token(self, request: Request) -> Response:

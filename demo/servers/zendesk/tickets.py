@@ -1,4 +1,4 @@
-"""Tickets with their audits, metric sets and satisfaction ratings.
+"""Tickets with their audits and metric sets.
 
 A merged ticket is closed and has a tag. A deleted ticket has the status `deleted`, and so does
 spam, whose requester is suspended: marking a ticket as spam deletes it. A deleted ticket of a
@@ -23,7 +23,6 @@ VIA = {"email": "Mail", "web": "Web form", "voice": "Phone call (inbound)", "cha
 STATUSES = {"merged": "closed", "spam": "deleted"}
 SYSTEM = -1
 SOLVED = ("solved", "closed")
-FIRST_RATING = 340_000_000_001
 
 
 class Tickets:
@@ -232,38 +231,3 @@ def metric_set(ticket: dict, events: list[Row], business_time: BusinessTime) -> 
         "first_resolution_time_in_minutes": duration(solves[0] if solves else None),
         "full_resolution_time_in_minutes": duration(solved),
     }
-
-
-def satisfaction_ratings(rows: list[Row], tickets: Tickets) -> list[dict]:
-    """A good or bad rating for each CSAT survey about a ticket."""
-    by_id = {ticket["id"]: ticket for ticket in tickets.records}
-    surveys = [
-        row for row in rows if row["survey_type"] == "csat" and row.get("ticket_id") in tickets.ids
-    ]
-    return [
-        _rating(FIRST_RATING + number, row, by_id[tickets.ids[row["ticket_id"]]])
-        for number, row in enumerate(
-            sorted(surveys, key=lambda row: (row.get("sent_at") or "", row["response_id"]))
-        )
-    ]
-
-
-def _rating(rating_id: int, row: Row, ticket: dict) -> dict:
-    is_answered = bool(row.get("score") and row.get("responded_at"))
-    sent_at = row.get("sent_at") or row["responded_at"]
-    return {
-        "id": rating_id,
-        "ticket_id": ticket["id"],
-        "requester_id": ticket["requester_id"],
-        "assignee_id": ticket["assignee_id"],
-        "group_id": ticket["group_id"],
-        "score": ("good" if _is_good(row) else "bad") if is_answered else "offered",
-        "comment": (row.get("comment") or None) if is_answered else None,
-        "created_at": sent_at,
-        "updated_at": row["responded_at"] if is_answered else sent_at,
-    }
-
-
-def _is_good(row: Row) -> bool:
-    low, high, score = (float(row[name]) for name in ("scale_min", "scale_max", "score"))
-    return score >= high - (high - low) // 4

@@ -6,7 +6,6 @@ one.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
@@ -30,15 +29,15 @@ from orchestration.sources.zendesk.client import (
     time_export,
 )
 from orchestration.sources.zendesk.records import (
+    epoch_seconds,
     holiday_dates,
     schedule_intervals,
     ticket_events,
     with_domain,
     with_topic,
 )
+from orchestration.sources.zendesk.surveys import read_csat
 
-# A rating can change until its ticket is closed, at the latest 28 days after it was solved.
-RATING_OVERLAP_SECONDS = 29 * 86_400
 # By default, the exports leave out the tickets that only AI agents have worked on.
 ALL_SUPPORT_TYPES = {"support_type_scope": "all"}
 # Tickets keep a group that has been deleted.
@@ -61,8 +60,7 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     yield from cursor_export(client, "users", state.get("users", {}), _updated_at)
     for page in time_export(client, "organizations", state.get("organizations", {})):
         yield replace(page, records=[with_domain(record) for record in page.records])
-    created_at = state.get("satisfaction_ratings", {}).get("created_at", 0)
-    yield from _satisfaction_ratings(client, created_at)
+    yield from read_csat(client, options, state)
 
 
 def _schedules(client: ApiClient) -> Iterator[Page]:
@@ -107,15 +105,6 @@ def _check_topic_field(client: ApiClient, topic_field: str) -> None:
         )
 
 
-def _satisfaction_ratings(client: ApiClient, created_at: int) -> Iterator[Page]:
-    path, name = "/api/v2/satisfaction_ratings.json", "satisfaction_ratings"
-    params = {"start_time": created_at - RATING_OVERLAP_SECONDS} if created_at else {}
-    for records in list_pages(client, path, name, params, is_optional=True):
-        created_at = max([created_at, *(_epoch(record.get("created_at")) for record in records)])
-        read_to = datetime.fromtimestamp(created_at, UTC) if created_at else None
-        yield Page(name, records, {"created_at": created_at}, read_to=read_to)
-
-
 def _unique(records: list[Record]) -> list[Record]:
     """The records without repetitions, which occur if a list changes while it is read."""
     return list({id_text(record["id"]): record for record in records}.values())
@@ -126,9 +115,4 @@ def _generated_at(ticket: Record) -> int:
 
 
 def _updated_at(record: Record) -> int:
-    return _epoch(record.get("updated_at"))
-
-
-def _epoch(timestamp: str | None) -> int:
-    """Seconds since 1970; 0 without a timestamp."""
-    return int(datetime.fromisoformat(timestamp).timestamp()) if timestamp else 0
+    return epoch_seconds(record.get("updated_at"))

@@ -85,3 +85,8 @@ def _date(text: str, schedule: Record) -> date:
     if instant.tzinfo is not None:
         instant = instant.astimezone(ZoneInfo(iana_name(schedule.get("time_zone")) or "UTC"))
     return instant.date()
+
+
+def epoch_seconds(timestamp: str | None) -> int:
+    """Seconds since 1970; 0 without a timestamp."""
+    return int(datetime.fromisoformat(timestamp).timestamp()) if timestamp else 0

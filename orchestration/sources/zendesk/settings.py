@@ -1,7 +1,7 @@
 """Zendesk's options and their validation."""
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Option, Options, setting_name
+from orchestration.sources.connector import BOOLEAN, Option, Options, setting_name
 from orchestration.sources.http.address import BaseAddress
 from orchestration.sources.http.oauth import CLIENT_CREDENTIALS
 
@@ -22,6 +22,7 @@ OPTIONS = (
     Option("api_token", "an API token, valid until 30 April 2027; instead of a client", ""),
     Option("topic_field", "the ticket's topic: `type` or the ID of a custom ticket field", "type"),
     Option("bot_user_ids", "the IDs of users that are bots or AI agents, separated by commas", ""),
+    Option("csat_surveys", "whether responses to CSAT surveys are read", "true", BOOLEAN),
 )
 # New accounts must use an OAuth client. API tokens end on 30 April 2027:
 # https://developer.zendesk.com/documentation/api-basics/authentication/oauth-migration/

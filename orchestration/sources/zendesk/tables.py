@@ -58,4 +58,11 @@ TABLES = (
         cursor_column="updated_at",
         roles={"requester_id": "contact_id", "comment": "prose"},
     ),
+    table(
+        "survey_responses",
+        "id survey_id responder_id ticket_id rating lowest_rating highest_rating sent_at"
+        " answered_at comment",
+        cursor_column="sent_at",
+        roles={"responder_id": "contact_id", "comment": "prose"},
+    ),
 )

@@ -57,7 +57,7 @@ class Staged:
 @pytest.fixture(scope="module")
 def staged(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Staged:
     home = tmp_path_factory.mktemp("zendesk") / "home"
-    with served(company, has_ratings=True) as (server, options):
+    with served(company, has_csat=True) as (server, options):
         land(options, home)
         build_staging(home, "zendesk")
         first = {model: staged_rows(home, model) for model in (*ENTITIES, "ticket_metrics")}
@@ -184,24 +184,34 @@ def test_people_customers_and_hours_round_trip(company: Company, staged: Staged)
     ]
 
 
-def test_ratings_are_good_or_bad(company: Company, staged: Staged) -> None:
+def test_satisfaction_ratings_and_survey_responses_round_trip(
+    company: Company, staged: Staged
+) -> None:
+    """Ratings are good or bad; responses to the surveys that replaced them have their scale."""
     ids = staged.server.tickets.ids
-    expected, asked = (
-        set(),
-        [row for row in company["survey_responses"] if row["survey_type"] == "csat"],
-    )
+    rated = {rating["ticket_id"] for rating in staged.server.csat.ratings}
+    asked = [row for row in company["survey_responses"] if row["survey_type"] == "csat"]
+    expected = set()
     for row in asked:
-        good = (
-            "" if not row.get("score") else str(int(int(row["score"]) >= int(row["scale_max"]) - 1))
+        scale, score = (row["scale_min"], row["scale_max"]), row.get("score") or None
+        if ids[row["ticket_id"]] in rated:
+            score = score and str(int(int(score) >= int(row["scale_max"]) - 1))
+            scale = ("0", "1")
+        elif score is None:
+            scale = (None, None)
+        comment = (row.get("comment") or None) if score else None
+        values = (row["sent_at"], score, row.get("responded_at") or None, comment)
+        expected.add((f"zendesk:{ids[row['ticket_id']]}", *scale, *values))
+    found = {
+        (
+            *(row[name] for name in ("ticket_id", "scale_min", "scale_max")),
+            row["sent_at"].replace(".000+00:00", "Z"),
+            *(row[name] for name in ("score", "responded_at", "comment")),
         )
-        comment = (row.get("comment") or None) if good else None
-        values = (row["sent_at"], good or None, row.get("responded_at") or None, comment)
-        expected.add((f"zendesk:{ids[row['ticket_id']]}", *values))
-    names = ("ticket_id", "sent_at", "score", "responded_at", "comment")
-    assert {
-        tuple(row[name] for name in names) for row in staged.first["survey_responses"]
-    } == expected
-    assert len(expected) == len(asked) > 100
+        for row in staged.first["survey_responses"]
+    }
+    assert found == expected
+    assert 100 < len(rated) < len(expected) == len(asked)
 
 
 def test_zendesks_metric_sets_are_staged(company: Company, staged: Staged) -> None:
