@@ -23,6 +23,7 @@ from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Connector, Options
 from orchestration.sources.http.address import BaseAddress
+from orchestration.sources.http.retirement import retirement_line, take_retirement
 from orchestration.sources.transient_errors import describe_error, transient_cause
 
 log = logging.getLogger("cx")
@@ -74,7 +75,10 @@ def extract_sources(
                 failures[system] = error
                 record_failure(settings, system, describe_error(system, error))
             else:
-                record_sync(settings, system)
+                retirement = take_retirement(system)
+                if retirement:
+                    log.warning(retirement_line(system, retirement))
+                record_sync(settings, system, retirement)
     set_landing_variables(settings.home)
     _raise_failures(settings, failures, is_last_try)
     return landed

@@ -53,12 +53,23 @@ def marked_cursors(landing: Path) -> dict[str, Cursor]:
     return {name: orjson.loads(cursor) for name, cursor in rows}
 
 
-def record_sync(settings: Settings, system: str) -> None:
-    """Record that a source was read completely just now, and clear its last failure."""
+def record_sync(
+    settings: Settings, system: str, retirement: dict[str, str | None] | None = None
+) -> None:
+    """Record that a source was read completely just now, and clear its last failure.
+
+    Args:
+        settings: the settings.
+        system: the source system.
+        retirement: the vendor's announcement that the API ends: `path` and `ends_on`.
+    """
     record = _record(settings)
     folder = settings.landings[system].name
     record["read_at"][folder] = now()
     record["failures"].pop(folder, None)
+    record["retirements"].pop(folder, None)
+    if retirement:
+        record["retirements"][folder] = retirement
     write_record(settings.home.extraction_record, record)
 
 
@@ -87,12 +98,12 @@ def last_synced_at(settings: Settings) -> dict[str, datetime]:
 
 def last_failures(settings: Settings) -> dict[str, dict[str, str]]:
     """`failed_at` and `reason` of each configured source whose last extraction failed."""
-    recorded = _record(settings)["failures"]
-    return {
-        system: recorded[landing.name]
-        for system, landing in settings.landings.items()
-        if landing.name in recorded
-    }
+    return _of_configured_sources(settings, "failures")
+
+
+def announced_retirements(settings: Settings) -> dict[str, dict[str, str | None]]:
+    """`path` and `ends_on` of each configured source whose vendor retires the API that is read."""
+    return _of_configured_sources(settings, "retirements")
 
 
 def extracted_at(settings: Settings) -> datetime | None:
@@ -113,6 +124,15 @@ def assert_synced(settings: Settings) -> None:
         )
 
 
+def _of_configured_sources(settings: Settings, name: str) -> dict[str, dict]:
+    recorded = _record(settings)[name]
+    return {
+        system: recorded[landing.name]
+        for system, landing in settings.landings.items()
+        if landing.name in recorded
+    }
+
+
 def _record(settings: Settings) -> dict[str, dict]:
     record = read_record(settings.home.extraction_record)
-    return {name: dict(record.get(name) or {}) for name in ("read_at", "failures")}
+    return {name: dict(record.get(name) or {}) for name in ("read_at", "failures", "retirements")}

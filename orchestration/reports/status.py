@@ -12,11 +12,12 @@ from orchestration.errors import RefreshError
 from orchestration.escaping import shown
 from orchestration.home import database_of
 from orchestration.instants import instant, normalised
-from orchestration.landing.state import last_failures, last_synced_at
+from orchestration.landing.state import announced_retirements, last_failures, last_synced_at
 from orchestration.publishing import all_versions, current_version
 from orchestration.reports.damage import find_damage
 from orchestration.reports.last_run import FAILED, last_run
 from orchestration.settings import Settings
+from orchestration.sources.http.retirement import retirement_line
 from orchestration.validation.acceptances import acceptances
 
 OVERDUE_AFTER_HOURS = 36
@@ -103,6 +104,7 @@ def _json_value(value: object) -> object:
 
 def _sources(settings: Settings) -> list[dict]:
     synced_at, failures = last_synced_at(settings), last_failures(settings)
+    retirements = announced_retirements(settings)
     sources = []
     for system in settings.landings:
         read_at, failure = synced_at.get(system), failures.get(system)
@@ -114,6 +116,7 @@ def _sources(settings: Settings) -> list[dict]:
                 "age_hours": None if age is None else round(age, 2),
                 "last_failure": failure
                 and failure | {"failed_at": normalised(failure["failed_at"])},
+                "api_retirement": retirements.get(system),
             }
         )
     return sources
@@ -194,6 +197,8 @@ def _lines_after_ledger(report: dict) -> list[str]:
         if failure := source["last_failure"]:
             age += f"; failed {_minute(failure['failed_at'])}: {failure['reason']}"
         lines.append(f"{source['source_system']}: {age}")
+        if retirement := source.get("api_retirement"):
+            lines.append(f"warning: {retirement_line(source['source_system'], retirement)}")
     for accepted in report["acceptances"][-SHOWN_ACCEPTANCES:]:
         suites = ", ".join(accepted["suites"]) or "no failed suite"
         line = f"accepted {_minute(accepted['accepted_at'])} by {accepted['by']}"

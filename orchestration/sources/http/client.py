@@ -32,6 +32,7 @@ from orchestration.sources.http.limits import (
     TOTAL_TIMEOUTS,
 )
 from orchestration.sources.http.response import Response, is_transient_status, read_body
+from orchestration.sources.http.retirement import note_retirement
 
 log = logging.getLogger("cx")
 
@@ -185,6 +186,7 @@ class ApiClient:
         ) as sent:
             content, is_cut = read_body(sent, max_bytes)
             path = urlsplit(url).path
+            note_retirement(self._source, path, sent.headers)
             return Response(sent.status_code, sent.headers, content, path, is_cut)
 
     def _delay_requests(self, seconds: float) -> None:
