@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from demo.servers.running import serving
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.retirement import take_retirement
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +27,11 @@ def base_url() -> Iterator[str]:
             "query": sorted(request.query_params.multi_items()),
         }
         body = (await request.body()).decode()
+        headers = {"Set-Cookie": "a=b"}
+        if request.url.path.startswith("/v0/"):
+            headers["Sunset"] = "Tue, 30 Mar 2027 23:59:59 GMT"
         return JSONResponse(
-            told | {"headers": dict(request.headers), "body": body}, headers={"Set-Cookie": "a=b"}
+            told | {"headers": dict(request.headers), "body": body}, headers=headers
         )
 
     with serving(
@@ -49,6 +53,14 @@ def test_parameters_and_headers_arrive_unchanged(base_url: str) -> None:
     following = api.get(f"{base_url}/v1/list?after=x y", {"page": 2}).body
     assert following["query"] == [["after", "x y"], ["page", "2"]]
     assert "cookie" not in following["headers"]
+
+
+def test_an_announced_end_of_the_api_is_noted(base_url: str) -> None:
+    api = ApiClient("acme", base_url)
+    api.get("/v1/list")
+    assert take_retirement("acme") is None
+    api.get("/v0/list", {"page": 1})
+    assert take_retirement("acme") == {"path": "/v0/list", "ends_on": "2027-03-30"}
 
 
 def test_bodies_arrive_as_json_or_as_a_form(base_url: str) -> None:

@@ -40,9 +40,7 @@ def retirement_line(source: str, retirement: Mapping[str, str | None]) -> str:
     """One line for logs and the status."""
     end, path = retirement["ends_on"], retirement["path"]
     if end is None:
-        return (
-            f"{source}: the vendor has deprecated {path} and names no date; watch for a new release"
-        )
+        return f"{source}: the vendor deprecates {path} and names no end; watch for its notice"
     verb = "ended" if date.fromisoformat(end) <= datetime.now(UTC).date() else "ends"
     return f"{source}: {path} {verb} on {end}, as the vendor announces; update this project"
 
