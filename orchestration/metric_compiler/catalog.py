@@ -19,6 +19,10 @@ from orchestration.metric_compiler.semantic_layer import SemanticLayer, with_ref
 
 # The saved query with every published metric, in reading order.
 SCORECARD = "scorecard_monthly"
+DESCRIPTION = (
+    "One row per metric of the monthly scorecard. Columns of other tables, such as those of"
+    " journeys_monthly, are described in the tables."
+)
 CATALOG_COLUMNS = {
     "metric": "Name of the metric, and of its column in the metric tables.",
     "label": "Display name of the metric.",
@@ -87,7 +91,7 @@ def catalog_properties() -> str:
         )
         for name, text in CATALOG_COLUMNS.items()
     ]
-    return model_properties("metric_catalog", "One row per metric of the semantic layer.", columns)
+    return model_properties("metric_catalog", DESCRIPTION, columns)
 
 
 def _catalog_row(layer: SemanticLayer, metric: PydanticMetric) -> list[str | None]:

@@ -166,12 +166,13 @@ def _dimension_column(layer: SemanticLayer, group_by: str) -> Column:
 
 
 def _measure_column(layer: SemanticLayer, name: str, meta: MetricMeta) -> Column:
-    sum_type = TYPES_OF_SUMS.get(meta.unit)
+    sum_type, metric = TYPES_OF_SUMS.get(meta.unit), layer.metrics[name]
+    description = (metric.description or "").removesuffix(MONTH_NOTE)
     return Column(
         layer.column(name),
         name,
         sum_type or "double",
-        (layer.metrics[name].description or "").removesuffix(MONTH_NOTE),
+        f"{metric.label}. {description}",
         is_sum=sum_type is not None,
     )
 
