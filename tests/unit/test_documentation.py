@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs_site.__main__ import build_site
-from docs_site.pages import PROJECT_ROOT, anchors, is_external, links, prose, source_pages
+from docs_site.pages import PROJECT_ROOT, anchor, anchors, is_external, links, prose, source_pages
 from orchestration.environment import VENDORS
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
 from orchestration.sources import CONNECTORS
@@ -39,7 +39,10 @@ def test_every_setting_of_every_vendor_is_documented() -> None:
 def test_every_question_of_the_readme_is_answered_by_a_query() -> None:
     readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
     table = readme.split("| question | table | one row per |")[1].split("\n\n")[0]
-    asked = re.findall(r"^\| (.+?\?) \|", table, re.MULTILINE)
+    rows = re.findall(r"^\| \[(.+?\?)\]\(docs/questions.md#(.+?)\) \|", table, re.MULTILINE)
+    asked = [question for question, _ in rows]
+    assert len(asked) == len(table.splitlines()) - 2
+    assert [target for _, target in rows] == [anchor(question) for question in asked]
     sections = (DOCS / "questions.md").read_text(encoding="utf-8").split("\n## ")[1:]
     assert len(asked) > 20
     assert sorted(asked) == sorted(section.splitlines()[0] for section in sections)
