@@ -73,7 +73,11 @@ ENTITIES = {
             null as contact_id, null as respondent_email, 'T' || (i * 3) as ticket_id,
             'after ticket' as touchpoint,
             'email' as channel, moment('u' || i, 0) as sent_at,
-            case when i % 5 < 2 then moment('u' || i, 7200) end as responded_at, null as comment
+            case when i % 5 < 2 then moment('u' || i, 7200) end as responded_at,
+            case when i % 10 < 2 then [
+                'Still waiting for an answer', 'The invoice was wrong again', 'Quick and friendly',
+                'The export fails every week', 'Far too expensive', 'Fine'
+            ][1 + h('k' || i) % 6] || ', ' || i end as comment
         from range($tickets // 3) as r(i)
     """,
     "business_hours": """
