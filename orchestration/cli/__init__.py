@@ -1,7 +1,6 @@
 """The `cx` command: its command groups, and the exit codes of errors."""
 
 import os
-import signal
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
@@ -13,6 +12,7 @@ import typer
 from orchestration.cli.alerts import alerts_app
 from orchestration.cli.demo import demo_app
 from orchestration.cli.erase import erase
+from orchestration.cli.interrupts import repeated_interrupts
 from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
 from orchestration.cli.refresh import build, extract, publish, refresh, validate
@@ -57,11 +57,9 @@ def main() -> None:
 
 
 def _exit_code(command: Callable[..., Any]) -> int:
-    # SIGTERM ends a command like Ctrl-C. Shells start background jobs with SIGINT ignored.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
-        returned = command(standalone_mode=False)
+        with repeated_interrupts():
+            returned = command(standalone_mode=False)
     except BadConfigurationError as error:
         print(error, file=sys.stderr)
         return 2

@@ -1,8 +1,10 @@
 """Errors of `cx` as one line: usage errors with the nearest name, and what to run next."""
 
+import contextlib
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,17 +12,29 @@ import pytest
 
 from orchestration.build.report import explain_failure, recorded_checks
 from orchestration.build.warehouse import open_warehouse
-from orchestration.cli import main
+from orchestration.cli import interrupts, main
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.settings import load_settings
 
 
 @pytest.fixture(autouse=True)
 def handler() -> Iterator[None]:
-    """`cx` replaces the handler of SIGTERM."""
-    before = signal.getsignal(signal.SIGTERM)
+    """`cx` replaces the handlers of SIGINT and SIGTERM."""
+    before = [(one, signal.getsignal(one)) for one in (signal.SIGINT, signal.SIGTERM)]
     yield
-    signal.signal(signal.SIGTERM, before)
+    for one, earlier in before:
+        signal.signal(one, earlier)
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_that_a_library_discards_is_repeated(
+    sent: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(interrupts, "REPEAT_SECONDS", 0.01)
+    with pytest.raises(KeyboardInterrupt), interrupts.repeated_interrupts():
+        with contextlib.suppress(BaseException):
+            signal.raise_signal(sent)
+        time.sleep(30)
 
 
 def run(words: str, monkeypatch: pytest.MonkeyPatch) -> int | str | None:
