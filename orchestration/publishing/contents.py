@@ -7,10 +7,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration.escaping import literal
-from orchestration.home import database_of, parquet_of
+from orchestration.home import database_of
 from orchestration.landing.state import extracted_at
 from orchestration.publishing.described_table import create_described_table
 from orchestration.publishing.metric_history import Predecessors, write_metric_history
+from orchestration.publishing.parquet_files import write_parquet_files
 from orchestration.settings import Settings
 
 PUBLISHED_SCHEMAS = ("metrics", "marts", "quality")
@@ -51,16 +52,7 @@ def write_version(
         _write_refresh_info(connection, settings, refresh_id, published_at)
         write_metric_history(connection, predecessors)
         connection.execute("detach warehouse")
-        tables = connection.execute(
-            "select schema_name, table_name from duckdb_tables() where not temporary"
-        ).fetchall()
-        for schema, table in tables:
-            target = parquet_of(folder) / schema
-            target.mkdir(parents=True, exist_ok=True)
-            connection.execute(
-                f'copy "{schema}"."{table}" to {literal(str(target / f"{table}.parquet"))} (format'
-                " parquet)"
-            )
+        write_parquet_files(connection, folder)
         # Closing the connection does the same, but hides errors and would leave half a database
         # beside its log.
         connection.execute("checkpoint")

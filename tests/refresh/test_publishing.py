@@ -6,6 +6,8 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from tests.support.running import (
@@ -46,6 +48,14 @@ TYPES = (
         "BIGINT",
     ),
 )
+
+# Without metadata for pandas, dates, decimals and booleans with nulls become objects.
+PANDAS_TYPES = {
+    "BOOLEAN": "boolean",
+    "DATE": "date32[day][pyarrow]",
+    "TIMESTAMP": "datetime64[us]",
+    "DECIMAL": "double[pyarrow]",
+}
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +135,30 @@ def test_parquet_holds_the_same_rows_and_types(
             assert (
                 demo.execute(f"select * from {one} except all select * from {two}").fetchall() == []
             )
+
+
+def test_parquet_files_describe_tables_and_columns_and_name_types_for_pandas(
+    demo: duckdb.DuckDBPyConnection, built_home: Path
+) -> None:
+    for schema, table in tables(demo):
+        path = built_home / "published" / "current" / "parquet" / schema / f"{table}.parquet"
+        columns = demo.execute(
+            "select column_name, data_type, comment from duckdb_columns() where schema_name = ?"
+            " and table_name = ?",
+            [schema, table],
+        ).fetchall()
+        metadata = pq.read_schema(path).metadata
+        (comment,) = demo.execute(
+            "select comment from duckdb_tables() where schema_name = ? and table_name = ?",
+            [schema, table],
+        ).fetchone()
+        assert metadata[b"description"].decode() == comment
+        described = {name: text for name, _, text in columns}
+        assert json.loads(metadata[b"columns"]) == described
+        dtypes = pd.read_parquet(path).dtypes.map(str)
+        for name, type_, _ in columns:
+            kind = type_.partition("(")[0]
+            assert dtypes[name] == PANDAS_TYPES.get(kind, dtypes[name]), (table, name)
 
 
 def test_no_address_and_no_telephone_number_is_published(

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration.erasure.files import prepare_parquet, prepared
 from orchestration.erasure.subjects import (
     find_aliases,
     known_domains,
@@ -317,3 +318,12 @@ def test_a_file_without_addresses_is_refused(
         file.write_bytes(content)
     with pytest.raises(BadConfigurationError, match=rf"^--from: .*{reason}"):
         read_addresses(str(file))
+
+
+def test_a_rewritten_parquet_file_keeps_its_metadata(tmp_path: Path) -> None:
+    path = tmp_path / "fct_orders.parquet"
+    rows = pa.table({"contact_id": ["P1"]}).replace_schema_metadata({"description": "Orders."})
+    pq.write_table(rows, path)
+    other = rows.set_column(0, "contact_id", [["erased:1"]])
+    assert prepare_parquet(path, lambda _: (other, 1)) == 1
+    assert pq.read_schema(prepared(path)).metadata[b"description"] == b"Orders."
