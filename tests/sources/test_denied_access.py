@@ -22,7 +22,7 @@ MISSING_SCOPE = {
     "category": "MISSING_SCOPES",
 }
 NO_ACCESS = [{"errorCode": "INSUFFICIENT_ACCESS", "message": "insufficient access rights"}]
-SUBSCRIPTIONS = "/crm/v3/objects/subscriptions"
+SUBSCRIPTIONS = "/crm/objects/2026-03/subscriptions"
 SALESFORCE_DATA = "/services/data/v62.0"
 CASES = [
     (
@@ -34,19 +34,19 @@ CASES = [
     ),
     (
         "hubspot",
-        "POST /crm/v4/associations/subscriptions/companies/batch/read",
+        "POST /crm/associations/2026-03/subscriptions/companies/batch/read",
         MISSING_SCOPE,
         {},
         "SOURCES__HUBSPOT__SUBSCRIPTIONS_OBJECT=none",
     ),
     (
         "hubspot",
-        "GET /crm/v3/objects/p1_referral",
+        "GET /crm/objects/2026-03/p1_referral",
         MISSING_SCOPE,
         {"referrals_object": "p1_referral"},
         "SOURCES__HUBSPOT__REFERRALS_OBJECT=none",
     ),
-    ("hubspot", "GET /crm/v3/objects/deals", MISSING_SCOPE, {}, None),
+    ("hubspot", "GET /crm/objects/2026-03/deals", MISSING_SCOPE, {}, None),
     (
         "zendesk",
         "GET /api/v2/guide/survey_responses",

@@ -269,7 +269,7 @@ ENDLESS = [
     ),
     (
         "hubspot",
-        "GET /crm/v3/objects/companies",
+        "GET /crm/objects/2026-03/companies",
         {"results": []},
         {"paging": {"next": {"after": "NTI1"}}},
     ),

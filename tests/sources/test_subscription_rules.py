@@ -58,17 +58,17 @@ DEALS = list_of(
           ("open", None, "false"), ("open with amount", "5", "false"), ("lost", "", "true"))),
 )  # fmt: skip
 HUBSPOT: Responses = {
-    "GET /crm/v3/objects/companies": [list_of()],
-    "GET /crm/v3/objects/contacts": [list_of()],
-    "GET /crm/v3/objects/deals": [DEALS, list_of()],
-    "GET /crm/v3/objects/subscriptions": [FIRST, list_of()],
-    "POST /crm/v4/associations/deals/companies/batch/read": [{"results": []}],
-    "POST /crm/v4/associations/subscriptions/companies/batch/read": [{"results": []}],
+    "GET /crm/objects/2026-03/companies": [list_of()],
+    "GET /crm/objects/2026-03/contacts": [list_of()],
+    "GET /crm/objects/2026-03/deals": [DEALS, list_of()],
+    "GET /crm/objects/2026-03/subscriptions": [FIRST, list_of()],
+    "POST /crm/associations/2026-03/deals/companies/batch/read": [{"results": []}],
+    "POST /crm/associations/2026-03/subscriptions/companies/batch/read": [{"results": []}],
     **{
-        f"POST /crm/v3/objects/{name}/search": [list_of()]
+        f"POST /crm/objects/2026-03/{name}/search": [list_of()]
         for name in ("companies", "contacts", "deals")
     },
-    "POST /crm/v3/objects/subscriptions/search": [SECOND, THIRD],
+    "POST /crm/objects/2026-03/subscriptions/search": [SECOND, THIRD],
 }
 COMMON = TYPES | {"AccountId": "reference"}
 CONTRACT = {"MRR__c": "currency", "Plan__c": "string", "StartDate": "date", "EndDate": "date"}

@@ -46,11 +46,13 @@ class HubSpotServer(VendorServer):
     def routes(self) -> Iterable[Route]:
         """The endpoints of lists, searches, properties and associations."""
         return [
-            Route("/crm/v3/objects/{name}", self._counted(self._list)),
-            Route("/crm/v3/objects/{name}/search", self._counted(self._search), methods=["POST"]),
-            Route("/crm/v3/properties/{name}", self._counted(self._properties)),
+            Route("/crm/objects/2026-03/{name}", self._counted(self._list)),
             Route(
-                "/crm/v4/associations/{from_name}/{to_name}/batch/read",
+                "/crm/objects/2026-03/{name}/search", self._counted(self._search), methods=["POST"]
+            ),
+            Route("/crm/properties/2026-03/{name}", self._counted(self._properties)),
+            Route(
+                "/crm/associations/2026-03/{from_name}/{to_name}/batch/read",
                 self._counted(self._associations),
                 methods=["POST"],
             ),

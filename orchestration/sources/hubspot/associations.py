@@ -52,7 +52,7 @@ def with_companies(
 
 def _associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
     """The primary associated record of each record, else the one with the lowest ID."""
-    path = f"crm/v4/associations/{from_name}/{to_name}/batch/read"
+    path = f"crm/associations/2026-03/{from_name}/{to_name}/batch/read"
     best: dict[str, tuple[bool, int]] = {}
     pending = [{"id": id_} for id_ in sorted(ids)]
     paging = Paging("hubspot", f"POST /{path}")

@@ -60,20 +60,21 @@ class RateLimits:
         if "Retry-After" in response.headers:
             return 0.0
         is_refused = response.status == HTTPStatus.TOO_MANY_REQUESTS
-        limit = _error(response).get("policyName")
-        if limit == "DAILY":
+        policy = _error(response).get("policyName")
+        if policy == "DAILY":
             raise RefreshError(
                 "hubspot: the account's daily API requests are used up; run again after midnight in"
                 " the account's time zone"
             )
-        if limit == "SECONDLY" or (not is_refused and response.path.endswith("/search")):
+        if policy == "SECONDLY" or (not is_refused and response.path.endswith("/search")):
             _record_time(self._searches, 1.0, is_refused)
             is_used_up = is_refused or len(self._searches) >= SEARCHES_PER_SECOND
-            return _seconds_to_free(self._searches, 1.0) if is_used_up else 0.0
+            return _seconds_to_free(self._searches, 1.0, SEARCHES_PER_SECOND) if is_used_up else 0.0
         seconds = _header(response, "Interval-Milliseconds", DEFAULT_INTERVAL_MILLISECONDS) / 1_000
         _record_time(self._requests, seconds, is_refused)
         is_used_up = is_refused or _header(response, "Remaining", 1) <= 0
-        return _seconds_to_free(self._requests, seconds) if is_used_up else 0.0
+        limit = int(_header(response, "Max", len(self._requests)))
+        return _seconds_to_free(self._requests, seconds, limit) if is_used_up else 0.0
 
 
 def describe_error(response: Response) -> str | None:
@@ -124,7 +125,7 @@ def list_pages(
         params: parameters of the request.
         after: the cursor to start at; if HubSpot refuses it, the list starts at its beginning.
     """
-    saved, path = after, f"crm/v3/objects/{object_name}"
+    saved, path = after, f"crm/objects/2026-03/{object_name}"
     paging = Paging("hubspot", f"GET /{path}", after)
     while True:
         page_params = params | {"limit": LIST_LIMIT} | ({"after": after} if after else {})
@@ -149,9 +150,16 @@ def _record_time(times: deque[float], seconds: float, is_refused: bool) -> None:
         times.append(now)
 
 
-def _seconds_to_free(times: deque[float], seconds: float) -> float:
-    """Seconds until the oldest request no longer counts; the full interval if others used it up."""
-    return max(times[0] + seconds - time.monotonic(), 0.0) if times else seconds
+def _seconds_to_free(times: deque[float], seconds: float, limit: int) -> float:
+    """Seconds until the oldest counted request no longer counts.
+
+    Responses arrive after HubSpot has counted, so requests before the last `limit` may have a time
+    in the interval without being counted. If others have used the limit up, the result is the
+    interval.
+    """
+    if not times or limit < 1:
+        return seconds
+    return max(times[-min(limit, len(times))] + seconds - time.monotonic(), 0.0)
 
 
 def _header(response: Response, name: str, default: float) -> float:

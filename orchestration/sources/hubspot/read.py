@@ -118,7 +118,7 @@ def _searched(
     client: ApiClient, crm_object: CrmObject, cursor: Cursor
 ) -> Iterator[tuple[list[Record], Cursor]]:
     """Everything that has changed since a time, sorted by ID."""
-    path = f"crm/v3/objects/{crm_object.name}/search"
+    path = f"crm/objects/2026-03/{crm_object.name}/search"
     since_ms, last_id, next_ms = cursor["since_ms"], cursor.get("id", "0"), cursor.get("next_ms")
     paging = Paging("hubspot", f"POST /{path}", last_id)
     while True:
@@ -152,7 +152,7 @@ def _check_properties(client: ApiClient, crm_object: CrmObject) -> None:
     Raises:
         BadConfigurationError: a property is missing; the error names its setting.
     """
-    path = f"crm/v3/properties/{crm_object.name}"
+    path = f"crm/properties/2026-03/{crm_object.name}"
     response = client.get(path, accept=(HTTPStatus.NOT_FOUND,))
     if response.status == HTTPStatus.NOT_FOUND:
         log.warning(

@@ -46,7 +46,7 @@ def list_of(*records: dict, after: str | None = None) -> dict:
     """A page of a list."""
     link = {
         "after": after,
-        "link": f"https://api.hubapi.com/crm/v3/objects/companies?after={after}",
+        "link": f"https://api.hubapi.com/crm/objects/2026-03/companies?after={after}",
     }
     return {"results": list(records)} | ({"paging": {"next": link}} if after else {})
 
@@ -79,7 +79,7 @@ COMPANIES_OF_CONTACTS = COMPLETE | {
 }
 
 HUBSPOT: Responses = {
-    "GET /crm/v3/objects/companies": [
+    "GET /crm/objects/2026-03/companies": [
         list_of(
             company("3101", name="Harbour, Inc.", domain="harbour.example", industry=None),
             after="NTI1Cg%3D%3D",
@@ -93,7 +93,7 @@ HUBSPOT: Responses = {
         # Archived records.
         list_of(company("3104") | {"archived": True, "archivedAt": "2023-04-01T00:00:00Z"}),
     ],
-    "GET /crm/v3/objects/contacts": [
+    "GET /crm/objects/2026-03/contacts": [
         list_of(
             MODIFIED
             | {
@@ -108,7 +108,7 @@ HUBSPOT: Responses = {
         ),
         list_of(),
     ],
-    "GET /crm/v3/objects/deals": [
+    "GET /crm/objects/2026-03/deals": [
         list_of(
             deal(
                 "6101",
@@ -127,7 +127,7 @@ HUBSPOT: Responses = {
         ),
         list_of(),
     ],
-    "GET /crm/v3/objects/subscriptions": [
+    "GET /crm/objects/2026-03/subscriptions": [
         list_of(
             MODIFIED
             | {
@@ -144,10 +144,10 @@ HUBSPOT: Responses = {
         ),
         list_of(),
     ],
-    "POST /crm/v4/associations/contacts/companies/batch/read": [
+    "POST /crm/associations/2026-03/contacts/companies/batch/read": [
         Response(json.dumps(COMPANIES_OF_CONTACTS), 207)
     ],
-    "POST /crm/v4/associations/deals/companies/batch/read": [
+    "POST /crm/associations/2026-03/deals/companies/batch/read": [
         COMPLETE
         | {
             "results": [
@@ -155,7 +155,7 @@ HUBSPOT: Responses = {
             ]
         }
     ],
-    "POST /crm/v4/associations/subscriptions/companies/batch/read": [
+    "POST /crm/associations/2026-03/subscriptions/companies/batch/read": [
         COMPLETE
         | {
             "results": [

@@ -87,7 +87,7 @@ def test_more_changes_at_one_instant_than_a_search_returns(
         land(options, tmp_path)
         token = {"Authorization": f"Bearer {options['access_token']}"}
         beyond = {"filterGroups": [], "limit": 200, "after": "1000"}
-        url = f"{options['base_url']}/crm/v3/objects/deals/search"
+        url = f"{options['base_url']}/crm/objects/2026-03/deals/search"
         assert requests.post(url, json=beyond, headers=token, timeout=60).status_code == 400
         now = now_ms()
         for id_ in server.crm.live_ids["deals"]:
