@@ -124,7 +124,8 @@ def set_landing_variables(home: Home) -> None:
 
     `CX_LANDED` lists the enabled source systems with landed rows. `CX_LANDED_<SYSTEM>` lists the
     files that the staging models of a system read, with `{name}` for the table. The empty declared
-    tables come first, so that every column exists whatever has landed.
+    tables come first, so that every column exists whatever has landed. `CX_LANDING_FOLDER_<SYSTEM>`
+    is the landing folder of an enabled system, and empty for others.
     """
     folders = landing_folders(os.environ.get("CX_SOURCES", ""))
     landed = {
@@ -137,6 +138,7 @@ def set_landing_variables(home: Home) -> None:
         files = [home.declared / system / "{name}.parquet"]
         if system in landed:
             files.append(home.landing / folders[system] / "{name}" / "*.parquet")
+        os.environ[f"CX_LANDING_FOLDER_{system.upper()}"] = folders.get(system, "")
         os.environ[f"CX_LANDED_{system.upper()}"] = ", ".join(f"'{file}'" for file in files)
 
 

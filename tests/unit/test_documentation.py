@@ -102,3 +102,16 @@ def test_the_site_builds_and_loads_nothing_from_the_network(
     shown = {name for name in in_tables if not layer.metrics[name].type_params.is_private}
     assert all(f"<code>{metric}</code>" in reference for metric in shown)
     assert "surveys_monthly_by_theme" in reference
+
+
+def test_the_overview_of_the_dbt_site_links_existing_pages() -> None:
+    models = PROJECT_ROOT / "dbt_project" / "models"
+    overview = (models / "overview.md").read_text(encoding="utf-8")
+    exposures = (models / "metrics" / "_exposures.yml").read_text(encoding="utf-8")
+    linked = re.findall(r"\(#!/(\w+)/\1\.cx_metrics\.(\w+)\)", overview)
+    assert len(linked) == overview.count("](#!/") > 5
+    for kind, name in linked:
+        is_found = (
+            f"name: {name}" in exposures if kind == "exposure" else [*models.rglob(f"{name}.sql")]
+        )
+        assert is_found, name
