@@ -44,6 +44,7 @@ lint: setup ## Run the linters
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project --processes 2
+	$(BIN)/biome lint --error-on-warnings
 	$(BIN)/dbt --quiet parse --target-path target
 	$(BIN)/dbt-bouncer
 

@@ -219,6 +219,11 @@ def parquet_of(version: Path) -> Path:
     return version / "parquet"
 
 
+def report_of(version: Path) -> Path:
+    """The report of a published version."""
+    return version / "report" / "index.html"
+
+
 def use_private_umask() -> None:
     """Make new files of this process, and of those that it starts, private."""
     started = os.umask(PRIVATE_UMASK)

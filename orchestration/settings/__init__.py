@@ -21,6 +21,7 @@ from orchestration.settings.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 FAILURES, WARNINGS = "failures", "warnings"
+FULL_REPORT, REPORT_WITHOUT_COMMENTS, WITHOUT_REPORT = "full", "without_comments", "none"
 # Increase it when the layout of $CX_HOME changes.
 HOME_LAYOUT = 1
 KNOWN_SETTINGS = (
@@ -36,6 +37,7 @@ KNOWN_SETTINGS = (
     "CX_STALE_SOURCE_HOURS",
     "CX_ALERT_URLS",
     "CX_ALERT_ON",
+    "CX_REPORT",
     "CX_DAGSTER_HOSTS",
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
@@ -58,6 +60,7 @@ class Settings:
         retry_seconds: delay before extraction retries a source; later delays are longer.
         stale_source_hours: maximum age of a failing source's last complete read; 0 allows none.
         alert_on: `failures`, or `warnings` for alerts about both.
+        report: the report of each version: `full`, `without_comments` or `none`.
     """
 
     home: Home
@@ -69,6 +72,12 @@ class Settings:
     retry_seconds: float = 30.0
     stale_source_hours: float = 0.0
     alert_on: str = FAILURES
+    report: str = FULL_REPORT
+
+    @property
+    def has_report_comments(self) -> bool:
+        """Whether the report may have comments."""
+        return self.report != REPORT_WITHOUT_COMMENTS
 
     @property
     def landings(self) -> dict[str, Path]:
@@ -112,6 +121,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
         retry_seconds=_number("CX_RETRY_SECONDS", "seconds", "30"),
         stale_source_hours=_number("CX_STALE_SOURCE_HOURS", "hours", "0"),
         alert_on=_alert_on(os.environ.get("CX_ALERT_ON") or FAILURES),
+        report=_report(os.environ.get("CX_REPORT") or FULL_REPORT),
     )
 
 
@@ -196,6 +206,15 @@ def _alert_on(text: str) -> str:
     if text not in (FAILURES, WARNINGS):
         raise BadConfigurationError(
             f"CX_ALERT_ON: '{text}' is neither '{FAILURES}' nor '{WARNINGS}'; choose one of them"
+        )
+    return text
+
+
+def _report(text: str) -> str:
+    choices = (FULL_REPORT, REPORT_WITHOUT_COMMENTS, WITHOUT_REPORT)
+    if text not in choices:
+        raise BadConfigurationError(
+            f"CX_REPORT: '{text}' is not a kind of report; choose one of {', '.join(choices)}"
         )
     return text
 

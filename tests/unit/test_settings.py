@@ -25,7 +25,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
-def test_defaults(home: Path) -> None:
+def test_defaults(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CX_REPORT")
     assert load_settings() == Settings(
         home=Home(home),
         sources=("demo",),
@@ -44,11 +45,13 @@ def test_every_setting(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "CX_AS_OF": "2024-02-29",
         "CX_TIMEZONE": "Asia/Kathmandu",
         "CX_CURRENCY": "GBP",
+        "CX_REPORT": "without_comments",
     }
     for name, value in values.items():
         monkeypatch.setenv(name, value)
     expected = Settings(
-        Home(home), ("files",), tmp_path, date(2024, 2, 29), "Asia/Kathmandu", "GBP"
+        *(Home(home), ("files",), tmp_path, date(2024, 2, 29), "Asia/Kathmandu", "GBP"),
+        report="without_comments",
     )
     assert load_settings() == expected
 
@@ -105,6 +108,7 @@ def test_the_as_of_date_may_be_today_and_not_tomorrow(
         ("CX_STALE_SOURCE_HOURS", "10000"),
         ("CX_RETRY_SECONDS", "soon"),
         ("CX_ALERT_ON", "Warnings"),
+        ("CX_REPORT", "yes"),
     ],
 )
 def test_an_invalid_value_is_an_error_of_one_line_that_names_the_setting(
