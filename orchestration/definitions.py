@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 import dagster as dg
 
 from orchestration.defs.assets.extract import landing
-from orchestration.defs.assets.publish import published_version, validated_build
+from orchestration.defs.assets.publish import published_version, report, validated_build
 from orchestration.defs.assets.warehouse import warehouse
 from orchestration.defs.jobs import as_of_backfill, nightly_refresh
 from orchestration.defs.resources import all_resources
@@ -22,7 +22,7 @@ def _serve_demo() -> AbstractContextManager[dict[str, Options]]:
 
 
 defs = dg.Definitions(
-    assets=[landing, warehouse, validated_build, published_version],
+    assets=[landing, warehouse, validated_build, published_version, report],
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
     sensors=[failed_runs, orphaned_runs_and_freshness],

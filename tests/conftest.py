@@ -58,7 +58,7 @@ def golden_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def refresh_demo(home: Path) -> None:
     """Refresh the demo company and keep the output in `printed.txt`."""
-    done = run_cx("refresh", home=home)
+    done = run_cx("refresh", home=home, report="full")
     assert done.returncode == 0, done.stdout + done.stderr
     (home / "printed.txt").write_text(done.stdout, encoding="utf-8")
 
@@ -67,7 +67,7 @@ def refresh_golden(home: Path) -> None:
     """Refresh the golden company from a folder with a hostile name."""
     folder = home.parent / "currency=EUR, *[x]?\\{}'\"" / "status=refunded"
     shutil.copytree(GOLDEN, folder)
-    refresh_files(folder, home, **GOLDEN_SETTINGS)
+    refresh_files(folder, home, report="full", **GOLDEN_SETTINGS)
 
 
 def make_once(

@@ -15,7 +15,7 @@ from orchestration.cli.erase import erase
 from orchestration.cli.interrupts import repeated_interrupts
 from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
-from orchestration.cli.refresh import build, extract, publish, refresh, validate
+from orchestration.cli.refresh import build, extract, publish, refresh, report, validate
 from orchestration.cli.usage import usage_error
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.escaping import shown
@@ -24,7 +24,10 @@ from orchestration.home import Home
 INTERRUPTED = 130
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for command in (refresh, extract, build, validate, publish, erase, status, history):
+for command in (
+    *(refresh, extract, build, validate, publish, report),
+    *(erase, status, history),
+):
     app.command()(command)
 
 

@@ -1,16 +1,18 @@
-"""`cx refresh` and its four steps; all run the same Dagster job (docs/CONTRACT.md §1)."""
+"""`cx refresh` and its steps; all run the same Dagster job (docs/CONTRACT.md §1)."""
 
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.errors import BadConfigurationError
+from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from orchestration.validation.acceptances import Acceptance
 
-EXTRACT, BUILD, VALIDATE, PUBLISH = "extract", "build", "validate", "publish"
+EXTRACT, BUILD, VALIDATE, PUBLISH, REPORT = "extract", "build", "validate", "publish", "report"
 
 AcceptVolume = Annotated[
     bool,
@@ -27,13 +29,13 @@ Reason = Annotated[
 
 
 def refresh(accept_volume: AcceptVolume = False, by: By = "", reason: Reason = "") -> None:
-    """Extract, build, validate and publish; then print the scorecard."""
+    """Extract, build, validate, publish and write the report; then print the scorecard."""
     acceptance = _acceptance(accept_volume, by, reason)
     from orchestration.monitoring.runs import settings_of_refresh
     from orchestration.reports.scorecard import print_scorecard
 
     settings = settings_of_refresh()
-    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH], acceptance)
+    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH, REPORT], acceptance)
     print_scorecard(settings)
 
 
@@ -58,18 +60,48 @@ def publish(
         bool, typer.Option("--rollback", help="Go back to the previous version.")
     ] = False,
 ) -> None:
-    """Publish the build that was validated last."""
+    """Publish the build that was validated last, with its report."""
     from orchestration.erasure.erase import erase_restored
     from orchestration.monitoring.refresh_lock import refresh_lock
     from orchestration.publishing import roll_back
 
     settings = load_settings()
     if not rollback:
-        _run(settings, [PUBLISH])
+        _run(settings, [PUBLISH, REPORT])
         return
     with refresh_lock(settings.home):
         erase_restored(settings)
         print(f"published/current points to {roll_back(settings.home).name} again")
+
+
+def report(
+    no_comments: Annotated[
+        bool, typer.Option("--no-comments", help="Leave comments out, for a file that travels.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Write this file instead of the version's."),
+    ] = None,
+) -> None:
+    """Write the report of the published version (again), one HTML file."""
+    from orchestration.erasure.erase import erase_restored, record_written
+    from orchestration.html_report.writing import check_target, write_report
+    from orchestration.monitoring.refresh_lock import refresh_lock
+    from orchestration.publishing import current_version
+
+    settings = load_settings()
+    if output:
+        check_target(output)
+    started = time.time_ns()
+    with refresh_lock(settings.home):
+        erase_restored(settings)
+        version = current_version(settings.home)
+        if version is None:
+            raise RefreshError("nothing is published yet: run `cx refresh` first")
+        with_comments = settings.has_report_comments and not no_comments
+        path = write_report(settings.home, version, with_comments, output)
+        record_written(settings.home, started)
+    print(path)
 
 
 def _acceptance(accept_volume: bool, by: str, reason: str) -> "Acceptance | None":

@@ -1,6 +1,7 @@
 """Jobs: the nightly refresh and the backfill of past as-of dates."""
 
 import os
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from orchestration.defs.as_of import first_day, publish_as_of
 from orchestration.defs.assets import WRITER_POOL
 from orchestration.defs.resources import RefreshLock
 from orchestration.home import Home
+from orchestration.html_report.writing import report_version
 from orchestration.settings import load_settings
 
 # All steps run in one process, which holds the refresh lock until the run ends.
@@ -24,7 +26,10 @@ nightly_refresh = dg.define_asset_job(
 @dg.op(pool=WRITER_POOL)
 def as_of_version(context: dg.OpExecutionContext, refresh_lock: RefreshLock) -> dg.Output[None]:
     """Publish the version as of a past day in `$CX_HOME/as_of/<date>`, from all landed rows."""
-    version = publish_as_of(load_settings(), date.fromisoformat(context.partition_key))
+    settings = load_settings()
+    day = date.fromisoformat(context.partition_key)
+    version = publish_as_of(settings, day)
+    report_version(replace(settings, home=settings.home.as_of(day)), version)
     return dg.Output(
         None,
         metadata={"refresh_id": version.name, "path": dg.MetadataValue.path(str(version))},

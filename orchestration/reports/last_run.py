@@ -15,6 +15,7 @@ STEP_ASSETS = {
     "build": "warehouse",
     "validate": "validated_build",
     "publish": "published_version",
+    "report": "report",
 }
 RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
 STOPPED, KILLED = "stopped", "killed"

@@ -55,7 +55,7 @@ def test_the_job_runs_from_the_landing_to_the_published_version(
     graph = definitions.resolve_asset_graph()
     steps = [
         keys(definitions, step)
-        for step in ("landing", "warehouse", "validated_build", "published_version")
+        for step in ("landing", "warehouse", "validated_build", "published_version", "report")
     ]
     job = definitions.resolve_job_def("nightly_refresh")
     assert job.asset_layer.executable_asset_keys == set().union(*steps)

@@ -15,8 +15,9 @@ GOLDEN = PROJECT_ROOT / "tests" / "fixtures" / "golden"
 GOLDEN_SETTINGS = {"as_of": "2026-03-31", "timezone": "Europe/Bucharest", "currency": "USD"}
 GOLDEN_SOURCE = {"sources": "files", "files_dir": str(GOLDEN)}
 ACCEPT = ("--accept-volume", "--by", "data owner", "--reason", "the test changes the data")
-# Empty values take precedence over a developer's .env.
-UNSET = dict.fromkeys(set(KNOWN_SETTINGS) - {"CX_HOME"}, "")
+# Empty values take precedence over a developer's .env. A report takes seconds of CPU: tests that
+# read one ask for it.
+UNSET = dict.fromkeys(set(KNOWN_SETTINGS) - {"CX_HOME"}, "") | {"CX_REPORT": "none"}
 # Ends a process that hangs. No test measures time by it.
 TIMEOUT_SECONDS = 900
 

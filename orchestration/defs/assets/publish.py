@@ -1,9 +1,9 @@
-"""Validation and publication as assets, downstream of the dbt models."""
+"""Validation, publication and the report as assets, downstream of the dbt models."""
 
 import logging
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 from pydantic import Field
@@ -13,10 +13,12 @@ from orchestration.defs.assets import OWNERS
 from orchestration.defs.assets.warehouse import warehouse
 from orchestration.defs.resources import RefreshLock
 from orchestration.errors import RefreshError
+from orchestration.home import report_of
+from orchestration.html_report.writing import STEP, report_version
 from orchestration.monitoring.runs import FRESHNESS_POLICY
-from orchestration.publishing import publish_build
+from orchestration.publishing import current_version, publish_build
 from orchestration.reports.last_run import record_step
-from orchestration.settings import load_settings
+from orchestration.settings import WITHOUT_REPORT, load_settings
 from orchestration.validation.acceptances import Acceptance, new_acceptance
 from orchestration.validation.data_docs import write_data_docs
 
@@ -122,4 +124,44 @@ def published_version(
             "path": dg.MetadataValue.path(str(version)),
             "publish_seconds": round(time.monotonic() - started, 3),
         }
+    )
+
+
+@dg.asset(
+    key="report",
+    deps=[published_version],
+    group_name="publish",
+    kinds={"html"},
+    check_specs=[
+        dg.AssetCheckSpec(
+            "report_is_written", asset="report", description="The version has a report."
+        )
+    ],
+    owners=OWNERS,
+)
+def report(
+    context: dg.AssetExecutionContext, refresh_lock: RefreshLock
+) -> Iterator[dg.Output | dg.AssetCheckResult]:
+    """Report of the published version, one HTML file; a failure does not affect the tables."""
+    started = time.monotonic()
+    settings = load_settings()
+    record_step(settings.home, context.run_id, STEP)
+    version = current_version(settings.home)
+    if version is None:
+        raise RefreshError("nothing is published yet: run `cx refresh` first")
+    reason = report_version(settings, version)
+    seconds = round(time.monotonic() - started, 3)
+    path = report_of(version)
+    metadata: dict[str, Any] = {"report_seconds": seconds}
+    metadata |= (
+        {"reason": reason}
+        if reason
+        else {"path": dg.MetadataValue.path(str(path)), "bytes": path.stat().st_size}
+    )
+    yield dg.Output(None, metadata=metadata)
+    yield dg.AssetCheckResult(
+        check_name="report_is_written",
+        passed=reason is None or settings.report == WITHOUT_REPORT,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata=metadata,
     )
