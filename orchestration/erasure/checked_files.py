@@ -11,7 +11,7 @@ from pathlib import Path
 from orchestration.durable_files import read_record, write_record
 from orchestration.erasure.receipts import receipt_files
 from orchestration.errors import RefreshError
-from orchestration.home import Home, parquet_of
+from orchestration.home import Home, parquet_of, report_of
 from orchestration.privacy.suppression import Suppression
 from orchestration.publishing import all_versions
 
@@ -96,6 +96,7 @@ def _fingerprints(home: Home) -> dict[str, Fingerprint]:
     for one in (home, *map(Home, home.as_of_homes.glob("*"))):
         for version in all_versions(one):
             paths += [*version.glob("*.duckdb"), *parquet_of(version).glob("*/*.parquet")]
+            paths += [path for path in (report_of(version),) if path.exists()]
     found = {path: path.stat() for path in paths if not path.name.startswith(".")}
     return {
         path.relative_to(home.root).as_posix(): [stat.st_size, stat.st_mtime_ns, stat.st_ino]

@@ -31,7 +31,8 @@ from orchestration.erasure.published_rows import PublishedRows
 from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.erasure.remains import find_remains
 from orchestration.erasure.subjects import EMAIL, find_aliases, known_domains, suppress
-from orchestration.home import Home, parquet_of
+from orchestration.home import Home, parquet_of, report_of
+from orchestration.html_report.writing import rewrite_report
 from orchestration.privacy.addresses import normalised_address
 from orchestration.privacy.landed_rows import LandedRows
 from orchestration.privacy.personal_data import REMOVED, landed_tables
@@ -92,7 +93,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
     # Past as-of dates have their own homes below this one.
     homes = (settings.home, *map(Home, settings.home.as_of_homes.glob("*")))
     for home in homes:
-        rewritten = _rewrite_versions(home, suppression)
+        rewritten = _rewrite_versions(home, suppression, was_interrupted=was_interrupted)
         versions += [str(version.relative_to(settings.home.root)) for version in rewritten]
         _rewrite_logs(home.logs, Pseudonyms(suppression))
         _rewrite_acceptances(home, Pseudonyms(suppression))
@@ -143,7 +144,7 @@ def erase_restored(settings: Settings) -> None:
     versions: list[Path] = []
     homes = (home, *map(Home, home.as_of_homes.glob("*")))
     for one in homes:
-        versions += _rewrite_versions(one, suppression, unchecked)
+        versions += _rewrite_versions(one, suppression, unchecked, was_interrupted)
     if files or versions:
         log.warning(
             "restored files named erased people: %d landing files and %d published versions were"
@@ -203,9 +204,16 @@ def _rewrite_landing(
 
 
 def _rewrite_versions(
-    home: Home, suppression: Suppression, only: Container[Path] | None = None
+    home: Home,
+    suppression: Suppression,
+    only: Container[Path] | None = None,
+    was_interrupted: bool = False,
 ) -> list[Path]:
-    """Rewrite the files of published versions, or some of them; return the changed versions."""
+    """Rewrite the files of published versions, or some of them; return the changed versions.
+
+    Reports are written again from the tables; after an interruption all of them, because the tables
+    may have been rewritten already.
+    """
     remove_prepared(home.versions)
     for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
@@ -228,6 +236,8 @@ def _rewrite_versions(
             replace_prepared(path)
         if prepared:
             changed.append(version)
+        if prepared or was_interrupted or (only is not None and report_of(version) in only):
+            rewrite_report(home, version)
     return changed
 
 

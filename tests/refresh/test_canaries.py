@@ -40,7 +40,10 @@ def canaries(folder: Path) -> dict[int, Canary]:
 @pytest.fixture(scope="module")
 def settings(folder: Path) -> dict[str, str]:
     """The settings of all runs."""
-    return {"sources": "files", "files_dir": str(folder), "as_of": "2026-03-31"}
+    return {
+        **{"sources": "files", "files_dir": str(folder), "as_of": "2026-03-31"},
+        "report": "full",
+    }
 
 
 @pytest.fixture(scope="module")

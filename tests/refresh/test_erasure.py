@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 PEOPLE = [make_person(number) for number in range(260)]
 ERASED, KEPT = PEOPLE[:200], PEOPLE[200:]
-SETTINGS = {"as_of": "2026-03-31", "publish_customer_names": "true"}
+SETTINGS = {"as_of": "2026-03-31", "publish_customer_names": "true", "report": "full"}
 Tables = dict[str, list[tuple]]
 
 
