@@ -193,7 +193,7 @@ def distribution(classes: list[str]) -> alt.TopLevelMixin:
         .encode(
             y=names_down(),
             x=across("value", scale=alt.Scale(domain=[0, 1])),
-            color=parts("part", classes, colors),
+            color=parts("part", classes, colors, 4),
             order="order:Q",
             tooltip=["name:N", "part:N", shown("value:Q")],
         )

@@ -46,10 +46,11 @@ def shown(field: str, form: str = "unit") -> alt.Tooltip:
     return alt.Tooltip(field, format=form, formatType="intl")
 
 
-def parts(field: str, names: list[str], colors: list[str]) -> alt.Color:
+def parts(field: str, names: list[str], colors: list[str], legend_columns: int = 2) -> alt.Color:
     """A colour per part, with a legend in the order of the parts."""
     scale = alt.Scale(domain=names, range=colors[: len(names)])
-    return alt.Color(f"{field}:N", sort=None, title=None, scale=scale)
+    legend = alt.Legend(columns=legend_columns)
+    return alt.Color(f"{field}:N", sort=None, title=None, scale=scale, legend=legend)
 
 
 def hollow_if_small(color: str = "var(--accent)") -> Any:

@@ -19,7 +19,7 @@ class Column:
     """A column of a table.
 
     Attributes:
-        key: its name in the query. `segment`, `region`, `touchpoint`, `themes` and `month` also
+        key: its name in the query. `segment`, `region`, `touchpoint`, `theme` and `month` also
             filter the rows.
         label: its header; the page does not show a column without one.
         format: `text`, `count`, `number`, `points`, `hours`, `currency`, `fraction`, `percent`,

@@ -1,5 +1,5 @@
-// Fills the figures of the report from the content in the file, and again when a filter in the
-// address changes. Headings, columns, formats and definitions are written by Python.
+// Fills the figures of the report, again when a filter in the address changes. Python has written
+// the content, headings, columns and formats.
 const content = JSON.parse(document.getElementById("content").textContent);
 const { months, dimensions, metrics, series, tables, figures, filters } = content;
 const [HIDDEN_BELOW, SMALL_BELOW, SHOWN_ROWS] = [5, 10, 20];
@@ -57,7 +57,7 @@ function point(key, position) {
   const lists = Object.entries(series[key] ?? {});
   const found = lists.map(([name, list]) => [name, Array.isArray(list) ? list[position] : list]);
   const { unit } = metrics[key.split("|")[0]];
-  const row = { month: months[position], unit, value: null, ...Object.fromEntries(found) };
+  const row = { value: null, ...Object.fromEntries(found), month: months[position], unit };
   return { ...row, few: row.is_small ? ["value"] : [] };
 }
 
@@ -247,7 +247,7 @@ function fillCard(card, row) {
     sample: isEmpty(row.sample_size) ? "" : `n = ${shown(row.sample_size, "count")}`,
   };
   for (const [name, text] of Object.entries(words)) one(`.${name}`, card).textContent = text;
-  card.dataset.verdict = row.is_small ? "few" : row.verdict;
+  card.className = `card ${row.is_small ? "few-responses" : row.verdict} met-${row.is_target_met}`;
   draw(one(".spark", card), "spark", KINDS.series({ metric: row.metric }), row.unit);
 }
 function fill(figure) {
@@ -268,8 +268,8 @@ function fill(figure) {
     more.click();
     saveCsv(node, figure.title);
   };
-  const missing = [...unapplied].map((name) => dimensions[filters[name]].label.toLowerCase());
-  one(".unapplied", node).textContent = missing.length ? `Not by ${missing.join(", ")}.` : "";
+  const names = [...unapplied].map((name) => dimensions[filters[name]].label.toLowerCase());
+  one(".unapplied", node).textContent = names.length ? `Not filtered by ${names.join(", ")}.` : "";
   for (const [position, card] of all(".card", node).entries()) fillCard(card, rows[position]);
   if (figure.chart && rows.length) draw(one(".chart", node), figure.chart, rows, figure.unit);
 }
