@@ -47,7 +47,7 @@ HOLES = (
             ),
         ),
         BLOCKED,
-        "nps answers|all|2025-07-14",
+        "nps answers|all|2025-07-21",
     ),
     Defect(
         "a month has no CES answer",
