@@ -5,7 +5,6 @@ of a service are printed, logged or stored.
 """
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.instants import now
+from orchestration.settings.secrets import secret
 
 if TYPE_CHECKING:
     from apprise import NotifyBase
@@ -175,9 +175,4 @@ def _delivered(message: Message) -> bool:
 
 def _addresses() -> str:
     """The setting; if it is not set, `urls` of `[alerts]` in `.dlt/secrets.toml`."""
-    if (text := os.environ.get(SETTING)) is not None:
-        return text
-    import dlt
-
-    urls: str | list[str] = dlt.secrets.get("alerts.urls") or ""
-    return urls if isinstance(urls, str) else " ".join(urls)
+    return secret(SETTING, "alerts.urls")
