@@ -27,7 +27,8 @@ $(INSTALLED): requirements-dev.lock pyproject.toml cx_environment.pth
 
 lock: ## Update both lock files after a change of pyproject.toml (needs uv)
 	$(UV_COMPILE) -o requirements.lock
-	$(UV_COMPILE) --group dev --group docs --constraint requirements.lock -o requirements-dev.lock
+	$(UV_COMPILE) --all-extras --group dev --group docs --constraint requirements.lock \
+		-o requirements-dev.lock
 
 refresh: setup ## Refresh the warehouse once: the demo company, or CX_SOURCES
 	$(BIN)/cx refresh

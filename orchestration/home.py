@@ -135,6 +135,11 @@ class Home:
         """Link to the current version."""
         return self.published / "current"
 
+    @property
+    def postgres_record(self) -> Path:
+        """ID of the publication on a PostgreSQL server."""
+        return self.root / "postgres.json"
+
     # Erasure
 
     @property

@@ -63,7 +63,7 @@ def publish(
     """Publish the build that was validated last, with its report."""
     from orchestration.erasure.erase import erase_restored
     from orchestration.monitoring.refresh_lock import refresh_lock
-    from orchestration.publishing import roll_back
+    from orchestration.publishing import configured_server, roll_back
 
     settings = load_settings()
     if not rollback:
@@ -71,7 +71,8 @@ def publish(
         return
     with refresh_lock(settings.home):
         erase_restored(settings)
-        print(f"published/current points to {roll_back(settings.home).name} again")
+        version = roll_back(settings.home, configured_server())
+        print(f"published/current points to {version.name} again")
 
 
 def report(

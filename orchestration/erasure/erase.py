@@ -43,7 +43,7 @@ from orchestration.privacy.suppression import (
     new_suppression,
     save_suppression,
 )
-from orchestration.publishing import all_versions
+from orchestration.publishing import all_versions, configured_server, reload_rewritten
 from orchestration.settings import Settings
 
 log = logging.getLogger("cx")
@@ -98,6 +98,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         _rewrite_logs(home.logs, Pseudonyms(suppression))
         _rewrite_acceptances(home, Pseudonyms(suppression))
         _remove_reports(home, Pseudonyms(suppression))
+    reloaded = reload_rewritten(configured_server(), settings.home)
     no_match = not (was_interrupted or files or versions)
     for home in homes:
         remove_copies(home, keep_built=no_match)
@@ -111,6 +112,7 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         "landing_files_rewritten": files,
         "rows_rewritten": rows,
         "versions_rewritten": versions,
+        "versions_reloaded_in_postgres": reloaded,
         "bytes_scanned": remains.bytes_scanned,
         "occurrences_left": sum(remains.occurrences.values()),
         "files_with_occurrences": sorted(remains.occurrences),
@@ -152,6 +154,8 @@ def erase_restored(settings: Settings) -> None:
             files,
             len(versions),
         )
+    if versions or was_interrupted:
+        reload_rewritten(configured_server(), home)
     if files or versions or was_interrupted:
         # What was built may have been restored as well.
         for one in homes:

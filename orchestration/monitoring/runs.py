@@ -37,7 +37,7 @@ from orchestration.monitoring.alerts import (
     forget_other_causes,
 )
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
-from orchestration.publishing import DEMO, company_sources
+from orchestration.publishing import DEMO, company_sources, configured_server
 from orchestration.reports.last_run import (
     FAILED,
     KILLED,
@@ -80,6 +80,7 @@ def settings_of_refresh() -> Settings:
     try:
         settings = load_settings()
         _refuse_demo_over_company(settings)
+        configured_server()
         return settings
     except BadConfigurationError as error:
         home = Home(Path(os.environ["CX_HOME"]))

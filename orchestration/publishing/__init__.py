@@ -5,6 +5,7 @@ that writes below `$CX_HOME/published`, or lists what is there, belongs here.
 """
 
 from orchestration.publishing.contents import PUBLISHED_SCHEMAS
+from orchestration.publishing.postgres import configured_server, reload_rewritten
 from orchestration.publishing.sources import DEMO, company_sources, published_sources
 from orchestration.publishing.versions import (
     KEPT_VERSIONS,
@@ -20,8 +21,10 @@ __all__ = [
     "PUBLISHED_SCHEMAS",
     "all_versions",
     "company_sources",
+    "configured_server",
     "current_version",
     "publish_build",
     "published_sources",
+    "reload_rewritten",
     "roll_back",
 ]

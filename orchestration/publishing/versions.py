@@ -12,6 +12,7 @@ from orchestration.errors import RefreshError, explain_write_errors
 from orchestration.home import Home, database_of, readers_umask
 from orchestration.publishing.contents import write_version
 from orchestration.publishing.metric_history import Predecessors
+from orchestration.publishing.postgres import Server, drop_expired, shows_version
 from orchestration.settings import Settings
 
 KEPT_VERSIONS = 7
@@ -19,15 +20,20 @@ REFRESH_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 REFRESH_ID_INSTANT = "%Y%m%dT%H%M%SZ"
 
 
-def publish_build(settings: Settings) -> Path:
+def publish_build(settings: Settings, server: Server | None = None) -> Path:
     """Write the validated build as a new version and make it the current one.
+
+    Args:
+        settings: the settings of the refresh.
+        server: the PostgreSQL server that shows the version, too.
 
     Returns:
         The directory of the new version.
 
     Raises:
-        RefreshError: the warehouse is not the build that was last validated, or the disk is full or
-            read-only.
+        BadConfigurationError: the server refuses.
+        RefreshError: the warehouse is not the build that was last validated, the disk is full or
+            read-only, or the server is down.
     """
     with open_warehouse(settings.home.warehouse) as warehouse:
         build_id = complete_build_id(warehouse)
@@ -40,12 +46,14 @@ def publish_build(settings: Settings) -> Path:
         version = _add_version(settings)
         replaced = current_version(home)
         try:
-            point_current_at(version, home)
+            with shows_version(server, home, version):
+                point_current_at(version, home)
         finally:
             if current_version(home) != version:
                 # No reader has seen this version, so a rollback must not return to it.
                 remove_version(version)
         remove_old_versions(home, kept=(version, replaced))
+    drop_expired(server, home)
     return version
 
 
@@ -80,18 +88,20 @@ def _predecessors(home: Home) -> Predecessors:
     )
 
 
-def roll_back(home: Home) -> Path:
-    """Make the version before the current one current again.
+def roll_back(home: Home, server: Server | None = None) -> Path:
+    """Make the version before the current one current again, on the server, too.
 
     Raises:
-        RefreshError: there is no earlier version, or the link cannot be written.
+        BadConfigurationError: the server refuses.
+        RefreshError: there is no earlier version, the link cannot be written, or the server is
+            down.
     """
     # The current version may be missing or damaged.
     current = home.current.readlink().name if home.current.is_symlink() else None
     earlier = [path for path in all_versions(home) if current is None or path.name < current]
     if not earlier:
         raise RefreshError("there is no earlier version for a rollback")
-    with explain_write_errors(home.published):
+    with explain_write_errors(home.published), shows_version(server, home, earlier[-1]):
         point_current_at(earlier[-1], home)
     return earlier[-1]
 

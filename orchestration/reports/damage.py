@@ -49,6 +49,7 @@ def _records(home: Home) -> Iterator[str]:
         home.validation_results: "run `cx refresh`",
         home.last_run_record: "run `cx refresh`",
         home.alerts_record: "delete it",
+        home.postgres_record: "restore it from a backup",
     }
     for path, what_to_do in advice.items():
         if path.exists() and not _is_json_object(path):

@@ -16,7 +16,7 @@ from orchestration.errors import RefreshError
 from orchestration.home import report_of
 from orchestration.html_report.writing import STEP, report_version
 from orchestration.monitoring.runs import FRESHNESS_POLICY
-from orchestration.publishing import current_version, publish_build
+from orchestration.publishing import configured_server, current_version, publish_build
 from orchestration.reports.last_run import record_step
 from orchestration.settings import WITHOUT_REPORT, load_settings
 from orchestration.validation.acceptances import Acceptance, new_acceptance
@@ -116,7 +116,7 @@ def published_version(
     started = time.monotonic()
     settings = load_settings()
     record_step(settings.home, context.run_id, "publish")
-    version = publish_build(settings)
+    version = publish_build(settings, configured_server())
     write_data_docs(settings.home)
     return dg.MaterializeResult(
         metadata={
