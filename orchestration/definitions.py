@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 import dagster as dg
 
 from orchestration.defs.assets.extract import landing
+from orchestration.defs.assets.notify import notifications
 from orchestration.defs.assets.publish import published_version, report, validated_build
 from orchestration.defs.assets.warehouse import warehouse
 from orchestration.defs.jobs import as_of_backfill, nightly_refresh
@@ -22,7 +23,7 @@ def _serve_demo() -> AbstractContextManager[dict[str, Options]]:
 
 
 defs = dg.Definitions(
-    assets=[landing, warehouse, validated_build, published_version, report],
+    assets=[landing, warehouse, validated_build, published_version, report, notifications],
     jobs=[nightly_refresh, as_of_backfill],
     schedules=[nightly_schedule],
     sensors=[failed_runs, orphaned_runs_and_freshness],

@@ -205,6 +205,11 @@ class Home:
         return self.root / "alerts.lock"
 
     @property
+    def notifications_record(self) -> Path:
+        """Alerts about answers, and digests, that were sent; one JSON object per line."""
+        return self.root / "notifications.jsonl"
+
+    @property
     def as_of_homes(self) -> Path:
         """Homes of past as-of dates."""
         return self.root / "as_of"

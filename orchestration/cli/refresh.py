@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from orchestration.validation.acceptances import Acceptance
 
 EXTRACT, BUILD, VALIDATE, PUBLISH, REPORT = "extract", "build", "validate", "publish", "report"
+NOTIFY = "notify"
 
 AcceptVolume = Annotated[
     bool,
@@ -35,7 +36,7 @@ def refresh(accept_volume: AcceptVolume = False, by: By = "", reason: Reason = "
     from orchestration.reports.scorecard import print_scorecard
 
     settings = settings_of_refresh()
-    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH, REPORT], acceptance)
+    _run(settings, [EXTRACT, BUILD, VALIDATE, PUBLISH, REPORT, *_notify()], acceptance)
     print_scorecard(settings)
 
 
@@ -67,7 +68,7 @@ def publish(
 
     settings = load_settings()
     if not rollback:
-        _run(settings, [PUBLISH, REPORT])
+        _run(settings, [PUBLISH, REPORT, *_notify()])
         return
     with refresh_lock(settings.home):
         erase_restored(settings)
@@ -115,6 +116,13 @@ def _acceptance(accept_volume: bool, by: str, reason: str) -> "Acceptance | None
             "--accept-volume: missing; --by and --reason belong to --accept-volume"
         )
     return None
+
+
+def _notify() -> list[str]:
+    """The step after publishing, if there are rules."""
+    from orchestration.notifications import load_notifications
+
+    return [NOTIFY] if load_notifications() else []
 
 
 def _run(settings: Settings, steps: list[str], acceptance: "Acceptance | None" = None) -> None:

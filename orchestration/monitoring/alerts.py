@@ -16,6 +16,7 @@ from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.instants import now
+from orchestration.notifications.services import deliver, services_of
 from orchestration.settings.secrets import secret
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("cx")
 
-SETTING = "CX_ALERT_URLS"
+SETTING, KEY = "CX_ALERT_URLS", "alerts.urls"
 
 
 @dataclass(frozen=True)
@@ -54,23 +55,7 @@ def alert_services() -> list["NotifyBase"]:
     Raises:
         BadConfigurationError: Apprise does not support an address.
     """
-    if not (text := _addresses()):
-        return []
-    import apprise
-    from apprise.utils.parse import parse_urls
-
-    # Both loggers print addresses: Apprise in its complaints, urllib3 at debug level.
-    logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
-    logging.getLogger("urllib3").setLevel(logging.WARNING)
-    instances = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
-    services = [service for service in instances if service is not None]
-    if not services or len(services) < len(instances):
-        number = instances.index(None) + 1 if instances else 1
-        raise BadConfigurationError(
-            f"{SETTING}: address {number} is not supported by Apprise; see"
-            " https://appriseit.com/services/"
-        )
-    return services
+    return services_of(SETTING, KEY)
 
 
 def send(message: Message) -> dict[str, bool]:
@@ -83,20 +68,11 @@ def send(message: Message) -> dict[str, bool]:
     Raises:
         BadConfigurationError: Apprise does not support an address.
     """
-    services = alert_services()
-    if not services:
-        return {}
-    import apprise
-
-    kind = apprise.NotifyType.FAILURE if message.is_failure else apprise.NotifyType.SUCCESS
-    sent = {}
-    for number, service in enumerate(services, start=1):
-        to_one = apprise.Apprise()
-        to_one.add(service)
-        sent[f"{number} ({service.service_name})"] = bool(
-            to_one.notify(message.body, message.title, kind)
-        )
-    return sent
+    kind = "failure" if message.is_failure else "success"
+    return {
+        f"{number} ({service.service_name})": deliver(service, message.title, message.body, kind)
+        for number, service in enumerate(alert_services(), start=1)
+    }
 
 
 def alert_problems(
@@ -114,7 +90,7 @@ def alert_problems(
         problems: the problems; the message has one line for each with a new cause.
         ending: the last line of the message.
     """
-    if not _addresses():
+    if not secret(SETTING, KEY):
         return
     with _log_problems(), _sent_alerts(home) as sent_alerts:
         sent = sent_alerts.get(scope, {})
@@ -171,8 +147,3 @@ def _delivered(message: Message) -> bool:
             "alert to service %s: %s", service, "sent" if accepted else "rejected by the service"
         )
     return any(sent.values())
-
-
-def _addresses() -> str:
-    """The setting; if it is not set, `urls` of `[alerts]` in `.dlt/secrets.toml`."""
-    return secret(SETTING, "alerts.urls")

@@ -37,6 +37,7 @@ from orchestration.monitoring.alerts import (
     forget_other_causes,
 )
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
+from orchestration.notifications import load_notifications
 from orchestration.publishing import DEMO, company_sources, configured_server
 from orchestration.reports.last_run import (
     FAILED,
@@ -81,6 +82,7 @@ def settings_of_refresh() -> Settings:
         settings = load_settings()
         _refuse_demo_over_company(settings)
         configured_server()
+        load_notifications()
         return settings
     except BadConfigurationError as error:
         home = Home(Path(os.environ["CX_HOME"]))

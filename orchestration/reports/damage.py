@@ -56,6 +56,8 @@ def _records(home: Home) -> Iterator[str]:
             yield f"{path} is damaged: {what_to_do}"
     if home.acceptances.exists() and not _are_json_lines(home.acceptances):
         yield f"{home.acceptances} has damaged lines: restore it from a backup, or remove the lines"
+    if home.notifications_record.exists() and not _are_json_lines(home.notifications_record):
+        yield f"{home.notifications_record} has damaged lines: remove the lines"
     try:
         load_suppression(home)
     except RefreshError as error:

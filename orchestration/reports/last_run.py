@@ -16,6 +16,7 @@ STEP_ASSETS = {
     "validate": "validated_build",
     "publish": "published_version",
     "report": "report",
+    "notify": "notifications",
 }
 RUNNING, SUCCEEDED, FAILED = "running", "succeeded", "failed"
 STOPPED, KILLED = "stopped", "killed"

@@ -13,6 +13,7 @@ from orchestration.escaping import shown
 from orchestration.home import database_of
 from orchestration.instants import instant, normalised
 from orchestration.landing.state import announced_retirements, last_failures, last_synced_at
+from orchestration.notifications import unconfirmed
 from orchestration.publishing import all_versions, current_version
 from orchestration.reports.damage import find_damage
 from orchestration.reports.last_run import FAILED, last_run
@@ -23,6 +24,7 @@ from orchestration.validation.acceptances import acceptances
 OVERDUE_AFTER_HOURS = 36
 # The last ones; `--json` contains all.
 SHOWN_ACCEPTANCES = 5
+SHOWN_NOTIFICATIONS = 5
 LEDGER = (
     *("source_system", "entity", "extracted", "accepted", "rejected", "superseded"),
     "out_of_scope",
@@ -57,6 +59,7 @@ def read_status(settings: Settings) -> dict:
             record | {"accepted_at": normalised(record["accepted_at"])}
             for record in acceptances(settings.home)
         ],
+        "unconfirmed_notifications": unconfirmed(settings.home),
         "versions": [path.name for path in all_versions(settings.home)],
         "damage": damage,
     }
@@ -205,6 +208,11 @@ def _lines_after_ledger(report: dict) -> list[str]:
         lines.append(f"{line}: {accepted['reason']} ({suites})")
     for status, name in CHECK_LISTS.items():
         lines += [f"{status} at {check['step']}: {check['message']}" for check in report[name]]
+    for message in report["unconfirmed_notifications"][-SHOWN_NOTIFICATIONS:]:
+        lines.append(
+            f"{message['state']} {_minute(message['sent_at'])}, and not sent again:"
+            f" {message['title']}"
+        )
     if not report["checked_steps"]:
         lines.append("No checks have run yet.")
     elif not report["failed_checks"]:

@@ -40,6 +40,7 @@ KNOWN_SETTINGS = (
     "CX_ALERT_URLS",
     "CX_ALERT_ON",
     "CX_REPORT",
+    "CX_NOTIFICATIONS",
     "CX_DAGSTER_HOSTS",
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.

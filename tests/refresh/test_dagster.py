@@ -49,13 +49,16 @@ def keys(definitions: dg.Definitions, step: str) -> set[dg.AssetKey]:
     return next(set(one.keys) for one in found if one.is_executable and one.op.name == step)
 
 
-def test_the_job_runs_from_the_landing_to_the_published_version(
+def test_the_job_runs_from_the_landing_to_the_notifications(
     definitions: dg.Definitions,
 ) -> None:
     graph = definitions.resolve_asset_graph()
     steps = [
         keys(definitions, step)
-        for step in ("landing", "warehouse", "validated_build", "published_version", "report")
+        for step in (
+            *("landing", "warehouse", "validated_build"),
+            *("published_version", "report", "notifications"),
+        )
     ]
     job = definitions.resolve_job_def("nightly_refresh")
     assert job.asset_layer.executable_asset_keys == set().union(*steps)
