@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+NUMBERS = ("mrr", "amount", "scale_min", "scale_max", "score", "rate", "sequence", "weekday")
+
 
 @dataclass(frozen=True)
 class Entity:
@@ -21,6 +23,21 @@ class Entity:
 def is_id(column: str) -> bool:
     """Whether a column of an entity, or of a vendor's table, contains ids by its name."""
     return column.endswith("_id")
+
+
+def is_timestamp(column: str) -> bool:
+    """Whether a canonical column contains instants; opening hours are times of a day."""
+    return column.endswith("_at") and column not in ("opens_at", "closes_at")
+
+
+def is_date(column: str) -> bool:
+    """Whether a canonical column contains dates."""
+    return column.endswith("_date")
+
+
+def is_number(column: str) -> bool:
+    """Whether a canonical column contains numbers."""
+    return column in NUMBERS
 
 
 def _entity(name: str, columns: str) -> Entity:

@@ -4,13 +4,13 @@ import codecs
 import csv
 import itertools
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TextIO
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from orchestration.errors import BadConfigurationError, redacted_first_line
+from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.rows import (
     MAX_FIELD_BYTES,
     MalformedRow,
@@ -24,8 +24,8 @@ ROWS_PER_BATCH = 50_000
 csv.field_size_limit(MAX_FIELD_BYTES)
 
 
-def read_csv(path: Path, name: str) -> Iterator[RawRows]:
-    """Read a CSV file: RFC 4180, UTF-8 with or without a byte order mark; blank lines are skipped.
+def read_csv(text: CsvText, name: str) -> Iterator[RawRows]:
+    """Read a CSV file: RFC 4180, with or without a byte order mark; blank lines are skipped.
 
     Yields:
         Batches of text columns named by the header, empty fields null, rows numbered from 1.
@@ -33,9 +33,9 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
     Raises:
         BadConfigurationError: the file is not CSV.
     """
-    header = read_header(path, name)
-    if not _is_utf8(path):
-        yield from _read_rows(path, header)
+    header = read_header(text, name)
+    if not _is_utf8(text):
+        yield from _read_rows(text, header)
         return
     malformed: list[MalformedRow] = []
 
@@ -45,10 +45,12 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
 
     try:
         reader = pa_csv.open_csv(
-            path,
+            text.open(),
             read_options=pa_csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
             parse_options=pa_csv.ParseOptions(
-                newlines_in_values=True, invalid_row_handler=skip_invalid_row
+                delimiter=text.separator,
+                newlines_in_values=True,
+                invalid_row_handler=skip_invalid_row,
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types={column: pa.string() for column in header},
@@ -61,9 +63,9 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
         for batch, is_last in _mark_last(batch for batch in reader if batch.num_rows):
             numbers = _row_numbers(last_row, batch.num_rows, {row.row_number for row in malformed})
             last_row = numbers[-1]
-            if is_last and _ends_in_open_quote(batch, path):
-                text = ",".join(column[-1].as_py() or "" for column in batch.columns)
-                malformed.append(MalformedRow(numbers.pop(), text))
+            if is_last and _ends_in_open_quote(batch, text):
+                row = text.separator.join(column[-1].as_py() or "" for column in batch.columns)
+                malformed.append(MalformedRow(numbers.pop(), row))
                 batch = batch.slice(0, len(numbers))
             yield RawRows(drop_unnamed_columns(pa.Table.from_batches([batch])), numbers, [])
     except pa.ArrowInvalid as error:
@@ -78,19 +80,20 @@ def read_csv(path: Path, name: str) -> Iterator[RawRows]:
                 f"{name}: cannot be read as CSV: {redacted_first_line(error)}"
             ) from None
     yield RawRows(
-        pa.table({}), [], _with_lines(path, [row for row in malformed if row.text.strip()])
+        pa.table({}), [], _with_lines(text, [row for row in malformed if row.text.strip()])
     )
 
 
-def read_header(path: Path, name: str) -> list[str]:
+def read_header(text: CsvText, name: str) -> list[str]:
     """The column names of a CSV file; bytes that are not UTF-8 are the character U+FFFD.
 
     Raises:
         BadConfigurationError: the header has an open quote.
     """
     try:
-        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            header = next((row for row in csv.reader(_bounded_lines(file)) if row), [])
+        with text.open_lines(errors="replace") as file:
+            rows = csv.reader(_bounded_lines(file), delimiter=text.separator)
+            header = next((row for row in rows if row), [])
     except csv.Error:  # a field or a line above the limit
         header = ["\n"]
     if any("\n" in column or "\r" in column for column in header):
@@ -110,14 +113,14 @@ def _mark_last(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[pa.RecordBat
         yield previous, True
 
 
-def _ends_in_open_quote(batch: pa.RecordBatch, path: Path) -> bool:
+def _ends_in_open_quote(batch: pa.RecordBatch, text: CsvText) -> bool:
     """Whether the last field starts with a quote that is never closed and holds the rest of the
     file.
     """
     value = batch.column(batch.num_columns - 1)[-1].as_py()
     if not value or "\n" not in value:
         return False
-    with path.open("rb") as file:
+    with text.open() as file:
         return (
             sum(block.count(b'"') for block in iter(lambda: file.read(BLOCK_BYTES), b"")) % 2 == 1
         )
@@ -136,10 +139,10 @@ def _row_numbers(last_row: int, count: int, taken: set[int]) -> list[int]:
     return numbers
 
 
-def _is_utf8(path: Path) -> bool:
+def _is_utf8(text: CsvText) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        with path.open("rb") as file:
+        with text.open() as file:
             for block in iter(lambda: file.read(BLOCK_BYTES), b""):
                 decoder.decode(block)
             decoder.decode(b"", final=True)
@@ -148,13 +151,13 @@ def _is_utf8(path: Path) -> bool:
     return True
 
 
-def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]:
+def _with_lines(text: CsvText, malformed: list[MalformedRow]) -> list[MalformedRow]:
     """The malformed rows with the line that each starts on, found in a second pass."""
     if not malformed:
         return []
     by_number = {row.row_number: row for row in malformed}
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(_bounded_lines(file))
+    with text.open_lines(errors="surrogateescape") as file:
+        reader = csv.reader(_bounded_lines(file), delimiter=text.separator)
         row_number, first_line = -1, 1
         for row in reader:
             if row:
@@ -165,10 +168,10 @@ def _with_lines(path: Path, malformed: list[MalformedRow]) -> list[MalformedRow]
     return list(by_number.values())
 
 
-def _read_rows(path: Path, header: list[str]) -> Iterator[RawRows]:
+def _read_rows(text: CsvText, header: list[str]) -> Iterator[RawRows]:
     """Read row by row, and set rows with invalid UTF-8 apart: slow, but exact."""
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        numbered = enumerate(_rows_with_lines(file))
+    with text.open_lines(errors="surrogateescape") as file:
+        numbered = enumerate(_rows_with_lines(file, text.separator))
         next(numbered)
         while chunk := list(itertools.islice(numbered, ROWS_PER_BATCH)):
             good = {
@@ -177,7 +180,7 @@ def _read_rows(path: Path, header: list[str]) -> Iterator[RawRows]:
                 if len(row) == len(header) and _is_utf8_row(row)
             }
             malformed = [
-                MalformedRow(number, _escape_bytes(",".join(row)), line)
+                MalformedRow(number, _escape_bytes(text.separator.join(row)), line)
                 for number, (row, line) in chunk
                 if number not in good
             ]
@@ -202,7 +205,7 @@ def _bounded_lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-def _rows_with_lines(file: TextIO) -> Iterator[tuple[list[str], int]]:
+def _rows_with_lines(file: TextIO, separator: str) -> Iterator[tuple[list[str], int]]:
     """Every row that is not blank, with the line that it starts on."""
     last_line = ""
 
@@ -212,7 +215,7 @@ def _rows_with_lines(file: TextIO) -> Iterator[tuple[list[str], int]]:
             last_line = line
             yield line
 
-    reader = csv.reader(lines())
+    reader = csv.reader(lines(), delimiter=separator)
     first_line = 1
     for row in reader:
         is_blank = len(row) <= 1 and not "".join(row).strip() and '"' not in last_line

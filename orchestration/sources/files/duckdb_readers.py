@@ -5,7 +5,7 @@ digits, booleans as true/false, an instant at midnight as its date.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
@@ -35,36 +35,55 @@ VECTOR_ROWS = 2_048
 MEMORY_LIMIT = "1GB"
 MAX_PARQUET_TEXT_BYTES = 256 * 2**10
 TOO_LARGE = "a text is too large"
+# No column has another name than the canonical one.
+CANONICAL: Mapping[str, str] = {}
 DESCRIBE_PARQUET = "describe select * from read_parquet(?, hive_partitioning = false)"
 
 
-def read_parquet(path: Path, name: str, entity: Entity) -> Iterator[RawRows]:
+def read_parquet(
+    path: Path, name: str, entity: Entity, headers: Mapping[str, str] = CANONICAL
+) -> Iterator[RawRows]:
     """Read a Parquet file.
+
+    Args:
+        path: the file.
+        name: its name, for messages.
+        entity: the entity of its rows.
+        headers: column of the file, by canonical column, for those with another name.
 
     Raises:
         BadConfigurationError: the file is not Parquet.
     """
-    with _connection() as connection, literal_path(path) as file:
+    with in_memory_database() as connection, literal_path(path) as file:
         try:
             described = connection.execute(DESCRIBE_PARQUET, [file]).fetchall()
-            types = {column: type_ for column, type_, *_ in described}
-            known = [column for column in entity.columns if column in types]
-            extra = [column for column in types if column not in entity.columns]
+            described_types = {column: type_ for column, type_, *_ in described}
+            sources = {
+                column: source
+                for column in entity.columns
+                if (source := headers.get(column, column)) in described_types
+            }
+            types = {column: described_types[source] for column, source in sources.items()}
+            others = [column for column in described_types if column not in sources.values()]
+            named = [
+                f"{quoted(source)} as {quoted(column)}" for column, source in sources.items()
+            ] + [f"{quoted(other)} as _extra_{number}" for number, other in enumerate(others)]
             selected = [
-                f"{_as_text(column, types[column])} as {quoted(column)}" for column in known
+                f"{_as_text(column, types[column])} as {quoted(column)}" for column in types
             ]
             fields = ", ".join(
-                f"{literal(column)}, {_checked(column, types[column])}" for column in extra
+                f"{literal(other)}, {_checked(f'_extra_{number}', described_types[other])}"
+                for number, other in enumerate(others)
             )
             selected.append(
-                (f"cast(json_object({fields}) as varchar)" if extra else "null::varchar")
+                (f"cast(json_object({fields}) as varchar)" if others else "null::varchar")
                 + " as _extra_columns"
             )
             reader = connection.execute(
                 f"select {', '.join(selected)}, file_row_number + 1 as _row_number,"
-                f" {has_inexact_parquet_id({name: types[name] for name in known})}"
-                " as _has_inexact_id"
-                " from read_parquet(?, file_row_number = true, hive_partitioning = false)",
+                f" {has_inexact_parquet_id(types)} as _has_inexact_id"
+                f" from (select {', '.join([*named, 'file_row_number'])}"
+                " from read_parquet(?, file_row_number = true, hive_partitioning = false))",
                 [file],
             ).to_arrow_reader(VECTOR_ROWS)
             for table in _joined(reader):
@@ -80,7 +99,7 @@ def parquet_columns(path: Path, name: str) -> list[str]:
     Raises:
         BadConfigurationError: the file is not Parquet, or has too many columns.
     """
-    with _connection() as connection, literal_path(path) as file:
+    with in_memory_database() as connection, literal_path(path) as file:
         try:
             # DuckDB takes two minutes to describe 100,000 columns.
             check_width(pq.read_metadata(path).num_columns, name)
@@ -89,15 +108,27 @@ def parquet_columns(path: Path, name: str) -> list[str]:
             raise _unreadable(name, error) from None
 
 
-def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
-    """Read a file with a JSON object per line; blank lines are skipped, others are malformed."""
+def read_jsonl(
+    path: Path, entity: Entity, headers: Mapping[str, str] = CANONICAL
+) -> Iterator[RawRows]:
+    """Read a file with a JSON object per line; blank lines are skipped, others are malformed.
+
+    Args:
+        path: the file.
+        entity: the entity of its rows.
+        headers: member of the objects, by canonical column, for those with another name.
+    """
+    members = {column: headers.get(column, column) for column in entity.columns}
+    paths = {column: _json_pointer(member) for column, member in members.items()}
     texts = ", ".join(
-        f"json_extract_string(line, {literal('$.' + column)}) as {column}"
-        for column in entity.columns
+        f"json_extract_string(line, {literal(pointer)}) as {column}"
+        for column, pointer in paths.items()
     )
-    ids = [column for column in entity.columns if is_id(column)]
-    replaced = ", ".join(f"{json_id(column)} as {column}" for column in ids)
-    removed = ", ".join(f"{literal(column)}, null" for column in entity.columns)
+    ids = {column: pointer for column, pointer in paths.items() if is_id(column)}
+    replaced = ", ".join(
+        f"{json_id(column, pointer)} as {column}" for column, pointer in ids.items()
+    )
+    removed = ", ".join(f"{literal(member)}, null" for member in members.values())
     query = f"""
         with texts as (
             select row_number as _row_number, line, {texts},
@@ -109,7 +140,7 @@ def read_jsonl(path: Path, entity: Entity) -> Iterator[RawRows]:
             {has_inexact_json_id(ids)} as _has_inexact_id
         from texts order by _row_number
     """
-    with _connection() as connection:
+    with in_memory_database() as connection:
         for numbers, lines, malformed in batches_of_lines(path):
             connection.register("batch", pa.table({"row_number": numbers, "line": lines}))
             # DuckDB accepts a comma before a closing bracket, so Python parses the lines that may
@@ -142,7 +173,7 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
     if not extra or not rows.row_numbers:
         return rows
     fields = ", ".join(f"{literal(column)}, {quoted(column)}" for column in extra)
-    with _connection() as connection:
+    with in_memory_database() as connection:
         connection.register("batch", rows.columns)
         extra_columns = connection.execute(
             f"select cast(json_object({fields}) as varchar) as j from batch"
@@ -151,6 +182,10 @@ def with_extra_columns(rows: RawRows, entity: Entity) -> RawRows:
         "_extra_columns", extra_columns["j"].cast(pa.string())
     )
     return RawRows(columns, rows.row_numbers, rows.malformed)
+
+
+def _json_pointer(member: str) -> str:
+    return "/" + member.replace("~", "~0").replace("/", "~1")
 
 
 def _is_json(line: str) -> bool:
@@ -214,7 +249,8 @@ def _unreadable(name: str, error: Exception) -> BadConfigurationError:
     return BadConfigurationError(f"{name}: cannot be read as Parquet; {reason}")
 
 
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""})
-    connection.execute("set timezone = 'UTC'")
-    return connection
+def in_memory_database() -> duckdb.DuckDBPyConnection:
+    """An in-memory database with a limit of memory, in UTC."""
+    opened = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": ""})
+    opened.execute("set timezone = 'UTC'")
+    return opened

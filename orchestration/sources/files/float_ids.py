@@ -38,19 +38,23 @@ def has_inexact_parquet_id(types: dict[str, str]) -> str:
     )
 
 
-def json_id(column: str) -> str:
-    """SQL for an id of a JSON object `line`, given its text in a column of the same name."""
+def json_id(column: str, path: str) -> str:
+    """SQL for an id at a path of a JSON object `line`, given its text in a column."""
     number = f"cast({column} as double)"
     digits = f"case when not isnan({number}) then {_digits(column)} end"
-    return f"case when {_is_json_double(column)} then {digits} else {column} end"
+    return f"case when {_is_json_double(column, path)} then {digits} else {column} end"
 
 
-def has_inexact_json_id(columns: list[str]) -> str:
-    """SQL for whether the digits of an id of a JSON object `line` are lost."""
+def has_inexact_json_id(paths: dict[str, str]) -> str:
+    """SQL for whether the digits of an id of a JSON object `line` are lost.
+
+    Args:
+        paths: path in the object of each column with ids.
+    """
     return _any_of(
-        f"case when {_is_json_double(column)}"
+        f"case when {_is_json_double(column, path)}"
         f" then {_is_inexact(f'cast({column} as double)', 'DOUBLE')} else false end"
-        for column in columns
+        for column, path in paths.items()
     )
 
 
@@ -80,11 +84,11 @@ def _is_inexact(number: str, type_: str) -> str:
     return f"coalesce(not isnan({number}) and abs({number}) >= {INEXACT_FROM[type_]}, false)"
 
 
-def _is_json_double(column: str) -> str:
+def _is_json_double(column: str, path: str) -> str:
     """JSON is parsed again for the few texts only that may come from a double."""
     return (
         f"case when regexp_matches({column}, '^-?([0-9]+[.e]|inf|nan)', 'i')"
-        f" then json_type(line, {literal('$.' + column)}) = 'DOUBLE' else false end"
+        f" then json_type(line, {literal(path)}) = 'DOUBLE' else false end"
     )
 
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from orchestration.errors import BadConfigurationError, SourceUnavailableError
 from orchestration.escaping import is_utf8, shown
 from orchestration.sources.entities import ENTITIES
+from orchestration.sources.files.mapped_files import MappedFile, mapped_files
+from orchestration.sources.files.mapping import Mapping
+from orchestration.sources.files.mapping_yaml import MAPPING_FILE
 from orchestration.sources.transient_errors import is_transient
 
 log = logging.getLogger("cx")
@@ -26,13 +29,16 @@ class EntityFile:
         entity: the entity's name.
         name: the path below the source's folder, with forward slashes; it orders the rows.
         path: the file.
-        content_hash: SHA-256 of its bytes, hexadecimal.
+        content_hash: SHA-256, hexadecimal, of its bytes and of the meaning that its mapping gives
+            them.
+        mapping: the mapping of its rows; None for canonical ones.
     """
 
     entity: str
     name: str
     path: Path
     content_hash: str
+    mapping: Mapping | None = None
 
 
 def entity_files(folder: Path) -> list[EntityFile]:
@@ -40,39 +46,58 @@ def entity_files(folder: Path) -> list[EntityFile]:
 
     Raises:
         BadConfigurationError: no file is an entity, two files or folders contain the same entity,
-            the folder of an entity contains another kind of file, or a file is unreadable.
+            the folder of an entity contains another kind of file, a file is unreadable, or
+            `mapping.yml` is not a mapping of the files in the folder.
     """
+    mapped = mapped_files(folder, SUFFIXES)
+    names = {file.name for file in mapped}
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
     ignored: list[Path] = []
     for path in _sorted_entries(folder):
+        if path.name in names or path.name == MAPPING_FILE:
+            continue
         entity = path.name if path.is_dir() else path.stem
-        if entity not in ENTITIES or (not path.is_dir() and path.suffix not in SUFFIXES):
+        if entity in ENTITIES and (path.is_dir() or path.suffix in SUFFIXES):
+            found[entity].append(path)
+        elif not any(name.startswith(f"{path.name}/") for name in names):
             log.warning("%s is not an entity file: ignored", _display_name(path))
             ignored.append(path)
-            continue
-        found[entity].append(path)
-    if not any(found.values()):
+    if not mapped and not any(found.values()):
         raise BadConfigurationError(f"CX_FILES_DIR: {_no_entity(folder, ignored)}")
     for entity, paths in found.items():
         if len(paths) > 1:
-            names = " and ".join(_display_name(path) for path in paths)
+            both = " and ".join(_display_name(path) for path in paths)
             raise BadConfigurationError(
-                f"CX_FILES_DIR: {names} both contain {entity}; keep one of them"
+                f"CX_FILES_DIR: {both} both contain {entity}; keep one of them"
             )
     return [
-        file
-        for entity, paths in found.items()
-        for path in paths
-        for file in _files_of(entity, path, folder)
+        file for entity, paths in found.items() for file in _in_order(entity, paths, folder, mapped)
     ]
 
 
-def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
+def _in_order(
+    entity: str, paths: list[Path], folder: Path, mapped: list[MappedFile]
+) -> list[EntityFile]:
+    own = [file for file in mapped if file.mapping.entity.name == entity]
+    names = {file.name for file in mapped}
+    files = [file for path in paths for file in _files_of(entity, path, folder, names)]
+    files += [
+        EntityFile(
+            entity, file.name, file.path, file_version(file.path, file.mapping), file.mapping
+        )
+        for file in own
+    ]
+    return sorted(files, key=lambda file: os.fsencode(file.name))
+
+
+def _files_of(entity: str, path: Path, folder: Path, mapped: set[str]) -> list[EntityFile]:
     if not path.is_dir():
-        return [EntityFile(entity, path.name, path, hash_file(path))]
+        return [EntityFile(entity, path.name, path, file_version(path, None))]
     files = []
     for child in _sorted_entries(path):
         name = child.relative_to(folder).as_posix()
+        if name in mapped:
+            continue
         if child.is_dir():
             log.warning("%s is not a file of %s: ignored", shown(name), entity)
             continue
@@ -85,7 +110,7 @@ def _files_of(entity: str, path: Path, folder: Path) -> list[EntityFile]:
             raise BadConfigurationError(
                 f"CX_FILES_DIR: the name {name} is not UTF-8; rename the file"
             )
-        files.append(EntityFile(entity, name, child, hash_file(child)))
+        files.append(EntityFile(entity, name, child, file_version(child, None)))
     return files
 
 
@@ -120,8 +145,8 @@ def _display_name(path: Path) -> str:
     return shown(path.name) + ("/" if path.is_dir() else "")
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, hexadecimal.
+def file_version(path: Path, mapping: Mapping | None) -> str:
+    """SHA-256 of a file's bytes, and of the meaning that its mapping gives them, hexadecimal.
 
     Raises:
         BadConfigurationError: the file is unreadable, or is a pipe or a device.
@@ -131,8 +156,9 @@ def hash_file(path: Path) -> str:
         raise BadConfigurationError(f"CX_FILES_DIR: {path.name} is not a regular file; remove it")
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            content_hash = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         error_type = SourceUnavailableError if is_transient(error) else BadConfigurationError
         reason = f"CX_FILES_DIR: {path.name} cannot be read ({error.strerror})"
         raise error_type(reason) from None
+    return mapping.version(content_hash) if mapping else content_hash

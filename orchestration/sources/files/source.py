@@ -20,13 +20,15 @@ from orchestration.escaping import shown
 from orchestration.sources.entities import ENTITIES, Entity
 from orchestration.sources.files.columns import check_columns, check_header
 from orchestration.sources.files.csv_reader import read_csv, read_header
+from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import (
     parquet_columns,
     read_jsonl,
     read_parquet,
     with_extra_columns,
 )
-from orchestration.sources.files.folder import EntityFile, entity_files, hash_file
+from orchestration.sources.files.folder import EntityFile, entity_files, file_version
+from orchestration.sources.files.mapped_reader import check_mapped_file, read_mapped_file
 from orchestration.sources.files.rows import RawRows, landing_rows, landing_schema
 
 if TYPE_CHECKING:
@@ -84,13 +86,14 @@ def changed_files(
 
 
 def _check_columns(file: EntityFile) -> None:
-    if file.path.suffix == ".jsonl":
-        return
-    entity = ENTITIES[file.entity]
-    if file.path.suffix == ".csv":
-        check_header(read_header(file.path, file.name), file.name, entity)
-    else:
-        check_columns(parquet_columns(file.path, file.name), file.name, entity)
+    if file.mapping is not None:
+        check_mapped_file(file.path, file.name, file.mapping)
+    elif file.path.suffix == ".csv":
+        header = read_header(CsvText(file.path), file.name)
+        check_header(header, file.name, ENTITIES[file.entity])
+    elif file.path.suffix == ".parquet":
+        columns = parquet_columns(file.path, file.name)
+        check_columns(columns, file.name, ENTITIES[file.entity])
 
 
 def files_source(
@@ -116,7 +119,7 @@ def files_source(
                 raise BadConfigurationError(
                     f"{file.name}: cannot be read: {redacted_first_line(error)}"
                 ) from None
-            if hash_file(file.path) != file.content_hash:
+            if file_version(file.path, file.mapping) != file.content_hash:
                 raise SourceUnavailableError(
                     f"{file.name} changed while it was read; run again when it is complete"
                 )
@@ -140,8 +143,11 @@ def files_source(
 
 
 def _read(file: EntityFile, entity: Entity) -> Iterator[RawRows]:
+    if file.mapping is not None:
+        return read_mapped_file(file.path, file.name, file.mapping)
     if file.path.suffix == ".parquet":
         return read_parquet(file.path, file.name, entity)
     if file.path.suffix == ".jsonl":
         return read_jsonl(file.path, entity)
-    return (with_extra_columns(rows, entity) for rows in read_csv(file.path, file.name))
+    rows = read_csv(CsvText(file.path), file.name)
+    return (with_extra_columns(batch, entity) for batch in rows)

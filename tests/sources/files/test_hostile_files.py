@@ -11,6 +11,7 @@ from orchestration.errors import BadConfigurationError
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files import csv_reader, jsonl_lines
 from orchestration.sources.files.csv_reader import read_csv
+from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import read_jsonl, read_parquet
 from orchestration.sources.json_depth import MAX_JSON_DEPTH
 from tests.support.reading import MALFORMED, rows_in
@@ -90,7 +91,7 @@ def test_a_row_above_the_limit_is_an_error(
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
     with pytest.raises(error, match=r"larger than|cannot be read as CSV|header is too long"):
-        list(read_csv(path, "orders.csv"))
+        list(read_csv(CsvText(path), "orders.csv"))
 
 
 def test_a_parquet_file_that_expands_is_refused(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.csv_reader import read_csv
+from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import parquet_columns, read_jsonl, read_parquet
 from orchestration.sources.files.folder import EntityFile, entity_files
 from tests.support.reading import Row, rows_in
@@ -42,7 +43,7 @@ def rows_of(file: EntityFile) -> list[Row]:
             return rows_in(read_parquet(file.path, file.name, ORDERS))
         case ".jsonl":
             return rows_in(read_jsonl(file.path, ORDERS))
-    return rows_in(read_csv(file.path, file.name))
+    return rows_in(read_csv(CsvText(file.path), file.name))
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".jsonl", ".csv"])
