@@ -58,8 +58,8 @@ PUBLISHING_STEPS = {"published_version", "as_of_version"}
 SEE_STATUS = "See `cx status`, Data Docs and the log of the run."
 ADVICE = f"The last published version remains. {SEE_STATUS}"
 ORPHANED = Problem(
-    "The run itself: its process was killed, or the machine went down. The next refresh needs no"
-    " clean-up.",
+    "The run itself: its process was killed, or the machine went down. Refresh again; nothing needs"
+    " to be cleaned up.",
     ("the run itself",),
 )
 NO_START = Problem("The run itself: it failed before its first step.", ("the run itself",))
@@ -242,7 +242,9 @@ def fail_orphaned_runs(instance: dg.DagsterInstance, home: Home) -> None:
     for run in _unreleased_runs(instance):
         if not run.is_finished:
             instance.report_run_failed(
-                run, "The process of this run is gone: it was killed, or the machine went down."
+                run,
+                "The process of this run is gone: it was killed, or the machine went down. Refresh"
+                " again; nothing needs to be cleaned up.",
             )
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
         instance.add_run_tags(run.run_id, {LOCK_TAG: RELEASED.format(run.run_id)})

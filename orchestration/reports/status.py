@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import duckdb
 from rich.console import Console
@@ -10,18 +11,19 @@ from rich.table import Table
 from orchestration.build.report import recorded_checks
 from orchestration.errors import RefreshError
 from orchestration.escaping import shown
-from orchestration.home import database_of
+from orchestration.home import Home, database_of
 from orchestration.instants import instant, normalised
 from orchestration.landing.state import announced_retirements, last_failures, last_synced_at
 from orchestration.notifications import unconfirmed
 from orchestration.publishing import all_versions, current_version
 from orchestration.reports.damage import find_damage
-from orchestration.reports.last_run import FAILED, last_run
+from orchestration.reports.last_run import FAILED, KILLED, last_run
 from orchestration.settings import Settings
 from orchestration.sources.http.retirement import retirement_line
 from orchestration.validation.acceptances import acceptances
 
 OVERDUE_AFTER_HOURS = 36
+VALIDATE = "validate"
 # The last ones; `--json` contains all.
 SHOWN_ACCEPTANCES = 5
 SHOWN_NOTIFICATIONS = 5
@@ -153,6 +155,8 @@ def _run_lines(run: dict | None, report: dict) -> list[str]:
     is_check = run["steps"] and any(
         check["step"] == run["steps"][-1] for check in report["failed_checks"]
     )
+    if run["outcome"] == KILLED:
+        line += ": its process was killed, or the machine went down; refresh again"
     if run["outcome"] == FAILED and run["reason"] and not is_check:
         line += f": {run['reason']}"
     return [line]
@@ -207,7 +211,11 @@ def _lines_after_ledger(report: dict) -> list[str]:
         line = f"accepted {_minute(accepted['accepted_at'])} by {accepted['by']}"
         lines.append(f"{line}: {accepted['reason']} ({suites})")
     for status, name in CHECK_LISTS.items():
-        lines += [f"{status} at {check['step']}: {check['message']}" for check in report[name]]
+        lines += [
+            f"{status} at {_step(check, report)}: {check['message']}" for check in report[name]
+        ]
+    if any(check["step"] == VALIDATE for name in CHECK_LISTS.values() for check in report[name]):
+        lines.append(f"Failing rows: {Home(Path(report['home'])).data_docs}")
     for message in report["unconfirmed_notifications"][-SHOWN_NOTIFICATIONS:]:
         lines.append(
             f"{message['state']} {_minute(message['sent_at'])}, and not sent again:"
@@ -218,6 +226,13 @@ def _lines_after_ledger(report: dict) -> list[str]:
     elif not report["failed_checks"]:
         lines.append("No check fails.")
     return lines
+
+
+def _step(check: dict, report: dict) -> str:
+    """The step of a check, with a note if the last run did not reach it."""
+    run = report["last_run"]
+    is_earlier = run is not None and check["step"] not in run["steps"]
+    return f"{check['step']} of an earlier run" if is_earlier else check["step"]
 
 
 def _minute(text: str) -> str:

@@ -87,6 +87,13 @@ def test_only_data_docs_show_a_private_key(
     assert "<td>Ana Pop</td>" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
+def test_data_docs_list_failures_before_warnings(results: list[Result], tmp_path: Path) -> None:
+    page = tmp_path / "data_docs.html"
+    write_page(page, results[1::-1], VALIDATED_AT, None)
+    text = page.read_text(encoding="utf-8")
+    assert text.index('class="failed" href') < text.index('class="warning" href')
+
+
 def test_data_docs_give_the_sentence_and_the_numbers(results: list[Result], tmp_path: Path) -> None:
     page = tmp_path / "data_docs.html"
     write_page(page, results, VALIDATED_AT, None)

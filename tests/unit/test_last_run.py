@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build.report import recorded_checks
+from orchestration.build.report import Check, record_checks, recorded_checks
 from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
 from orchestration.reports.last_run import (
@@ -42,7 +42,24 @@ def test_a_run_is_running_while_it_holds_the_lock_and_killed_afterwards(
         for step in ("extract", "extract", "build"):
             record_step(home, "one", step)
         assert first_line(capsys).startswith("Last run: extract, build running, ")
-    assert first_line(capsys).startswith("Last run: killed at build, ")
+    line = first_line(capsys)
+    assert line.startswith("Last run: killed at build, ")
+    assert line.endswith(": its process was killed, or the machine went down; refresh again")
+
+
+def test_checks_of_an_earlier_run_are_marked(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record_checks(home, "validate", [Check("rows", "failed", "rows are lost", ())])
+    record_start(home, "two")
+    record_step(home, "two", "extract")
+    print_status(read_status(load_settings()))
+    assert capsys.readouterr().out.endswith(
+        f"failed at validate of an earlier run: rows are lost\nFailing rows: {home.data_docs}\n"
+    )
+    record_step(home, "two", "validate")
+    print_status(read_status(load_settings()))
+    assert "\nfailed at validate: rows are lost\n" in capsys.readouterr().out
 
 
 def test_a_failure_gives_the_step_and_the_reason(
