@@ -71,6 +71,20 @@ def build(settings: Settings) -> None:
         BadConfigurationError: the reporting currency has no exchange rate.
         RefreshError: a model or a data test failed.
     """
+    _run(settings, *BUILD)
+
+
+def build_models(settings: Settings, models: list[str]) -> None:
+    """Build some models and what they read, without tests.
+
+    Raises:
+        RefreshError: a model failed.
+    """
+    options = ("--exclude-resource-type", "test", "--select", *(f"+{model}" for model in models))
+    _run(settings, *BUILD, *options)
+
+
+def _run(settings: Settings, *command: str) -> None:
     home = settings.home
     remove_run_results(settings)
     environment = {
@@ -80,7 +94,7 @@ def build(settings: Settings) -> None:
     }
     outputs: list[str | Path] = ["--target-path", home.dbt_target, "--log-path", home.logs]
     built = subprocess.run(
-        [DBT_EXECUTABLE, *BUILD, *outputs],
+        [DBT_EXECUTABLE, *command, *outputs],
         cwd=PROJECT_ROOT,
         env=os.environ | environment,
         capture_output=True,

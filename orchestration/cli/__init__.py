@@ -12,6 +12,7 @@ import typer
 from orchestration.cli.alerts import alerts_app
 from orchestration.cli.demo import demo_app
 from orchestration.cli.erase import erase
+from orchestration.cli.files import files_app
 from orchestration.cli.interrupts import repeated_interrupts
 from orchestration.cli.metrics import metrics_app
 from orchestration.cli.read import history, status
@@ -52,6 +53,7 @@ def cx(
 app.add_typer(metrics_app, name="metrics")
 app.add_typer(alerts_app, name="alerts")
 app.add_typer(demo_app, name="demo")
+app.add_typer(files_app, name="files")
 
 
 def main() -> None:
