@@ -185,7 +185,7 @@ def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[
         for name in names
         if name.startswith(("metric_", "customer_segment", "customer_region", "ticket_"))
     ]
-    others = ("survey_touchpoint", "journey_stage", "theme", "stages")
+    others = ("survey_touchpoint", "journey_stage", "stage_order", "theme", "stages")
     keys += [name for name in names if name in others]
     measures = [name for name in names if name not in keys and name not in left_out]
     kept = {
