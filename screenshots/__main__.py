@@ -1,4 +1,4 @@
-"""Takes the screenshots of Dagster and Data Docs for the docs (`make screenshots`).
+"""Takes the screenshots of the report, Dagster and Data Docs for the docs (`make screenshots`).
 
 Runs the nights of `screenshots/nights.py` and prints what their operator reads beside the pages:
 `cx status` and the alerts. Needs Chromium, at `CHROMIUM` or on the path.
@@ -7,11 +7,13 @@ Runs the nights of `screenshots/nights.py` and prints what their operator reads 
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from screenshots.nights import Company, company
-from screenshots.pages import browser_page, run_ids, save_screenshot, webserver
+from screenshots.pages import REPORT_SIZE, SIZE, browser_page, run_ids, save_screenshot, webserver
 
+# The pages of the report, by the name of their image.
+REPORT_PAGES = {"report": "leadership", "report_experience": "experience"}
 CHECKS = "assets/validated_build?view=checks&checkDetail="
 
 
@@ -24,6 +26,7 @@ def main() -> None:
     ):
         data_docs = (Path(folder) / "data" / "expectations" / "data_docs.html").as_uri()
         operated.good()
+        take_report(Path(folder) / "data", page)
         operated.late_export()
         operated.print_morning("late export")
         save_screenshot(page, data_docs, "late_export_data_docs", shown="landing")
@@ -37,6 +40,16 @@ def main() -> None:
         operated.vendor_down()
         operated.print_morning("vendor down")
         take_failures(operated, page)
+
+
+def take_report(home: Path, page: Page) -> None:
+    """Save pages of the report of the published version."""
+    page.set_viewport_size(REPORT_SIZE)
+    report = home / "published" / "current" / "report" / "index.html"
+    for name, role in REPORT_PAGES.items():
+        address = f"{report.as_uri()}#{role}"
+        save_screenshot(page, address, name, shown="Definitions", size=REPORT_SIZE)
+    page.set_viewport_size(SIZE)
 
 
 def take_late_export(operated: Company, page: Page) -> None:
@@ -69,7 +82,8 @@ def take_failures(operated: Company, page: Page) -> None:
         ):
             events = f"{address}/runs/{run}?logs=type:{event}"
             # The stack trace below contains folders of this machine.
-            save_screenshot(page, events, name, shown=event, height=435)
+            size: ViewportSize = {"width": SIZE["width"], "height": 435}
+            save_screenshot(page, events, name, shown=event, size=size)
 
 
 if __name__ == "__main__":

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 BIN = PROJECT_ROOT / ".venv" / "bin"
 IMAGES = PROJECT_ROOT / "docs" / "images"
-SIZE = {"width": 1600, "height": 720}
+SIZE: ViewportSize = {"width": 1600, "height": 720}
+REPORT_SIZE: ViewportSize = {"width": 1280, "height": 860}
 # Chromium requires the first flag as root. The others turn off its background requests.
 FLAGS = [
     "--no-sandbox",
@@ -73,7 +74,7 @@ def run_ids(address: str) -> list[str]:
 
 
 def save_screenshot(
-    page: Page, address: str, name: str, shown: str, height: int = SIZE["height"]
+    page: Page, address: str, name: str, shown: str, size: ViewportSize = SIZE
 ) -> None:
     """Save the upper part of a page as PNG after a text appears and its requests end."""
     page.goto(address)
@@ -81,5 +82,5 @@ def save_screenshot(
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(3_000)
     target = IMAGES / f"{name}.png"
-    page.screenshot(path=target, clip={"x": 0, "y": 0, "width": SIZE["width"], "height": height})
+    page.screenshot(path=target, clip={"x": 0, "y": 0, **size})
     print(f"wrote {target.relative_to(PROJECT_ROOT)}: {target.stat().st_size // 1024} kB")

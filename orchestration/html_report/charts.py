@@ -26,7 +26,7 @@ BETTER, WORSE, NEUTRAL, ABSENT = "var(--better)", "var(--worse)", "var(--neutral
 VERDICTS = {
     "improving": (BETTER, "triangle-up", 80),
     "concerning": (WORSE, "triangle-down", 80),
-    "common_cause": ("var(--accent)", "circle", 22),
+    "common cause": ("var(--accent)", "circle", 22),
 }
 CONFIG: dict[str, Any] = {
     "background": None,
@@ -86,7 +86,7 @@ def process_chart() -> alt.TopLevelMixin:
     scales = [alt.Scale(domain=domain, range=[v[n] for v in VERDICTS.values()]) for n in range(3)]
     points = (
         base.transform_filter(alt.FieldValidPredicate(field="value", valid=True))
-        .transform_calculate(shown="datum.verdict || 'common_cause'")
+        .transform_calculate(shown="datum.verdict || 'common cause'")
         .mark_point(filled=True, opacity=1)
         .encode(
             y=y,

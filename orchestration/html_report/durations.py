@@ -37,6 +37,13 @@ QUERY = """
     group by 1, 2, 3, 4, 5, 6
     order by all
 """
+# A norm belongs to a channel; a team has the tickets of several.
+NORMS = """
+    select channel, max(epoch_us(reply_due_at) - epoch_us(created_at)) / 3.6e9 as hours
+    from marts.fct_tickets
+    where is_counted
+    group by channel
+"""
 
 
 def read_durations(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
@@ -44,7 +51,7 @@ def read_durations(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str,
 
     A ticket belongs to the first class whose upper bound its time does not exceed, as in the
     measures of METRICS §4 (first_replied_at − created_at ≤ 1,800 s). Values of dimensions are
-    positions, null if merged.
+    positions, null if merged. `norms` are the reply norms by channel, in hours.
     """
     durations: dict[str, dict[str, Any]] = {}
     for time, bounds in CLASSES.items():
@@ -58,4 +65,5 @@ def read_durations(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str,
         )
         keys = [column[0] for column in cursor.description]
         durations[time] = {"classes": bounds, "keys": keys, "cells": cursor.fetchall()}
+    durations["first_reply"]["norms"] = dict(connection.execute(NORMS).fetchall())
     return durations

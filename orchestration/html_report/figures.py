@@ -77,7 +77,7 @@ class Figures:
             ["target", "Target", "metric"],
             ["target_owner", "Owner", "text"],
             ["signal", "Signal", "text"],
-            ["verdict_text", "Verdict", "text"],
+            ["verdict", "Verdict", "text"],
         ]
         options = {"metrics": section.metrics}
         return [Figure(key, page.id, "scorecard", section.title, columns, options=options)]
@@ -203,6 +203,8 @@ class Figures:
         classes = _class_names(self._content["durations"][section.time]["classes"])
         columns = [["name", self._dimension(section.by), "text"]]
         columns += [["tickets", "Tickets", "count"]]
+        if section.time == "first_reply" and section.by == "ticket_channel":
+            columns += [["norm", "Norm", "hours"]]
         columns += [[name, name, "fraction"] for name in classes]
         chart = self._chart(key, charts.distribution(classes))
         options = {"of": section.time, "by": section.by, "classes": classes}

@@ -55,7 +55,7 @@ COMMENTS = Table(
         Column("response_id", "Response"),
     ),
     max_rows=MAX_COMMENTS,
-    max_bytes=1_000_000,
+    max_bytes=800_000,
     empty="No comment.",
 )
 
@@ -101,7 +101,7 @@ TICKETS = Table(
         REGION,
     ),
     max_rows=MAX_TICKETS,
-    max_bytes=500_000,
+    max_bytes=400_000,
     empty="No ticket.",
 )
 

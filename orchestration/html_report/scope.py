@@ -9,7 +9,7 @@ SHOWN_MONTHS = 25
 # Values of a dimension with filters, series and cells of their own. Fewer are kept if cells would
 # be too many; the others are merged.
 KEPT_VALUES = (12, 8, 5, 3, 2)
-MAX_CELLS = 40_000
+MAX_CELLS = 30_000
 OTHER = "(other)"
 # How the page names the dimensions, and what ranks their values.
 DIMENSIONS = {

@@ -6,7 +6,7 @@ import duckdb
 
 from orchestration.html_report.scope import Scope
 
-DIGITS = 10
+DIGITS = 8
 WORDS = {
     "outside_limits": "outside the limits",
     "two_of_three": "two of three near a limit",
@@ -30,7 +30,6 @@ QUERY = """
         metric_values.upper_limit,
         metric_values.signal,
         metric_values.verdict,
-        metric_values.verdict as verdict_text,
         metric_values.target,
         metric_values.target_owner,
         metric_values.is_target_met,
@@ -76,7 +75,7 @@ def rounded(value: Any) -> Any:
 def _shown(name: str, value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str) and name in ("signal", "verdict_text", "assurance"):
+    if isinstance(value, str) and name in ("signal", "verdict", "assurance"):
         return WORDS.get(value, value)
     return rounded(value)
 

@@ -1,5 +1,6 @@
 """The report of the demo company in a real Chromium: numbers, filters, privacy, accessibility."""
 
+import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from orchestration.home import Home, report_of
-from tests.support.report_page import Report, chromium, open_report
+from orchestration.html_report.page import _json_in_html
+from tests.support.report_page import Report, chromium, content_of, open_report
 from tests.support.report_rows import ExpectedRows, Rows
 from tests.support.running import published_database
 
@@ -95,7 +97,7 @@ def assert_rows(where: str, shown: list[dict[str, Any]], rows: Rows) -> None:
             elif isinstance(value, str):
                 assert found[name] == value, place
             else:
-                assert float(found[name]) == pytest.approx(float(value), rel=1e-8, abs=1e-8), place
+                assert float(found[name]) == pytest.approx(float(value), rel=1e-7, abs=1e-8), place
 
 
 def test_rows_of_tables_are_shown_in_full(
@@ -170,6 +172,31 @@ def test_a_page_prints_with_its_filters(browser: Browser, path: Path, tmp_path: 
     report.page.emulate_media(media="print")
     assert report.page.locator("select[name=segment]").is_visible()
     assert not report.page.get_by_role("navigation").is_visible()
+
+
+def test_content_is_text_and_no_formula(browser: Browser, path: Path, tmp_path: Path) -> None:
+    hostile = '=HYPERLINK("//evil.example")</script><img src=x onerror=alert(1)>\u202e'
+    copy = tmp_path / "report.html"
+    text = path.read_text(encoding="utf-8")
+    content = content_of(path)
+    content["tables"]["comments"]["rows"] = [
+        [len(content["months"]) - 1, hostile, *row[2:]]
+        for row in content["tables"]["comments"]["rows"][:3]
+    ]
+    before = text[
+        text.index('id="content">') + 13 : text.index("</script>", text.index('"content">'))
+    ]
+    copy.write_text(text.replace(before, _json_in_html(content)), encoding="utf-8")
+    report = open_report(browser, copy)
+    report.show("experience")
+    [figure] = [one for one in content["figures"] if one.get("table") == "comments"]
+    assert [row["comment"] for row in report.rows(figure)] == [hostile] * 3
+    with report.page.expect_download() as saved:
+        report.page.get_by_label("CSV of Comments").click()
+    lines = list(csv.reader(saved.value.path().read_text(encoding="utf-8-sig").splitlines()))
+    assert lines[0][:2] == ["Comment", "Score"] and lines[1][0] == f"'{hostile}"
+    assert float(lines[1][1]) >= 0
+    assert report.noise == []
 
 
 def test_the_file_is_quiet(report: Report) -> None:

@@ -149,13 +149,14 @@ const KINDS = {
     });
   },
   durations({ of, by, classes }) {
-    const { keys, cells } = content.durations[of];
+    const { keys, cells, norms } = content.durations[of];
     const chosen = filtered(cells, keys).filter((cell) => inWindow(cell[0]));
     return grouped(chosen, by, keys).map(([name, group]) => {
       const tickets = total(group, 6);
       const shareOf = (n) => total(group.filter((cell) => cell[5] === n), 6) / tickets;
       const shares = Object.fromEntries(classes.map((label, n) => [label, shareOf(n)]));
-      return { name, tickets, ...shares, few: tickets < SMALL_BELOW ? ["tickets"] : [] };
+      const few = tickets < SMALL_BELOW ? ["tickets"] : [];
+      return { name, tickets, norm: norms?.[name], ...shares, few };
     });
   },
   churn({ experience }) {
@@ -243,7 +244,7 @@ function fillCard(card, row) {
     change: isEmpty(row.change) ? "" : change(row.change, row.unit),
     significance: ["· not significant", "· significant"][row.is_change_significant] ?? "",
     target: isEmpty(row.target) ? "" : `${mark} target ${shown(row.target, row.unit)}`,
-    verdict: row.is_small ? "few responses" : (row.verdict_text ?? ""),
+    verdict: row.is_small ? "few responses" : (row.verdict ?? ""),
     sample: isEmpty(row.sample_size) ? "" : `n = ${shown(row.sample_size, "count")}`,
   };
   for (const [name, text] of Object.entries(words)) one(`.${name}`, card).textContent = text;
@@ -283,9 +284,8 @@ function show() {
   for (const a of all("nav a")) a.ariaCurrent = parse(a.hash).page === state.page ? "page" : null;
   for (const field of all("[name]")) field.value = state[field.name];
   for (const figure of figures.filter((one) => one.page === state.page)) fill(figure);
-  const target = document.getElementById(state.anchor);
-  if (target) target.scrollIntoView();
-  else if (before !== state.page) window.scrollTo(0, 0);
+  if (!state.anchor && before !== state.page) window.scrollTo(0, 0);
+  document.getElementById(state.anchor)?.scrollIntoView();
 }
 addEventListener("hashchange", show);
 addEventListener("change", ({ target }) => {
