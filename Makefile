@@ -59,11 +59,7 @@ docs: setup ## Write the documentation site, dbt's site, Data Docs and a page th
 	$(BIN)/python -m docs_site.entry_page
 
 screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
-	test -x target/screenshots/bin/python || $(PYTHON) -m venv target/screenshots
-	target/screenshots/bin/pip install --quiet --disable-pip-version-check \
-		-r screenshots/requirements.txt
-	mkdir -p docs/images
-	target/screenshots/bin/python -m screenshots
+	$(BIN)/python -m screenshots
 
 soak: setup ## Run the long tests, marked as soak: random companies, kills, disk errors, readers
 	$(BIN)/pytest -m soak -s

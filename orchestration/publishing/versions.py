@@ -175,5 +175,7 @@ def remove_leftovers(home: Home) -> None:
     """Remove files that a killed publication left incomplete or unused."""
     for path in home.versions.glob(".*.partial"):
         shutil.rmtree(path)
+    for path in home.versions.glob("*/report/.*.partial"):
+        path.unlink()
     for path in home.published.glob(".current-*"):
         path.unlink()

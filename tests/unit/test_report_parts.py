@@ -17,6 +17,7 @@ from orchestration.html_report.formats import formats
 from orchestration.html_report.page import _is_complete, _json_in_html
 from orchestration.html_report.scope import create_scope_tables, find_scope
 from orchestration.html_report.tables import Column, Table, read_table
+from orchestration.publishing.versions import remove_leftovers
 from orchestration.settings import Settings
 
 HOSTILE = "</script><!--<script>alert(1)</script>&\u2028'\"\\"
@@ -134,6 +135,15 @@ def test_a_failure_is_a_warning_until_the_next_report(
     monkeypatch.setattr(writing, "write_report", lambda *_: None)
     assert writing.report_version(settings, tmp_path) is None
     assert "report" not in recorded_checks(home)
+
+
+def test_a_killed_writer_leaves_nothing_to_the_next_publication(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    unfinished = report_of(home.versions / "one").with_name(".index.html.partial")
+    unfinished.parent.mkdir(parents=True)
+    unfinished.touch()
+    remove_leftovers(home)
+    assert not unfinished.exists()
 
 
 def test_a_report_that_cannot_be_written_again_is_removed(tmp_path: Path) -> None:
