@@ -1,15 +1,22 @@
 """The text of a CSV file as a stream of UTF-8, whatever its encoding; memory stays bounded."""
 
 import codecs
+import gzip
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from orchestration.errors import BadConfigurationError
+from orchestration.sources.files.suffixes import suffix_of
+
 UTF_8 = "utf-8"
 BLOCK_BYTES = 2**20
+# How much a compressed file may expand to.
+MAX_EXPANDED_BYTES = 4 * 2**30
 # Excel's line that names the separator, quoted or not, in UTF-8 with or without a byte order mark.
 SEPARATOR_LINE = re.compile(rb'(?:\xef\xbb\xbf)?"?sep=[^\r\n]?"?[,;]*(?=[\r\n])', re.IGNORECASE)
 LONGEST_SEPARATOR_LINE = 64
@@ -20,7 +27,7 @@ class CsvText:
     """A CSV file and its layout.
 
     Attributes:
-        path: the file.
+        path: the file, compressed if its suffix is `.csv.gz`.
         separator: the character between fields.
         encoding: the name of a codec of Python.
         has_separator_line: whether a first line such as `sep=;` is no row.
@@ -38,9 +45,12 @@ class CsvText:
         separator line becomes a blank one, so that every row keeps its line number.
         """
         file = self.path.open("rb")
-        if self.encoding == UTF_8 and not self.has_separator_line:
+        is_compressed = suffix_of(self.path) == ".csv.gz"
+        if self.encoding == UTF_8 and not self.has_separator_line and not is_compressed:
             return file
         blocks = iter(lambda: file.read(BLOCK_BYTES), b"")
+        if is_compressed:
+            blocks = _decompressed(file, self.path.name)
         if self.encoding != UTF_8:
             blocks = _transcoded(blocks, self.encoding)
         if self.has_separator_line:
@@ -79,6 +89,24 @@ class _BlockStream(io.RawIOBase):
     def close(self) -> None:
         self._file.close()
         super().close()
+
+
+def _decompressed(file: BinaryIO, name: str) -> Iterator[bytes]:
+    size = 0
+    try:
+        with gzip.open(file, "rb") as content:
+            while block := content.read(BLOCK_BYTES):
+                size += len(block)
+                if size > MAX_EXPANDED_BYTES:
+                    raise BadConfigurationError(
+                        f"{name}: expands to more than {MAX_EXPANDED_BYTES // 2**30} GB; split the"
+                        " file"
+                    )
+                yield block
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise BadConfigurationError(
+            f"{name}: cannot be decompressed ({error}); export the file again"
+        ) from None
 
 
 def _transcoded(blocks: Iterator[bytes], encoding: str) -> Iterator[bytes]:

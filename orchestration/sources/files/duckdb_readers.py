@@ -23,7 +23,7 @@ from orchestration.sources.files.float_ids import (
     parquet_id,
     without_inexact_ids,
 )
-from orchestration.sources.files.jsonl_lines import batches_of_lines
+from orchestration.sources.files.jsonl_lines import Batch, batches_of_elements, batches_of_lines
 from orchestration.sources.files.rows import MalformedRow, RawRows
 from orchestration.sources.literal_path import literal_path
 
@@ -118,6 +118,29 @@ def read_jsonl(
         entity: the entity of its rows.
         headers: member of the objects, by canonical column, for those with another name.
     """
+    return _read_json(batches_of_lines(path), entity, headers)
+
+
+def read_json_array(
+    path: Path, name: str, entity: Entity, headers: Mapping[str, str] = CANONICAL
+) -> Iterator[RawRows]:
+    """Read a file with an array of JSON objects; elements that are no object are malformed.
+
+    Args:
+        path: the file.
+        name: its name, for messages.
+        entity: the entity of its rows.
+        headers: member of the objects, by canonical column, for those with another name.
+
+    Raises:
+        BadConfigurationError: the file is not a JSON array.
+    """
+    return _read_json(batches_of_elements(path, name), entity, headers)
+
+
+def _read_json(
+    batches: Iterable[Batch], entity: Entity, headers: Mapping[str, str]
+) -> Iterator[RawRows]:
     members = {column: headers.get(column, column) for column in entity.columns}
     paths = {column: _json_pointer(member) for column, member in members.items()}
     texts = ", ".join(
@@ -141,7 +164,7 @@ def read_jsonl(
         from texts order by _row_number
     """
     with in_memory_database() as connection:
-        for numbers, lines, malformed in batches_of_lines(path):
+        for numbers, lines, malformed in batches:
             connection.register("batch", pa.table({"row_number": numbers, "line": lines}))
             # DuckDB accepts a comma before a closing bracket, so Python parses the lines that may
             # contain one.

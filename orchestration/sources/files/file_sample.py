@@ -11,6 +11,8 @@ import duckdb
 from orchestration.sources.files.columns import SEPARATORS
 from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import in_memory_database, parquet_columns
+from orchestration.sources.files.jsonl_lines import batches_of_elements, batches_of_lines
+from orchestration.sources.files.suffixes import is_csv, is_json, suffix_of
 
 SAMPLE_ROWS, SAMPLE_BYTES = 1_000, 4 * 2**20
 
@@ -38,14 +40,12 @@ class Sample:
 
 def read_sample(path: Path) -> Sample | None:
     """The first rows of a file; None if it has another form."""
-    match path.suffix:
-        case ".csv":
-            return _csv_sample(path)
-        case ".parquet":
-            columns = parquet_columns(path, path.name)
-            return Sample(columns, [], {})
-        case ".jsonl":
-            return _json_sample(path)
+    if is_csv(path):
+        return _csv_sample(path)
+    if suffix_of(path) == ".parquet":
+        return Sample(parquet_columns(path, path.name), [], {})
+    if is_json(path):
+        return _json_sample(path)
     return None
 
 
@@ -88,7 +88,7 @@ def _regularity(lines: Iterable[str], separator: str) -> int:
 
 
 def _encoding(path: Path) -> str:
-    with path.open("rb") as file:
+    with CsvText(path).open() as file:
         start = file.read(SAMPLE_BYTES)
     if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "utf-16"
@@ -100,11 +100,12 @@ def _encoding(path: Path) -> str:
 
 
 def _json_sample(path: Path) -> Sample | None:
-    with in_memory_database() as connection, path.open("rb") as file:
-        lines = [
-            line.decode("utf-8", errors="replace")
-            for line in itertools.islice(iter(lambda: file.readline(SAMPLE_BYTES), b""), 100)
-        ]
+    batches = batches_of_elements(path, path.name)
+    if suffix_of(path) == ".jsonl":
+        batches = batches_of_lines(path)
+    _, texts_of_rows, _ = next(batches)
+    lines = texts_of_rows.slice(0, SAMPLE_ROWS).to_pylist()
+    with in_memory_database() as connection:
         try:
             rows = connection.execute(
                 "select json_extract_string(line, '$.*'), json_keys(line)"

@@ -14,11 +14,10 @@ from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.mapped_files import MappedFile, mapped_files
 from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
+from orchestration.sources.files.suffixes import SUFFIXES, is_canonical, suffix_of
 from orchestration.sources.transient_errors import is_transient
 
 log = logging.getLogger("cx")
-
-SUFFIXES = (".csv", ".jsonl", ".parquet")
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,15 @@ def entity_files(folder: Path) -> list[EntityFile]:
             the folder of an entity contains another kind of file, a file is unreadable, or
             `mapping.yml` is not a mapping of the files in the folder.
     """
-    mapped = mapped_files(folder, SUFFIXES)
+    mapped = mapped_files(folder)
     names = {file.name for file in mapped}
     found: dict[str, list[Path]] = {name: [] for name in ENTITIES}
     ignored: list[Path] = []
     for path in _sorted_entries(folder):
         if path.name in names or path.name == MAPPING_FILE:
             continue
-        entity = path.name if path.is_dir() else path.stem
-        if entity in ENTITIES and (path.is_dir() or path.suffix in SUFFIXES):
+        entity = path.name if path.is_dir() else path.name.removesuffix(suffix_of(path))
+        if entity in ENTITIES and (path.is_dir() or is_canonical(path)):
             found[entity].append(path)
         elif not any(name.startswith(f"{path.name}/") for name in names):
             log.warning("%s is not an entity file: ignored", _display_name(path))
@@ -101,9 +100,9 @@ def _files_of(entity: str, path: Path, folder: Path, mapped: set[str]) -> list[E
         if child.is_dir():
             log.warning("%s is not a file of %s: ignored", shown(name), entity)
             continue
-        if child.suffix not in SUFFIXES:
+        if not is_canonical(child):
             raise BadConfigurationError(
-                f"CX_FILES_DIR: {name} is not a CSV, JSONL or Parquet file of {entity}; convert it"
+                f"CX_FILES_DIR: {name} is not a CSV, JSON or Parquet file of {entity}; convert it"
                 f" to {', '.join(SUFFIXES)} (in lower case), or move it out of the folder"
             )
         if not is_utf8(name):

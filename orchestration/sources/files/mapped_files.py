@@ -12,6 +12,7 @@ from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.mapping_file import load_mappings
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
+from orchestration.sources.files.suffixes import SUFFIXES, suffix_of
 
 # Suffixes of files that may hold rows, read or not.
 DATA_SUFFIXES = (
@@ -29,12 +30,11 @@ class MappedFile:
     mapping: Mapping
 
 
-def mapped_files(folder: Path, suffixes: tuple[str, ...]) -> list[MappedFile]:
+def mapped_files(folder: Path) -> list[MappedFile]:
     """The files that `mapping.yml` names, one for each entry of a file; none without a mapping.
 
     Args:
         folder: the folder of the source.
-        suffixes: the suffixes of files that can be read.
 
     Raises:
         BadConfigurationError: the mapping is invalid, an entry names no file, two entries of an
@@ -50,7 +50,7 @@ def mapped_files(folder: Path, suffixes: tuple[str, ...]) -> list[MappedFile]:
         if not names:
             raise BadConfigurationError(_no_file(mapping, list(paths)))
         for name in names:
-            _check_file(name, paths[name], folder, mapping, suffixes)
+            _check_file(name, paths[name], folder, mapping)
             first = next(
                 (one for one in found if (one.name, one.mapping.entity) == (name, mapping.entity)),
                 None,
@@ -72,18 +72,16 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(parent, name) for name in names if not name.startswith("."))
 
 
-def _check_file(
-    name: str, path: Path, folder: Path, mapping: Mapping, suffixes: tuple[str, ...]
-) -> None:
+def _check_file(name: str, path: Path, folder: Path, mapping: Mapping) -> None:
     if not is_utf8(name):
         raise BadConfigurationError(f"{mapping.where}: the name {name} is not UTF-8; rename it")
     if not path.resolve().is_relative_to(folder.resolve()):
         raise BadConfigurationError(
             f"{mapping.where}: {name} is a link out of the folder; copy the file into it"
         )
-    if not name.lower().endswith(suffixes):
+    if not suffix_of(path):
         raise BadConfigurationError(
-            f"{mapping.where}: {name} has another form than {', '.join(suffixes)}; convert it, or"
+            f"{mapping.where}: {name} has another form than {', '.join(SUFFIXES)}; convert it, or"
             " remove its entry"
         )
 

@@ -16,6 +16,7 @@ from orchestration.sources.files.csv_reader import read_csv, read_header
 from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import (
     parquet_columns,
+    read_json_array,
     read_jsonl,
     read_parquet,
     with_extra_columns,
@@ -23,17 +24,18 @@ from orchestration.sources.files.duckdb_readers import (
 from orchestration.sources.files.mapped_values import mapped_values
 from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.rows import RawRows
+from orchestration.sources.files.suffixes import is_csv, is_json, suffix_of
 
 
 def check_mapped_file(path: Path, name: str, mapping: Mapping) -> None:
-    """Check the columns of a mapped file; those of JSON lines are not known before its rows.
+    """Check the columns of a mapped file; those of JSON are not known before its rows.
 
     Raises:
         BadConfigurationError: the file cannot be read, or its columns do not fit the mapping.
     """
-    if path.suffix == ".jsonl":
+    if is_json(path):
         return
-    if path.suffix == ".csv":
+    if is_csv(path):
         header = _header(path, name, mapping)
         check_not_empty(header, name, mapping.entity)
         advice = f"add its encoding to {mapping.where}, such as encoding: cp1252"
@@ -61,9 +63,11 @@ def read_mapped_file(path: Path, name: str, mapping: Mapping) -> Iterator[RawRow
 
 def _read(path: Path, name: str, mapping: Mapping) -> Iterator[RawRows]:
     entity = mapping.entity
-    if path.suffix == ".jsonl":
+    if suffix_of(path) == ".json":
+        yield from read_json_array(path, name, entity, mapping.headers)
+    elif suffix_of(path) == ".jsonl":
         yield from read_jsonl(path, entity, mapping.headers)
-    elif path.suffix == ".parquet":
+    elif suffix_of(path) == ".parquet":
         columns = parquet_columns(path, name)
         sources = mapped_columns(columns, name, mapping)
         headers = {column: columns[position] for column, position in sources.items()}

@@ -19,6 +19,7 @@ from orchestration.sources.files.file_sample import Sample, read_sample
 from orchestration.sources.files.formats import disagreement
 from orchestration.sources.files.mapped_values import ISO_LOCAL
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
+from orchestration.sources.files.suffixes import suffix_of
 
 # The least similarity of a header to a column, and of a file to an entity.
 MIN_SIMILARITY = 0.75
@@ -172,7 +173,7 @@ def _entry(path: Path, sample: Sample, entity: Entity, time_zone: str) -> str | 
     if missing := [column for column in entity.required if column not in sources]:
         names = ", ".join(missing)
         notes.append(f"required columns without a header: {names}; add headers or constants")
-    if path.stem == entity.name and len(keys) == 1 and not notes:
+    if path.name.removesuffix(suffix_of(path)) == entity.name and len(keys) == 1 and not notes:
         return None
     text = yaml.safe_dump([keys], sort_keys=False, allow_unicode=True, width=1_000)
     return "".join(f"  {line}\n" for line in text.splitlines()) + "".join(

@@ -23,6 +23,7 @@ from orchestration.sources.files.csv_reader import read_csv, read_header
 from orchestration.sources.files.csv_text import CsvText
 from orchestration.sources.files.duckdb_readers import (
     parquet_columns,
+    read_json_array,
     read_jsonl,
     read_parquet,
     with_extra_columns,
@@ -30,6 +31,7 @@ from orchestration.sources.files.duckdb_readers import (
 from orchestration.sources.files.folder import EntityFile, entity_files, file_version
 from orchestration.sources.files.mapped_reader import check_mapped_file, read_mapped_file
 from orchestration.sources.files.rows import RawRows, landing_rows, landing_schema
+from orchestration.sources.files.suffixes import is_csv, is_json, suffix_of
 
 if TYPE_CHECKING:
     import dlt
@@ -88,10 +90,10 @@ def changed_files(
 def _check_columns(file: EntityFile) -> None:
     if file.mapping is not None:
         check_mapped_file(file.path, file.name, file.mapping)
-    elif file.path.suffix == ".csv":
+    elif is_csv(file.path):
         header = read_header(CsvText(file.path), file.name)
         check_header(header, file.name, ENTITIES[file.entity])
-    elif file.path.suffix == ".parquet":
+    elif not is_json(file.path):
         columns = parquet_columns(file.path, file.name)
         check_columns(columns, file.name, ENTITIES[file.entity])
 
@@ -145,9 +147,11 @@ def files_source(
 def _read(file: EntityFile, entity: Entity) -> Iterator[RawRows]:
     if file.mapping is not None:
         return read_mapped_file(file.path, file.name, file.mapping)
-    if file.path.suffix == ".parquet":
+    if suffix_of(file.path) == ".parquet":
         return read_parquet(file.path, file.name, entity)
-    if file.path.suffix == ".jsonl":
+    if suffix_of(file.path) == ".json":
+        return read_json_array(file.path, file.name, entity)
+    if suffix_of(file.path) == ".jsonl":
         return read_jsonl(file.path, entity)
     rows = read_csv(CsvText(file.path), file.name)
     return (with_extra_columns(batch, entity) for batch in rows)

@@ -34,7 +34,7 @@ def test_files_of_entities_are_found_beside_others(tmp_path: Path) -> None:
     [
         ("Survey_Responses.CSV", "survey_responses.csv"),
         ("survey_responses (1).csv", "survey_responses.csv"),
-        ("customers.csv.gz", "customers.csv"),
+        ("customers.csv.zip", "customers.csv"),
         ("Tickets.PARQUET", "tickets.parquet"),
         ("ticket-events.xlsx", "ticket_events.csv"),
         ("Order/1.csv", "orders/"),
@@ -63,10 +63,10 @@ def test_names_like_no_entity_are_answered_with_the_entities(tmp_path: Path) -> 
         entity_files(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["b.csv.gz", "c.CSV", "notes.txt"])
+@pytest.mark.parametrize("name", ["b.csv.zip", "c.CSV", "notes.txt"])
 def test_another_file_in_the_folder_of_an_entity_is_refused(name: str, tmp_path: Path) -> None:
     write(tmp_path, "customers/a.csv", f"customers/{name}")
     with pytest.raises(
-        BadConfigurationError, match=f"customers/{name} is not a CSV, JSONL or Parquet"
+        BadConfigurationError, match=f"customers/{name} is not a CSV, JSON or Parquet"
     ):
         entity_files(tmp_path)
