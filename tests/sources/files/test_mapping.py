@@ -1,12 +1,17 @@
 """`mapping.yml`: which files it names, and what the error of each slip says, before extraction."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from orchestration.environment import PROJECT_ROOT
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.files.folder import entity_files
+from orchestration.sources.files.mapped_reader import read_mapped_file
+from orchestration.sources.files.mapping_file import load_mappings
 from orchestration.sources.files.source import changed_files, version_of
+from tests.support.reading import rows_in
 
 TICKETS = "file: t.csv\n  headers: {ID: ticket_id, State: status, Made: created_at}\n"
 CONTENT = "ID,State,Made\n1,open,2026-01-05\n"
@@ -170,6 +175,35 @@ def test_a_file_without_an_entry_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mapping.yml").write_text(f"tickets:\n  {TICKETS}")
     message = refusal(tmp_path)
     assert "Customer list.csv belongs to no entity; add an entry for it to mapping.yml" in message
+
+
+def test_the_examples_of_the_documentation_are_valid(tmp_path: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    entities = []
+    for example in examples:
+        (tmp_path / "mapping.yml").write_text(example, encoding="utf-8")
+        entities += [mapping.entity.name for mapping in load_mappings(tmp_path)]
+    assert entities == ["tickets", *["survey_responses"] * 2, "orders", "survey_responses"]
+
+
+def test_a_payment_of_the_documented_export_is_an_order(tmp_path: Path) -> None:
+    page = (PROJECT_ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```yaml\n(orders:.*?)```", page, re.DOTALL)
+    (tmp_path / "mapping.yml").write_text(example, encoding="utf-8")
+    path = tmp_path / "unified_payments.csv"
+    path.write_text(
+        "id,Created date (UTC),Amount,Amount Refunded,Currency,Status,Customer ID\n"
+        'ch_1,2026-06-05 20:38:34,"3,125.00",0.00,usd,Paid,cus_1\n'
+    )
+    [file] = entity_files(tmp_path)
+    assert file.mapping is not None
+    [row] = rows_in(read_mapped_file(path, path.name, file.mapping))
+    assert row.pop("_extra_columns") == '{"Amount Refunded":"0.00"}'
+    assert row == {
+        **{"order_id": "ch_1", "customer_id": "cus_1", "ordered_at": "2026-06-05T20:38:34Z"},
+        **{"amount": "3125.00", "currency": "USD", "status": "paid"},
+    }
 
 
 def test_the_other_suffix_of_yaml_is_refused(tmp_path: Path) -> None:
