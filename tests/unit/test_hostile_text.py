@@ -63,11 +63,16 @@ def test_status_prints_text_as_it_is(capsys: pytest.CaptureFixture[str]) -> None
                 "read_at": None,
                 "age_hours": None,
                 "last_failure": {"failed_at": "2026-03-31T00:00", "reason": text},
+                "api_retirement": {"path": text, "ends_on": None},
             }
             for text in HOSTILE
         ],
         "acceptances": [
             {"accepted_at": "2026-03-31T00:00", "by": text, "reason": text, "suites": [text]}
+            for text in HOSTILE
+        ],
+        "unconfirmed_notifications": [
+            {"state": "refused", "sent_at": "2026-03-31T00:00:00Z", "title": text}
             for text in HOSTILE
         ],
         "last_run": {
