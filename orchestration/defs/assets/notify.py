@@ -38,5 +38,5 @@ def notifications(
         log.debug("notifications failed: %s", stack_frames(error))
         return dg.MaterializeResult(metadata={"status": f"failed: {type(error).__name__}"})
     if counts["refused"]:
-        log.warning("warning: %d notifications were refused; see `cx status`", counts["refused"])
+        log.warning("warning: notifications refused: %d; see `cx status`", counts["refused"])
     return dg.MaterializeResult(metadata={"status": "done", **counts})
