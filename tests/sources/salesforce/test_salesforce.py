@@ -198,7 +198,7 @@ def test_assets_and_won_opportunities_replace_contracts_and_orders(
     assert {(row[0], row[1], Decimal(row[2]), row[3]) for row in orders} == {
         (
             f"salesforce:{native_id('Opportunity', row['order_id'])}",
-            row["ordered_at"][:10],
+            f"{row['ordered_at'][:10]} 00:00:00",
             Decimal(row["amount"]),
             "paid",
         )
