@@ -7,6 +7,7 @@ vendors of the demo company have other folders than a company's own.
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import orjson
@@ -88,12 +89,8 @@ def record_failure(settings: Settings, system: str, reason: str) -> None:
 
 def last_synced_at(settings: Settings) -> dict[str, datetime]:
     """When each configured source was last read completely; sources never read are left out."""
-    recorded = _record(settings)["read_at"]
-    return {
-        system: datetime.fromisoformat(recorded[landing.name])
-        for system, landing in settings.landings.items()
-        if landing.name in recorded
-    }
+    read_at: dict[str, str] = _of_configured_sources(settings, "read_at")
+    return {system: datetime.fromisoformat(instant) for system, instant in read_at.items()}
 
 
 def last_failures(settings: Settings) -> dict[str, dict[str, str]]:
@@ -124,7 +121,7 @@ def assert_synced(settings: Settings) -> None:
         )
 
 
-def _of_configured_sources(settings: Settings, name: str) -> dict[str, dict]:
+def _of_configured_sources(settings: Settings, name: str) -> dict[str, Any]:
     recorded = _record(settings)[name]
     return {
         system: recorded[landing.name]

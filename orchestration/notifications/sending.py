@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.home import Home
+from orchestration.home import Home, database_of
 from orchestration.notifications.digest import digest_content, rendered
 from orchestration.notifications.feedback import Answer, new_alerts
 from orchestration.notifications.rules import FeedbackRule, Notifications
@@ -52,7 +52,7 @@ def due_messages(home: Home, rules: Notifications) -> list[Message]:
     version = current_version(home)
     if version is None:
         return []
-    with duckdb.connect(str(version / "cx_metrics.duckdb"), read_only=True) as connection:
+    with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         [(currency,)] = connection.execute("select currency from metrics.refresh_info").fetchall()
     messages = [
         _alert(rule, answers, currency)
