@@ -158,7 +158,7 @@ def _is_current(version: Path, schema: str) -> bool:
 
 
 def _drop(connection: psycopg.Connection, schema: str) -> None:
-    """Drop a schema, but no object of somebody else that depends on its tables."""
+    """Drop a schema, but no object of another program that depends on its tables."""
     tables = connection.execute(
         "select relname from pg_class where relnamespace = to_regnamespace(%s) and relkind = 'r'",
         [schema],

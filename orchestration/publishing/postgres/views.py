@@ -62,7 +62,7 @@ def switch_views(
     Raises:
         BadConfigurationError: something else has the name of a view, or the reader's role does not
             exist.
-        RefreshError: readers held their locks too long, or a view of somebody else depends on a
+        RefreshError: readers held their locks too long, or a view of another program depends on a
             changed one.
     """
 
