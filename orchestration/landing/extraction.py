@@ -13,6 +13,7 @@ from orchestration.errors import (
     SourceUnavailableError,
     user_error,
 )
+from orchestration.home import Home
 from orchestration.landing.folder import declare_entities, land_folder
 from orchestration.landing.loads import Landed
 from orchestration.landing.options import connector_options
@@ -30,6 +31,13 @@ log = logging.getLogger("cx")
 
 # Serves the demo company while it is read; the options of each vendor reach its server.
 ServeDemo = Callable[[], contextlib.AbstractContextManager[dict[str, Options]]]
+
+
+def declare_sources(home: Home) -> None:
+    """Declare every table that can land from files or from a vendor, so that dbt can read it."""
+    declare_entities(home)
+    for connector in CONNECTORS.values():
+        declare_tables(connector, home)
 
 
 def extract_sources(
@@ -60,9 +68,7 @@ def extract_sources(
         RefreshError: a source failed, and a retry cannot succeed.
     """
     landed, failures = {} if landed is None else landed, {}
-    declare_entities(settings.home)
-    for connector in CONNECTORS.values():
-        declare_tables(connector, settings.home)
+    declare_sources(settings.home)
     with _readers(settings, serve_demo) as readers:
         for system, read in readers.items():
             if system in landed:

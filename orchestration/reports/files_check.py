@@ -13,10 +13,9 @@ import duckdb
 from orchestration.build.dbt import build_models
 from orchestration.environment import set_landing_variables
 from orchestration.escaping import quoted, shown
-from orchestration.landing.folder import declare_entities, land_folder
-from orchestration.landing.records import declare_tables
+from orchestration.landing.extraction import declare_sources
+from orchestration.landing.folder import land_folder
 from orchestration.settings import Settings
-from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES, Entity, is_date, is_number, is_timestamp
 from orchestration.sources.files.folder import EntityFile, entity_files
 from orchestration.sources.files.mapped_values import NOTE
@@ -73,9 +72,7 @@ def check_files(settings: Settings) -> list[FileCheck]:
     """
     assert settings.files_dir is not None
     files = entity_files(settings.files_dir)
-    declare_entities(settings.home)
-    for connector in CONNECTORS.values():
-        declare_tables(connector, settings.home)
+    declare_sources(settings.home)
     land_folder(settings.files_dir, "files", settings.home)
     set_landing_variables(settings.home)
     entities = sorted({file.entity for file in files})

@@ -13,8 +13,7 @@ from demo.servers import SERVERS
 from demo.servers.running import serving, with_defaults
 from demo.servers.server import Company
 from orchestration.home import Home
-from orchestration.landing.folder import declare_entities
-from orchestration.landing.records import declare_tables
+from orchestration.landing.extraction import declare_sources
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
@@ -50,9 +49,7 @@ def land(vendor: str, options: Options, home: Path) -> dict[str, int]:
 
 def build_staging(home: Path, *vendors: str, **settings: str) -> None:
     """Build the staging models of vendors over their landing, with further settings."""
-    declare_entities(Home(home))
-    for connector in CONNECTORS.values():
-        declare_tables(connector, Home(home))
+    declare_sources(Home(home))
     models = [f"staging.{vendor}" for vendor in vendors]
     target = ("--target-path", home / "dbt")
     built = run(
