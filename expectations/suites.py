@@ -112,7 +112,8 @@ def _result(
     if column in rows.columns and pd.api.types.is_numeric_dtype(rows[column]):
         numbers = [column, *(name for name in numbers if name != column)]
         numbers = [name for name in numbers if name not in key]
-    failing = list(result.result.get("unexpected_index_list") or [])
+    # Queries return their rows in any order.
+    failing = rows.loc[result.result.get("unexpected_index_list") or []].sort_values(key)
     status = "warning" if config.meta["severity"] == "warn" else "failed"
     return Result(
         suite,
@@ -128,7 +129,7 @@ def _result(
         tuple(numbers),
         tuple(
             tuple(map(_text, row))
-            for row in rows.loc[failing[:KEPT_ROWS], [*key, *numbers]].itertuples(index=False)
+            for row in failing[[*key, *numbers]].head(KEPT_ROWS).itertuples(index=False)
         ),
     )
 

@@ -93,16 +93,24 @@ def _run(settings: Settings, *command: str) -> None:
         STOP_WITH_PARENT: str(os.getpid()),
     }
     outputs: list[str | Path] = ["--target-path", home.dbt_target, "--log-path", home.logs]
-    built = subprocess.run(
+    with subprocess.Popen(
         [DBT_EXECUTABLE, *command, *outputs],
         cwd=PROJECT_ROOT,
         env=os.environ | environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    if built.returncode != 0:
-        raise explain_failure(settings, built.stdout)
+    ) as process:
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            # `subprocess.run` would not wait: the killed process would hold the warehouse a little
+            # longer than this one lives.
+            process.kill()
+            process.wait()
+            raise
+    if process.returncode != 0:
+        raise explain_failure(settings, output)
 
 
 def _is_outdated(result: Path) -> bool:
