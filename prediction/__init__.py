@@ -1,0 +1,1 @@
+"""Statistical models, as functions from arrays to arrays; dbt's Python models call them."""
