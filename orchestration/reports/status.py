@@ -184,7 +184,13 @@ def _published_lines(report: dict) -> list[str]:
 def _ledger(rows: list[dict]) -> Table:
     table = Table(box=None, pad_edge=False)
     for name in LEDGER:
-        table.add_column(name, justify="left" if name in LEDGER[:2] else "right")
+        is_name = name in LEDGER[:2]
+        # Spaces, so that a narrow terminal breaks headings and keeps names and numbers whole.
+        table.add_column(
+            name.removesuffix("_system").replace("_", " "),
+            justify="left" if is_name else "right",
+            no_wrap=is_name,
+        )
     for row in rows:
         table.add_row(
             *(

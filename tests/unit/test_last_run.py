@@ -17,7 +17,7 @@ from orchestration.reports.last_run import (
     record_start,
     record_step,
 )
-from orchestration.reports.status import print_status, read_status
+from orchestration.reports.status import LEDGER, print_status, read_status
 from orchestration.settings import load_settings
 
 
@@ -45,6 +45,21 @@ def test_a_run_is_running_while_it_holds_the_lock_and_killed_afterwards(
     line = first_line(capsys)
     assert line.startswith("Last run: killed at build, ")
     assert line.endswith(": its process was killed, or the machine went down; refresh again")
+
+
+def test_names_and_counts_of_the_ledger_are_whole_on_80_columns(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    row = ("salesforce", "survey_responses", 355_630, 355_471, 0, 1_234_567, 159)
+    published = {
+        **{"refresh_id": "one", "as_of_date": "2026-06-30", "is_overdue": False},
+        **{"published_at": "2026-07-01T00:00:00+00:00", "age_hours": 1.0},
+    }
+    ledger = [dict(zip(LEDGER, row, strict=True))]
+    print_status(read_status(load_settings()) | {"published": published, "row_ledger": ledger})
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [*row[:2], "355,630", "355,471", "0", "1,234,567", "159"] in lines
 
 
 def test_checks_of_an_earlier_run_are_marked(
