@@ -22,6 +22,8 @@ class Figure:
         metric: the metric that the title links to.
         options: what the kind needs besides.
         rows: link to the rows behind the numbers.
+        rows_by: link to the rows behind a row of the figure, without its last part: the name or
+            month of the row.
         empty: text of a figure without rows.
         left_out: rows of the table that are not in the file.
     """
@@ -36,10 +38,11 @@ class Figure:
     metric: str | None = None
     options: Content = field(default_factory=dict)
     rows: str | None = None
+    rows_by: str | None = None
     empty: str = "No data for these filters."
     left_out: int = 0
 
     def for_page(self) -> Content:
         """The properties that the script reads."""
-        names = ("id", "page", "kind", "title", "columns", "chart", "unit")
+        names = ("id", "page", "kind", "title", "columns", "chart", "unit", "rows_by")
         return {name: value for name, value in asdict(self).items() if name in names} | self.options

@@ -5,10 +5,13 @@ from typing import Any
 from orchestration.html_report import charts
 from orchestration.html_report.figure import Columns, Content, Figure
 from orchestration.html_report.layout import Layout, Page, Section
+from orchestration.html_report.links import Links
 from orchestration.html_report.revenue import MOVEMENT
 from orchestration.html_report.scope import OTHER
 
 SCORES = {"nps": ("NPS", -100, 100), "csat": ("CSAT", 0, 100), "ces": ("CES", 0, 100)}
+# The period of figures that cover the chosen months.
+WHOLE_WINDOW = ""
 SERIES: Columns = [
     ["month", "Month", "month"],
     ["value", "Value", "text"],
@@ -28,7 +31,7 @@ class Figures:
     def __init__(self, layout: Layout, content: Content) -> None:
         self._content = content
         self.charts: dict[str, charts.Chart] = {}
-        self._anchors = _anchors(layout)
+        self.links = Links(layout, content)
         self.by_section: dict[str, list[Figure]] = {}
         for page in layout.pages:
             for number, section in enumerate(page.sections, start=1):
@@ -39,19 +42,6 @@ class Figures:
     def all(self) -> list[Figure]:
         """The figures in the order of the pages."""
         return [figure for figures in self.by_section.values() for figure in figures]
-
-    def link_to_rows(self, metric: str) -> str | None:
-        """The address of the rows behind a metric; None if the file has none."""
-        sample = self._content["metrics"][metric]["sample"] or metric
-        survey = sample.partition("_")[0]
-        if survey in SCORES and "comments" in self._anchors:
-            return f"{self._anchors['comments']}?survey={survey}&months=1"
-        if sample.startswith("low_answers"):
-            return self._anchors.get("followup_queue")
-        if sample.startswith("tickets") or metric == "backlog":
-            tickets = self._anchors.get("tickets")
-            return tickets and f"{tickets}?months=1"
-        return None
 
     def _chart(self, name: str, chart: Any) -> str:
         self.charts[name] = charts.finished(chart)
@@ -108,8 +98,11 @@ class Figures:
         ]
         title = self._label(metric) if value is None else f"{self._label(metric)}: {value}"
         options = {"metric": metric, "dimension": dimension, "value": value}
-        rows = self.link_to_rows(metric)
-        return Figure(key, page.id, "series", title, columns, "xmr", unit, metric, options, rows)
+        return Figure(
+            *(key, page.id, "series", title, columns, "xmr", unit, metric, options),
+            rows=self.links.to_rows(metric),
+            rows_by=self.links.to_rows_by(metric, "month"),
+        )
 
     def _parts(self, key: str, page: Page, section: Any) -> list[Figure]:
         unit = self._unit(section.metrics[0])
@@ -124,9 +117,14 @@ class Figures:
         columns = [["name", self._dimension(section.dimension), "text"]]
         columns += [[name, self._label(name), self._unit(name)] for name in section.metrics]
         options = {"metrics": section.metrics, "dimension": section.dimension}
-        rows = self.link_to_rows(section.metrics[0])
+        metric = section.metrics[0]
         return [
-            Figure(*(key, page.id, "breakdown", section.title, columns), options=options, rows=rows)
+            Figure(
+                *(key, page.id, "breakdown", section.title, columns),
+                options=options,
+                rows=self.links.to_rows(metric),
+                rows_by=self.links.to_rows_by(metric, section.dimension),
+            )
         ]
 
     def _answers(self, key: str, page: Page, section: Any) -> list[Figure]:
@@ -146,7 +144,8 @@ class Figures:
                 *(key, page.id, "answers", section.title, columns, chart, "points"),
                 metric=section.survey,
                 options=options,
-                rows=self.link_to_rows(section.survey),
+                rows=self.links.to_rows(section.survey, WHOLE_WINDOW),
+                rows_by=self.links.to_rows_by(section.survey, section.by, WHOLE_WINDOW),
             )
         ]
 
@@ -161,7 +160,8 @@ class Figures:
                 *(key, page.id, "crosstab", section.title, columns),
                 metric=section.survey,
                 options=options,
-                rows=self.link_to_rows(section.survey),
+                rows=self.links.to_rows(section.survey, WHOLE_WINDOW),
+                rows_by=self.links.to_rows_by(section.survey, section.rows, WHOLE_WINDOW),
             )
         ]
 
@@ -195,7 +195,8 @@ class Figures:
         return [
             Figure(
                 *(key, page.id, "nps_bands", section.title, columns, chart, "points", "nps"),
-                rows=self.link_to_rows("nps"),
+                rows=self.links.to_rows("nps"),
+                rows_by=self.links.to_rows_by("nps", "month"),
             )
         ]
 
@@ -212,7 +213,8 @@ class Figures:
             Figure(
                 *(key, page.id, "durations", section.title, columns, chart, "fraction"),
                 options=options,
-                rows=self.link_to_rows("backlog"),
+                rows=self.links.to_rows("backlog", WHOLE_WINDOW),
+                rows_by=self.links.to_rows_by("backlog", section.by, WHOLE_WINDOW),
             )
         ]
 
@@ -268,16 +270,6 @@ class Figures:
             empty=found["empty"],
             left_out=found["left_out"],
         )
-
-
-def _anchors(layout: Layout) -> dict[str, str]:
-    """The addresses of the first sections with the rows behind numbers."""
-    found: dict[str, str] = {}
-    for page in layout.pages:
-        for number, section in enumerate(page.sections, start=1):
-            name = getattr(section, "table", section.kind)
-            found.setdefault(name, f"#{page.id}/{page.id}-{number}")
-    return found
 
 
 def _class_names(bounds: list[float]) -> list[str]:

@@ -16,15 +16,11 @@ from orchestration.html_report.content import Content
 from orchestration.html_report.figures import Figures
 from orchestration.html_report.formats import formats
 from orchestration.html_report.layout import Layout
+from orchestration.html_report.links import FILTERS_OF_COMMENTS, FILTERS_OF_TICKETS
 
 TEMPLATES = Path(__file__).parent / "templates"
-# The dimensions that filter, by their names in the address.
-FILTERS = {
-    "segment": "customer_segment",
-    "region": "customer_region",
-    "touchpoint": "survey_touchpoint",
-    "theme": "theme",
-}
+# The dimensions that filter every page, by their names in the address.
+FILTERS = {name: dimension for dimension, name in FILTERS_OF_COMMENTS.items()}
 BANDS = (
     *("detractor", "passive", "promoter", "dissatisfied", "satisfied", "effort", "low effort"),
 )
@@ -73,12 +69,17 @@ def render_page(content: Content, layout: Layout, version: str) -> str:
         content=Markup(_json_in_html(scripted)),
         layout=layout,
         figures=figures.by_section,
-        rows_of=figures.link_to_rows,
+        rows_of=figures.links.to_rows,
         info=info,
         months=[{"value": one, "name": _month_name(one, info["as_of"])} for one in months],
         month=month,
         metrics=content["metrics"],
         filters={name: content["dimensions"][of] for name, of in FILTERS.items()},
+        filters_of_tickets={
+            name: content["dimensions"][of]
+            for of, name in FILTERS_OF_TICKETS.items()
+            if name not in FILTERS
+        },
         left_out=[one for one in content["dimensions"].values() if one["left_out"]],
         bands=BANDS,
         texts=TEXT_FORMATS,

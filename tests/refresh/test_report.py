@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import duckdb
 import pytest
@@ -144,6 +145,54 @@ def test_a_number_leads_to_its_rows_and_its_definition(report: Report) -> None:
     report.show("leadership", segment="smb")
     card.get_by_role("link", name="Net Promoter Score", exact=True).click()
     assert report.page.locator("#def-nps").is_visible() and "segment=smb" in report.page.url
+
+
+@pytest.mark.parametrize(
+    ("page", "kind", "name", "query"),
+    [
+        (
+            *("support", "breakdown", "channel"),
+            "select count(*) from marts.fct_tickets where is_counted and channel = $value"
+            " and date_trunc('month', created_date) = '2026-06-01'",
+        ),
+        (
+            *("experience", "answers", "touchpoint"),
+            "select count(*) from marts.fct_feedback where comment is not null"
+            " and survey_type = $survey and touchpoint = $value"
+            " and responded_date between '2026-04-01' and '2026-06-30'",
+        ),
+        (
+            *("leadership", "series", "month"),
+            "select count(*) from marts.fct_feedback where comment is not null"
+            " and survey_type = $survey and date_trunc('month', responded_date) = $value::date",
+        ),
+    ],
+)
+def test_a_row_of_a_figure_leads_to_its_rows(
+    report: Report, tables: duckdb.DuckDBPyConnection, page: str, kind: str, name: str, query: str
+) -> None:
+    [figure, *_] = [
+        figure
+        for figure in report.figures(page)
+        if figure["kind"] == kind and (figure["rows_by"] or "").endswith(f"{name}=")
+    ]
+    report.show(page, **UNFILTERED)
+    [*_, row] = report.rows(figure)
+    report.page.locator(f"#{figure['id']} tbody th a").last.click()
+    report.page.wait_for_timeout(150)
+    address = urlsplit(report.page.url).fragment
+    filters = dict(parse_qsl(address.partition("?")[2]))
+    value = (UNFILTERED | filters)[name]
+    assert name == "month" or value == row["name"]
+    [shown] = [
+        figure
+        for figure in report.figures(address.partition("/")[0])
+        if figure.get("table") == ("comments" if "survey" in filters else "tickets")
+    ]
+    parameters = {"value": value, "survey": filters.get("survey")}
+    parameters = {key: one for key, one in parameters.items() if f"${key}" in query}
+    [(rows,)] = tables.execute(query, parameters).fetchall()
+    assert len(report.rows(shown)) == rows > 0
 
 
 def test_numbers_are_in_the_locale_of_the_reader(

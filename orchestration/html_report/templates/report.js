@@ -21,15 +21,14 @@ function shown(value, format) {
   if (!(format in dates)) return [value].flat().join(" · ");
   return new Intl.DateTimeFormat(undefined, dates[format]).format(new Date(value));
 }
-function change(value, unit) {
-  if (unit === "fraction") return `${shown(value * 100, "change points")} pp`;
-  return shown(value, `change ${unit}`);
-}
+const change = (value, unit) =>
+  unit === "fraction" ? `${change(value * 100, "points")} pp` : shown(value, `change ${unit}`);
 const intl = (value, format) => shown(value, `axis ${format}`);
 
 // The address after # holds the page and the filters, so that a view can be sent and printed.
 const DEFAULTS = { page: content.page, anchor: "", month: content.month, months: "3" };
-for (const name of [...Object.keys(filters), "survey", "band", "q"]) DEFAULTS[name] = "";
+const ROW_FILTERS = [...Object.keys(filters), "survey", "band", "channel", "team"];
+for (const name of [...ROW_FILTERS, "q"]) DEFAULTS[name] = "";
 function parse(hash) {
   const [path, query] = hash.slice(1).split("?");
   const [page, anchor = ""] = path.split("/");
@@ -90,8 +89,7 @@ function answersOf(survey, ...by) {
   return cells.filter((cell) => cell[1] === survey);
 }
 function grouped(cells, dimension, keys = content.answers.keys) {
-  const position = keys.indexOf(dimension);
-  const groups = Map.groupBy(cells, (cell) => named(dimension, cell[position]));
+  const groups = Map.groupBy(cells, (cell) => named(dimension, cell[keys.indexOf(dimension)]));
   const order = [...dimensions[dimension].values, content.other];
   return order.filter((name) => groups.has(name)).map((name) => [name, groups.get(name)]);
 }
@@ -153,9 +151,9 @@ const KINDS = {
     const chosen = filtered(cells, keys).filter((cell) => inWindow(cell[0]));
     return grouped(chosen, by, keys).map(([name, group]) => {
       const tickets = total(group, 6);
+      const few = tickets < SMALL_BELOW ? ["tickets"] : [];
       const shareOf = (n) => total(group.filter((cell) => cell[5] === n), 6) / tickets;
       const shares = Object.fromEntries(classes.map((label, n) => [label, shareOf(n)]));
-      const few = tickets < SMALL_BELOW ? ["tickets"] : [];
       return { name, tickets, norm: norms?.[name], ...shares, few };
     });
   },
@@ -178,15 +176,14 @@ const KINDS = {
   rows({ table, period }) {
     const { columns, rows } = tables[table];
     const keys = columns.map(([key]) => key);
-    const known = [...Object.keys(filters), "survey", "band"].filter((name) => keys.includes(name));
+    const known = ROW_FILTERS.filter((name) => keys.includes(name));
     for (const name of activeFilters()) if (!known.includes(name)) unapplied.add(name);
-    const isIn = (row) => !period || (period === "month" ? row[0] === at() : inWindow(row[0]));
-    const has = (row, name) => [row[keys.indexOf(name)]].flat().includes(state[name]);
-    const text = (row) => String(row[keys.indexOf("comment")]).toLowerCase();
-    const isFound = (row) => table !== "comments" || text(row).includes(state.q.toLowerCase());
-    const matches = (row) => known.every((name) => !state[name] || has(row, name));
-    const chosen = rows.filter((row) => isIn(row) && isFound(row) && matches(row));
-    return chosen.map((row) => Object.fromEntries(keys.map((key, n) => [key, row[n]])));
+    const every = rows.map((row) => Object.fromEntries(keys.map((key, n) => [key, row[n]])));
+    const isIn = ({ month }) => !period || (period === "month" ? month === at() : inWindow(month));
+    const isFound = ({ comment }) =>
+      table !== "comments" || comment.toLowerCase().includes(state.q.toLowerCase());
+    const has = (row, name) => !state[name] || [row[name]].flat().includes(state[name]);
+    return every.filter((row) => isIn(row) && isFound(row) && known.every((name) => has(row, name)));
   },
 };
 
@@ -217,6 +214,10 @@ function showRows(node, figure, rows) {
   for (const row of rows) {
     const line = one("tbody", node).appendChild(element("tr"));
     line.append(...columns.map((column, position) => cellOf(row, column, position)));
+    const name = row[columns[0][0]];
+    if (!figure.rows_by || name === content.other) continue;
+    const href = `${figure.rows_by}${encodeURIComponent(name)}`;
+    line.cells[0].replaceChildren(element("a", { href, text: line.cells[0].textContent }));
   }
 }
 function saveCsv(node, title) {
@@ -232,9 +233,8 @@ function draw(node, kind, rows, unit) {
   const text = JSON.stringify(content.charts[kind]).replaceAll('"unit"', `"${unit}"`);
   const spec = { ...JSON.parse(text), data: { values: rows } };
   spec.height = spec.height.step * rows.length || spec.height;
-  const tooltip = (_handler, _event, _item, value) => {
-    node.title = value ? Object.values(value).join(" · ") : "";
-  };
+  const tooltip = (_handler, _event, _item, value) =>
+    Object.assign(node, { title: value ? Object.values(value).join(" · ") : "" });
   vegaEmbed(node, spec, { ...content.vega, expressionFunctions: { intl }, tooltip });
 }
 function fillCard(card, row) {
