@@ -29,6 +29,8 @@ RECORD_TABLES = {
     "hubspot": {"companies", "contacts", "deals", "subscriptions"},
     "qualtrics": {"responses"},
     "salesforce": {"accounts", "contacts", "subscriptions"},
+    "stripe": {"customers", "subscriptions", "invoices", "charges", "refunds", "disputes"}
+    | {"pending_items"},
     "zendesk": {"groups", "users", "organizations", "tickets", "satisfaction_ratings"}
     | {"survey_responses"},
 }
@@ -109,7 +111,7 @@ def landed_records(vendor: str, options: Options) -> Counter[str] | None:
 
 
 # These take more than half a minute each.
-LONG = {"freshdesk", "hubspot", "zendesk"}
+LONG = {"freshdesk", "hubspot", "stripe", "zendesk"}
 
 
 @pytest.mark.parametrize(

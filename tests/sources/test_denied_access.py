@@ -47,6 +47,7 @@ CASES = [
         "SOURCES__HUBSPOT__REFERRALS_OBJECT=none",
     ),
     ("hubspot", "GET /crm/objects/2026-03/deals", MISSING_SCOPE, {}, None),
+    ("stripe", "GET /charges", {"error": {"type": "invalid_request_error"}}, {}, None),
     (
         "zendesk",
         "GET /api/v2/guide/survey_responses",

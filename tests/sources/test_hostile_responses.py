@@ -36,6 +36,7 @@ from orchestration.sources.zendesk.client import list_pages
 CREDENTIALS = {
     "salesforce": {"client_id": "id", "client_secret": "s3cret"},
     "hubspot": {"access_token": "s3cret"},
+    "stripe": {"api_key": "s3cret"},
     "zendesk": {"access_token": "s3cret"},
     "freshdesk": {"api_key": "s3cret"},
     "qualtrics": {"api_token": "s3cret"},

@@ -12,6 +12,7 @@ from orchestration.landing.vendor import VendorSync
 from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
+from tests.sources.stripe.recorded import STRIPE
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
 from tests.support.replay import Replay, Responses
 from tests.support.vendors import build_staging
@@ -19,10 +20,11 @@ from tests.support.vendors import build_staging
 SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
     "hubspot": {"access_token": "t"},
+    "stripe": {"api_key": "k"},
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
     | {"orders_object": "none", "referrer_field": "none"},
 }
-RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE}
+RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE, "stripe": STRIPE}
 
 
 def replay_of(vendor: str, answers: Responses | None = None) -> Replay:
@@ -175,6 +177,12 @@ def test_hubspot_deals_and_subscriptions(home: Path) -> None:
     assert staged(home, "hubspot__subscriptions", columns) == {
         ("hubspot:6901", "hubspot:3102", "Pro", "2024-01-01", "2025-01-01", "99.5", "EUR", False)
     }
+
+
+def test_stripe_orders(home: Path) -> None:
+    assert staged(home, "stripe__orders", "order_id, amount", "not is_out_of_scope") == {
+        ("stripe:ch_1", "30.000000000"), ("stripe:re_1", "-5.000000000")
+    }  # fmt: skip
 
 
 def test_salesforce_accounts_contacts_and_assets(home: Path) -> None:
