@@ -5,6 +5,7 @@ orders as (
         ref('stg_files__orders'),
         ref('stg_salesforce__orders'),
         ref('stg_hubspot__orders'),
+        ref('stg_stripe__orders'),
     ]) }}
 ),
 

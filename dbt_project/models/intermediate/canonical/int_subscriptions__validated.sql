@@ -5,6 +5,7 @@ subscriptions as (
         ref('stg_files__subscriptions'),
         ref('stg_salesforce__subscriptions'),
         ref('stg_hubspot__subscriptions'),
+        ref('stg_stripe__subscriptions'),
     ]) }}
 ),
 
