@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.home import report_of
 from orchestration.publishing import KEPT_VERSIONS, all_versions
 from tests.support.kills.content import Content, published_content, rows_in_force, version_content
-from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, VALIDATE, Point
+from tests.support.kills.points import BUILD, EXTRACT, PUBLISH, REPORT, VALIDATE, Point
 from tests.support.kills.run import KILLED, golden_settings, run_step
 from tests.support.kills.scenes import (
     changed_folder,
@@ -128,6 +129,34 @@ def test_killed_while_it_publishes(
     assert version_content(versions[0]) == version_content(versions[-1]) == golden
     assert sorted(path.name for path in published.iterdir()) == ["current", "versions"]
     shutil.rmtree(home)
+
+
+@pytest.fixture(scope="module")
+def report(worn_home: Path) -> tuple[Path, bytes]:
+    """The report of the published version, and its content after an uninterrupted step."""
+    settings = golden_settings(worn_home, GOLDEN)
+    assert run_step("report", settings) == 0
+    path = report_of(settings.home.current.resolve())
+    return path, path.read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", REPORT, ids=str)
+def test_killed_while_it_writes_the_report(
+    point: Point, worn_home: Path, golden: Content, report: tuple[Path, bytes]
+) -> None:
+    path, complete = report
+    assert run_step("report", golden_settings(worn_home, GOLDEN), point) == KILLED
+    assert (path.read_bytes() == complete, published_content(worn_home) == golden) == (True, True)
+
+
+@pytest.mark.slow
+def test_the_report_is_complete_after_killed_ones(
+    worn_home: Path, report: tuple[Path, bytes]
+) -> None:
+    path, complete = report
+    assert run_step("report", golden_settings(worn_home, GOLDEN)) == 0
+    assert [file.read_bytes() == complete for file in path.parent.iterdir()] == [True]
 
 
 @pytest.mark.slow

@@ -182,6 +182,15 @@ PUBLISH = _points(
     ("old versions are removed", AFTER, "orchestration.publishing.versions:remove_old_versions"),
 )  # fmt: skip
 
+REPORT_FILE = ".index.html.partial"
+REPORT = _points(
+    "report",
+    ("the new report is not begun", BEFORE, WRITE_TEXT, REPORT_FILE),
+    ("half of the new report is written", HALFWAY, WRITE_TEXT, REPORT_FILE),
+    ("the new report does not replace the old one", BEFORE, REPLACE, REPORT_FILE),
+    ("the new report replaces the old one", AFTER, REPLACE, REPORT_FILE),
+)  # fmt: skip
+
 ERASURE = "orchestration.erasure.erase:"
 ERASE = _points(
     "erase",

@@ -139,11 +139,18 @@ def _publish(settings: Settings) -> None:
     publish_build(settings)
 
 
+def _report(settings: Settings) -> None:
+    from orchestration.html_report.writing import report_version
+
+    assert report_version(settings, settings.home.current.resolve()) is None
+
+
 STEPS: dict[str, Callable[[Settings], None]] = {
     "extract": _extract,
     "build": _build,
     "validate": _validate,
     "publish": _publish,
+    "report": _report,
 }
 
 
