@@ -5,6 +5,13 @@
     interval 604800 second
 {%- endmacro %}
 
+{# §4: a solved ticket with at most one public agent reply and no reopen. #}
+{% macro is_first_contact_resolved(tickets) -%}
+    {{ tickets }}.is_solved
+    and {{ tickets }}.public_agent_replies <= 1
+    and {{ tickets }}.reopens = 0
+{%- endmacro %}
+
 {#
   §4: text whose order is that of event IDs: digits alone by value, then as text; other IDs follow, as
   text. A value is ordered by its number of digits first, so it may be larger than any integer type.
@@ -52,4 +59,19 @@
 {# §10: days up to the as-of date in which an advocate has answered. #}
 {% macro advocate_days() -%}
     90
+{%- endmacro %}
+
+{# §12: days for which the purchases of a customer are predicted, 52 weeks. #}
+{% macro prediction_days() -%}
+    364
+{%- endmacro %}
+
+{# §12: last days, whose purchases the hold-out predicts from those before. #}
+{% macro holdout_days() -%}
+    182
+{%- endmacro %}
+
+{# §13: days up to the as-of date whose answers are explained by their tickets. #}
+{% macro driver_days() -%}
+    365
 {%- endmacro %}

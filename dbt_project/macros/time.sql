@@ -82,3 +82,8 @@
     {{ dbt.date_trunc(grain, month ~ ' + interval 1 month') }} > {{ dbt.date_trunc(grain, month) }}
     or {{ month }} + interval 1 month > {{ as_of_date }}
 {%- endmacro %}
+
+{# A number of days in weeks. #}
+{% macro weeks(days) -%}
+    (({{ days }}) / cast(7 as double))
+{%- endmacro %}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import duckdb
@@ -95,7 +96,9 @@ class QuickRefresh:
                 # The views of vendors still read the empty tables of the first home.
                 if kind == "view" and "files" not in node["path"]:
                     continue
-                if node["resource_type"] == "model" and kind in ("table", "view"):
+                if node.get("language") == "python":
+                    _run_python_model(connection, node)
+                elif node["resource_type"] == "model" and kind in ("table", "view"):
                     connection.execute(
                         f"create or replace {kind} {node['relation_name']} as"
                         f" {self._sql(node, home, as_of)}"
@@ -112,6 +115,14 @@ class QuickRefresh:
     def _sql(self, node: dict, home: Path, as_of: date) -> str:
         code = node["compiled_code"].replace(f"'{self.as_of}'", f"'{as_of}'")
         return code.replace(f"{self.home}/", f"{home}/")
+
+
+def _run_python_model(connection: duckdb.DuckDBPyConnection, node: dict) -> None:
+    """Replace the table of a Python model by its result; dbt adds `dbtObj` to the compiled code."""
+    module: dict[str, Any] = {}
+    exec(node["compiled_code"], module)
+    result = module["model"](module["dbtObj"](connection.table), connection)  # noqa: F841
+    connection.execute(f"create or replace table {node['relation_name']} as from result")
 
 
 @contextmanager

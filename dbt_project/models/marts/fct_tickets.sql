@@ -65,9 +65,7 @@ final as (
         {{ local_date('tickets.last_solved_at', 'settings.timezone') }} as last_solved_date,
         cast(tickets.public_agent_replies as bigint) as public_agent_replies,
         cast(tickets.reopens as bigint) as reopens,
-        tickets.is_solved
-        and tickets.public_agent_replies <= 1
-        and tickets.reopens = 0 as is_first_contact_resolved,
+        {{ is_first_contact_resolved('tickets') }} as is_first_contact_resolved,
         repeats.is_no_repeat,
         case
             when tickets.is_counted and reply_due.reply_due_at <= settings.as_of_end_at
