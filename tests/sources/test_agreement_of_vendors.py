@@ -41,6 +41,13 @@ LANDSCAPES = {
     },
 }
 
+REVENUE = {
+    *("customers_at_start", "customers_churned", "customers_new", "customers_reactivated"),
+    *("customer_churn_rate", "customer_retention_rate", "clv_historic"),
+    *("mrr_at_start", "mrr_at_end", "mrr_new", "mrr_reactivated", "mrr_churned"),
+    *("mrr_expansion", "mrr_contraction", "gross_revenue_retention", "net_revenue_retention"),
+}
+
 
 def whole_company() -> Company:
     """Some of the demo's customers with all their rows, each ticket and answer with a contact."""
@@ -172,6 +179,34 @@ def test_the_metric_tables_are_the_same(
         assert {row[measure] for row in expected.values()} - {0.0, NOTHING}, (
             f"{measure} is 0 in every row, so comparing it proves nothing"
         )
+
+
+@pytest.fixture(scope="module")
+def as_stripe(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published database of the company's customers and revenue read from Stripe."""
+    home = tmp_path_factory.mktemp("as_stripe") / "home"
+    home.mkdir()
+    server = SERVERS["stripe"](company)
+    with serving(server.app()) as base_url:
+        options = {
+            f"SOURCES__STRIPE__{name.upper()}": value
+            for name, value in server.options(base_url).items()
+        }
+        return refresh_with(home, options, sources="stripe", as_of=LAST_DAY.isoformat())
+
+
+@pytest.mark.parametrize(
+    "table", ["scorecard_monthly", "scorecard_monthly_by_segment", "scorecard_quarterly"]
+)
+def test_revenue_is_the_same_from_stripe(table: str, as_files: Path, as_stripe: Path) -> None:
+    expected, found = (rows_of(path, table, set()) for path in (as_files, as_stripe))
+    compared = 0
+    for key, row in expected.items():
+        for measure in REVENUE & row.keys():
+            value = found.get(key, {}).get(measure, 0.0)
+            assert value == pytest.approx(row[measure], rel=1e-9, abs=1e-9), (table, key, measure)
+            compared += row[measure] not in (0.0, NOTHING)
+    assert compared > 50
 
 
 def rows_of(database: Path, table: str, left_out: set[str]) -> dict[tuple, dict[str, object]]:

@@ -127,6 +127,23 @@ add(
         proration("upgrade", 10323, 20000),
     ),
 )
+# 200 less 25 %. Stripe subtracts the discount from the amount, or lists it beside the amount.
+add(
+    subscription("net upgrade", "active", item("si net upgrade", price(20000))),
+    month("net upgrade"),
+    invoice("mid net upgrade", proration("net upgrade", 7742, 20000)),
+)
+add(
+    subscription("listed", "active", item("si listed", price(20000))),
+    month("listed"),
+    invoice(
+        "mid listed",
+        proration(
+            "listed", 10323, 20000, discount_amounts=[{"amount": 2581, "discount": "di_forever"}]
+        ),
+        total_discount_amounts=[{"amount": 2581, "discount": forever}],
+    ),
+)
 add(
     subscription("removed", "active", item("si other", price(500))),
     month("removed"),
@@ -146,7 +163,7 @@ add(
     subscription("waits", "active", item("si waits", yearly)),
     invoice("jan waits", line("waits", JAN, "2027-01-01", 120000, price=price(120000, "year"))),
 )
-for waiting, amount_ in (("credit", -60000), ("charge", 120000)):
+for waiting, amount_ in (("credit", -60493), ("charge", 120986)):
     fields_ = {"id": f"waits {waiting}", "price": yearly, "proration": True}
     PENDING.append(
         line("waits", "2026-07-01", "2027-01-01", amount_, **fields_)

@@ -119,6 +119,8 @@ def test_minor_units_depend_on_the_currency(home: Path) -> None:
         # 25 % for ever; a discount of one invoice is no lower price.
         ("discount", [(JAN, None, 75.0)]),
         ("upgrade", [(JAN, MID, 100.0), (MID, None, 200.0)]),
+        ("net upgrade", [(JAN, MID, 100.0), (MID, None, 150.0)]),
+        ("listed", [(JAN, MID, 100.0), (MID, None, 150.0)]),
         ("removed", [(JAN, MID, 100.0)]),
         ("corrected again", [(JAN, None, 200.0)]),
         ("waits", [(JAN, "2026-07-01", 100.0)]),
@@ -134,7 +136,8 @@ def test_minor_units_depend_on_the_currency(home: Path) -> None:
 def test_a_subscription_counts_what_its_invoices_bill(
     rows: dict[str, list[tuple]], name: str, expected: list[tuple] | None
 ) -> None:
-    assert rows.get(name) == expected
+    # A part of a price is rounded to minor units.
+    assert rows.get(name) == (expected and [pytest.approx(row, abs=0.01) for row in expected])
 
 
 def test_charges_are_orders_and_what_is_taken_back_is_a_credit(home: Path) -> None:

@@ -70,7 +70,10 @@ joined as (
         lines.*,
         {{ parse_number('lines.starts_at') }} as start_second,
         {{ parse_number('lines.ends_at') }} as end_second,
-        {{ parse_money('lines.amount') }} < 0 as is_credit,
+        {{ parse_number('lines.amount') }} as minor_units,
+        coalesce({{ parse_number('lines.discount') }}, 0) as discounted_units,
+        {{ parse_number('lines.unit_amount') }} * coalesce({{ parse_number('lines.quantity') }}, 1) as price_units,
+        coalesce(lines.is_proration = 'true', false) as is_part,
         -- A line of a recurring price that is billed in advance, on an invoice that is not a draft.
         coalesce(
             lines.is_current
@@ -100,7 +103,14 @@ followed as (
             partition by item_id, is_recurring
             order by start_second
             range between 1 following and unbounded following
-        ) as next_start_second
+        ) as next_start_second,
+        minor_units < 0 as is_credit,
+        -- The share of the billing period that a proration covers.
+        (end_second - start_second) / last_value(case when not is_part then end_second - start_second end ignore nulls) over (
+            partition by subscription_id, billing_interval, interval_count, is_recurring
+            order by start_second
+            range between unbounded preceding and current row
+        ) as period_share
     from joined
 ),
 
@@ -112,13 +122,12 @@ final as (
             when next_start_second is null and is_running and is_current_item then subscription_end_second
             else least(end_second, next_start_second, subscription_end_second)
         end as last_second,
-        -- A proration charges a part of its price, and its discount is the same part.
+        -- A proration charges its share of the price. A smaller amount has discounts or taxes subtracted.
         case
-            when is_proration = 'true' and {{ parse_number('unit_amount') }} is not null
-                then
-                    {{ parse_number('unit_amount') }} * coalesce({{ parse_number('quantity') }}, 1)
-                    * (1 - coalesce({{ parse_number('discount') }} / nullif({{ parse_number('amount') }}, 0), 0))
-            else {{ parse_number('amount') }} - coalesce({{ parse_number('discount') }}, 0)
+            when is_part and coalesce(abs(minor_units - price_units * period_share) > 1, price_units is null)
+                then minor_units / nullif(period_share, 0)
+            when is_part then price_units * (1 - coalesce(discounted_units / nullif(minor_units, 0), 0))
+            else minor_units - discounted_units
         end as net
     from followed
 )
