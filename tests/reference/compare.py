@@ -12,7 +12,6 @@ from .pending import PENDING_COLUMNS, PENDING_TABLES
 from .tables import TABLES, Table
 
 SCHEMAS = ("metrics", "marts", "quality")
-TOLERANCE = 1e-9
 # Differences of large numbers, whose last digits depend on the type, compare relative to these.
 MINUENDS = {
     "change": ("value", "previous_value"),
@@ -59,7 +58,8 @@ def compare_rows(
         wanted, got = left.get(key, []), right.get(key, [])
         if wanted and got:
             for column in measures:
-                if not same(wanted[0][column], got[0][column], _scale(column, wanted[0])):
+                scale = _scale(column, wanted[0])
+                if not same(wanted[0][column], got[0][column], scale, table.tolerance):
                     lines.append(
                         f"{key} {column}: expected {wanted[0][column]!r}, published"
                         f" {got[0][column]!r}"
@@ -71,13 +71,13 @@ def compare_rows(
     return lines
 
 
-def same(a, b, scale: float = 1.0) -> bool:
+def same(a, b, scale: float = 1.0, tolerance: float = 1e-9) -> bool:
     """Whether two values are equal; null equals null.
 
-    Numbers are equal within 1e-9, relative to themselves or to the scale.
+    Numbers are equal within the tolerance, relative to themselves or to the scale.
     """
     if isinstance(a, float) and isinstance(b, float):
-        return isclose(a, b, rel_tol=TOLERANCE, abs_tol=TOLERANCE * scale)
+        return isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * scale)
     return a == b
 
 

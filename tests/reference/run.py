@@ -8,6 +8,7 @@ from .advocates import build_advocates
 from .cells import column_group
 from .cohorts import retention_cohorts
 from .dates import build_dates
+from .drivers import score_drivers
 from .experience import churn_by_experience
 from .facts import Facts, build_facts
 from .feedback import (
@@ -20,6 +21,7 @@ from .feedback import (
 )
 from .folder import read_folder
 from .followups import followup_queue
+from .lifetime_value import value_tables
 from .metric_values import metric_values
 from .nps_change import nps_change_monthly
 from .periods import MONTH, QUARTER, WEEK, YEAR
@@ -57,6 +59,8 @@ def build_tables(
     return {
         **tables,
         **feedback_tables(facts, seeds, settings),
+        **value_tables(facts.orders, settings),
+        "score_drivers": score_drivers(facts.surveys, facts.tickets, settings),
         "retention_cohorts": retention_cohorts(facts.revenue, settings),
         "churn_by_experience": churn_by_experience(facts.customer_months, facts.experience),
         "advocates": build_advocates(facts.surveys, facts.revenue, settings),

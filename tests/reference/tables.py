@@ -33,21 +33,28 @@ class Table:
         key: key columns.
         kinds: type of each column: number, text, id, bool, date or instant.
         optional_when_empty: whether rows without values may be missing.
+        tolerance: difference of equal numbers, relative above 1.
     """
 
     name: str
     key: tuple[str, ...]
     kinds: dict[str, str]
     optional_when_empty: bool = False
+    tolerance: float = 1e-9
 
 
-def _table(name: str, key: str, rest: str, optional_when_empty: bool = False) -> Table:
+def _table(
+    name: str, key: str, rest: str, optional_when_empty: bool = False, tolerance: float = 1e-9
+) -> Table:
     """Parse a table definition; a column is a number unless written `name:kind`."""
     columns = dict([*text.split(":"), "number"][:2] for text in f"{key} {rest}".split())
     keys = tuple(text.split(":")[0] for text in key.split())
-    return Table(name, keys, columns, optional_when_empty)
+    return Table(name, keys, columns, optional_when_empty, tolerance)
 
 
+# Tolerance of numbers that come from a fit.
+FIT_TOLERANCE = 1e-6
+VALUE_TOLERANCE = 1e-3
 _MONTH = "metric_month:date"
 _FOLLOWUP = """source_system:text survey_type:text customer_id:id contact_id:id touchpoint:text
     responded_at:instant due_at:instant followed_up_at:instant followup_seconds status:text
@@ -152,6 +159,28 @@ TABLES = {
             "advocates",
             "contact_id:id",
             "customer_id:id last_answered_at:instant touchpoint:text mrr",
+        ),
+        _table(
+            "dim_customer_value",
+            "customer_id:id",
+            """repeat_purchases weeks_to_last_purchase weeks_observed mean_repeat_amount
+            expected_purchases_52w expected_value_per_purchase clv_predicted_52w
+            probability_alive""",
+            tolerance=VALUE_TOLERANCE,
+        ),
+        # The parameters of a flat likelihood differ more than what they predict.
+        _table(
+            "clv_model_quality",
+            "customers customers_with_repeat",
+            """bgnbd_log_likelihood gamma_gamma_log_likelihood holdout_customers holdout_predicted
+            holdout_actual holdout_correlation holdout_mean_absolute_error withheld_reason:text""",
+            tolerance=VALUE_TOLERANCE,
+        ),
+        _table(
+            "score_drivers",
+            "survey_type:text driver:text",
+            "importance r_squared coefficient responses",
+            tolerance=FIT_TOLERANCE,
         ),
         _table(
             "fct_customer_months",
