@@ -17,7 +17,7 @@ def with_attributes(options: Options, customer: Record) -> Record:
     address = customer.get("address")
     country = address.get("country") if isinstance(address, dict) else None
     email = customer.get("email")
-    domain = email.rpartition("@")[2] if isinstance(email, str) else None
+    domain = email.rpartition("@")[2] if isinstance(email, str) and "@" in email else None
     return (
         customer | attributes | {"region": attributes["region"] or country, "email_domain": domain}
     )
@@ -29,14 +29,22 @@ def metadata_of(customer: Record) -> Record:
     return metadata if isinstance(metadata, dict) else {}
 
 
-def warn_of_unused_keys(options: Options, keys: set[str], customers: int) -> None:
-    """Warn of keys that a setting names and no customer has.
+def warn_of_customers(options: Options, keys: set[str], customers: int, live: int) -> None:
+    """Warn of keys that a setting names and no customer has, and of an account in test mode.
 
     Args:
         options: the options.
         keys: the keys in the metadata of all customers.
         customers: the number of customers.
+        live: the number of those that are not of the test mode.
     """
+    if customers and not live:
+        log.warning(
+            "stripe: all %d customers are of the test mode, which is out of scope; set %s to a key"
+            " of the live mode",
+            customers,
+            setting_name("stripe", "api_key"),
+        )
     for name in (f"{attribute}_metadata" for attribute in ATTRIBUTES):
         if customers and not is_default(OPTIONS, options, name) and options[name] not in keys:
             log.warning(

@@ -15,7 +15,7 @@ from orchestration.sources.http.response import Response
 from orchestration.sources.stripe.billing import with_line
 from orchestration.sources.stripe.client import LIMIT, connect, get_record, list_pages
 from orchestration.sources.stripe.lists import CUSTOMERS, LISTS, StripeList
-from orchestration.sources.stripe.metadata import metadata_of, warn_of_unused_keys
+from orchestration.sources.stripe.metadata import metadata_of, warn_of_customers
 
 # Two days less than Stripe keeps events.
 EVENT_SECONDS = 28 * 86_400
@@ -31,16 +31,17 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     client = connect(options)
     for list_ in LISTS:
         cursor = state.get(list_.table, {})
-        keys, count = set[str](), 0
+        keys, count, live = set[str](), 0, 0
         for records, following in _changes(client, list_, cursor):
             finished = [list_.finish(client, options, record) for record in records]
             if list_.table == CUSTOMERS:
                 keys |= {key for record in records for key in metadata_of(record)}
                 count += len(records)
+                live += sum(record.get("livemode") is not False for record in records)
                 yield Page("contacts", finished)
             yield Page(list_.table, finished, following)
         if list_.table == CUSTOMERS and not cursor:
-            warn_of_unused_keys(options, keys, count)
+            warn_of_customers(options, keys, count, live)
     pending = [
         with_line(item)
         for items, *_ in list_pages(client, "invoiceitems", {"pending": "true"})

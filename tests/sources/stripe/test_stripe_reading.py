@@ -178,6 +178,15 @@ def test_metadata_that_no_customer_has_is_a_warning(caplog: pytest.LogCaptureFix
     ]
 
 
+def test_a_key_of_the_test_mode_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "cx")
+    read(replay_of(account(customers=[customer("cus_1", livemode=False)])), {})
+    assert caplog.messages == [
+        "stripe: all 1 customers are of the test mode, which is out of scope; set"
+        " SOURCES__STRIPE__API_KEY to a key of the live mode"
+    ]
+
+
 def test_the_version_of_the_pages_is_the_one_that_is_asked_for() -> None:
     guide = Path(__file__).resolve().parents[3] / "docs" / "connectors.md"
     assert API_VERSION in guide.read_text(encoding="utf-8")
