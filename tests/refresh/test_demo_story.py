@@ -212,3 +212,30 @@ def test_comments_have_themes_in_three_languages(demo: duckdb.DuckDBPyConnection
         """,
     )
     assert of_invoicing > 0.5
+
+
+def test_comments_have_a_language_and_a_sentiment(demo: duckdb.DuckDBPyConnection) -> None:
+    """Of comments in the words of one language and tone; their own scores are not used."""
+    written = [
+        (text, language, tone) for (language, tone, _), texts in phrases().items() for text in texts
+    ]
+    demo.execute("create or replace temp table written (text text, language text, tone text)")
+    demo.executemany("insert into written values (?, ?, ?)", written)
+    detected, positive, negative = one(
+        demo,
+        """
+        select
+            avg((found.language = written.language)::int),
+            avg(sentiment) filter (tone = 'positive'),
+            avg(sentiment) filter (tone = 'negative')
+        from marts.fct_feedback_sentiment as found
+        inner join marts.fct_feedback as feedback using (response_id)
+        inner join written on starts_with(feedback.comment, written.text)
+        """,
+    )
+    assert detected > 0.9
+    assert positive > 0.3 and negative < -0.3
+    assert one(demo, "from metrics.sentiment_model_quality select auc > 0.9, withheld_reason") == (
+        True,
+        None,
+    )

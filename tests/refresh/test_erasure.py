@@ -254,7 +254,8 @@ def numbers_in(database: Path) -> Tables:
         names = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() where schema_name ="
             " 'metrics'"
-            " and table_name not in ('refresh_info', 'advocates', 'followup_queue') order by all"
+            " and table_name not in ('refresh_info', 'advocates', 'followup_queue',"
+            " 'sentiment_model_quality') order by all"
         ).fetchall()
         queries = {name: f"from {name} order by all" for (name,) in names}
         queries["queue"] = (
