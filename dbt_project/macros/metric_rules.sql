@@ -61,6 +61,43 @@
     90
 {%- endmacro %}
 
+{# §11: days up to the end of a month whose tickets and low answers are features. #}
+{% macro churn_recent_days() -%}
+    90
+{%- endmacro %}
+
+{# §11: days up to the end of a month in which the last contact and the last nps answer count. #}
+{% macro churn_memory_days() -%}
+    365
+{%- endmacro %}
+
+{# §11: limits of the features that count tickets and low answers. #}
+{% macro churn_most_tickets() -%}
+    20
+{%- endmacro %}
+
+{% macro churn_most_low_answers() -%}
+    10
+{%- endmacro %}
+
+{# §11: score in place of a missing nps answer. #}
+{% macro churn_nps_without_answer() -%}
+    7
+{%- endmacro %}
+
+{# §11: months and churned examples that a published model needs at least, and its lowest AUC. #}
+{% macro churn_least_months() -%}
+    12
+{%- endmacro %}
+
+{% macro churn_least_churned() -%}
+    30
+{%- endmacro %}
+
+{% macro churn_least_auc() -%}
+    0.6
+{%- endmacro %}
+
 {# §12: days for which the purchases of a customer are predicted, 52 weeks. #}
 {% macro prediction_days() -%}
     364

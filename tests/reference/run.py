@@ -6,6 +6,8 @@ from pathlib import Path
 from .acceptance import accept
 from .advocates import build_advocates
 from .cells import column_group
+from .churn import churn_tables
+from .churn_examples import build_examples
 from .cohorts import retention_cohorts
 from .dates import build_dates
 from .drivers import score_drivers
@@ -56,15 +58,17 @@ def build_tables(
     facts = build_facts(accepted, seeds, settings)
     tables = metric_tables(Scorecards(facts, settings), seeds, settings)
     months = [row["metric_month"] for row in tables["scorecard_monthly"]]
+    queue = followup_queue(facts.followups, settings)
     return {
         **tables,
+        **churn_tables(build_examples(facts, settings), queue, settings),
         **feedback_tables(facts, seeds, settings),
         **value_tables(facts.orders, settings),
         "score_drivers": score_drivers(facts.surveys, facts.tickets, settings),
         "retention_cohorts": retention_cohorts(facts.revenue, settings),
         "churn_by_experience": churn_by_experience(facts.customer_months, facts.experience),
         "advocates": build_advocates(facts.surveys, facts.revenue, settings),
-        "followup_queue": followup_queue(facts.followups, settings),
+        "followup_queue": queue,
         "fct_tickets": facts.tickets,
         "fct_survey_responses": facts.surveys,
         "fct_followups": facts.followups,

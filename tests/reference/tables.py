@@ -161,6 +161,28 @@ TABLES = {
             "customer_id:id last_answered_at:instant touchpoint:text mrr",
         ),
         _table(
+            "dim_customer_health",
+            "customer_id:id",
+            """scored_month:date churn_probability risk:text reason_1:text reason_2:text
+            reason_3:text tenure_months log_mrr mrr_change_3m tickets_90d reopened_90d
+            open_tickets last_nps has_nps low_answers_90d log_days_since_contact mrr
+            last_nps_band:text open_low_answers""",
+            tolerance=FIT_TOLERANCE,
+        ),
+        _table(
+            "churn_model_quality",
+            "scored_month:date",
+            """training_examples training_churned auc brier brier_of_base_rate lift_top_tenth
+            withheld_reason:text""",
+            tolerance=FIT_TOLERANCE,
+        ),
+        _table(
+            "churn_model_weights",
+            "feature:text",
+            "mean standard_deviation weight odds_ratio",
+            tolerance=FIT_TOLERANCE,
+        ),
+        _table(
             "dim_customer_value",
             "customer_id:id",
             """repeat_purchases weeks_to_last_purchase weeks_observed mean_repeat_amount

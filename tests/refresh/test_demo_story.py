@@ -82,6 +82,18 @@ def test_unhappy_customers_churn_more(
     assert churn[unhappy] > 1.5 * churn[happy]
 
 
+def test_the_churn_model_finds_unhappy_and_small_customers(built_home: Path) -> None:
+    """Its weights before any withholding: low scores and low revenue go with churn."""
+    with duckdb.connect(str(built_home / "warehouse.duckdb"), read_only=True) as warehouse:
+        weights = warehouse.execute(
+            "select scored_month, max(case when feature = 'last_nps' then weight end),"
+            " max(case when feature = 'log_mrr' then weight end)"
+            " from intermediate.int_churn_fits group by scored_month"
+        ).fetchall()
+    assert len(weights) == 7
+    assert all(nps < -0.2 and revenue < -0.2 for _, nps, revenue in weights)
+
+
 def test_the_understaffed_region_recovers_after_its_desk_is_staffed(
     demo: duckdb.DuckDBPyConnection,
 ) -> None:

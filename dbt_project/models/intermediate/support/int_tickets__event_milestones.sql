@@ -27,6 +27,7 @@ final as (
         max(case when is_solve then occurred_at end) as last_solved_at,
         count(case when is_public_agent_reply then 1 end) as public_agent_replies,
         count(case when is_public_bot_comment then 1 end) as public_bot_comments,
+        min(case when is_reopen then occurred_at end) as first_reopened_at,
         count(case when is_reopen then 1 end) as reopens,
         max(case when is_last and event_type = 'status' then status end) as current_status,
         max(occurred_at) as last_event_at

@@ -16,6 +16,7 @@ current_status as (
         milestones.first_replied_at,
         milestones.first_solved_at,
         milestones.last_solved_at,
+        milestones.first_reopened_at,
         milestones.last_event_at,
         coalesce(milestones.public_agent_replies, 0) as public_agent_replies,
         coalesce(milestones.public_bot_comments, 0) as public_bot_comments,

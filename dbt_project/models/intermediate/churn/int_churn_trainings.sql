@@ -1,0 +1,62 @@
+with
+
+settings as (
+    select * from {{ ref('refresh_settings') }}
+),
+
+examples as (
+    select * from {{ ref('int_churn_examples') }} where is_churned is not null
+),
+
+-- The last complete month, and for the back-test the last six months whose labels are known: each
+-- label takes three more months.
+months_ago as (
+    select months.months_ago from (values (0), (3), (4), (5), (6), (7), (8)) as months (months_ago)
+),
+
+scored_months as (
+    select
+        cast(
+            {{ dbt.dateadd(
+                'month', '-1 - months_ago.months_ago', dbt.date_trunc('month', 'settings.as_of_date + 1')
+            ) }} as date
+        ) as scored_month,
+        months_ago.months_ago > 0 as is_back_test
+    from months_ago
+    cross join settings
+),
+
+monthly_counts as (
+    select
+        metric_month,
+        count(*) as examples,
+        count(case when is_churned then 1 end) as churned
+    from examples
+    group by metric_month
+),
+
+-- A month trains the scores of the months three to 24 months later.
+training_months as (
+    select
+        metric_month,
+        examples,
+        churned,
+        {{ date_series('metric_month + interval 3 month', 'metric_month + interval 24 month', 'month', 'scored_month') }}
+    from monthly_counts
+),
+
+final as (
+    select
+        scored_months.scored_month,
+        scored_months.is_back_test,
+        cast(scored_months.scored_month - interval 24 month as date) as first_training_month,
+        cast(scored_months.scored_month - interval 3 month as date) as last_training_month,
+        count(training_months.metric_month) as training_months,
+        cast(coalesce(sum(training_months.examples), 0) as bigint) as training_examples,
+        cast(coalesce(sum(training_months.churned), 0) as bigint) as training_churned
+    from scored_months
+    left join training_months on scored_months.scored_month = training_months.scored_month
+    group by scored_months.scored_month, scored_months.is_back_test
+)
+
+select * from final

@@ -1,0 +1,229 @@
+"""The churn model: its known answers, and what it finds where churn has causes."""
+
+import csv
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from prediction.churn import fit, standardised
+from tests.reference.churn import churn_tables
+from tests.reference.churn_examples import build_examples, last_complete_month, months_later
+from tests.reference.compare import comparable, compare_rows
+from tests.reference.output import as_text
+from tests.reference.tables import TABLES
+from tests.support.churn_models import compiled_models, empty_warehouse, run_models
+from tests.support.churning_company import ChurningCompany, make_churning_company
+
+REAL_DATA = os.environ.get("CX_REAL_DATA", "")
+SCORES = "select customer_id, scored_month, churn_probability from intermediate.int_churn_scores"
+FEATURES_OF_EXAMPLES = "select * exclude (is_churned) from intermediate.int_churn_examples"
+
+
+@pytest.fixture(scope="module")
+def code(built_home: Path) -> dict[str, str]:
+    """The compiled SQL of all models."""
+    return compiled_models(built_home)
+
+
+@pytest.fixture(scope="module")
+def company() -> ChurningCompany:
+    """A company with planted causes of churn."""
+    return make_churning_company(12)
+
+
+@pytest.fixture(scope="module")
+def warehouse(company: ChurningCompany, code: dict[str, str]) -> duckdb.DuckDBPyConnection:
+    """The tables of that company."""
+    return built(company, code)
+
+
+def built(company: ChurningCompany, code: Mapping[str, str]) -> duckdb.DuckDBPyConnection:
+    """The tables of a company."""
+    connection = empty_warehouse()
+    company.write(connection)
+    run_models(connection, code)
+    return connection
+
+
+@pytest.mark.slow
+def test_every_cell_of_published_scores(
+    company: ChurningCompany, warehouse: duckdb.DuckDBPyConnection
+) -> None:
+    facts = company.facts()
+    queue = warehouse.sql("select customer_id from marts.fct_followups").fetchall()
+    expected = churn_tables(
+        build_examples(facts, company.settings),
+        [{"customer_id": customer_id} for (customer_id,) in queue],
+        company.settings,
+    )
+    assert expected["churn_model_quality"][0]["withheld_reason"] is None
+    assert len(expected["dim_customer_health"]) > 100
+    for name, rows in expected.items():
+        kinds = TABLES[name].kinds
+        schema = "marts" if name.startswith("dim") else "metrics"
+        columns = ", ".join(f"cast({column} as varchar)" for column in kinds)
+        found = warehouse.sql(f"select {columns} from {schema}.{name}").fetchall()
+        wanted = [tuple(as_text(row[column], kinds[column]) for column in kinds) for row in rows]
+        assert (
+            compare_rows(TABLES[name], list(kinds), typed(wanted, kinds), typed(found, kinds)) == []
+        )
+
+
+def typed(rows: list[tuple], kinds: dict[str, str]) -> list[dict]:
+    """Rows of texts as values that compare."""
+    return [
+        {
+            name: comparable(text or None, kind)
+            for (name, kind), text in zip(kinds.items(), row, strict=True)
+        }
+        for row in rows
+    ]
+
+
+@pytest.mark.slow
+def test_planted_causes_have_their_signs(warehouse: duckdb.DuckDBPyConnection) -> None:
+    weights = dict(
+        warehouse.sql("select feature, weight from metrics.churn_model_weights").fetchall()
+    )
+    assert weights["last_nps"] < -0.2 and weights["log_mrr"] < -0.1
+    auc, brier, brier_of_base_rate, lift = warehouse.sql(
+        "select auc, brier, brier_of_base_rate, lift_top_tenth from metrics.churn_model_quality"
+    ).fetchall()[0]
+    assert auc > 0.65 and brier < brier_of_base_rate and lift > 1.5
+
+
+@pytest.mark.slow
+def test_later_rows_change_neither_earlier_features_nor_earlier_scores(
+    company: ChurningCompany, warehouse: duckdb.DuckDBPyConnection, code: dict[str, str]
+) -> None:
+    """All that happens after the end of an origin moves; the own status of tickets stays."""
+    last = last_complete_month(company.settings)
+    origin = months_later(last, -5)
+    changed = built(with_other_future(company, months_later(origin, 1)), code)
+
+    def differing(query: str, column: str, condition: str) -> int:
+        rows = f"from ({query}) where {column} {condition}"
+        return len(set(warehouse.sql(rows).fetchall()) ^ set(changed.sql(rows).fetchall()))
+
+    until, after = f"<= date '{origin}'", f"> date '{origin}'"
+    assert differing(FEATURES_OF_EXAMPLES, "metric_month", until) == 0
+    assert differing(SCORES, "scored_month", until) == 0
+    assert differing(FEATURES_OF_EXAMPLES, "metric_month", after) > 100
+    assert differing(SCORES, "scored_month", after) > 100
+    (scored,) = warehouse.sql(
+        f"select count(distinct scored_month) from ({SCORES}) where scored_month {until}"
+    ).fetchall()[0]
+    assert scored == 4
+
+
+def with_other_future(company: ChurningCompany, first_day) -> ChurningCompany:
+    """The company with the rows from a local date on moved by days, and new ones added."""
+    draw, zone = Random(5), company.settings.zone
+    start = datetime.combine(first_day, datetime.min.time(), zone)
+    start = start.astimezone(UTC).replace(tzinfo=None)
+    end = datetime.combine(company.settings.as_of, datetime.min.time())
+
+    def moved(moment: datetime) -> datetime:
+        if moment < start:
+            return moment
+        return min(max(moment + timedelta(days=draw.randint(-20, 20)), start), end)
+
+    tickets = [{**row, "created_at": moved(row["created_at"])} for row in company.tickets]
+    created = {row["ticket_id"]: row["created_at"] for row in tickets}
+    events = [
+        {**row, "occurred_at": max(moved(row["occurred_at"]), created[row["ticket_id"]])}
+        for row in company.events
+    ]
+    answers = [{**row, "responded_at": moved(row["responded_at"])} for row in company.answers]
+    answers += [
+        {**row, "response_id": f"{row['response_id']}-later", "responded_at": start}
+        for row in company.answers[:200]
+    ]
+    subscriptions = [
+        {
+            **row,
+            "end_date": row["end_date"] + timedelta(days=40)
+            if row["end_date"] and row["end_date"] > first_day
+            else row["end_date"],
+        }
+        for row in company.subscriptions
+    ]
+    return replace(
+        company, tickets=tickets, events=events, answers=answers, subscriptions=subscriptions
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REAL_DATA, reason="CX_REAL_DATA names no folder of real data")
+def test_ten_folds_of_telecom_customers(code: dict[str, str]) -> None:
+    """Logistic regressions of these customers are published with an AUC of 0.845 and a Brier
+    score of 0.135 or so."""
+    features, labels = telecom_customers(Path(REAL_DATA) / "telco_churn.csv")
+    scores, rates = np.empty(len(labels)), []
+    for fold in range(10):
+        is_tested = np.arange(len(labels)) % 10 == fold
+        model = fit(features[~is_tested], labels[~is_tested])
+        scaled = standardised(features[is_tested], model.means, model.standard_deviations)
+        scores[is_tested] = 1 / (1 + np.exp(-(model.intercept + scaled @ model.weights)))
+        rates.append((int((~is_tested).sum()), int(labels[~is_tested].sum())))
+    connection = empty_warehouse()
+    months = [months_later(datetime(2026, 1, 1).date(), -fold) for fold in range(11)]
+    trainings = pa.Table.from_pylist(
+        [
+            {
+                "scored_month": month,
+                "is_back_test": month != months[10],
+                "training_months": 22,
+                "training_examples": examples,
+                "training_churned": churned,
+            }
+            for month, (examples, churned) in zip(months, [*rates, rates[0]], strict=True)
+        ]
+    )
+    tested = pa.Table.from_pylist(
+        [
+            {
+                "customer_id": f"C{number:05}",
+                "scored_month": months[number % 10],
+                "is_back_test": True,
+                "is_churned": bool(label),
+                "churn_probability": round(float(score), 9),
+            }
+            for number, (score, label) in enumerate(zip(scores, labels, strict=True))
+        ]
+    )
+    connection.register("trainings", trainings)
+    connection.register("tested", tested)
+    connection.execute("create table intermediate.int_churn_trainings as from trainings")
+    connection.execute("create table intermediate.int_churn_scores as from tested")
+    run_models(connection, code, ("int_churn_quality",))
+    auc, brier, brier_of_base_rate, lift, reason = connection.sql(
+        "select auc, brier, brier_of_base_rate, lift_top_tenth, withheld_reason"
+        " from intermediate.int_churn_quality"
+    ).fetchall()[0]
+    assert auc == pytest.approx(0.845, abs=0.003) and brier == pytest.approx(0.135, abs=0.002)
+    assert brier_of_base_rate == pytest.approx(0.195, abs=0.001)
+    assert lift > 2.5 and reason is None
+
+
+def telecom_customers(path: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Tenure and charges, and one column per further value of each text column; churn."""
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = [
+        np.array([float(row[name].strip() or 0) for row in rows])
+        for name in ("tenure", "MonthlyCharges", "TotalCharges")
+    ]
+    texts = set(rows[0]) - {"customerID", "Churn", "tenure", "MonthlyCharges", "TotalCharges"}
+    for name in sorted(texts):
+        for value in sorted({row[name] for row in rows})[1:]:
+            columns.append(np.array([float(row[name] == value) for row in rows]))
+    return np.column_stack(columns), np.array([row["Churn"] == "Yes" for row in rows])
