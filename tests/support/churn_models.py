@@ -17,7 +17,7 @@ SCHEMAS = {"dim_customer_health": "marts", "churn_model": "metrics"}
 # In the order in which they depend on each other.
 MODELS = (
     *("int_customers__mrr_intervals", "int_customers__monthly_mrr", "int_ticket_events__ordered"),
-    *("int_tickets__event_milestones", "int_tickets__resolved", "int_customers__daily_changes"),
+    *("int_tickets__event_milestones", "int_tickets__resolved", "int_customers__monthly_changes"),
     *("int_churn_examples", "int_churn_trainings", "int_churn_fits", "int_churn_scores"),
     *("int_churn_quality", "dim_customer_health", "churn_model_quality", "churn_model_weights"),
 )

@@ -17,5 +17,7 @@ def test_the_fit_is_the_minimum_of_the_penalised_log_loss() -> None:
     residuals = 1 / (1 + np.exp(-(model.intercept + scaled @ model.weights))) - labels
     gradient = [residuals.sum(), *(scaled.T @ residuals + model.weights)]
     assert np.abs(gradient).max() < 1e-8
+    again = fit(features, labels, start=fit(features[:200], labels[:200]))
+    assert np.abs(again.weights - model.weights).max() < 1e-9
     expected = _minimum(np.column_stack([np.ones(400), scaled]), labels.astype(float))
     assert np.abs([model.intercept, *model.weights] - expected).max() < 1e-9

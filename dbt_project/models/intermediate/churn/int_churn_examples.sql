@@ -11,8 +11,8 @@ customer_months as (
     from {{ ref('int_customers__monthly_mrr') }}
 ),
 
-daily_changes as (
-    select * from {{ ref('int_customers__daily_changes') }}
+monthly_changes as (
+    select * from {{ ref('int_customers__monthly_changes') }}
 ),
 
 active_months as (
@@ -45,93 +45,77 @@ labelled as (
     from active_months
 ),
 
--- The months and changes of a customer in their order, so that a month finds the last change without
--- a join of each pair.
+-- The active months of a customer and the months with changes in their order, so that a month finds
+-- the last change without a join of each pair.
 timeline as (
     select
-        customer_id,
-        last_day as happened_on,
-        metric_month,
-        0 as recent_tickets_change,
-        0 as recent_reopened_change,
-        0 as open_tickets_change,
-        0 as recent_low_answers_change,
-        cast(null as date) as contact_date,
-        cast(null as date) as nps_date,
-        cast(null as double) as nps_score
+        labelled.*,
+        monthly_changes.recent_tickets_change,
+        monthly_changes.recent_reopened_change,
+        monthly_changes.open_tickets_change,
+        monthly_changes.recent_low_answers_change,
+        monthly_changes.contact_date,
+        monthly_changes.nps_date,
+        monthly_changes.nps_score,
+        coalesce(labelled.customer_id, monthly_changes.customer_id) as changed_customer_id,
+        coalesce(labelled.metric_month, monthly_changes.changed_month) as changed_month
     from labelled
-    union all
-    select
-        customer_id,
-        changed_date as happened_on,
-        null as metric_month,
-        recent_tickets_change,
-        recent_reopened_change,
-        open_tickets_change,
-        recent_low_answers_change,
-        contact_date,
-        nps_date,
-        nps_score
-    from daily_changes
+    full join monthly_changes
+        on
+            labelled.customer_id = monthly_changes.customer_id
+            and labelled.metric_month = monthly_changes.changed_month
 ),
 
 running as (
     select
-        customer_id,
-        happened_on,
-        metric_month,
-        sum(recent_tickets_change) over until_now as recent_tickets,
-        sum(recent_reopened_change) over until_now as recent_reopened,
-        sum(open_tickets_change) over until_now as open_tickets,
-        sum(recent_low_answers_change) over until_now as recent_low_answers,
+        *,
+        coalesce(sum(recent_tickets_change) over until_now, 0) as recent_tickets,
+        coalesce(sum(recent_reopened_change) over until_now, 0) as recent_reopened,
+        coalesce(sum(open_tickets_change) over until_now, 0) as unsolved_tickets,
+        coalesce(sum(recent_low_answers_change) over until_now, 0) as recent_low_answers,
         max(contact_date) over until_now as last_contact_date,
         max(nps_date) over until_now as last_nps_date,
-        last_value(nps_score ignore nulls) over until_now as last_nps
+        last_value(nps_score ignore nulls) over until_now as last_nps_score
     from timeline
     window until_now as (
-        partition by customer_id
-        order by happened_on, metric_month is not null
-        rows unbounded preceding
+        partition by changed_customer_id order by changed_month rows unbounded preceding
     )
 ),
 
 balances as (
     select
         *,
-        coalesce(last_nps_date > happened_on - {{ churn_memory_days() }}, false) as has_recent_nps
+        case
+            when last_nps_date > last_day - {{ churn_memory_days() }} then last_nps_score
+        end as recent_nps,
+        least(coalesce(last_day - last_contact_date, {{ churn_memory_days() }}), {{ churn_memory_days() }})
+            as days_since_contact
     from running
     where metric_month is not null
 ),
 
 final as (
     select
-        labelled.customer_id,
-        labelled.metric_month,
-        labelled.is_churned,
-        labelled.mrr,
-        {{ dbt.datediff('labelled.first_active_month', 'labelled.metric_month', 'month') }} as tenure_months,
-        ln(1 + cast(labelled.mrr as double)) as log_mrr,
+        balances.customer_id,
+        balances.metric_month,
+        balances.is_churned,
+        balances.mrr,
+        {{ dbt.datediff('balances.first_active_month', 'balances.metric_month', 'month') }} as tenure_months,
+        ln(1 + cast(balances.mrr as double)) as log_mrr,
         case
             when earlier.mrr is null then cast(0 as double)
-            else greatest(cast(labelled.mrr - earlier.mrr as double) / cast(labelled.mrr as double), -1)
+            else greatest(cast(balances.mrr - earlier.mrr as double) / cast(balances.mrr as double), -1)
         end as mrr_change_3m,
         cast(least(balances.recent_tickets, {{ churn_most_tickets() }}) as bigint) as tickets_90d,
         cast(least(balances.recent_reopened, {{ churn_most_tickets() }}) as bigint) as reopened_90d,
-        cast(least(balances.open_tickets, {{ churn_most_tickets() }}) as bigint) as open_tickets,
-        cast(
-            case when balances.has_recent_nps then balances.last_nps else {{ churn_nps_without_answer() }} end as double
-        ) as last_nps,
-        cast(case when balances.has_recent_nps then 1 else 0 end as bigint) as has_nps,
+        cast(least(balances.unsolved_tickets, {{ churn_most_tickets() }}) as bigint) as open_tickets,
+        coalesce(balances.recent_nps, {{ churn_nps_without_answer() }}) as last_nps,
+        cast(case when balances.recent_nps is null then 0 else 1 end as bigint) as has_nps,
         cast(least(balances.recent_low_answers, {{ churn_most_low_answers() }}) as bigint) as low_answers_90d,
-        ln(1 + cast(
-            least(coalesce(labelled.last_day - balances.last_contact_date, {{ churn_memory_days() }}), {{ churn_memory_days() }})
-            as double
-        )) as log_days_since_contact
-    from labelled
-    inner join balances
-        on labelled.customer_id = balances.customer_id and labelled.metric_month = balances.metric_month
+        ln(1 + cast(balances.days_since_contact as double)) as log_days_since_contact
+    from balances
     left join active_months as earlier
-        on labelled.customer_id = earlier.customer_id and labelled.earlier_month = earlier.metric_month
+        on balances.customer_id = earlier.customer_id and balances.earlier_month = earlier.metric_month
 )
 
 select * from final

@@ -30,14 +30,14 @@ def model(dbt, session):
     )
     months, labels = examples["metric_month"], examples["is_churned"]
     values = np.column_stack([examples[name] for name in features])
-    rows = []
+    rows, fitted = [], None
     for scored_month, first_month, last_month in trainings.project(
         "scored_month, first_training_month, last_training_month"
     ).fetchall():
         first = np.searchsorted(months, np.datetime64(first_month))
         last = np.searchsorted(months, np.datetime64(last_month), side="right")
         if len(np.unique(labels[first:last])) == 2:
-            fitted = fit(values[first:last], labels[first:last])
+            fitted = fit(values[first:last], labels[first:last], start=fitted)
             rows.append((scored_month, "intercept", None, None, fitted.intercept))
             rows += [
                 (scored_month, *feature)
