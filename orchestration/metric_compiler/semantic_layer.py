@@ -53,12 +53,14 @@ class SemanticLayer:
         return meta_of(self.metrics[metric]).get("column", metric)
 
     def dimension(self, entity: str, dimension: str) -> PydanticDimension:
-        """A dimension of the semantic model that has the entity as its primary one."""
+        """A dimension of a semantic model that has the entity as its primary one."""
         for model in self.manifest.semantic_models:
             keys = {key.name for key in model.entities if key.type.value == "primary"}
             if entity in keys | {model.primary_entity}:
-                return next(one for one in model.dimensions if one.name == dimension)
-        raise LookupError(f"no semantic model has the primary entity {entity}")
+                for one in model.dimensions:
+                    if one.name == dimension:
+                        return one
+        raise LookupError(f"no semantic model has the dimension {entity}__{dimension}")
 
     def render(self, **question: Any) -> str:
         """The SQL that `mf query` would run; it is the same for DuckDB and Spark.
