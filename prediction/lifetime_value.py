@@ -153,6 +153,19 @@ def expected_purchases(
     return if_alive * probability_alive(model, x, time_to_last, time_observed)
 
 
+def prediction_error(expected: Array, actual: Array) -> tuple[float, float, float | None, float]:
+    """Compare expected with actual purchases of customers.
+
+    Returns:
+        The sums of both, their Pearson correlation (None if one of them does not vary), and the
+        mean absolute difference.
+    """
+    varies = np.ptp(expected) > 0 and np.ptp(actual) > 0
+    correlation = float(np.corrcoef(expected, actual)[0, 1]) if varies else None
+    error = float(np.abs(expected - actual).mean())
+    return float(expected.sum()), float(actual.sum()), correlation, error
+
+
 def fit_amounts(repeat_purchases: Array, mean_amounts: Array) -> AmountModel | None:
     """Fit the gamma-gamma model to customers with repeat purchases by maximum likelihood.
 

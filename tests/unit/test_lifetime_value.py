@@ -16,6 +16,7 @@ from prediction.lifetime_value import (
     expected_purchases,
     fit_amounts,
     fit_purchases,
+    prediction_error,
     probability_alive,
 )
 
@@ -166,6 +167,13 @@ def test_expected_amounts() -> None:
     found = expected_amount(AmountModel(6.25, 3.74, 15.44, 0), x, amounts)
     assert found == pytest.approx([6.25 * 15.44 / 2.74, 6.25 * (15.44 + 44.7) / 15.24])
     assert expected_amount(AmountModel(1, 0.5, 10, 0), x, amounts)[0] == np.inf
+
+
+def test_prediction_error() -> None:
+    """Sums, correlation and mean absolute error; no correlation with values that do not vary."""
+    expected, actual = np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.0, 5.0])
+    assert prediction_error(expected, actual) == pytest.approx((6, 9, 3**0.5 / 2, 1))
+    assert prediction_error(expected, np.zeros(3)) == (6, 0, None, 2)
 
 
 def histories(purchases: dict[str, dict[date, float]]) -> np.ndarray:

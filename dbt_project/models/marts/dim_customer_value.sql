@@ -8,14 +8,8 @@ histories as (
     select * from {{ ref('int_customers__purchase_histories') }} where history = 'complete'
 ),
 
-fits as (
-    select * from {{ ref('int_lifetime_values__fitted') }} where withheld_reason is null
-),
-
 predictions as (
-    select predictions.*
-    from {{ ref('int_lifetime_values__predicted') }} as predictions
-    inner join fits on predictions.history = fits.history
+    select * from {{ ref('int_lifetime_values__predicted') }}
 ),
 
 final as (
@@ -31,8 +25,7 @@ final as (
         predictions.expected_purchases * predictions.expected_value_per_purchase as clv_predicted_52w,
         predictions.probability_alive
     from histories
-    inner join predictions
-        on histories.history = predictions.history and histories.customer_id = predictions.customer_id
+    inner join predictions on histories.customer_id = predictions.customer_id
     cross join settings
 )
 

@@ -26,7 +26,9 @@ SCHEMA = pa.schema(
 
 def model(dbt, session):
     """Fit each survey type with enough responses of more than one score."""
-    observed = dbt.ref("int_score_drivers__observed").order("survey_type, response_id").df()
+    # Sums in an order that does not depend on IDs stay the same when IDs change.
+    order = ", ".join(["survey_type", "score", *DRIVERS])
+    observed = dbt.ref("int_score_drivers__observed").order(order).df()
     rows = []
     for survey_type, answers in observed.groupby("survey_type"):
         if len(answers) < FEWEST_RESPONSES or answers["score"].nunique() == 1:

@@ -1,4 +1,4 @@
-"""Predictions for each customer by the models of each history (docs/METRICS.md §12)."""
+"""Predictions for each customer from the complete history (docs/METRICS.md §12)."""
 
 import pyarrow as pa
 
@@ -12,7 +12,6 @@ from prediction.lifetime_value import (
 
 SCHEMA = pa.schema(
     [
-        ("history", pa.string()),
         ("customer_id", pa.string()),
         ("expected_purchases", pa.float64()),
         ("expected_value_per_purchase", pa.float64()),
@@ -22,37 +21,26 @@ SCHEMA = pa.schema(
 
 
 def model(dbt, session):
-    """Predict with the models of each history that has both."""
+    """Predict the purchases and the amounts of all customers, unless they are withheld."""
     parameters = "r, alpha, a, b, bgnbd_log_likelihood, p, q, v, gamma_gamma_log_likelihood"
-    histories = dbt.ref("int_customers__purchase_histories").order("history, customer_id").df()
-    fits = (
+    fitted = (
         dbt.ref("int_lifetime_values__fitted")
-        .filter("r is not null and p is not null")
-        .order("history")
-        .project(f"history, {parameters}")
-        .fetchall()
+        .filter("history = 'complete' and withheld_reason is null")
+        .project(parameters)
+        .fetchone()
     )
-    predictions = [
-        _predict(
-            histories[histories["history"] == history],
-            PurchaseModel(*fitted[:5]),
-            AmountModel(*fitted[5:]),
-        )
-        for history, *fitted in fits
-    ]
-    return pa.concat_tables([SCHEMA.empty_table(), *predictions])
-
-
-def _predict(customers, purchases, amounts):
-    """Return the rows of a history, of which all customers are predicted for the same time."""
+    if fitted is None:
+        return SCHEMA.empty_table()
+    purchases, amounts = PurchaseModel(*fitted[:5]), AmountModel(*fitted[5:])
+    customers = dbt.ref("int_customers__purchase_histories").filter("history = 'complete'").df()
     history = [
-        customers[column].to_numpy(float)
-        for column in ("repeat_purchases", "weeks_to_last_purchase", "weeks_observed")
+        customers[name].to_numpy(float)
+        for name in ("repeat_purchases", "weeks_to_last_purchase", "weeks_observed")
     ]
+    # All customers are predicted for the same time.
     weeks = float(customers["weeks_predicted"].iloc[0])
     amounts_so_far = customers["mean_repeat_amount"].to_numpy(float)
     columns = {
-        "history": customers["history"],
         "customer_id": customers["customer_id"],
         "expected_purchases": expected_purchases(purchases, *history, weeks),
         "expected_value_per_purchase": expected_amount(amounts, history[0], amounts_so_far),
