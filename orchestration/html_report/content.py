@@ -9,6 +9,7 @@ from orchestration.home import Home, database_of
 from orchestration.html_report.answers import NPS_CHANGES, read_answers
 from orchestration.html_report.durations import read_durations
 from orchestration.html_report.layout import Layout
+from orchestration.html_report.predictions import CUSTOMER_VALUE, SCORE_DRIVERS
 from orchestration.html_report.quality import (
     FRESHNESS,
     IDENTITY,
@@ -43,6 +44,8 @@ TABLES = {
     "followup_queue": FOLLOWUP_QUEUE,
     "customers_at_risk": CUSTOMERS_AT_RISK,
     "advocates": ADVOCATES,
+    "customer_value": CUSTOMER_VALUE,
+    "score_drivers": SCORE_DRIVERS,
     "freshness": FRESHNESS,
     "row_ledger": ROW_LEDGER,
     "rejected_rows": REJECTED_ROWS,

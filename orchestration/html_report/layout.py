@@ -26,6 +26,8 @@ Table = Literal[
     "followup_queue",
     "customers_at_risk",
     "advocates",
+    "customer_value",
+    "score_drivers",
     "freshness",
     "gates",
     "row_ledger",

@@ -108,6 +108,7 @@ def test_rows_of_tables_are_shown_in_full(
     counted = {
         "followup_queue": "select count(*) from metrics.followup_queue",
         "advocates": "select count(*) from metrics.advocates",
+        "score_drivers": "select count(*) from metrics.score_drivers",
         "row_ledger": "select count(*) from quality.row_ledger",
         "comments": "select count(*) from marts.fct_feedback"
         " where responded_date between '2026-04-01' and '2026-06-30'",

@@ -7,6 +7,7 @@ The files are not part of the project because of their licences. `CX_REAL_DATA` 
 - `telco_churn.csv`: customers of a telecom company; IBM, telco-customer-churn, Apache-2.0
 - `cdnow_master.txt.gz`, `cdnow_sample.txt`: purchases from a CD shop, 1997 and 1998; Fader and
   Hardie
+- `swiss.csv`: fertility in 47 Swiss provinces, 1888; a data set of R
 - `sfo_survey_2018.csv.gz`: passenger survey of San Francisco airport, May 2018; City of San
   Francisco, open data
 """
