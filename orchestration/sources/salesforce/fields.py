@@ -142,6 +142,7 @@ class ObjectQuery:
         fields: the field of each column that has one.
         types: the type of each field, as the org describes it.
         normalize: normalizes a record in place.
+        seen: the statuses of orders and the sources of leads among the normalized records.
         first_condition: a condition of the first query; later ones must also return records that
             no longer meet it.
         fingerprint: a hash of everything that defines the meaning of landed rows; after a change
@@ -155,6 +156,7 @@ class ObjectQuery:
     fields: dict[str, str]
     types: dict[str, str]
     normalize: Callable[[Record], None]
+    seen: set[str]
     first_condition: str | None
     fingerprint: str
     has_formula: bool
@@ -269,13 +271,15 @@ def _object_query(
         log.info("salesforce: %s has formula fields (%s): full read", mapping.object_name, names)
     meaning = {name: options[name] for name in MEANING_OPTIONS.get(mapping.table, ())}
     identity = repr((mapping.object_name, fields, meaning)).encode()
+    seen: set[str] = set()
     source = options["referral_lead_source"].replace("\\", "\\\\").replace("'", "\\'")
     return ObjectQuery(
         table=mapping.table,
         object_name=mapping.object_name,
         fields=fields,
         types={name: described[name]["type"] for name in fields.values()},
-        normalize=normalizer(mapping.table, mapping.object_name, options),
+        normalize=normalizer(mapping.table, mapping.object_name, options, seen),
+        seen=seen,
         first_condition=f"LeadSource = '{source}'" if mapping.table == "leads" else None,
         fingerprint=blake2b(identity, digest_size=8).hexdigest(),
         has_formula=bool(formulas),

@@ -7,6 +7,7 @@ row that changed after the query has its new SystemModstamp on a later page, and
 cursor past rows that are still to come.
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from orchestration.sources.connector import (
     Page,
     Record,
     State,
+    is_default,
     setting_name,
 )
 from orchestration.sources.http.errors import optional_access
@@ -31,7 +33,14 @@ from orchestration.sources.salesforce.client import (
     field_of,
 )
 from orchestration.sources.salesforce.fields import ObjectQuery, object_queries
-from orchestration.sources.salesforce.settings import NONE, check_options
+from orchestration.sources.salesforce.settings import (
+    NONE,
+    OPTIONS,
+    check_options,
+    order_statuses,
+)
+
+log = logging.getLogger("cx")
 
 OVERLAP = timedelta(minutes=10)
 # The largest page; Salesforce sends fewer rows if they are wide.
@@ -51,11 +60,30 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
         with optional_access(option and f"{option}={NONE}"):
             cursor = state.get(query.table, {})
             yield from _new_pages(client, query, cursor, int(options["bulk_rows"]))
+        if _start(query, cursor) is None:
+            _warn_of_unused_names(query, options)
     has_currencies = any("CurrencyIsoCode" in query.fields.values() for query in queries)
     uses_rates = has_currencies and options["use_conversion_rates"] == "true"
     with optional_access(f"{setting_name('salesforce', 'use_conversion_rates')}=false"):
         rates = _currencies(client) if uses_rates else []
     yield Page("currency_types", rates, is_full_snapshot=True)
+
+
+def _warn_of_unused_names(query: ObjectQuery, options: Options) -> None:
+    """Warn of statuses and lead sources that a setting names and no record has."""
+    named = {
+        "orders": ("status", "order_statuses", set(order_statuses(options))),
+        "leads": ("LeadSource", "referral_lead_source", {options["referral_lead_source"]}),
+    }
+    what, option, names = named.get(query.table, ("", "", set()))
+    for name in sorted(names - query.seen) if not is_default(OPTIONS, options, option) else ():
+        log.warning(
+            "salesforce: no %s has the %s '%s'; check %s",
+            query.object_name,
+            what,
+            name,
+            setting_name("salesforce", option),
+        )
 
 
 def _currencies(client: SalesforceClient) -> list[Record]:

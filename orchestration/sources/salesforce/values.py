@@ -37,8 +37,17 @@ def host(address: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
-def normalizer(table: str, object_name: str, options: Options) -> Callable[[Record], None]:
-    """The function that normalizes a record of a table in place."""
+def normalizer(
+    table: str, object_name: str, options: Options, seen: set[str]
+) -> Callable[[Record], None]:
+    """The function that normalizes a record of a table in place.
+
+    Args:
+        table: the table.
+        object_name: the object of its records.
+        options: the options.
+        seen: gets the statuses of orders and the sources of leads, as the org names them.
+    """
     statuses = order_statuses(options)
 
     def with_ids(record: Record) -> None:
@@ -71,6 +80,7 @@ def normalizer(table: str, object_name: str, options: Options) -> Callable[[Reco
     def order(record: Record) -> None:
         subscription(record)
         name = record["status"]
+        seen.add(name)
         if object_name == "Opportunity":
             # Only a won opportunity is an order, unless the settings map its stage.
             record["status"] = statuses.get(
@@ -83,6 +93,7 @@ def normalizer(table: str, object_name: str, options: Options) -> Callable[[Reco
 
     def lead(record: Record) -> None:
         with_ids(record)
+        seen.add(str(record.get("lead_source")))
         record["is_referral"] = record.get("lead_source") == options["referral_lead_source"]
 
     known = {"accounts": account, "subscriptions": subscription, "orders": order, "leads": lead}

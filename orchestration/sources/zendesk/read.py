@@ -4,12 +4,14 @@ In this order, the tickets and people that a record refers to are in the same lo
 one.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import (
+    Cursor,
     Options,
     Page,
     Record,
@@ -38,6 +40,8 @@ from orchestration.sources.zendesk.records import (
 )
 from orchestration.sources.zendesk.surveys import read_csat
 
+log = logging.getLogger("cx")
+
 # By default, the exports leave out the tickets that only AI agents have worked on.
 ALL_SUPPORT_TYPES = {"support_type_scope": "all"}
 # Tickets keep a group that has been deleted.
@@ -57,10 +61,21 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     for page in time_export(client, "ticket_events", state.get("ticket_events", {}), params):
         yield replace(page, records=ticket_events(page.records))
     yield from _tickets(client, options["topic_field"], state)
-    yield from cursor_export(client, "users", state.get("users", {}), _updated_at)
+    yield from _users(client, bots, state.get("users", {}))
     for page in time_export(client, "organizations", state.get("organizations", {})):
         yield replace(page, records=[with_domain(record) for record in page.records])
     yield from read_csat(client, options, state)
+
+
+def _users(client: ApiClient, bots: list[str], cursor: Cursor) -> Iterator[Page]:
+    unknown = dict.fromkeys(bots)
+    for page in cursor_export(client, "users", cursor, _updated_at):
+        for user in page.records:
+            unknown.pop(id_text(user["id"]), None)
+        yield page
+    for bot in () if cursor else unknown:
+        name = setting_name("zendesk", "bot_user_ids")
+        log.warning("zendesk: no user has the ID '%s'; check %s", bot, name)
 
 
 def _schedules(client: ApiClient) -> Iterator[Page]:
