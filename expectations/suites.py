@@ -1,11 +1,11 @@
 """Runs the suites, YAML files that an analyst can read and extend.
 
-A file contains the table that it checks, the query that returns the rows (without one, all rows of
-the table), the key that identifies a row, the numbers that a message gives with it, and
-expectations with the names and arguments of Great Expectations. Each expectation has a reason and a
-severity: `error` blocks publishing, `warn` only reports. `columns` applies an expectation to
-several columns: either a list, or all metrics with a `unit` in the metric catalog, except those in
-`other_than`.
+A file contains the table that it checks, the query that returns the rows, the most important ones
+first (without one, all rows of the table), the key that identifies a row, the numbers that a
+message gives with it, and expectations with the names and arguments of Great Expectations. Each
+expectation has a reason and a severity: `error` blocks publishing, `warn` only reports. `columns`
+applies an expectation to several columns: either a list, or all metrics with a `unit` in the metric
+catalog, except those in `other_than`.
 
 Large tables are checked by a profile: the query aggregates in one scan and returns a row per
 source, month or column.
@@ -112,8 +112,7 @@ def _result(
     if column in rows.columns and pd.api.types.is_numeric_dtype(rows[column]):
         numbers = [column, *(name for name in numbers if name != column)]
         numbers = [name for name in numbers if name not in key]
-    # Queries return their rows in any order.
-    failing = rows.loc[result.result.get("unexpected_index_list") or []].sort_values(key)
+    failing = rows.loc[result.result.get("unexpected_index_list") or []]
     status = "warning" if config.meta["severity"] == "warn" else "failed"
     return Result(
         suite,
