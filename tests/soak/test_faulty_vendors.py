@@ -201,9 +201,10 @@ def differing_rows(expected: Path, found: Path) -> dict[str, list[tuple]]:
 
 
 def are_close(rows: list[tuple], others: list[tuple]) -> bool:
-    """Whether rows are equal except for the rounding of doubles."""
+    """Whether rows are equal except for the rounding of doubles, also of their differences."""
     pairs = zip(chain.from_iterable(rows), chain.from_iterable(others), strict=False)
     return len(rows) == len(others) and all(
-        value == other or (isinstance(value, float) and math.isclose(value, other, rel_tol=1e-12))
+        value == other
+        or (isinstance(value, float) and math.isclose(value, other, rel_tol=1e-12, abs_tol=1e-12))
         for value, other in pairs
     )
