@@ -134,8 +134,14 @@ def test_the_status_names_a_missing_file(
     assert [line for line in status_lines(capsys) if str(path) in line and "missing" in line]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("damage", [*DAMAGES, Path.unlink], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damage, marks=pytest.mark.soak if damage in DAMAGES[1:] else pytest.mark.slow)
+        for damage in (*DAMAGES, Path.unlink)
+    ],
+    ids=lambda damage: damage.__name__,
+)
 def test_the_next_refresh_writes_derived_files_anew(
     damage: Callable[[Path], object], home: Path
 ) -> None:
@@ -169,8 +175,10 @@ def test_a_file_that_is_not_derived_blocks_the_refresh_in_one_line(
         assert str(path) in done.stderr, done.stderr
         assert before is None or published_bytes(home) == before
         path.write_bytes(content)
-    done = run_cx("refresh", home=home, **FILES)
-    assert done.returncode == 0, done.stderr
+    # Once is enough: what a blocked refresh leaves does not depend on the file.
+    if pattern == KEPT[0]:
+        done = run_cx("refresh", home=home, **FILES)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow

@@ -195,6 +195,7 @@ def as_stripe(company: Company, tmp_path_factory: pytest.TempPathFactory) -> Pat
         return refresh_with(home, options, sources="stripe", as_of=LAST_DAY.isoformat())
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(
     "table", ["scorecard_monthly", "scorecard_monthly_by_segment", "scorecard_quarterly"]
 )

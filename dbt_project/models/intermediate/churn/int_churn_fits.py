@@ -3,8 +3,6 @@
 import numpy as np
 import pyarrow as pa
 
-from prediction.churn import fit
-
 SCHEMA = pa.schema(
     [
         ("scored_month", pa.date32()),
@@ -19,7 +17,7 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Fit the training examples of each scored month, if they have both labels."""
     features = dbt.config.get("features")
-    trainings = dbt.ref("int_churn_trainings").order("scored_month")
+    trainings = dbt.ref("int_churn_trainings").filter("is_needed").order("scored_month")
     columns = ", ".join(f"cast({name} as double) as {name}" for name in features)
     examples = (
         dbt.ref("int_churn_examples")
@@ -37,6 +35,9 @@ def model(dbt, session):
         first = np.searchsorted(months, np.datetime64(first_month))
         last = np.searchsorted(months, np.datetime64(last_month), side="right")
         if len(np.unique(labels[first:last])) == 2:
+            # Imported here because scikit-learn loads slowly, and small companies do not need it.
+            from prediction.churn import fit
+
             fitted = fit(values[first:last], labels[first:last], start=fitted)
             rows.append((scored_month, "intercept", None, None, fitted.intercept))
             rows += [

@@ -45,7 +45,7 @@ training_months as (
     from monthly_counts
 ),
 
-final as (
+counted as (
     select
         scored_months.scored_month,
         scored_months.is_back_test,
@@ -57,6 +57,13 @@ final as (
     from scored_months
     left join training_months on scored_months.scored_month = training_months.scored_month
     group by scored_months.scored_month, scored_months.is_back_test
+),
+
+final as (
+    select
+        *,
+        is_back_test or training_months >= {{ churn_least_months() }} as is_needed
+    from counted
 )
 
 select * from final

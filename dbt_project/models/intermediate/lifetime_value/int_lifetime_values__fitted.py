@@ -4,13 +4,6 @@ from dataclasses import astuple
 
 import pyarrow as pa
 
-from prediction.lifetime_value import (
-    expected_purchases,
-    fit_amounts,
-    fit_purchases,
-    prediction_error,
-)
-
 FEWEST_REPEAT_BUYERS = 100
 PURCHASES = ("r", "alpha", "a", "b", "bgnbd_log_likelihood")
 AMOUNTS = ("p", "q", "v", "gamma_gamma_log_likelihood")
@@ -45,6 +38,14 @@ def _fit(customers):
     columns = {"customers": len(customers), "customers_with_repeat": len(buyers)}
     if len(buyers) < FEWEST_REPEAT_BUYERS:
         return {**columns, "withheld_reason": "too_few_repeat_buyers"}
+    # Imported here because SciPy loads slowly, and small companies do not need it.
+    from prediction.lifetime_value import (
+        expected_purchases,
+        fit_amounts,
+        fit_purchases,
+        prediction_error,
+    )
+
     history = [customers[name].to_numpy(float) for name in HISTORY]
     purchases = fit_purchases(*history)
     amounts = fit_amounts(

@@ -2,14 +2,6 @@
 
 import pyarrow as pa
 
-from prediction.lifetime_value import (
-    AmountModel,
-    PurchaseModel,
-    expected_amount,
-    expected_purchases,
-    probability_alive,
-)
-
 SCHEMA = pa.schema(
     [
         ("customer_id", pa.string()),
@@ -31,6 +23,15 @@ def model(dbt, session):
     )
     if fitted is None:
         return SCHEMA.empty_table()
+    # Imported here because SciPy loads slowly, and small companies do not need it.
+    from prediction.lifetime_value import (
+        AmountModel,
+        PurchaseModel,
+        expected_amount,
+        expected_purchases,
+        probability_alive,
+    )
+
     purchases, amounts = PurchaseModel(*fitted[:5]), AmountModel(*fitted[5:])
     customers = dbt.ref("int_customers__purchase_histories").filter("history = 'complete'").df()
     history = [
