@@ -22,7 +22,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 # The dimensions that filter every page, by their names in the address.
 FILTERS = {name: dimension for dimension, name in FILTERS_OF_COMMENTS.items()}
 BANDS = (
-    *("detractor", "passive", "promoter", "dissatisfied", "satisfied", "effort", "low effort"),
+    *("detractor", "passive", "promoter", "dissatisfied", "satisfied"),
+    *("high effort", "medium effort", "low effort"),
 )
 TEXT_FORMATS = ("text", "month", "date", "instant")
 # The interpreter of expressions needs no `eval`, and no style is injected: the policy forbids both.

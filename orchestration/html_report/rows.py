@@ -18,7 +18,8 @@ COMMENTS = Table(
                 when feedback.is_satisfied then 'satisfied'
                 when feedback.is_satisfied is not null then 'dissatisfied'
                 when feedback.is_low_effort then 'low effort'
-                else 'effort'
+                when low_answers.response_id is null then 'medium effort'
+                else 'high effort'
             end as band,
             feedback.touchpoint,
             {CUSTOMER},
@@ -30,6 +31,8 @@ COMMENTS = Table(
         from marts.fct_feedback as feedback
         left join marts.dim_customers as customers
             on feedback.customer_id = customers.customer_id
+        left join marts.fct_followups as low_answers
+            on feedback.response_id = low_answers.response_id
         left join shown_months
             on date_trunc('month', feedback.responded_date)::date = shown_months.metric_month
         left join (
@@ -173,8 +176,15 @@ CUSTOMERS_AT_RISK = Table(
                 customers.segment,
                 customers.region,
                 last_month.mrr_at_end as mrr,
+                health.churn_probability,
                 list_filter(
                     [
+                        case
+                            when health.risk = 'high'
+                                then 'high risk of churn: ' || concat_ws(
+                                    ', ', health.reason_1, health.reason_2, health.reason_3
+                                )
+                        end,
                         case
                             when last_month.nps_band_at_end = 'detractor'
                                 then 'last NPS answer is a detractor''s'
@@ -193,17 +203,20 @@ CUSTOMERS_AT_RISK = Table(
                 on last_month.customer_id = customers.customer_id
             left join waiting on last_month.customer_id = waiting.customer_id
             left join reopened on last_month.customer_id = reopened.customer_id
+            left join marts.dim_customer_health as health
+                on last_month.customer_id = health.customer_id
             where last_month.mrr_at_end > 0
         )
 
         select *
         from with_reasons
         where len(reasons) > 0
-        order by len(reasons) desc, mrr desc, customer
+        order by churn_probability desc nulls last, len(reasons) desc, mrr desc, customer
     """,
     columns=(
         Column("customer", "Customer"),
         Column("mrr", "MRR", "currency"),
+        Column("churn_probability", "Probability of churn", "fraction"),
         Column("reasons", "Reasons"),
         SEGMENT,
         REGION,

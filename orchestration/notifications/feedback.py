@@ -28,17 +28,20 @@ ANSWERS = """
             when answers.survey_type = 'nps' then answers.nps_band
             when answers.survey_type = 'csat'
                 then if(answers.is_satisfied, 'satisfied', 'dissatisfied')
-            else if(answers.is_low_effort, 'low_effort', 'high_effort')
+            when answers.is_low_effort then 'low_effort'
+            else if(low_answers.response_id is null, 'medium_effort', 'high_effort')
         end as band,
         answers.touchpoint, customers.segment, customers.region,
         coalesce(tickets.team, 'unknown') as team,
-        coalesce(mrr.mrr, 0) as mrr,
+        coalesce(mrr.mrr, 0) as mrr, health.risk as churn_risk,
         answers.customer_id, answers.responded_date, answers.comment
     from marts.fct_survey_responses as answers
     cross join metrics.refresh_info
     left join marts.dim_customers as customers using (customer_id)
     left join marts.fct_tickets as tickets on answers.ticket_id = tickets.ticket_id
     left join mrr on answers.customer_id = mrr.customer_id
+    left join marts.fct_followups as low_answers on answers.response_id = low_answers.response_id
+    left join marts.dim_customer_health as health on answers.customer_id = health.customer_id
     where answers.is_answered
         and answers.responded_date > refresh_info.as_of_date - ?::integer
         and not starts_with(coalesce(answers.contact_id, ''), ?)
@@ -53,6 +56,7 @@ class Answer:
 
     Attributes:
         mrr: MRR of the customer at the end of the last month, in the reporting currency.
+        churn_risk: risk of churn of the customer; None for one who is not scored.
     """
 
     response_id: str
@@ -64,6 +68,7 @@ class Answer:
     region: str | None
     team: str
     mrr: Decimal
+    churn_risk: str | None
     customer_id: str
     responded_date: date
     comment: str | None
@@ -109,5 +114,6 @@ def _matches(when: Conditions, answer: Answer) -> bool:
         and listed(when.segment, answer.segment)
         and listed(when.region, answer.region)
         and listed(when.team, answer.team)
+        and listed(when.churn_risk, answer.churn_risk)
         and (when.min_mrr is None or answer.mrr >= Decimal(str(when.min_mrr)))
     )

@@ -16,11 +16,18 @@ from orchestration.settings.project import published_metrics
 
 SETTING = "CX_NOTIFICATIONS"
 SurveyType = Literal["nps", "csat", "ces"]
-# The bands of METRICS §3; those of csat and ces are what the columns `is_satisfied` and
-# `is_low_effort` of an answer state.
+# The bands of METRICS §3. Answers of high effort are the low answers of §7.
 Band = Literal[
-    "promoter", "passive", "detractor", "satisfied", "dissatisfied", "low_effort", "high_effort"
+    "promoter",
+    "passive",
+    "detractor",
+    "satisfied",
+    "dissatisfied",
+    "low_effort",
+    "medium_effort",
+    "high_effort",
 ]
+Risk = Literal["high", "elevated", "low"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 # A name of an environment variable. An address contains other characters.
 Recipient = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
@@ -40,6 +47,7 @@ class Conditions(_Strict):
     region: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     min_mrr: Annotated[float, Field(ge=0)] | None = None
+    churn_risk: tuple[Risk, ...] = ()
 
 
 class FeedbackRule(_Strict):

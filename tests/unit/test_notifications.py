@@ -14,6 +14,7 @@ from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.notifications import load_notifications, send_notifications, unconfirmed
 from orchestration.notifications.digest import last_period
+from orchestration.notifications.feedback import new_alerts
 from orchestration.notifications.sending import due_messages
 from orchestration.privacy.suppression import new_suppression, save_suppression
 from tests.support.kills.points import AFTER, BEFORE, Point
@@ -29,6 +30,8 @@ create table marts.dim_customers as from (values
     ('C1', 'enterprise', 'EMEA'), ('C2', 'smb', 'AMER'), ('erased:1', 'smb', 'EMEA')
 ) as t (customer_id, segment, region);
 create table marts.fct_tickets as select 'T1' as ticket_id, 'billing' as team;
+create table marts.fct_followups as select 'hard' as response_id;
+create table marts.dim_customer_health as select 'C1' as customer_id, 'high' as risk;
 create table marts.fct_customer_months as from (values
     ('C1', date '2026-05-01', 1.0::decimal(38, 10)), ('C1', date '2026-06-01', 5000), ('C2', date '2026-06-01', 20)
 ) as t (customer_id, metric_month, mrr_at_end);
@@ -41,6 +44,7 @@ from (values
     ('high', 'C2', '{CONTACT}', null, date '2026-06-30', 'nps', 10.0, 'promoter', null, null, null),
     ('bad', 'C2', '{CONTACT}', null, date '2026-06-30', 'csat', 1.0, null, false, null, null),
     ('hard', 'C2', '{CONTACT}', null, date '2026-06-30', 'ces', 1.0, null, null, false, null),
+    ('fair', 'C2', '{CONTACT}', null, date '2026-06-29', 'ces', 3.0, null, null, false, null),
     ('gone', 'C1', 'erased:2', null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null),
     ('away', 'erased:1', null, null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null)
 ) as t (
@@ -77,7 +81,7 @@ DIGEST = "digests: [{role: support <lead>, send_to: [TO_CARE], every: month}]"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home whose published version holds eight answers."""
+    """A home whose published version holds nine answers."""
     home = Home(tmp_path / "home")
     version = home.versions / VERSION
     version.mkdir(parents=True)
@@ -127,6 +131,28 @@ def test_each_answer_goes_to_the_first_rule_once(
     for absent in (CONTACT, "answer old", "answer late", "answer gone", "answer away"):
         assert absent not in everything
     assert send(home) == {"sent": 0, "refused": 0} and unconfirmed(home) == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("churn_risk: [high]", {"low"}),
+        ("churn_risk: [low, elevated]", set()),
+        ("band: [medium_effort]", {"fair"}),
+        ("band: [high_effort]", {"hard"}),
+    ],
+)
+def test_conditions_on_the_customer_and_the_band(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, condition: str, expected: set[str]
+) -> None:
+    monkeypatch.setenv("TO_CARE", "json://127.0.0.1:9")
+    rule = f"{{name: one, send_to: [TO_CARE], start: 2026-06-20, when: {{{condition}}}}}"
+    use(f"feedback_alerts: [{rule}]", monkeypatch, tmp_path)
+    rules = load_notifications()
+    assert rules is not None
+    found = new_alerts(home, home.current.resolve(), rules.feedback_alerts)
+    answers = [answer.response_id for answers in found.values() for answer in answers]
+    assert set(answers) == expected and len(answers) == len(set(answers))
 
 
 def test_answers_of_the_erased_never_alert(

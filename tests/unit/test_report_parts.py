@@ -15,6 +15,7 @@ from orchestration.html_report import writing
 from orchestration.html_report.content import leave_out_rows
 from orchestration.html_report.formats import formats
 from orchestration.html_report.page import _is_complete, _json_in_html
+from orchestration.html_report.rows import CUSTOMERS_AT_RISK
 from orchestration.html_report.scope import create_scope_tables, find_scope
 from orchestration.html_report.tables import Column, Table, read_table
 from orchestration.publishing.versions import remove_leftovers
@@ -50,6 +51,43 @@ def test_long_texts_are_cut_off_and_instants_are_numbers() -> None:
     with duckdb.connect() as connection:
         [[comment, id_, at, day]] = read_table(connection, Table(query, columns))["rows"]
     assert (len(comment), len(id_), at, day) == (600, 120, 1767225601000, "2026-01-02")
+
+
+def test_customers_with_the_highest_probability_of_churn_come_first() -> None:
+    """A high risk is a reason. Without scores, the customers with most reasons come first."""
+    tables = """
+        create schema marts; create schema metrics;
+        create table metrics.refresh_info as select date '2026-06-30' as as_of_date;
+        create table metrics.followup_queue as select 'B' as customer_id;
+        create table marts.fct_tickets as
+        select 'B' as customer_id, true as is_counted, 1 as reopens,
+            date '2026-06-01' as created_date;
+        create table marts.dim_customers as
+        select unnest(['A', 'B', 'C', 'D']) as customer_id, null::text as customer_name,
+            null as segment, null as region;
+        create table marts.fct_customer_months as
+        select customer_id, date '2026-06-01' as metric_month, 10 as mrr_at_end,
+            if(customer_id = 'C', 'detractor', 'none') as nps_band_at_end,
+            'none' as csat_band_at_start
+        from marts.dim_customers;
+        create table marts.dim_customer_health as from (values
+            ('A', 0.9, 'high', 'last_nps', 'log_mrr', null),
+            ('B', 0.1, 'low', 'last_nps', null, null),
+            ('C', 0.4, 'elevated', null, null, null), ('D', 0.2, 'low', null, null, null)
+        ) as t (customer_id, churn_probability, risk, reason_1, reason_2, reason_3);
+    """
+    with duckdb.connect() as connection:
+        connection.execute(tables)
+        rows = read_table(connection, CUSTOMERS_AT_RISK)["rows"]
+        connection.execute("delete from marts.dim_customer_health")
+        without_scores = read_table(connection, CUSTOMERS_AT_RISK)["rows"]
+    of_b = ["1 low answer(s) without a follow-up", "1 reopened ticket(s) in 90 days"]
+    assert [(row[0], row[2], row[3]) for row in rows] == [
+        ("A", 0.9, ["high risk of churn: last_nps, log_mrr"]),
+        ("C", 0.4, ["last NPS answer is a detractor's"]),
+        ("B", 0.1, of_b),
+    ]
+    assert [(row[0], row[2]) for row in without_scores] == [("B", None), ("C", None)]
 
 
 def test_the_most_frequent_values_are_kept() -> None:
