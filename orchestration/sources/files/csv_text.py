@@ -12,6 +12,7 @@ from typing import BinaryIO, TextIO
 
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.files.suffixes import suffix_of
+from orchestration.sources.files.workbook import sheet_as_csv
 
 UTF_8 = "utf-8"
 BLOCK_BYTES = 2**20
@@ -27,16 +28,18 @@ class CsvText:
     """A CSV file and its layout.
 
     Attributes:
-        path: the file, compressed if its suffix is `.csv.gz`.
+        path: the file; `.csv.gz` is compressed, and a sheet of `.xlsx` becomes CSV.
         separator: the character between fields.
         encoding: the name of a codec of Python.
         has_separator_line: whether a first line such as `sep=;` is no row.
+        sheet: the sheet of a workbook; None for the only one.
     """
 
     path: Path
     separator: str = ","
     encoding: str = UTF_8
     has_separator_line: bool = False
+    sheet: str | None = None
 
     def open(self) -> BinaryIO:
         """Open the text as UTF-8.
@@ -45,6 +48,9 @@ class CsvText:
         separator line becomes a blank one, so that every row keeps its line number.
         """
         file = self.path.open("rb")
+        if suffix_of(self.path) == ".xlsx":
+            blocks = sheet_as_csv(self.path, self.sheet, self.separator)
+            return io.BufferedReader(_BlockStream(file, blocks), BLOCK_BYTES)
         is_compressed = suffix_of(self.path) == ".csv.gz"
         if self.encoding == UTF_8 and not self.has_separator_line and not is_compressed:
             return file

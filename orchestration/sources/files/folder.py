@@ -14,7 +14,7 @@ from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.mapped_files import MappedFile, mapped_files
 from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
-from orchestration.sources.files.suffixes import SUFFIXES, is_canonical, suffix_of
+from orchestration.sources.files.suffixes import HIDDEN, SUFFIXES, is_canonical, suffix_of
 from orchestration.sources.transient_errors import is_transient
 
 log = logging.getLogger("cx")
@@ -102,8 +102,9 @@ def _files_of(entity: str, path: Path, folder: Path, mapped: set[str]) -> list[E
             continue
         if not is_canonical(child):
             raise BadConfigurationError(
-                f"CX_FILES_DIR: {name} is not a CSV, JSON or Parquet file of {entity}; convert it"
-                f" to {', '.join(SUFFIXES)} (in lower case), or move it out of the folder"
+                f"CX_FILES_DIR: {name} is not a CSV, JSON, Parquet or Excel file of {entity};"
+                f" convert it to {', '.join(SUFFIXES)} (in lower case), or move it out of the"
+                " folder"
             )
         if not is_utf8(name):
             raise BadConfigurationError(
@@ -136,7 +137,7 @@ def _entity_name_like(path: Path) -> str | None:
 
 
 def _sorted_entries(folder: Path) -> list[Path]:
-    entries = (entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    entries = (entry for entry in folder.iterdir() if not entry.name.startswith(HIDDEN))
     return sorted(entries, key=lambda entry: os.fsencode(entry.name))
 
 

@@ -12,7 +12,7 @@ from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.mapping_file import load_mappings
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
-from orchestration.sources.files.suffixes import SUFFIXES, suffix_of
+from orchestration.sources.files.suffixes import HIDDEN, SUFFIXES, suffix_of
 
 # Suffixes of files that may hold rows, read or not.
 DATA_SUFFIXES = (
@@ -69,7 +69,7 @@ def _files(folder: Path) -> Iterator[Path]:
     """The files of a folder and its sub-folders, without hidden ones."""
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        yield from (Path(parent, name) for name in names if not name.startswith("."))
+        yield from (Path(parent, name) for name in names if not name.startswith(HIDDEN))
 
 
 def _check_file(name: str, path: Path, folder: Path, mapping: Mapping) -> None:

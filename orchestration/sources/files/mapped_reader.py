@@ -79,7 +79,7 @@ def _read(path: Path, name: str, mapping: Mapping) -> Iterator[RawRows]:
 
 
 def _text(path: Path, mapping: Mapping) -> CsvText:
-    return CsvText(path, mapping.separator, mapping.encoding, has_separator_line=True)
+    return CsvText(path, mapping.separator, mapping.encoding, True, mapping.sheet)
 
 
 def _header(path: Path, name: str, mapping: Mapping) -> list[str]:

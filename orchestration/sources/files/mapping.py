@@ -23,6 +23,7 @@ class Mapping:
         files: a pattern of such names instead.
         separator: the separator of CSV files.
         encoding: the name of a codec of Python.
+        sheet: the sheet of workbooks; None for their only one.
         headers: column of the file, by canonical column.
         timestamp_formats: formats of timestamps; without any, they stay as they are.
         date_formats: formats of dates; without any, they stay as they are.
@@ -40,6 +41,7 @@ class Mapping:
     files: str | None = None
     separator: str = ","
     encoding: str = "utf-8"
+    sheet: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     timestamp_formats: list[str] = field(default_factory=list)
     date_formats: list[str] = field(default_factory=list)

@@ -23,7 +23,8 @@ from orchestration.sources.files.mapping import Mapping
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE, read_yaml
 
 KEYS = (
-    *("file", "files", "separator", "encoding", "headers", "timestamp_format", "date_format"),
+    *("file", "files", "separator", "encoding", "sheet", "headers", "timestamp_format"),
+    "date_format",
     *("time_zone", "decimal_comma", "thousands_separator", "values", "constants", "scores"),
     "nulls",
 )
@@ -92,6 +93,7 @@ class _Entry:
             **self.names(),
             separator=self.separator(),
             encoding=self.encoding(),
+            sheet=self.text("sheet", self.content["sheet"]) if "sheet" in self.content else None,
             headers=self.headers(),
             timestamp_formats=self.formats("timestamp_format", is_date=False),
             date_formats=self.formats("date_format", is_date=True),

@@ -19,7 +19,7 @@ from orchestration.sources.files.file_sample import Sample, read_sample
 from orchestration.sources.files.formats import disagreement
 from orchestration.sources.files.mapped_values import ISO_LOCAL
 from orchestration.sources.files.mapping_yaml import MAPPING_FILE
-from orchestration.sources.files.suffixes import suffix_of
+from orchestration.sources.files.suffixes import HIDDEN, suffix_of
 
 # The least similarity of a header to a column, and of a file to an entity.
 MIN_SIMILARITY = 0.75
@@ -94,7 +94,7 @@ def write_first_mapping(folder: Path, time_zone: str) -> list[str]:
     entries: dict[str, list[str]] = {}
     lines = []
     for file in sorted(folder.iterdir()):
-        if file.name.startswith(".") or not file.is_file():
+        if file.name.startswith(HIDDEN) or not file.is_file():
             continue
         if (sample := read_sample(file)) is None:
             continue

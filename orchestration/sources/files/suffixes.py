@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
-SUFFIXES = (".csv", ".csv.gz", ".json", ".jsonl", ".parquet")
+SUFFIXES = (".csv", ".csv.gz", ".json", ".jsonl", ".parquet", ".xlsx")
+
+
+# Temporary files of Excel beside an open workbook begin with ~$.
+HIDDEN = (".", "~$")
 
 
 def suffix_of(path: Path) -> str:
@@ -16,8 +20,8 @@ def is_canonical(path: Path) -> bool:
 
 
 def is_csv(path: Path) -> bool:
-    """Whether a file is CSV, compressed or not."""
-    return suffix_of(path) in (".csv", ".csv.gz")
+    """Whether a file is read as CSV, which it is, compressed or not, or a sheet becomes."""
+    return suffix_of(path) in (".csv", ".csv.gz", ".xlsx")
 
 
 def is_json(path: Path) -> bool:

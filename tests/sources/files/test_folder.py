@@ -36,7 +36,7 @@ def test_files_of_entities_are_found_beside_others(tmp_path: Path) -> None:
         ("survey_responses (1).csv", "survey_responses.csv"),
         ("customers.csv.zip", "customers.csv"),
         ("Tickets.PARQUET", "tickets.parquet"),
-        ("ticket-events.xlsx", "ticket_events.csv"),
+        ("ticket-events.xlsx", "ticket_events.xlsx"),
         ("Order/1.csv", "orders/"),
     ],
 )
@@ -67,6 +67,6 @@ def test_names_like_no_entity_are_answered_with_the_entities(tmp_path: Path) -> 
 def test_another_file_in_the_folder_of_an_entity_is_refused(name: str, tmp_path: Path) -> None:
     write(tmp_path, "customers/a.csv", f"customers/{name}")
     with pytest.raises(
-        BadConfigurationError, match=f"customers/{name} is not a CSV, JSON or Parquet"
+        BadConfigurationError, match=f"customers/{name} is not a CSV, JSON, Parquet or Excel"
     ):
         entity_files(tmp_path)
