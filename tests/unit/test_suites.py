@@ -9,8 +9,8 @@ import yaml
 from expectations.folders import suite_files
 
 ONE_ROW = {
-    *("as_of_date", "any_facts", "advocates", "dim_customer_value", "dim_dates"),
-    *("feedback_sentiment", "followup_queue"),
+    *("as_of_date", "any_facts", "advocates", "dim_customer_health", "dim_customer_value"),
+    *("dim_dates", "feedback_sentiment", "followup_queue"),
 }
 FILES = [path for stage in ("landing", "continuity", "published") for path in suite_files(stage)]
 
