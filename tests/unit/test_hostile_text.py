@@ -153,10 +153,11 @@ def test_data_docs_contain_no_active_content(
     ],
 )
 def test_no_output_needs_escaping_of_another_kind(pattern: str, reason: str) -> None:
-    writing = [
+    writing = {
         str(path.relative_to(PROJECT_ROOT))
         for folder in ("orchestration", "expectations")
         for path in (PROJECT_ROOT / folder).rglob("*.py")
         if re.search(pattern, path.read_text(encoding="utf-8"))
-    ]
-    assert writing == [], reason
+    }
+    # The sheet of a workbook becomes CSV in memory, for the reader of CSV alone.
+    assert writing <= {"orchestration/sources/files/workbook.py"}, reason
