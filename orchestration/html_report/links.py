@@ -17,6 +17,7 @@ FILTERS_OF_TICKETS = {
     "ticket_channel": "channel",
     "ticket_team": "team",
 }
+MONTH = {"month": "month"}
 ONE_MONTH = "months=1"
 
 
@@ -43,15 +44,8 @@ class Links:
             period: `months=1` for a metric of the chosen month; empty for one of the months before
                 as well.
         """
-        sample = self._samples[metric]
-        survey = sample.partition("_")[0]
-        if survey in SURVEYS:
-            return self._address("comments", f"survey={survey}", period)
-        if sample.startswith("low_answers"):
-            return self._address("followup_queue")
-        if _is_of_tickets(sample):
-            return self._address("tickets", period)
-        return None
+        address, _ = self._rows(metric, period)
+        return address
 
     def to_rows_by(self, metric: str, dimension: str, period: str = ONE_MONTH) -> str | None:
         """The address without its last part, a value of the dimension or a month.
@@ -64,27 +58,29 @@ class Links:
         Returns:
             The address; None if the file has no rows or they are not filtered by the dimension.
         """
-        sample = self._samples[metric]
-        if sample.partition("_")[0] in SURVEYS:
-            filters = FILTERS_OF_COMMENTS
-        elif _is_of_tickets(sample):
-            filters = FILTERS_OF_TICKETS
-        else:
-            return None
-        name = (filters | {"month": "month"}).get(dimension)
-        address = self.to_rows(metric, period)
+        address, filters = self._rows(metric, period)
+        name = filters.get(dimension)
         if name is None or address is None:
             return None
         return f"{address}{'&' if '?' in address else '?'}{name}="
+
+    def _rows(self, metric: str, period: str) -> tuple[str | None, dict[str, str]]:
+        """The address of the rows behind a metric, and the dimensions that filter them."""
+        sample = self._samples[metric]
+        survey = sample.partition("_")[0]
+        if survey in SURVEYS:
+            address = self._address("comments", f"survey={survey}", period)
+            return address, FILTERS_OF_COMMENTS | MONTH
+        if sample.startswith("low_answers"):
+            return self._address("followup_queue"), {}
+        if sample.startswith("tickets") or sample == "backlog":
+            return self._address("tickets", period), FILTERS_OF_TICKETS | MONTH
+        return None, {}
 
     def _address(self, table: str, *filters: str) -> str | None:
         query = "&".join(filter(None, filters))
         anchor = self._anchors.get(table)
         return anchor and (f"{anchor}?{query}" if query else anchor)
-
-
-def _is_of_tickets(sample: str) -> bool:
-    return sample.startswith("tickets") or sample == "backlog"
 
 
 def _anchors(layout: Layout) -> dict[str, str]:

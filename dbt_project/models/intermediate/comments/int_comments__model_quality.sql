@@ -44,8 +44,9 @@ final as (
         positive_examples,
         auc,
         case
-            when examples < 200 then 'too_few_comments'
-            when positive_examples < 20 or negative_examples < 20 then 'too_few_of_a_kind'
+            when examples < {{ var('sentiment_examples') }} then 'too_few_comments'
+            when least(positive_examples, negative_examples) < {{ var('sentiment_examples_of_a_kind') }}
+                then 'too_few_of_a_kind'
             when auc < 0.7 then 'weak_cross_validation'
         end as withheld_reason
     from measured

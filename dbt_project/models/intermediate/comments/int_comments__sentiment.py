@@ -2,7 +2,6 @@
 
 import pyarrow as pa
 
-FEWEST_EXAMPLES, FEWEST_OF_A_KIND = 200, 20
 SCHEMA = pa.schema(
     [("response_id", pa.string()), ("language", pa.string()), ("sentiment", pa.float64())]
 )
@@ -15,9 +14,14 @@ def model(dbt, session):
     )
     ids, texts = comments["response_id"].to_pylist(), comments["comment"].to_pylist()
     languages = _languages(texts, dbt.config.get("languages"))
-    sentiments = _sentiments(
-        texts, comments["is_positive"].to_pylist(), comments["is_example"].to_pylist()
-    )
+    labels, are_examples = comments["is_positive"].to_pylist(), comments["is_example"].to_pylist()
+    examples = [number for number, is_example in enumerate(are_examples) if is_example]
+    positive = [labels[number] for number in examples]
+    fewest = min(sum(positive), len(positive) - sum(positive))
+    is_enough = len(examples) >= dbt.config.get("fewest_examples")
+    sentiments = [None] * len(texts)
+    if is_enough and fewest >= dbt.config.get("fewest_of_a_kind"):
+        sentiments = _sentiments(texts, examples, positive)
     return pa.table([ids, languages, sentiments], schema=SCHEMA)
 
 
@@ -30,19 +34,12 @@ def _languages(texts, languages):
     return detect_languages(texts, languages)
 
 
-def _sentiments(texts, labels, are_examples):
-    examples = [number for number, is_example in enumerate(are_examples) if is_example]
-    positive = [labels[number] for number in examples]
-    if (
-        len(examples) < FEWEST_EXAMPLES
-        or min(sum(positive), len(positive) - sum(positive)) < FEWEST_OF_A_KIND
-    ):
-        return [None] * len(texts)
+def _sentiments(texts, examples, positive):
     import numpy as np
 
     from prediction.sentiment import cross_validated, predicted
 
-    others = [number for number, is_example in enumerate(are_examples) if not is_example]
+    others = sorted(set(range(len(texts))) - set(examples))
     scored = [texts[number] for number in examples]
     found = np.empty(len(texts))
     found[examples] = cross_validated(scored, np.array(positive))
