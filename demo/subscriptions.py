@@ -22,8 +22,9 @@ FIRST_PLANS = {
     "mid-market": {"team": 0.6, "business": 0.4},
     "smb": {"starter": 0.65, "team": 0.35},
 }
-SEATS = {"enterprise": (70, 320), "mid-market": (18, 90), "smb": (3, 20)}
-MONTHLY_CHURN = {"enterprise": 0.005, "mid-market": 0.011, "smb": 0.019}
+SEATS = {"enterprise": (45, 170), "mid-market": (18, 90), "smb": (8, 30)}
+MONTHLY_CHURN = {"enterprise": 0.007, "mid-market": 0.015, "smb": 0.026}
+MINIMUM_TERM = timedelta(days=60)
 EXPANSION, CONTRACTION, ADD_ON = 0.052, 0.012, 0.01  # chance per month of service
 
 
@@ -79,7 +80,7 @@ def _history(customer: Customer, window: scenario.Window, rng: Rng) -> list[Subs
             ):
                 main = Subscription(customer, last.plan, max(last.seats * 4 // 5, 2), day)
                 history.append(main)
-        elif rng.chance(_churn(customer, month)):
+        elif day >= main.start + MINIMUM_TERM and rng.chance(_churn(customer, month)):
             main.end, main = day, None
             if add_on:
                 add_on.end, add_on = day, None

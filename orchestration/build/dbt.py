@@ -104,13 +104,24 @@ def _run(settings: Settings, *command: str) -> None:
         try:
             output, _ = process.communicate()
         except BaseException:
-            # `subprocess.run` would not wait: the killed process would hold the warehouse a little
-            # longer than this one lives.
             process.kill()
-            process.wait()
+            _wait_for_end(process)
             raise
     if process.returncode != 0:
         raise explain_failure(settings, output)
+
+
+def _wait_for_end(killed: subprocess.Popen[str]) -> None:
+    """Wait for a killed process, which holds the warehouse until its threads end their writes.
+
+    An interrupt that is repeated meanwhile must not let this process end first.
+    """
+    while True:
+        try:
+            killed.wait()
+        except KeyboardInterrupt:
+            continue
+        return
 
 
 def _is_outdated(result: Path) -> bool:
