@@ -21,7 +21,7 @@ CUSTOMER_VALUE = Table(
     columns=(
         Column("customer", "Customer"),
         Column("clv_predicted_52w", "Predicted value", "currency"),
-        Column("expected_purchases_52w", "Purchases", "number"),
+        Column("expected_purchases_52w", "Expected purchases", "number"),
         Column("expected_value_per_purchase", "Value per purchase", "currency"),
         Column("probability_alive", "Probability of being a customer", "fraction"),
         SEGMENT,

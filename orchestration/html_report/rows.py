@@ -145,6 +145,22 @@ FOLLOWUP_QUEUE = Table(
     empty="No low answer waits for a follow-up.",
 )
 
+# Features of the churn model (docs/METRICS.md, section 11) as reasons of a warning.
+FEATURE_LABEL = """
+    case feature
+        when 'tenure_months' then 'months as a customer'
+        when 'log_mrr' then 'level of MRR'
+        when 'mrr_change_3m' then 'change of MRR in 3 months'
+        when 'tickets_90d' then 'tickets in 90 days'
+        when 'reopened_90d' then 'reopened tickets in 90 days'
+        when 'open_tickets' then 'open tickets'
+        when 'last_nps' then 'last NPS score'
+        when 'has_nps' then 'whether it answered NPS'
+        when 'low_answers_90d' then 'low answers in 90 days'
+        when 'log_days_since_contact' then 'days since the last contact'
+    end
+"""
+
 CUSTOMERS_AT_RISK = Table(
     query=f"""
         with last_month as (
@@ -181,8 +197,12 @@ CUSTOMERS_AT_RISK = Table(
                     [
                         case
                             when health.risk = 'high'
-                                then 'high risk of churn: ' || concat_ws(
-                                    ', ', health.reason_1, health.reason_2, health.reason_3
+                                then 'high risk of churn: ' || array_to_string(
+                                    list_transform(
+                                        [health.reason_1, health.reason_2, health.reason_3],
+                                        feature -> {FEATURE_LABEL}
+                                    ),
+                                    ', '
                                 )
                         end,
                         case

@@ -15,11 +15,12 @@ from orchestration.html_report import writing
 from orchestration.html_report.content import leave_out_rows
 from orchestration.html_report.formats import formats
 from orchestration.html_report.page import _is_complete, _json_in_html
-from orchestration.html_report.rows import CUSTOMERS_AT_RISK
+from orchestration.html_report.rows import CUSTOMERS_AT_RISK, FEATURE_LABEL
 from orchestration.html_report.scope import create_scope_tables, find_scope
 from orchestration.html_report.tables import Column, Table, read_table
 from orchestration.publishing.versions import remove_leftovers
 from orchestration.settings import Settings
+from tests.reference.churn_examples import FEATURES
 
 HOSTILE = "</script><!--<script>alert(1)</script>&\u2028'\"\\"
 
@@ -71,7 +72,7 @@ def test_customers_with_the_highest_probability_of_churn_come_first() -> None:
             'none' as csat_band_at_start
         from marts.dim_customers;
         create table marts.dim_customer_health as from (values
-            ('A', 0.9, 'high', 'last_nps', 'log_mrr', null),
+            ('A', 0.9, 'high', 'last_nps', 'log_mrr', null::text),
             ('B', 0.1, 'low', 'last_nps', null, null),
             ('C', 0.4, 'elevated', null, null, null), ('D', 0.2, 'low', null, null, null)
         ) as t (customer_id, churn_probability, risk, reason_1, reason_2, reason_3);
@@ -83,7 +84,7 @@ def test_customers_with_the_highest_probability_of_churn_come_first() -> None:
         without_scores = read_table(connection, CUSTOMERS_AT_RISK)["rows"]
     of_b = ["1 low answer(s) without a follow-up", "1 reopened ticket(s) in 90 days"]
     assert [(row[0], row[2], row[3]) for row in rows] == [
-        ("A", 0.9, ["high risk of churn: last_nps, log_mrr"]),
+        ("A", 0.9, ["high risk of churn: last NPS score, level of MRR"]),
         ("C", 0.4, ["last NPS answer is a detractor's"]),
         ("B", 0.1, of_b),
     ]
@@ -192,3 +193,11 @@ def test_a_report_that_cannot_be_written_again_is_removed(tmp_path: Path) -> Non
     unfinished.write_text("so does this", encoding="utf-8")
     writing.rewrite_report(Home(tmp_path), tmp_path)
     assert not report.exists() and not unfinished.exists()
+
+
+def test_each_feature_of_the_churn_model_has_a_label() -> None:
+    with duckdb.connect() as connection:
+        labels = connection.execute(
+            f"select list_transform(?::varchar[], feature -> {FEATURE_LABEL})", [FEATURES]
+        ).fetchone()
+    assert labels and len(set(labels[0])) == len(FEATURES) and None not in labels[0]
