@@ -34,6 +34,12 @@ class Defect:
     at_a_tenth: str = ""
     why_at_a_tenth: str = ""
 
+    def expected(self, is_a_tenth: bool) -> tuple[str, str]:
+        """Return the outcome, and what catches the defect, in a company of a size."""
+        if not is_a_tenth:
+            return self.outcome, self.caught_by
+        return self.at_a_tenth or self.outcome, self.why_at_a_tenth or self.caught_by
+
 
 def change_rows(entity: str, change: Change) -> Callable[[Path], None]:
     """Return a function that changes the rows of an entity, with all values as text."""

@@ -1,6 +1,6 @@
 """Defects of the project: wrong changes of models in a copy of it."""
 
-from tests.support.defects.defect import BLOCKED, SHOWN, Defect, replace_text
+from tests.support.defects.defect import BLOCKED, PASSED, SHOWN, Defect, replace_text
 
 MODELS = "dbt_project/models"
 TICKETS = f"{MODELS}/marts/fct_tickets.sql"
@@ -84,6 +84,30 @@ MODEL_DEFECTS = (
         ),
         BLOCKED,
         "missing_in_weeks",
+    ),
+    Defect(
+        "probabilities of churn are percentages",
+        replace_text(
+            f"{MODELS}/intermediate/churn/int_churn_scores.sql",
+            "round(1 / (1 +",
+            "round(100 / (1 +",
+        ),
+        BLOCKED,
+        "highest_probability",
+        at_a_tenth=PASSED,
+        why_at_a_tenth="the scores are withheld",
+    ),
+    Defect(
+        "customers without a repeat purchase have no predicted value",
+        replace_text(
+            f"{MODELS}/marts/dim_customer_value.sql",
+            "cross join settings",
+            "cross join settings where histories.repeat_purchases > 0",
+        ),
+        BLOCKED,
+        "customers_missing",
+        at_a_tenth=PASSED,
+        why_at_a_tenth="the predictions are withheld",
     ),
     Defect(
         "tables end forty days early",

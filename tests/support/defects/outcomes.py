@@ -17,11 +17,9 @@ def assert_outcome(defect: Defect, company: Company, tmp_path: Path) -> None:
     before = published_bytes(home)
     as_of = date.fromisoformat(defect.settings.get("as_of", str(LAST_DAY)))
     found = company.quick.refresh(home, folder, as_of)
-    is_small = company.size == A_TENTH
-    expected = (is_small and defect.at_a_tenth) or defect.outcome
+    expected, caught_by = defect.expected(company.size == A_TENTH)
     assert found.outcome == expected, found.messages
     if expected in (REFUSED, BLOCKED):
         assert published_bytes(home) == before
     if expected != PASSED:
-        caught_by = (is_small and defect.why_at_a_tenth) or defect.caught_by
         assert [message for message in found.messages if caught_by in message], found.messages

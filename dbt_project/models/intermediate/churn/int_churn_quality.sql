@@ -16,40 +16,24 @@ back_test as (
     where scores.is_back_test
 ),
 
-by_score as (
-    select
-        churn_probability,
-        sum(churned) as churned,
-        sum(1 - churned) as kept
-    from back_test
-    group by churn_probability
-),
-
-scores_in_order as (
-    select
-        churned,
-        kept,
-        coalesce(
-            sum(kept) over (order by churn_probability rows between unbounded preceding and 1 preceding), 0
-        ) as kept_below
-    from by_score
-),
-
--- The share of pairs of a churned and a kept example in which the churned one has the higher score; a
--- tie counts half.
-auc as (
-    select
-        cast(sum(churned * (2 * kept_below + kept)) as double)
-        / nullif(cast(2 * sum(churned) * sum(kept) as double), 0) as auc
-    from scores_in_order
-),
-
+-- Equal probabilities share the mean of their ranks.
 ranked as (
     select
         *,
+        rank() over (order by churn_probability)
+        + (count(*) over (partition by churn_probability) - 1) / 2 as mean_rank,
         10 * (row_number() over (order by churn_probability desc, customer_id asc, scored_month asc) - 1)
         < count(*) over () as is_top_tenth
     from back_test
+),
+
+-- The rank sum of Mann and Whitney: the share of pairs of a churned and a kept example in which the
+-- churned one has the higher score.
+auc as (
+    select
+        (sum(mean_rank * churned) - sum(churned) * (sum(churned) + 1) / 2)
+        / nullif(sum(churned) * sum(1 - churned), 0) as auc
+    from ranked
 ),
 
 errors as (
