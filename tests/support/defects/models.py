@@ -93,7 +93,7 @@ MODEL_DEFECTS = (
             "round(100 / (1 +",
         ),
         BLOCKED,
-        "highest_probability",
+        "churn_probability_between_0_and_1",
         at_a_tenth=PASSED,
         why_at_a_tenth="the scores are withheld",
     ),
