@@ -199,9 +199,11 @@ DAILY_ROWS = """
         from orders
         union all
         select
-            version, source_system, 'referrals', cast(referred_at as date), referrer_customer_id,
+            version, source_system, 'referrals',
+            cast(timezone(timezone, timezone('UTC', referred_at)) as date), referrer_customer_id,
             null, null, null, null, null
         from referrals
+        cross join utilities.refresh_settings
         union all
         select
             version, source_system, 'subscriptions', start_date, customer_id,

@@ -14,7 +14,7 @@ from expectations.suites import run_suites
 from orchestration.build.warehouse import validated_build_id
 from orchestration.home import Home
 from orchestration.settings import Settings
-from orchestration.validation.validate import blocking, validate_build
+from orchestration.validation.validate import blocking, validate_build, validated_tables
 from tests.support.running import GOLDEN, published_bytes
 
 # A statement that spoils a built table, and a part of the finding that must follow.
@@ -105,6 +105,18 @@ def test_a_defect_is_blocked(home: Path, defect: str, tmp_path: Path) -> None:
         )
     finally:
         shutil.copy(whole, home / "warehouse.duckdb")
+
+
+@pytest.mark.slow
+def test_rows_count_on_their_local_date(copied_home: Path) -> None:
+    """Half past eleven in the evening in UTC is the next day in Bucharest, also for referrals."""
+    with duckdb.connect(str(copied_home / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("update marts.fct_referrals set referred_at = '2026-01-31 23:30:00'")
+    with validated_tables(settings_in(copied_home)) as (connection, _):
+        days = connection.execute(
+            "select distinct day from daily_rows where what = 'referrals' and rows_now > 0"
+        ).fetchall()
+    assert days == [(date(2026, 2, 1),)]
 
 
 def test_a_finding_names_every_row_by_its_key_and_numbers(
