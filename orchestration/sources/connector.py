@@ -4,10 +4,13 @@ A connector only reads. `orchestration/landing/vendor.py` writes its pages and k
 This module is independent of vendors, of dlt and of Dagster.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+log = logging.getLogger("cx")
 
 Record = dict[str, Any]
 Cursor = dict[str, Any]
@@ -40,6 +43,18 @@ BOOLEAN = ("true", "false")
 def setting_name(source: str, option: str) -> str:
     """The environment variable of a connector's option, for errors."""
     return f"SOURCES__{source}__{option}".upper()
+
+
+def warn_of_unused(source: str, option: str, records: str, value: str) -> None:
+    """Warn that an option names a value that no record has.
+
+    Args:
+        source: name of the connector.
+        option: name of the option.
+        records: the records that were read, as in "no user" or "none of 12 responses".
+        value: the kind of value and the value itself, as in "ID '41'".
+    """
+    log.warning("%s: %s has the %s; check %s", source, records, value, setting_name(source, option))
 
 
 def is_default(declared: tuple[Option, ...], options: Options, name: str) -> bool:

@@ -1,6 +1,5 @@
 """Reads Delighted: survey types and responses, and people; or responses from exported files."""
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -11,7 +10,7 @@ from orchestration.sources.connector import (
     State,
     id_text,
     is_default,
-    setting_name,
+    warn_of_unused,
 )
 from orchestration.sources.delighted.client import (
     changed_at,
@@ -23,8 +22,6 @@ from orchestration.sources.delighted.client import (
 from orchestration.sources.delighted.exported_files import exported_responses
 from orchestration.sources.delighted.settings import OPTIONS, check_options, survey_types
 from orchestration.sources.http.client import ApiClient
-
-log = logging.getLogger("cx")
 
 REFERENCES = ("customer_reference", "ticket_reference", "touchpoint", "channel")
 
@@ -100,9 +97,5 @@ def _warn_of_unused_properties(options: Options, properties: set[str], responses
     for name in (f"{reference}_property" for reference in REFERENCES):
         is_used = is_default(OPTIONS, options, name) or options[name] in properties
         if responses and not is_used:
-            log.warning(
-                "delighted: none of %d responses has the property '%s'; check %s",
-                responses,
-                options[name],
-                setting_name("delighted", name),
-            )
+            key = options[name]
+            warn_of_unused("delighted", name, f"none of {responses} responses", f"property '{key}'")

@@ -20,7 +20,14 @@ from http import HTTPStatus
 import orjson
 
 from orchestration.errors import SourceUnavailableError
-from orchestration.sources.connector import Cursor, Options, Page, Record, is_default, setting_name
+from orchestration.sources.connector import (
+    Cursor,
+    Options,
+    Page,
+    Record,
+    is_default,
+    warn_of_unused,
+)
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.limits import MAX_ARCHIVE_BYTES, MAX_JOB_SECONDS
 from orchestration.sources.http.response import Response
@@ -62,16 +69,12 @@ class _FieldUse:
 
     def warn(self, options: Options) -> None:
         """Warn of fields that a setting names and no response of a full export has."""
+        records = f"none of {self.responses_in_full} responses"
         for name in FIELDS:
-            field = options[f"{name}_field"]
-            is_used = name in self.seen or is_default(OPTIONS, options, f"{name}_field")
+            option = f"{name}_field"
+            is_used = name in self.seen or is_default(OPTIONS, options, option)
             if self.responses_in_full and not is_used:
-                log.warning(
-                    "qualtrics: none of %d responses has the field '%s'; check %s",
-                    self.responses_in_full,
-                    field,
-                    setting_name("qualtrics", f"{name}_field"),
-                )
+                warn_of_unused("qualtrics", option, records, f"field '{options[option]}'")
 
 
 class _Survey:

@@ -7,7 +7,6 @@ row that changed after the query has its new SystemModstamp on a later page, and
 cursor past rows that are still to come.
 """
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from orchestration.sources.connector import (
     State,
     is_default,
     setting_name,
+    warn_of_unused,
 )
 from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
@@ -39,8 +39,6 @@ from orchestration.sources.salesforce.settings import (
     check_options,
     order_statuses,
 )
-
-log = logging.getLogger("cx")
 
 OVERLAP = timedelta(minutes=10)
 # The largest page; Salesforce sends fewer rows if they are wide.
@@ -77,13 +75,7 @@ def _warn_of_unused_names(query: ObjectQuery, options: Options) -> None:
     }
     what, option, names = named.get(query.table, ("", "", set()))
     for name in sorted(names - query.seen) if not is_default(OPTIONS, options, option) else ():
-        log.warning(
-            "salesforce: no %s has the %s '%s'; check %s",
-            query.object_name,
-            what,
-            name,
-            setting_name("salesforce", option),
-        )
+        warn_of_unused("salesforce", option, f"no {query.object_name}", f"{what} '{name}'")
 
 
 def _currencies(client: SalesforceClient) -> list[Record]:

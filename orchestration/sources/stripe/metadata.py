@@ -2,7 +2,13 @@
 
 import logging
 
-from orchestration.sources.connector import Options, Record, is_default, setting_name
+from orchestration.sources.connector import (
+    Options,
+    Record,
+    is_default,
+    setting_name,
+    warn_of_unused,
+)
 from orchestration.sources.stripe.settings import OPTIONS
 
 log = logging.getLogger("cx")
@@ -47,9 +53,5 @@ def warn_of_customers(options: Options, keys: set[str], customers: int, live: in
         )
     for name in (f"{attribute}_metadata" for attribute in ATTRIBUTES):
         if customers and not is_default(OPTIONS, options, name) and options[name] not in keys:
-            log.warning(
-                "stripe: none of %d customers has the metadata '%s'; check %s",
-                customers,
-                options[name],
-                setting_name("stripe", name),
-            )
+            key = options[name]
+            warn_of_unused("stripe", name, f"none of {customers} customers", f"metadata '{key}'")

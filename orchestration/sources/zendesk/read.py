@@ -4,7 +4,6 @@ In this order, the tickets and people that a record refers to are in the same lo
 one.
 """
 
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from orchestration.sources.connector import (
     id_text,
     setting_name,
     split_list,
+    warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.rails_time_zones import iana_name
@@ -39,8 +39,6 @@ from orchestration.sources.zendesk.records import (
     with_topic,
 )
 from orchestration.sources.zendesk.surveys import read_csat
-
-log = logging.getLogger("cx")
 
 # By default, the exports leave out the tickets that only AI agents have worked on.
 ALL_SUPPORT_TYPES = {"support_type_scope": "all"}
@@ -74,8 +72,7 @@ def _users(client: ApiClient, bots: list[str], cursor: Cursor) -> Iterator[Page]
             unknown.pop(id_text(user["id"]), None)
         yield page
     for bot in () if cursor else unknown:
-        name = setting_name("zendesk", "bot_user_ids")
-        log.warning("zendesk: no user has the ID '%s'; check %s", bot, name)
+        warn_of_unused("zendesk", "bot_user_ids", "no user", f"ID '{bot}'")
 
 
 def _schedules(client: ApiClient) -> Iterator[Page]:
