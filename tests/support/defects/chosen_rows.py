@@ -71,8 +71,9 @@ def without_customers(
 
     def seed(folder: Path) -> None:
         customers, contacts = (_rows(folder / f"{name}.csv") for name in ("customers", "contacts"))
-        ids = set(customers.loc[customers[column] == value, "customer_id"])
-        people = set(contacts.loc[contacts["customer_id"].isin(ids), "contact_id"])
+        # A bad row has no ID, like the tickets that name no customer or no contact.
+        ids = set(customers.loc[customers[column] == value, "customer_id"]) - {""}
+        people = set(contacts.loc[contacts["customer_id"].isin(ids), "contact_id"]) - {""}
 
         def of_customers(table: pd.DataFrame) -> pd.Series:
             found = table["customer_id"].isin(ids)
