@@ -25,7 +25,7 @@ from tenacity import (
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.http.address import BaseAddress
 from orchestration.sources.http.deadline import DeadlineAdapter, DeadlineError
-from orchestration.sources.http.errors import RequestErrors, TransientError
+from orchestration.sources.http.errors import RequestErrors, ThrottledError, TransientError
 from orchestration.sources.http.limits import (
     MAX_BODY_BYTES,
     MAX_RETRY_AFTER_SECONDS,
@@ -93,6 +93,9 @@ class ApiClient:
             before_sleep=self._log_retry,
             retry_error_callback=self._raise_exhausted,
         )
+        self._retrying_throttled = self._retrying.copy(
+            retry=retry_if_exception_type(ThrottledError)
+        )
 
     def get(self, path: str, params: dict[str, Any] | None = None, **options: Any) -> Response:
         """Send a GET request; see `request`."""
@@ -105,6 +108,7 @@ class ApiClient:
         is_json: bool = True,
         accept: tuple[int, ...] = (),
         max_bytes: int = MAX_BODY_BYTES,
+        is_repeatable: bool = True,
         **options: Any,
     ) -> Response:
         """Send a request, and retry it after transient errors.
@@ -115,15 +119,20 @@ class ApiClient:
             is_json: whether a successful response must be JSON.
             accept: statuses of 300 and above to return instead of raising, such as the status of
                 an expired cursor.
+            max_bytes: the limit of the decompressed body.
+            is_repeatable: whether the request may be sent again although the vendor may have
+                processed it. If not, it is only retried at a rate limit.
             options: `params`, `json`, `data` and `headers` of `requests.Session.request`.
 
         Raises:
+            TransientError: the request failed and is not repeatable.
             BadConfigurationError: authentication failed or the address does not exist; the error
                 names the setting.
             RefreshError: the vendor refuses the request, or the response exceeds a limit.
             SourceUnavailableError: a transient error persisted through all attempts.
         """
-        return self._retrying(self._attempt, method, path, is_json, accept, max_bytes, options)
+        retrying = self._retrying if is_repeatable else self._retrying_throttled
+        return retrying(self._attempt, method, path, is_json, accept, max_bytes, options)
 
     def _attempt(
         self,

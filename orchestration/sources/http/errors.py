@@ -31,6 +31,10 @@ class TransientError(Exception):
         self.advice, self.retry_after_seconds = advice, retry_after_seconds
 
 
+class ThrottledError(TransientError):
+    """The vendor refused the request at a rate limit, so that it was not processed."""
+
+
 class AccessDeniedError(BadConfigurationError):
     """The vendor does not let these credentials read an object or a list."""
 
@@ -141,7 +145,9 @@ class RequestErrors:
                 f"{self._request(method, path)} returned {self._reason(response)} with a"
                 f" Retry-After of {_seconds(seconds)}; run again after that"
             )
-        return TransientError(self._reason(response), "run again later", seconds)
+        is_throttled = response.status == HTTPStatus.TOO_MANY_REQUESTS
+        error = ThrottledError if is_throttled else TransientError
+        return error(self._reason(response), "run again later", seconds)
 
     def refused(
         self, method: str, path: str, response: Response
