@@ -27,6 +27,8 @@ RECORD_TABLES = {
     "delighted": {"survey_responses", "people"},
     "freshdesk": {"agents", "groups", "companies", "contacts", "tickets", "satisfaction_ratings"},
     "hubspot": {"companies", "contacts", "deals", "subscriptions"},
+    "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "contacts"}
+    | {"companies"},
     "qualtrics": {"responses"},
     "salesforce": {"accounts", "contacts", "subscriptions"},
     "stripe": {"customers", "subscriptions", "invoices", "charges", "refunds", "disputes"}
@@ -111,7 +113,7 @@ def landed_records(vendor: str, options: Options) -> Counter[str] | None:
 
 
 # These take more than half a minute each.
-LONG = {"freshdesk", "hubspot", "stripe", "zendesk"}
+LONG = {"freshdesk", "hubspot", "intercom", "stripe", "zendesk"}
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,13 @@ CASES = [
     ("hubspot", "GET /crm/objects/2026-03/deals", MISSING_SCOPE, {}, None),
     ("stripe", "GET /charges", {"error": {"type": "invalid_request_error"}}, {}, None),
     (
+        "intercom",
+        "GET /office_hours_schedules",
+        {"type": "error.list", "errors": [{"code": "forbidden", "message": "m"}]},
+        {},
+        "SOURCES__INTERCOM__OFFICE_HOURS=false",
+    ),
+    (
         "zendesk",
         "GET /api/v2/guide/survey_responses",
         {"error": "Forbidden", "description": "You are missing a permission"},

@@ -39,6 +39,7 @@ CREDENTIALS = {
     "stripe": {"api_key": "s3cret"},
     "zendesk": {"access_token": "s3cret"},
     "freshdesk": {"api_key": "s3cret"},
+    "intercom": {"access_token": "s3cret"},
     "qualtrics": {"api_token": "s3cret"},
     "delighted": {"api_key": "s3cret"},
 }

@@ -11,6 +11,7 @@ from orchestration.home import Home
 from orchestration.landing.vendor import VendorSync
 from orchestration.sources import CONNECTORS
 from tests.sources.hubspot.recorded import HUBSPOT
+from tests.sources.intercom.recorded import INTERCOM
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
 from tests.sources.stripe.recorded import STRIPE
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
@@ -21,10 +22,12 @@ SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
     "hubspot": {"access_token": "t"},
     "stripe": {"api_key": "k"},
+    "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
     | {"orders_object": "none", "referrer_field": "none"},
 }
 RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE, "stripe": STRIPE}
+RECORDED["intercom"] = INTERCOM
 
 
 def replay_of(vendor: str, answers: Responses | None = None) -> Replay:

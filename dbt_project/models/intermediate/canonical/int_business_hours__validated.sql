@@ -5,6 +5,7 @@ business_hours as (
         ref('stg_files__business_hours'),
         ref('stg_zendesk__business_hours'),
         ref('stg_freshdesk__business_hours'),
+        ref('stg_intercom__business_hours'),
     ]) }}
 ),
 

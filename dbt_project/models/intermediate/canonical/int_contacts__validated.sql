@@ -7,6 +7,7 @@ contacts as (
         ref('stg_hubspot__contacts'),
         ref('stg_zendesk__contacts'),
         ref('stg_freshdesk__contacts'),
+        ref('stg_intercom__contacts'),
         ref('stg_stripe__contacts'),
     ]) }}
 ),

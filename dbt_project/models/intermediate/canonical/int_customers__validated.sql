@@ -7,6 +7,7 @@ customers as (
         ref('stg_hubspot__customers'),
         ref('stg_zendesk__customers'),
         ref('stg_freshdesk__customers'),
+        ref('stg_intercom__customers'),
         ref('stg_stripe__customers'),
     ]) }}
 ),

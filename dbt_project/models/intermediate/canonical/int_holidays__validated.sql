@@ -4,6 +4,7 @@ holidays as (
     {{ union_by_name([
         ref('stg_files__holidays'),
         ref('stg_zendesk__holidays'),
+        ref('stg_intercom__holidays'),
     ]) }}
 ),
 

@@ -5,6 +5,7 @@ ticket_events as (
         ref('stg_files__ticket_events'),
         ref('stg_zendesk__ticket_events'),
         ref('stg_freshdesk__ticket_events'),
+        ref('stg_intercom__ticket_events'),
     ]) }}
 ),
 

@@ -5,6 +5,7 @@ tickets as (
         ref('stg_files__tickets'),
         ref('stg_zendesk__tickets'),
         ref('stg_freshdesk__tickets'),
+        ref('stg_intercom__tickets'),
     ]) }}
 ),
 

@@ -6,6 +6,7 @@ ticket_metrics as (
     {{ union_by_name([
         ref('stg_zendesk__ticket_metrics'),
         ref('stg_freshdesk__ticket_metrics'),
+        ref('stg_intercom__ticket_metrics'),
     ]) }}
 ),
 
@@ -19,7 +20,12 @@ measures (source_system, measure, rounding) as (
     ('zendesk', 'full_resolution_seconds', 60),
     ('zendesk', 'full_resolution_business_seconds', 60),
     ('freshdesk', 'first_reply_seconds', 0),
-    ('freshdesk', 'full_resolution_seconds', 0)
+    ('freshdesk', 'full_resolution_seconds', 0),
+    ('intercom', 'reopens', 0),
+    ('intercom', 'first_reply_seconds', 0),
+    ('intercom', 'first_reply_business_seconds', 0),
+    ('intercom', 'full_resolution_seconds', 0),
+    ('intercom', 'full_resolution_business_seconds', 0)
 ),
 
 final as (

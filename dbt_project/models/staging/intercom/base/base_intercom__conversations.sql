@@ -1,0 +1,58 @@
+{{ config(materialized='ephemeral') }}
+
+with
+
+landed as (
+    select * from {{ source('intercom', 'conversations') }}
+),
+
+deleted as (
+    select distinct id
+    from {{ source('intercom', 'deleted_conversations') }}
+),
+
+teams as (
+    select landed_teams.*
+    from {{ source('intercom', 'teams') }} as landed_teams
+    -- A removed team keeps its last name, because old conversations still refer to it.
+    qualify {{ is_newest_version('landed_teams') }}
+),
+
+merged_contacts as (
+    select landed_contacts.*
+    from {{ source('intercom', 'merged_contacts') }} as landed_contacts
+    qualify {{ is_newest_version('landed_contacts') }}
+),
+
+written_by_contacts as (
+    select distinct conversation_id
+    from {{ ref('base_intercom__parts') }}
+    where actor_type = 'customer' and is_comment
+),
+
+final as (
+    select
+        landed.*,
+        coalesce(merged_contacts.merged_into, landed.contact_id) as current_contact_id,
+        teams.name as team,
+        {{ epoch_to_timestamp_text('landed.created_at') }} as occurred_at,
+        case
+            when deleted.id is not null then 'deleted'
+            when landed.state = 'snoozed' then 'pending'
+            when landed.state = 'closed' then 'solved'
+            else landed.state
+        end as status,
+        -- A message to contacts that none of them has answered.
+        coalesce(landed.author_type, '') not in ('contact', 'user', 'lead')
+        and coalesce(landed.delivered_as, '') <> 'customer_initiated'
+        and landed.first_contact_reply_at is null
+        and written_by_contacts.conversation_id is null as is_out_of_scope,
+        {{ is_newest_version('landed') }} as is_newest
+    from landed
+    left join deleted on landed.id = deleted.id
+    left join teams on landed.team_id = teams.id
+    left join merged_contacts on landed.contact_id = merged_contacts.id
+    left join written_by_contacts on landed.id = written_by_contacts.conversation_id
+)
+
+select * from final
