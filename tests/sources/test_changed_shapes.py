@@ -27,8 +27,8 @@ RECORD_TABLES = {
     "delighted": {"survey_responses", "people"},
     "freshdesk": {"agents", "groups", "companies", "contacts", "tickets", "satisfaction_ratings"},
     "hubspot": {"companies", "contacts", "deals", "subscriptions"},
-    "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "contacts"}
-    | {"companies"},
+    "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "tickets"}
+    | {"contacts", "companies"},
     "qualtrics": {"responses"},
     "salesforce": {"accounts", "contacts", "subscriptions"},
     "stripe": {"customers", "subscriptions", "invoices", "charges", "refunds", "disputes"}

@@ -50,6 +50,13 @@ CASES = [
     ("stripe", "GET /charges", {"error": {"type": "invalid_request_error"}}, {}, None),
     (
         "intercom",
+        "POST /tickets/search",
+        {"type": "error.list", "errors": [{"code": "api_plan_restricted", "message": "m"}]},
+        {},
+        "SOURCES__INTERCOM__TICKETS=false",
+    ),
+    (
+        "intercom",
         "GET /office_hours_schedules",
         {"type": "error.list", "errors": [{"code": "forbidden", "message": "m"}]},
         {},

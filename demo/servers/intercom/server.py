@@ -69,6 +69,7 @@ class IntercomServer(VendorServer):
             Route("/office_hours_schedules/{id}/office_hours_exceptions", self._exceptions),
             Route("/conversations/search", self._search_conversations, methods=["POST"]),
             Route("/conversations/deleted", self._deleted),
+            Route("/tickets/search", self._search_tickets, methods=["POST"]),
             Route("/conversations/{id}", self._conversation),
             Route("/contacts/search", self._search_contacts, methods=["POST"]),
             Route("/companies/scroll", self._companies),
@@ -136,7 +137,7 @@ class IntercomServer(VendorServer):
         )
         pages = sum(max(-(-len(rows) // per_page), 1) for rows, per_page in lists)
         scroll = -(-len(self.companies) // PER_SCROLL_PAGE) + 1
-        definitions = 4 + len(self.office_hours.schedules)
+        definitions = 5 + len(self.office_hours.schedules)
         return pages + scroll + definitions + len(self.conversations.live)
 
     async def _exceptions(self, request: Request) -> JSONResponse:
@@ -188,6 +189,9 @@ class IntercomServer(VendorServer):
             for row in self.contacts.values()
         ]
         return await _search(request, "data", rows, _start_of_next_day)
+
+    async def _search_tickets(self, request: Request) -> JSONResponse:
+        return await _search(request, "tickets", [], lambda since: since)
 
     async def _companies(self, request: Request) -> JSONResponse:
         parameter, now = request.query_params.get("scroll_param"), time.monotonic()

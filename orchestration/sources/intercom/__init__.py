@@ -1,11 +1,11 @@
-"""Intercom: conversations with their parts and ratings, contacts, companies and office hours.
+"""Intercom: conversations with parts and ratings, tickets, contacts, companies, office hours.
 
 API: https://developers.intercom.com/docs/references/rest-api/api.intercom.io. Its description is
 public: https://github.com/intercom/Intercom-OpenAPI.
 
 Not available from the API: parts of a conversation before its newest 500, contacts that were
-archived or deleted, the office hours of a team, and which office hours are the default. Intercom's
-tickets are not read.
+archived or deleted, deleted tickets, the channel of a ticket, the office hours of a team, and which
+office hours are the default.
 """
 
 from orchestration.sources.connector import Connector

@@ -18,6 +18,8 @@ from orchestration.sources.instants import from_epoch
 API_VERSION = "2.16"
 PER_PAGE = 150
 UPDATED_AT = "updated_at"
+# The index of a search follows changes with a delay.
+OVERLAP_SECONDS = 600
 
 
 def connect(options: Options) -> ApiClient:

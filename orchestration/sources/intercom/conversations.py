@@ -10,12 +10,16 @@ from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Page, Record, State, id_text, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
-from orchestration.sources.intercom.client import records_in, search_pages, seconds, unique
+from orchestration.sources.intercom.client import (
+    OVERLAP_SECONDS,
+    records_in,
+    search_pages,
+    seconds,
+    unique,
+)
 
 log = logging.getLogger("cx")
 
-# The index of the search follows changes with a delay.
-OVERLAP_SECONDS = 600
 # A search returns no parts, so each conversation takes a request.
 PARALLEL_REQUESTS = 4
 # Intercom returns the newest parts up to this number.
@@ -34,7 +38,11 @@ def read_conversations(client: ApiClient, options: Options, state: State) -> Ite
         for listed, last in search_pages(client, "conversations/search", "conversations", since):
             found = pool.map(lambda record: _conversation(client, record), listed)
             conversations = [record for record in found if record is not None]
-            parts = [part for record in conversations for part in _parts(record)]
+            parts = [
+                part_row(part, id_text(record["id"]))
+                for record in conversations
+                for part in _listed_parts(record)
+            ]
             cut += sum(_is_cut(record) for record in conversations)
             yield Page("conversation_parts", parts)
             ratings = [rating for record in conversations for rating in _ratings(record)]
@@ -73,23 +81,21 @@ def _conversation(client: ApiClient, listed: Record) -> Record | None:
     return listed | response.body if response.status < HTTPStatus.BAD_REQUEST else None
 
 
-def _parts(conversation: Record) -> list[Record]:
-    """The parts without texts."""
-    return [
-        {
-            "id": id_text(part["id"]),
-            "conversation_id": id_text(conversation["id"]),
-            "created_at": part.get("created_at"),
-            "updated_at": part.get("updated_at") or part.get("created_at"),
-            "part_type": part.get("part_type"),
-            "state": part.get("state"),
-            "has_body": bool(part.get("body") or part.get("attachments")),
-            "author_type": (part.get("author") or {}).get("type"),
-            "author_id": (part.get("author") or {}).get("id"),
-            "is_ai_agent": bool((part.get("author") or {}).get("from_ai_agent")),
-        }
-        for part in _listed_parts(conversation)
-    ]
+def part_row(part: Record, conversation_id: str) -> Record:
+    """A part of a conversation or ticket without its text."""
+    author = part.get("author") or {}
+    return {
+        "id": id_text(part["id"]),
+        "conversation_id": conversation_id,
+        "created_at": part.get("created_at"),
+        "updated_at": part.get("updated_at") or part.get("created_at"),
+        "part_type": part.get("part_type"),
+        "state": part.get("state"),
+        "has_body": bool(part.get("body") or part.get("attachments")),
+        "author_type": author.get("type"),
+        "author_id": author.get("id"),
+        "is_ai_agent": bool(author.get("from_ai_agent")),
+    }
 
 
 def _listed_parts(conversation: Record) -> list[Record]:
@@ -103,7 +109,7 @@ def _is_cut(conversation: Record) -> bool:
 
 def _ratings(conversation: Record) -> list[Record]:
     """The rating of the conversation, answered or not, and that of the AI agent."""
-    id_, contact = id_text(conversation["id"]), _contact_id(conversation)
+    id_, contact = id_text(conversation["id"]), first_contact_id(conversation)
     ratings = []
     if rating := conversation.get("conversation_rating"):
         ratings.append(
@@ -141,15 +147,15 @@ def _completed(conversation: Record, topic: str) -> Record:
     attributes = conversation.get("custom_attributes") or {}
     is_by_contact = author.get("type") in CONTACTS
     return conversation | {
-        "contact_id": _contact_id(conversation),
+        "contact_id": first_contact_id(conversation),
         "requester_email": author.get("email") if is_by_contact else None,
         "topic": attributes.get(topic) if topic else None,
     }
 
 
-def _contact_id(conversation: Record) -> object:
-    """The first of the conversation's contacts; others may have been added later."""
-    contacts = (conversation.get("contacts") or {}).get("contacts") or [{}]
+def first_contact_id(record: Record) -> object:
+    """The first contact of a conversation or ticket; others may have been added later."""
+    contacts = (record.get("contacts") or {}).get("contacts") or [{}]
     return contacts[0].get("id")
 
 

@@ -1,4 +1,4 @@
-"""Reads Intercom: teammates and teams, office hours, conversations, contacts, companies."""
+"""Reads Intercom: teammates, teams, office hours, conversations, tickets, contacts, companies."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,7 @@ from orchestration.sources.intercom.client import (
 from orchestration.sources.intercom.companies import read_companies
 from orchestration.sources.intercom.conversations import read_conversations
 from orchestration.sources.intercom.office_hours import read_office_hours
+from orchestration.sources.intercom.tickets import read_tickets
 
 # The search of contacts compares days in the time zone of the workspace, and `>` begins with the
 # day after the one of the time.
@@ -37,6 +38,7 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     yield Page("teams", teams, is_full_snapshot=True)
     yield from read_office_hours(client, options)
     yield from read_conversations(client, options, state)
+    yield from read_tickets(client, options, state)
     yield from _contacts(client, state)
     yield Page("companies", read_companies(client), is_full_snapshot=True)
 

@@ -5,7 +5,7 @@ from orchestration.sources.connector import BOOLEAN, Option
 OPTIONS = (
     Option(
         "access_token",
-        "an access token that may read conversations, users and companies, and admins",
+        "an access token that may read conversations, tickets, users and companies, and admins",
     ),
     Option(
         "base_url",
@@ -14,6 +14,7 @@ OPTIONS = (
     ),
     Option("topic_attribute", "the conversation attribute with the topic; if empty, none", ""),
     Option("bot_ids", "the IDs of teammates that are bots, separated by commas", ""),
+    Option("tickets", "whether tickets are read, beside conversations", "true", BOOLEAN),
     Option("office_hours", "whether office hours are read", "true", BOOLEAN),
     Option(
         "default_schedule",

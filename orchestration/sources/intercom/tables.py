@@ -6,6 +6,11 @@ those of earlier reads remain.
 
 from orchestration.sources.connector import table
 
+PART = (
+    "id conversation_id created_at updated_at part_type state has_body author_type author_id"
+    " is_ai_agent"
+)
+PART_ROLES = {"author_id": "contact_id"}
 TABLES = (
     table("teammates", "id is_bot"),
     table("teams", "id name"),
@@ -15,13 +20,8 @@ TABLES = (
         key="schedule_id weekday opens_at",
     ),
     table("holidays", "schedule_id schedule holiday_date", key="schedule_id holiday_date"),
-    table(
-        "conversation_parts",
-        "id conversation_id created_at updated_at part_type state has_body author_type author_id"
-        " is_ai_agent",
-        cursor_column="updated_at",
-        roles={"author_id": "contact_id"},
-    ),
+    table("conversation_parts", PART, cursor_column="updated_at", roles=PART_ROLES),
+    table("ticket_parts", PART, cursor_column="updated_at", roles=PART_ROLES),
     table(
         "conversation_ratings",
         "id conversation_id survey_id contact_id rating remark requested_at updated_at",
@@ -45,6 +45,13 @@ TABLES = (
             "contact_id": "contact_id",
             "company_id": "customer_id",
         },
+    ),
+    table(
+        "tickets",
+        "id created_at updated_at category state=ticket_state.category contact_id company_id"
+        " team_id=team_assignee_id topic=ticket_type.name",
+        cursor_column="updated_at",
+        roles={"contact_id": "contact_id", "company_id": "customer_id"},
     ),
     table("deleted_conversations", "id deleted_at", cursor_column="deleted_at"),
     table(

@@ -106,6 +106,39 @@ def conversation(
     } | fields
 
 
+def ticket(id_: str, time: str, category: str, state: str, *parts: Record) -> Record:
+    return {
+        "type": "ticket",
+        "id": id_,
+        "ticket_id": "40",
+        "ticket_attributes": {"_default_title_": "A secret title"},
+        "ticket_state": {"type": "ticket_state", "id": "8577", "category": state},
+        "ticket_type": {"type": "ticket_type", "id": "100", "name": "Bug", "archived": False},
+        "contacts": {
+            "type": "contact.list",
+            "contacts": [{"type": "contact", "id": USER, "external_id": "70"}],
+        },
+        "admin_assignee_id": 0,
+        "team_assignee_id": 7,
+        "created_at": at(time),
+        "updated_at": max([at(time), *(part["created_at"] for part in parts)]),
+        "ticket_parts": {
+            "type": "ticket_part.list",
+            "ticket_parts": list(parts),
+            "total_count": len(parts),
+        },
+        "open": True,
+        "category": category,
+        "is_shared": False,
+    }
+
+
+def ticket_state(id_: str, time: str, state: str, before: str) -> Record:
+    """A part that changes the state of a ticket."""
+    states = {"ticket_state": state, "previous_ticket_state": before}
+    return part(id_, "ticket_state_updated_by_admin", time, BY_ADMIN, **states)
+
+
 def contact(id_: str, time: str, **fields: Any) -> Record:
     return {
         "type": "contact",
@@ -142,6 +175,7 @@ def workspace(conversations: list[Record]) -> Responses:
         "POST /conversations/search": [search("conversations", *listed)],
         **{f"GET /conversations/{record['id']}": [record] for record in conversations},
         "GET /conversations/deleted": [search("conversations")],
+        "POST /tickets/search": [search("tickets")],
         "POST /contacts/search": [search("data")],
         "GET /companies/scroll": [{"type": "list", "data": [], "scroll_param": "s"}],
     }

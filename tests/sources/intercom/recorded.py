@@ -13,6 +13,8 @@ from tests.sources.intercom.objects import (
     conversation,
     part,
     search,
+    ticket,
+    ticket_state,
     workspace,
 )
 from tests.support.replay import Responses
@@ -173,6 +175,26 @@ INTERCOM: Responses = workspace(CONVERSATIONS) | {
             "conversations",
             {"type": "conversation", "id": "505", "metrics_retained": True}
             | {"deleted_at": at("05 00:00")},
+        )
+    ],
+    "POST /tickets/search": [
+        search(
+            "tickets",
+            ticket(
+                *("601", "02 09:00", "Customer", "resolved"),
+                ticket_state("31", "02 09:00", "submitted", "submitted"),
+                ticket_state("32", "02 09:10", "in_progress", "submitted"),
+                # The inbox's state, which is not the ticket's.
+                part("33", "close", "02 09:15", BY_ADMIN, "<p>We look into it</p>"),
+                ticket_state("34", "02 09:20", "waiting_on_customer", "in_progress"),
+                ticket_state("35", "02 10:00", "resolved", "waiting_on_customer"),
+            ),
+            ticket("602", "02 09:00", "Back-office", "submitted"),
+            # The conversation, which was converted to a ticket.
+            ticket(
+                *("501", "02 09:00", "Customer", "submitted"),
+                part("2", "comment", "02 09:30", BY_ADMIN, "<p>On it</p>"),
+            ),
         )
     ],
     "POST /contacts/search": [

@@ -38,10 +38,12 @@ def test_a_conversation_is_a_ticket_unless_no_contact_wrote(home: Path) -> None:
         # The lead was merged into the user.
         "intercom:504": (None, USER, "whatsapp", None, None, None, "solved"),
         "intercom:505": (None, USER, "chat", None, None, None, "deleted"),
+        "intercom:601": (None, USER, None, None, "Bug", "Billing", "solved"),
     }
-    left_out = "select ticket_id from staging.stg_intercom__{} where is_out_of_scope"
-    assert rows(home, left_out.format("tickets")) == [("intercom:502",)]
-    assert rows(home, left_out.format("ticket_events")) == [("intercom:502",)]
+    left_out = "select ticket_id from staging.stg_intercom__{} where is_out_of_scope order by 1"
+    expected = [("intercom:502",), ("intercom:602",)]
+    assert rows(home, left_out.format("tickets")) == expected
+    assert rows(home, left_out.format("ticket_events")) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,16 @@ def test_a_conversation_is_a_ticket_unless_no_contact_wrote(home: Path) -> None:
                 ("02 09:00", "customer", "true", None),
                 ("02 09:01", "bot", "true", None),
                 ("02 09:05", "bot", None, "solved"),
+            ],
+        ),
+        (
+            "601",
+            [
+                ("02 09:00", "customer", "true", None),
+                ("02 09:10", "agent", None, "open"),
+                ("02 09:15", "agent", "true", None),
+                ("02 09:20", "agent", None, "pending"),
+                ("02 10:00", "agent", None, "solved"),
             ],
         ),
     ],

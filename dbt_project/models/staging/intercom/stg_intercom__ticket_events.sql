@@ -20,6 +20,7 @@ descriptions as (
         'comment' as event_type,
         case
             when author_type in ('contact', 'user', 'lead') or delivered_as = 'customer_initiated' then 'customer'
+            when category is not null then 'customer'
             when author_type in ('bot', 'operator') then 'bot'
             when author_type = 'admin' and delivered_as = 'admin_initiated' then 'agent'
             else 'system'
@@ -58,13 +59,9 @@ statuses as (
         'status' as event_type,
         actor_type,
         cast(null as varchar) as is_public,
-        case state_after
-            when 'snoozed' then 'pending'
-            when 'closed' then 'solved'
-            else state_after
-        end as status
+        status_after as status
     from parts
-    where state_after <> state_before
+    where status_after <> status_before
 ),
 
 -- A conversation may be closed without a part, for example at its creation.
@@ -82,7 +79,7 @@ closed_without_part as (
         cast(null as varchar) as is_public,
         'solved' as status
     from conversations
-    left join parts on conversations.id = parts.conversation_id and parts.state_after = 'closed'
+    left join parts on conversations.id = parts.conversation_id and parts.status_after = 'solved'
     where conversations.state = 'closed' and conversations.last_close_at is not null and parts.id is null
 ),
 

@@ -2,8 +2,23 @@
 
 with
 
+conversations as (
+    select
+        *,
+        cast(null as varchar) as category
+    from {{ source('intercom', 'conversations') }}
+),
+
+tickets as (
+    select landed_tickets.*
+    from {{ source('intercom', 'tickets') }} as landed_tickets
+    left join conversations on landed_tickets.id = conversations.id
+    -- A conversation that was converted to a ticket is a conversation still.
+    where conversations.id is null
+),
+
 landed as (
-    select * from {{ source('intercom', 'conversations') }}
+    {{ union_by_name(['conversations', 'tickets']) }}
 ),
 
 deleted as (
@@ -38,15 +53,18 @@ final as (
         {{ epoch_to_timestamp_text('landed.created_at') }} as occurred_at,
         case
             when deleted.id is not null then 'deleted'
-            when landed.state = 'snoozed' then 'pending'
-            when landed.state = 'closed' then 'solved'
-            else landed.state
+            else {{ intercom_status('landed.state') }}
         end as status,
-        -- A message to contacts that none of them has answered.
-        coalesce(landed.author_type, '') not in ('contact', 'user', 'lead')
-        and coalesce(landed.delivered_as, '') <> 'customer_initiated'
-        and landed.first_contact_reply_at is null
-        and written_by_contacts.conversation_id is null as is_out_of_scope,
+        case
+            -- A ticket of the team itself.
+            when landed.category is not null then landed.category <> 'Customer'
+            -- A message to contacts that none of them has answered.
+            else
+                coalesce(landed.author_type, '') not in ('contact', 'user', 'lead')
+                and coalesce(landed.delivered_as, '') <> 'customer_initiated'
+                and landed.first_contact_reply_at is null
+                and written_by_contacts.conversation_id is null
+        end as is_out_of_scope,
         {{ is_newest_version('landed') }} as is_newest
     from landed
     left join deleted on landed.id = deleted.id

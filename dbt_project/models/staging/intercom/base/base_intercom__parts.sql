@@ -2,8 +2,30 @@
 
 with
 
+conversations as (
+    select distinct id
+    from {{ source('intercom', 'conversations') }}
+),
+
+conversation_parts as (
+    select
+        *,
+        false as is_of_ticket
+    from {{ source('intercom', 'conversation_parts') }}
+),
+
+-- A ticket that is a conversation too has its parts there.
+ticket_parts as (
+    select
+        landed_parts.*,
+        true as is_of_ticket
+    from {{ source('intercom', 'ticket_parts') }} as landed_parts
+    left join conversations on landed_parts.conversation_id = conversations.id
+    where conversations.id is null
+),
+
 landed as (
-    select * from {{ source('intercom', 'conversation_parts') }}
+    {{ union_by_name(['conversation_parts', 'ticket_parts']) }}
 ),
 
 newest as (
@@ -34,15 +56,17 @@ classified as (
             'assign_and_unsnooze', 'snoozed', 'unsnoozed'
         ) as is_comment,
         newest.part_type not in ('note', 'note_and_reopen') as is_public,
-        -- The state of other parts is that of the conversation when they were created.
+        -- The state of other parts is that of the conversation when they were created. A ticket has
+        -- states of its own.
         case
-            when newest.part_type = 'close' then 'closed'
-            when newest.part_type = 'snoozed' then 'snoozed'
+            when newest.is_of_ticket then {{ intercom_status('newest.state') }}
+            when newest.part_type = 'close' then 'solved'
+            when newest.part_type = 'snoozed' then 'pending'
             when newest.part_type in (
                 'open', 'note_and_reopen', 'assign_and_reopen', 'assign_and_unsnooze', 'unsnoozed', 'timer_unsnooze'
             ) then 'open'
-            else {{ blank_to_null('newest.state') }}
-        end as state_after
+            else {{ intercom_status('newest.state') }}
+        end as status_after
     from newest
     left join teammates on newest.author_id = teammates.id
 ),
@@ -58,10 +82,11 @@ ordered as (
 final as (
     select
         *,
-        -- A conversation is open when it begins.
+        -- A conversation is open when it begins, and a ticket submitted.
         coalesce(
-            lag(state_after ignore nulls) over (partition by conversation_id order by part_number), 'open'
-        ) as state_before
+            lag(status_after ignore nulls) over (partition by conversation_id order by part_number),
+            case when is_of_ticket then 'new' else 'open' end
+        ) as status_before
     from ordered
 )
 
