@@ -151,9 +151,11 @@ CUSTOM_HOURS = EXCEPTION | {
     "exception_type": "custom_hours",
     "time_intervals": [{"start_minute": 540, "end_minute": 780, "day_of_week": 1}],
 }
+# The lead was merged into a user, who was merged into another one.
+BETWEEN = "6762f14a1bb69f9f2193bba4"
 MERGE = {
     "type": "merge_history",
-    "source_contact_id": LEAD,
+    "source_contact_id": BETWEEN,
     "source_contact_role": "lead",
     "merged_at": at("04 00:00"),
 }
@@ -206,6 +208,7 @@ INTERCOM: Responses = workspace(CONVERSATIONS) | {
                 companies={"type": "list", "data": [{"type": "company", "id": COMPANY}]},
                 merge_history=[MERGE],
             ),
+            contact(BETWEEN, "01 08:30", merge_history=[MERGE | {"source_contact_id": LEAD}]),
             contact("6762f14a1bb69f9f2193bba3", "01 09:00", role="lead", email=None, name=None),
         )
     ],

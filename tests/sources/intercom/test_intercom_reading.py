@@ -15,6 +15,7 @@ from orchestration.sources.intercom import companies
 from orchestration.sources.intercom.client import rate_limit_delay
 from tests.sources.intercom.objects import BY_USER, at, conversation, part, search, workspace
 from tests.support.replay import Replay, Responses
+from tests.support.vendors import company_of_one_month, land, served
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +75,17 @@ def test_a_conversation_that_was_deleted_meanwhile_is_left_out() -> None:
     assert [row["id"] for row in records(read(responses), "conversations")] == ["2"]
 
 
+@pytest.mark.slow
+def test_merged_and_deleted_records_land_with_the_next_read(tmp_path: Path) -> None:
+    with served("intercom", company_of_one_month()) as (server, options):
+        land("intercom", options, tmp_path)
+        source, target, *_ = server.contacts
+        server.merge(source, target)
+        server.delete(next(iter(server.conversations.live)))
+        found = land("intercom", options, tmp_path)
+    assert found == {"contacts": 1, "merged_contacts": 1, "deleted_conversations": 1}
+
+
 def test_texts_do_not_land() -> None:
     parts = [part("1", "comment", "02 10:00", BY_USER, "<p>a secret</p>")]
     found = conversation("1", "02 09:00", BY_USER, *parts, delivered_as="customer_initiated")
@@ -113,7 +125,13 @@ def test_an_interrupted_scroll_starts_again(lost: Response) -> None:
     """Repeating its request would leave out a page."""
     answers = [scrolled("1"), lost, refused(400, "scroll_exists"), scrolled("1"), scrolled("2")]
     responses = workspace([]) | {"GET /companies/scroll": [*answers, scrolled()]}
-    assert [row["id"] for row in records(read(responses), "companies")] == ["1", "2"]
+    replay = Replay("intercom", responses, access_token="t")
+    with replay.served() as options:
+        pages = list(CONNECTORS["intercom"].read(options, {}))
+    assert [row["id"] for row in records(pages, "companies")] == ["1", "2"]
+    scroll = [sent for sent in replay.requests if sent.startswith("GET /companies/scroll")]
+    continued = [sent.endswith("?scroll_param=s") for sent in scroll]
+    assert continued == [False, True, False, False, True, True]
 
 
 def test_a_rate_limit_does_not_interrupt_a_scroll() -> None:

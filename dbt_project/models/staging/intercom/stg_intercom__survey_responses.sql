@@ -5,9 +5,7 @@ ratings as (
 ),
 
 merged_contacts as (
-    select landed_contacts.*
-    from {{ source('intercom', 'merged_contacts') }} as landed_contacts
-    qualify {{ is_newest_version('landed_contacts') }}
+    select * from {{ ref('base_intercom__merged_contacts') }}
 ),
 
 final as (

@@ -34,9 +34,7 @@ teams as (
 ),
 
 merged_contacts as (
-    select landed_contacts.*
-    from {{ source('intercom', 'merged_contacts') }} as landed_contacts
-    qualify {{ is_newest_version('landed_contacts') }}
+    select * from {{ ref('base_intercom__merged_contacts') }}
 ),
 
 written_by_contacts as (
