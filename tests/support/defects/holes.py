@@ -177,6 +177,7 @@ HOLES = (
         ),
         BLOCKED,
         "ces answers|all|2025-10",
+        why_at_a_tenth="ces answers|all|2025-12",
     ),
     Defect(
         "agents have not replied for a month",
