@@ -141,13 +141,15 @@ def test_a_silence_as_long_as_an_earlier_one_passes() -> None:
     assert failures("landing/freshness", series) == {}
 
 
-def test_a_channel_that_is_missing_from_new_rows_is_shown() -> None:
+@pytest.mark.parametrize(("silent_days", "is_shown"), [(12, False), (13, True)])
+def test_a_channel_that_is_missing_from_new_rows_is_shown(silent_days: int, is_shown: bool) -> None:
+    """Two rows of it a day are expected: more than 25 in 13 days."""
     days = [date(2026, 1, 1) + timedelta(days=number) for number in range(181)]
     series = {("tickets", "all", "", day): (10, 10) for day in days}
     series |= {("tickets", "channel", "email", day): (8, 8) for day in days}
-    series |= {("tickets", "channel", "chat", day): (2, 2) for day in days[:-10]}
-    (shown,) = failures("landing/freshness", series)
-    assert shown == f"tickets|channel|chat|{days[-10]}|{AS_OF}"
+    series |= {("tickets", "channel", "chat", day): (2, 2) for day in days[:-silent_days]}
+    shown = f"tickets|channel|chat|{days[-silent_days]}|{AS_OF}"
+    assert list(failures("landing/freshness", series)) == [shown] * is_shown
 
 
 @pytest.mark.parametrize(("now", "severity"), [(30, None), (14, "warn"), (0, "warn")])
