@@ -64,10 +64,11 @@ screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 soak: setup ## Run the long tests, marked as soak: random companies, kills, disk errors, readers
 	$(BIN)/pytest -m soak -s
 
-bench: setup ## Time a refresh of a million tickets and the extraction per vendor
+bench: setup ## Time a refresh of a million tickets, the extraction per vendor, the predictions
 	$(BIN)/python -m benchmarks.million_tickets
 	$(BIN)/python -m benchmarks.vendor_reading
 	$(BIN)/python -m benchmarks.million_vendor_tickets
+	$(BIN)/python -m benchmarks.predictions
 
 clean: ## Remove .venv, target and logs; keep data
 	rm -rf $(VENV) target logs

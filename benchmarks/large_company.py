@@ -88,8 +88,18 @@ ENTITIES = {
 }
 
 
-def write_large_company(folder: Path, tickets: int) -> None:
-    """Write a company with a number of tickets, four events each, as CSV files to a folder."""
+# The entities of support; all others grow with the customers, one per 50 tickets.
+SUPPORT = ("tickets", "ticket_events", "survey_responses")
+
+
+def write_large_company(folder: Path, tickets: int, support: int | None = None) -> None:
+    """Write a company as CSV files to a folder.
+
+    Args:
+        folder: the folder, which is created.
+        tickets: number of tickets, with four events each.
+        support: number of tickets, if only the other entities shall have the size of `tickets`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect() as connection:
         connection.execute("create macro h(t) as (hash(t) % 1000000)::bigint")
@@ -99,6 +109,7 @@ def write_large_company(folder: Path, tickets: int) -> None:
         )
         for entity, query in ENTITIES.items():
             target = str(folder / f"{entity}.csv").replace("'", "''")
+            size = support if support and entity in SUPPORT else tickets
             connection.execute(
-                f"copy ({query.replace('$tickets', str(tickets))}) to '{target}' (header)"
+                f"copy ({query.replace('$tickets', str(size))}) to '{target}' (header)"
             )
