@@ -43,6 +43,7 @@ NORMS = """
     from marts.fct_tickets
     where is_counted
     group by channel
+    order by channel
 """
 
 

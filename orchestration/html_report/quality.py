@@ -68,7 +68,10 @@ REJECTED_ROWS = Table(
 )
 
 IDENTITY = Table(
-    query="from quality.identity_matches order by source_system, entity, matched_rows desc",
+    query="""
+        from quality.identity_matches
+        order by source_system, entity, matched_rows desc, match_rule
+    """,
     columns=(
         Column("source_system", "Source"),
         Column("entity", "Entity"),
@@ -86,7 +89,7 @@ RECONCILIATION = Table(
             count(*) / sum(count(*)) over (partition by source_system, measure) as share
         from quality.vendor_reconciliation
         group by source_system, measure, outcome
-        order by source_system, measure, tickets desc
+        order by source_system, measure, tickets desc, outcome
     """,
     columns=(
         Column("source_system", "Source"),
