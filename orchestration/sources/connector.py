@@ -75,6 +75,11 @@ def id_text(value: object) -> str:
     return str(value)
 
 
+def unique(records: list[Record]) -> list[Record]:
+    """The records without repetitions, which occur if a list changes while it is read."""
+    return list({id_text(record["id"]): record for record in records}.values())
+
+
 def split_list(text: str) -> list[str]:
     """The items of a comma-separated option, stripped; empty items are dropped."""
     return [item.strip() for item in text.split(",") if item.strip()]

@@ -3,20 +3,10 @@
 from datetime import date
 
 from demo.servers.server import Company
+from demo.servers.zendesk.schedules import DEFAULT, hours_by_schedule
 from demo.servers.zendesk.times import MINUTES_A_DAY, BusinessTime, epoch, minutes
 
-DEFAULT = "default"
 OPENED = epoch("2020-01-01T00:00:00Z")
-DEFAULT_HOURS = [
-    {
-        "schedule": DEFAULT,
-        "timezone": "UTC",
-        "weekday": str(day),
-        "opens_at": "09:00",
-        "closes_at": "17:00",
-    }
-    for day in range(1, 6)
-]
 
 
 class OfficeHours:
@@ -28,14 +18,10 @@ class OfficeHours:
     """
 
     def __init__(self, company: Company) -> None:
-        hours = company["business_hours"]
-        if all(row["schedule"] != DEFAULT for row in hours):
-            hours = DEFAULT_HOURS + hours
-        names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
+        hours = hours_by_schedule(company["business_hours"])
         self.schedules = []
         self.exceptions: dict[str, list[dict]] = {}
-        for number, name in enumerate(names):
-            rows = [row for row in hours if row["schedule"] == name]
+        for number, (name, rows) in enumerate(hours.items()):
             id_, created_at = str(701 + number), OPENED + number
             self.schedules.append(
                 {
@@ -55,8 +41,7 @@ class OfficeHours:
                 if row["schedule"] == name
             ]
         days = {row["holiday_date"] for row in company["holidays"] if row["schedule"] == DEFAULT}
-        default = [row for row in hours if row["schedule"] == DEFAULT]
-        self.default = BusinessTime(default, days, date(2020, 1, 1), date(2028, 1, 1))
+        self.default = BusinessTime(hours[DEFAULT], days, date(2020, 1, 1), date(2028, 1, 1))
 
 
 def _interval(row: dict[str, str]) -> dict:

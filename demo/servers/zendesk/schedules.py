@@ -27,20 +27,26 @@ SHOWN_ZONES = {
 }
 
 
+def hours_by_schedule(hours: Iterable[Row]) -> dict[str, list[Row]]:
+    """The business hours of each schedule, the default first, which exists in any case."""
+    hours = list(hours)
+    if all(row["schedule"] != DEFAULT for row in hours):
+        hours = DEFAULT_HOURS + hours
+    names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
+    return {name: [row for row in hours if row["schedule"] == name] for name in names}
+
+
 class Schedules:
     """The schedules of a company, with the account's default first."""
 
     def __init__(self, hours: Iterable[Row], holidays: Iterable[Row]) -> None:
-        hours, holidays = list(hours), list(holidays)
-        if all(row["schedule"] != DEFAULT for row in hours):
-            hours = DEFAULT_HOURS + hours
-        names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
-        self._hours = {name: [row for row in hours if row["schedule"] == name] for name in names}
+        holidays = list(holidays)
+        self._hours = hours_by_schedule(hours)
         self._days = {
             name: {row["holiday_date"] for row in holidays if row["schedule"] == name}
-            for name in names
+            for name in self._hours
         }
-        self.ids = {name: FIRST_SCHEDULE + number for number, name in enumerate(names)}
+        self.ids = {name: FIRST_SCHEDULE + number for number, name in enumerate(self._hours)}
 
     def records(self) -> list[dict]:
         """The schedules."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from orchestration.sources.connector import Options, Record, id_text
+from orchestration.sources.connector import Options, Record, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
@@ -52,7 +52,7 @@ def list_all(client: ApiClient, path: str) -> list[Record] | None:
     pages = list(list_pages(client, path, {}))
     if not pages:
         return None
-    return list({id_text(record["id"]): record for page in pages for record in page}.values())
+    return unique([record for page in pages for record in page])
 
 
 def list_pages(

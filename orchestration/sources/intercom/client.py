@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from orchestration.errors import RefreshError
-from orchestration.sources.connector import Options, Record, id_text, setting_name
+from orchestration.sources.connector import Options, Record, setting_name, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
@@ -109,11 +109,6 @@ def records_in(response: Response, name: str) -> list[Record]:
             f" {setting_name('intercom', 'base_url')}"
         )
     return records
-
-
-def unique(records: list[Record]) -> list[Record]:
-    """The records without repetitions, which occur if a list changes while it is read."""
-    return list({id_text(record["id"]): record for record in records}.values())
 
 
 def seconds(value: object) -> int:

@@ -10,12 +10,12 @@ import time
 from http import HTTPStatus
 
 from orchestration.errors import RefreshError, SourceUnavailableError
-from orchestration.sources.connector import Record
+from orchestration.sources.connector import Record, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import TransientError
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
-from orchestration.sources.intercom.client import error_codes, records_in, unique
+from orchestration.sources.intercom.client import error_codes, records_in
 
 log = logging.getLogger("cx")
 

@@ -7,7 +7,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, State, id_text, setting_name
+from orchestration.sources.connector import (
+    Options,
+    Page,
+    Record,
+    State,
+    id_text,
+    setting_name,
+    unique,
+)
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.intercom.client import (
@@ -15,7 +23,6 @@ from orchestration.sources.intercom.client import (
     records_in,
     search_pages,
     seconds,
-    unique,
 )
 
 log = logging.getLogger("cx")

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 from http import HTTPStatus
 
 from orchestration.errors import BadConfigurationError
-from orchestration.sources.connector import Options, Page, Record, id_text, setting_name
+from orchestration.sources.connector import Options, Page, Record, id_text, setting_name, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
-from orchestration.sources.intercom.client import records_in, seconds, unique
+from orchestration.sources.intercom.client import records_in, seconds
 
 PATH = "office_hours_schedules"
 MINUTES_A_DAY, DAYS = 24 * 60, 7

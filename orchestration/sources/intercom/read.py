@@ -9,6 +9,7 @@ from orchestration.sources.connector import (
     State,
     id_text,
     split_list,
+    unique,
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
@@ -16,7 +17,6 @@ from orchestration.sources.intercom.client import (
     connect,
     records_in,
     search_pages,
-    unique,
 )
 from orchestration.sources.intercom.companies import read_companies
 from orchestration.sources.intercom.conversations import read_conversations

@@ -5,10 +5,18 @@ A conversation that was converted to a ticket keeps its ID, and staging counts i
 
 from collections.abc import Iterator
 
-from orchestration.sources.connector import Options, Page, Record, State, id_text, setting_name
+from orchestration.sources.connector import (
+    Options,
+    Page,
+    Record,
+    State,
+    id_text,
+    setting_name,
+    unique,
+)
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
-from orchestration.sources.intercom.client import OVERLAP_SECONDS, search_pages, unique
+from orchestration.sources.intercom.client import OVERLAP_SECONDS, search_pages
 from orchestration.sources.intercom.conversations import first_contact_id, part_row
 
 

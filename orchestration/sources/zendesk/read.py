@@ -18,6 +18,7 @@ from orchestration.sources.connector import (
     id_text,
     setting_name,
     split_list,
+    unique,
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
@@ -51,7 +52,7 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     client = connect(options)
     pages = list_pages(client, "/api/v2/groups.json", "groups", ALL_GROUPS)
     groups = [group for page in pages for group in page]
-    yield Page("groups", _unique(groups), is_full_snapshot=True)
+    yield Page("groups", unique(groups), is_full_snapshot=True)
     yield from _schedules(client)
     bots = split_list(options["bot_user_ids"])
     yield Page("bot_users", [{"id": bot} for bot in bots], is_full_snapshot=True)
@@ -79,11 +80,11 @@ def _schedules(client: ApiClient) -> Iterator[Page]:
     response = get_optional(client, "/api/v2/business_hours/schedules.json")
     if response is None:
         return
-    schedules = _unique(records_in(response, "schedules"))
+    schedules = unique(records_in(response, "schedules"))
     holidays = []
     for schedule in schedules:
         path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
-        for holiday in _unique(records_in(client.get(path), "holidays")):
+        for holiday in unique(records_in(client.get(path), "holidays")):
             holidays += holiday_dates(holiday, schedule)
     zoned = [
         schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules
@@ -115,11 +116,6 @@ def _check_topic_field(client: ApiClient, topic_field: str) -> None:
             f"{setting_name('zendesk', 'topic_field')}: '{topic_field}' is not a ticket field of"
             " this account; set it to `type` or to the ID of a ticket field"
         )
-
-
-def _unique(records: list[Record]) -> list[Record]:
-    """The records without repetitions, which occur if a list changes while it is read."""
-    return list({id_text(record["id"]): record for record in records}.values())
 
 
 def _generated_at(ticket: Record) -> int:
