@@ -54,7 +54,7 @@
         {%- for name, value in values.items() %}
         '{{ name }}', {{ value }}{{ ',' if not loop.last }}
         {%- endfor %}
-    ) as varchar)
+    ) as string)
 {%- endmacro %}
 
 {# Columns of a validated row that the row ledger and the rejected rows read. #}

@@ -8,7 +8,7 @@
     {%- if execute and flags.WHICH == 'build' -%}
         {#- The first build may select models outside of this schema. -#}
         create schema if not exists utilities;
-        create or replace table utilities.built_code (name varchar, code varchar, parents varchar);
+        create or replace table utilities.built_code (name string, code string, parents string);
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
             {%- if node.resource_type == 'seed' -%}
                 {%- set code = node.checksum.checksum -%}

@@ -18,9 +18,9 @@
 #}
 {% macro event_order_key(event_id) -%}
     case
-        when regexp_full_match({{ event_id }}, '[0-9]+')
+        when {{ full_match(event_id, '[0-9]+') }}
             then
-                '0' || lpad(cast(length(ltrim({{ event_id }}, '0')) as varchar), 10, '0')
+                '0' || lpad(cast(length(ltrim({{ event_id }}, '0')) as string), 10, '0')
                 || ltrim({{ event_id }}, '0') || {{ event_id }}
         else '1' || {{ event_id }}
     end

@@ -12,12 +12,13 @@
 #}
 {% macro duckdb__parse_timestamp(text) -%}
     case
-        when regexp_full_match(
-            {{ text }},
-            '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?'
-        ) and left({{ text }}, 4) <> '0000'
+        when {{ full_match(text, timestamp_pattern()) }} and left({{ text }}, 4) <> '0000'
             then {{ within_calendar(full_timestamp(text)) }}
     end
+{%- endmacro %}
+
+{% macro timestamp_pattern() -%}
+    [0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)?)?
 {%- endmacro %}
 
 {# A text that matches the pattern, as an instant. #}
@@ -38,11 +39,9 @@
     case when year({{ instant }}) between 1 and 9999 then {{ instant }} end
 {%- endmacro %}
 
-{% macro parse_date(text) %}{{ adapter.dispatch('parse_date')(text) }}{% endmacro %}
-
-{% macro duckdb__parse_date(text) -%}
+{% macro parse_date(text) -%}
     case
-        when regexp_full_match({{ text }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') and left({{ text }}, 4) <> '0000'
+        when {{ full_match(text, '[0-9]{4}-[0-9]{2}-[0-9]{2}') }} and left({{ text }}, 4) <> '0000'
             then try_cast({{ text }} as date)
     end
 {%- endmacro %}
@@ -69,10 +68,8 @@
     end
 {%- endmacro %}
 
-{% macro parse_integer(text) %}{{ adapter.dispatch('parse_integer')(text) }}{% endmacro %}
-
-{% macro duckdb__parse_integer(text) -%}
-    case when regexp_full_match({{ text }}, '[+-]?[0-9]+') then try_cast({{ text }} as bigint) end
+{% macro parse_integer(text) -%}
+    case when {{ full_match(text, '[+-]?[0-9]+') }} then try_cast({{ text }} as bigint) end
 {%- endmacro %}
 
 {% macro parse_boolean(text) -%}
@@ -80,11 +77,9 @@
 {%- endmacro %}
 
 {# A clock time as minutes after midnight, 0 to 1440. #}
-{% macro parse_clock_time(text) %}{{ adapter.dispatch('parse_clock_time')(text) }}{% endmacro %}
-
-{% macro duckdb__parse_clock_time(text) -%}
+{% macro parse_clock_time(text) -%}
     case
-        when regexp_full_match({{ text }}, '([01][0-9]|2[0-3]):[0-5][0-9]|24:00')
+        when {{ full_match(text, '([01][0-9]|2[0-3]):[0-5][0-9]|24:00') }}
             then cast(left({{ text }}, 2) as bigint) * 60 + cast(right({{ text }}, 2) as bigint)
     end
 {%- endmacro %}
@@ -94,8 +89,20 @@
     ({{ text }} is not null and {{ parsed }} is null)
 {%- endmacro %}
 
-{% macro blank_to_null(text) %}{{ adapter.dispatch('blank_to_null')(text) }}{% endmacro %}
+{% macro blank_to_null(text) -%}
+    case when not {{ full_match(text, '[\\s\\x0b\\p{Z}]*') }} then {{ text }} end
+{%- endmacro %}
 
-{% macro duckdb__blank_to_null(text) -%}
-    case when not regexp_full_match({{ text }}, '[\s\x0b\p{Z}]*') then {{ text }} end
+{# Whether a pattern that RE2 and Java read alike matches a whole text. #}
+{% macro full_match(text, pattern) %}{{ adapter.dispatch('full_match')(text, pattern) }}{% endmacro %}
+
+{% macro duckdb__full_match(text, pattern) -%}
+    regexp_full_match({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{# A literal whose backslashes are kept. #}
+{% macro raw_text(text) %}{{ adapter.dispatch('raw_text')(text) }}{% endmacro %}
+
+{% macro duckdb__raw_text(text) -%}
+    '{{ text }}'
 {%- endmacro %}

@@ -10,8 +10,7 @@
             {{ exceptions.raise_compiler_error("CX_FIRST_DATE: '" ~ first_date ~ "' is not a date; write it as YYYY-MM-DD") }}
         {%- endif -%}
         {%- set timezone = env_var('CX_TIMEZONE', '') or 'UTC' -%}
-        {%- set known = run_query("select count(*) from pg_timezone_names() where name = '" ~ timezone | replace("'", "''") ~ "'") -%}
-        {%- if known.columns[0].values()[0] == 0 -%}
+        {%- if timezone not in modules.pytz.all_timezones -%}
             {{ exceptions.raise_compiler_error("CX_TIMEZONE: '" ~ timezone ~ "' is not an IANA time zone; use a name like Europe/Bucharest") }}
         {%- endif -%}
     {%- endif -%}

@@ -58,7 +58,7 @@
 {% macro date_text(text) -%}
     case
         when length({{ text }}) > 10
-            then coalesce(cast({{ local_date(parse_timestamp(text), reporting_timezone()) }} as varchar), {{ text }})
+            then coalesce(cast({{ local_date(parse_timestamp(text), reporting_timezone()) }} as string), {{ text }})
         else {{ text }}
     end
 {%- endmacro %}
@@ -66,7 +66,7 @@
 {# An instant as a text. A date becomes the start of that day in the reporting time zone. #}
 {% macro instant_text(text) -%}
     coalesce(
-        cast({{ local_time_to_utc('cast(' ~ parse_date(text) ~ ' as timestamp)', reporting_timezone()) }} as varchar),
+        cast({{ local_time_to_utc('cast(' ~ parse_date(text) ~ ' as timestamp)', reporting_timezone()) }} as string),
         {{ text }}
     )
 {%- endmacro %}
@@ -111,8 +111,8 @@
 
 {# Minutes after midnight as `HH:MM`. #}
 {% macro clock_time_from_minutes(minute) -%}
-    lpad(cast(cast(floor({{ minute }} / 60) as bigint) as varchar), 2, '0')
-    || ':' || lpad(cast({{ minute }} % 60 as varchar), 2, '0')
+    lpad(cast(cast(floor({{ minute }} / 60) as bigint) as string), 2, '0')
+    || ':' || lpad(cast({{ minute }} % 60 as string), 2, '0')
 {%- endmacro %}
 
 {#

@@ -22,7 +22,7 @@
 {# An amount in minor units (a text) as a text in units of its currency. Any other text is passed on, to be rejected. #}
 {% macro stripe_amount_text(text, currency) -%}
     coalesce(
-        cast({{ from_minor_units('cast(' ~ parse_money(text) ~ ' as decimal(28, 6))', currency) }} as varchar),
+        cast({{ from_minor_units('cast(' ~ parse_money(text) ~ ' as decimal(28, 6))', currency) }} as string),
         {{ blank_to_null(text) }}
     )
 {%- endmacro %}

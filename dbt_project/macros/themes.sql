@@ -34,9 +34,9 @@
   end with an asterisk alike: a class of letters has hundreds of ranges, so they share it.
 #}
 {% macro outer_regex(inner, begins_open, ends_open) -%}
-    case when {{ begins_open }} then '[\p{L}\p{M}]*' else '' end
+    case when {{ begins_open }} then {{ raw_text('[\\p{L}\\p{M}]*') }} else '' end
     || '(?:' || {{ inner }} || ')'
-    || case when {{ ends_open }} then '[\p{L}\p{M}]*' else '' end
+    || case when {{ ends_open }} then {{ raw_text('[\\p{L}\\p{M}]*') }} else '' end
 {%- endmacro %}
 
 {#
@@ -44,7 +44,7 @@
   look-around, so that the characters before and after are part of the match.
 #}
 {% macro whole_words_regex(inner) -%}
-    '(?:^|[^\p{L}\p{M}\p{N}])(?:' || {{ inner }} || ')(?:$|[^\p{L}\p{M}\p{N}])'
+    {{ raw_text('(?:^|[^\\p{L}\\p{M}\\p{N}])(?:') }} || {{ inner }} || {{ raw_text(')(?:$|[^\\p{L}\\p{M}\\p{N}])') }}
 {%- endmacro %}
 
 {#
@@ -65,5 +65,5 @@
         case when regexp_matches({{ text }}, '{{ row[1] | replace("'", "''") }}') then '{{ row[0] | replace("'", "''") }}' end
         {{- "," if not loop.last }}
         {%- endfor %}
-    ] as varchar[]))) as {{ column }}
+    ] as string[]))) as {{ column }}
 {%- endmacro %}

@@ -61,15 +61,19 @@ balances as (
         monthly_changes.group_ticket_id,
         monthly_changes.customer_id,
         monthly_changes.changed_month,
-        sum(monthly_changes.backlog_change) over (changes_in_order rows unbounded preceding) as backlog,
+        sum(monthly_changes.backlog_change) over until_now as backlog,
         coalesce(
             lead(monthly_changes.changed_month) over changes_in_order - interval 1 month, settings.as_of_date
         ) as last_month
     from monthly_changes
     cross join settings
-    window changes_in_order as (
-        partition by monthly_changes.group_ticket_id order by monthly_changes.changed_month
-    )
+    window
+        changes_in_order as (partition by monthly_changes.group_ticket_id order by monthly_changes.changed_month),
+        until_now as (
+            partition by monthly_changes.group_ticket_id
+            order by monthly_changes.changed_month
+            rows unbounded preceding
+        )
 ),
 
 final as (

@@ -96,10 +96,10 @@ ranked as (
         *,
         case
             when is_waiting
-                then row_number() over (
+                then cast(row_number() over (
                     partition by is_waiting
                     order by is_due desc, mrr_at_answer desc, responded_at asc, response_id asc
-                )
+                ) as bigint)
         end as queue_rank
     from decided
 ),

@@ -65,17 +65,26 @@ ended as (
     select
         *,
         lead(move) over chart as next_move,
-        sum(move) over (chart rows between 5 preceding and current row) = 6 as ends_rise,
-        sum(move) over (chart rows between 5 preceding and current row) = -6 as ends_fall,
-        abs(sum(side) over (chart rows between 6 preceding and current row)) = 7 as ends_shift,
-        abs(sum(side) over (chart rows between 2 preceding and current row)) = 3
-        and sum(case when is_far and not is_outside then 1 else 0 end) over (
-            chart rows between 2 preceding and current row
-        ) >= 2 as ends_two_of_three
+        sum(move) over last_six = 6 as ends_rise,
+        sum(move) over last_six = -6 as ends_fall,
+        abs(sum(side) over last_seven) = 7 as ends_shift,
+        abs(sum(side) over last_three) = 3
+        and sum(case when is_far and not is_outside then 1 else 0 end) over last_three >= 2 as ends_two_of_three
     from placed
-    window chart as (
-        partition by metric, period_grain, dimension, dimension_value order by period_start
-    )
+    window
+        chart as (partition by metric, period_grain, dimension, dimension_value order by period_start),
+        last_three as (
+            partition by metric, period_grain, dimension, dimension_value order by period_start
+            rows between 2 preceding and current row
+        ),
+        last_six as (
+            partition by metric, period_grain, dimension, dimension_value order by period_start
+            rows between 5 preceding and current row
+        ),
+        last_seven as (
+            partition by metric, period_grain, dimension, dimension_value order by period_start
+            rows between 6 preceding and current row
+        )
 
 ),
 
@@ -84,20 +93,24 @@ matched as (
 
     select
         *,
-        max(case when ends_rise then 1 else 0 end) over (chart rows between current row and 6 following) = 1
+        max(case when ends_rise then 1 else 0 end) over next_seven = 1
             as is_in_rise,
-        max(case when ends_fall then 1 else 0 end) over (chart rows between current row and 6 following) = 1
+        max(case when ends_fall then 1 else 0 end) over next_seven = 1
             as is_in_fall,
-        max(case when ends_shift then 1 else 0 end) over (chart rows between current row and 6 following) = 1
+        max(case when ends_shift then 1 else 0 end) over next_seven = 1
             as is_in_shift,
         is_far
-        and max(case when ends_two_of_three then 1 else 0 end) over (
-            chart rows between current row and 2 following
-        ) = 1 as is_in_two_of_three
+        and max(case when ends_two_of_three then 1 else 0 end) over next_three = 1 as is_in_two_of_three
     from ended
-    window chart as (
-        partition by metric, period_grain, dimension, dimension_value order by period_start
-    )
+    window
+        next_three as (
+            partition by metric, period_grain, dimension, dimension_value order by period_start
+            rows between current row and 2 following
+        ),
+        next_seven as (
+            partition by metric, period_grain, dimension, dimension_value order by period_start
+            rows between current row and 6 following
+        )
 
 ),
 

@@ -50,7 +50,7 @@ cohort_months as (
 balances as (
     select
         cohort_months.cohort_month,
-        row_number() over (partition by cohort_months.cohort_month order by cohort_months.metric_month) - 1
+        cast(row_number() over (partition by cohort_months.cohort_month order by cohort_months.metric_month) as bigint) - 1
             as months_since,
         cohort_months.customers,
         coalesce(retained.customers_retained, 0) as customers_retained,

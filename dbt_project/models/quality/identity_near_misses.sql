@@ -37,7 +37,7 @@ shared_domains as (
             as kind,
         customers.email_domain as shared_value,
         customers.source_system,
-        cast(null as varchar) as contact_id,
+        cast(null as string) as contact_id,
         customers.customer_id
     from customers
     left join free_email_domains on customers.email_domain = free_email_domains.email_domain

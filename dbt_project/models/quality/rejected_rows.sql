@@ -9,9 +9,9 @@ final as (
         source_system,
         entity,
         -- A vendor's landed row may hold several rows of an entity, so its own number is not a key.
-        row_number() over (
+        cast(row_number() over (
             partition by source_system, entity order by read_batch, row_number, row_key, rejected_row
-        ) as row_number,
+        ) as bigint) as row_number,
         row_key,
         reject_reason as reason,
         load_id,

@@ -75,7 +75,7 @@ running as (
         coalesce(sum(recent_low_answers_change) over until_now, 0) as recent_low_answers,
         max(contact_date) over until_now as last_contact_date,
         max(nps_date) over until_now as last_nps_date,
-        last_value(nps_score ignore nulls) over until_now as last_nps_score
+        {{ ignoring_nulls('last_value', 'nps_score') }} over until_now as last_nps_score
     from timeline
     window until_now as (
         partition by changed_customer_id order by changed_month rows unbounded preceding
@@ -88,7 +88,7 @@ balances as (
         case
             when last_nps_date > last_day - {{ churn_memory_days() }} then last_nps_score
         end as recent_nps,
-        least(coalesce(last_day - last_contact_date, {{ churn_memory_days() }}), {{ churn_memory_days() }})
+        least(coalesce({{ dbt.datediff('last_contact_date', 'last_day', 'day') }}, {{ churn_memory_days() }}), {{ churn_memory_days() }})
             as days_since_contact
     from running
     where metric_month is not null

@@ -8,22 +8,26 @@ examples as (
     select * from {{ ref('int_churn_examples') }} where is_churned is not null
 ),
 
--- The last complete month, and for the back-test the last six months whose labels are known: each
--- label takes three more months.
-months_ago as (
-    select months.months_ago from (values (0), (3), (4), (5), (6), (7), (8)) as months (months_ago)
+complete_months as (
+    select cast({{ dbt.date_trunc('month', 'as_of_date + 1') }} - interval 1 month as date) as last_month
+    from settings
 ),
 
+recent_months as (
+    select
+        last_month,
+        {{ date_series('last_month - interval 8 month', 'last_month', 'month', 'scored_month') }}
+    from complete_months
+),
+
+-- The last complete month, and for the back-test the last six months whose labels are known: each
+-- label takes three more months.
 scored_months as (
     select
-        cast(
-            {{ dbt.dateadd(
-                'month', '-1 - months_ago.months_ago', dbt.date_trunc('month', 'settings.as_of_date + 1')
-            ) }} as date
-        ) as scored_month,
-        months_ago.months_ago > 0 as is_back_test
-    from months_ago
-    cross join settings
+        scored_month,
+        scored_month < last_month as is_back_test
+    from recent_months
+    where scored_month = last_month or scored_month <= last_month - interval 3 month
 ),
 
 monthly_counts as (

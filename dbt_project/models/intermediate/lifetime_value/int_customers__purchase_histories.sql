@@ -50,8 +50,8 @@ final as (
         history,
         customer_id,
         count(case when is_repeat then 1 end) as repeat_purchases,
-        {{ weeks('max(case when not is_later then purchase_date end) - first_date') }} as weeks_to_last_purchase,
-        {{ weeks('last_day - first_date') }} as weeks_observed,
+        {{ weeks(dbt.datediff('first_date', 'max(case when not is_later then purchase_date end)', 'day')) }} as weeks_to_last_purchase,
+        {{ weeks(dbt.datediff('first_date', 'last_day', 'day')) }} as weeks_observed,
         avg(case when is_repeat then amount end) as mean_repeat_amount,
         {{ weeks('predicted_days') }} as weeks_predicted,
         count(case when is_later then 1 end) as later_purchases

@@ -14,8 +14,8 @@ numbered as (
     select
         theme,
         {{ inner_regex('pattern') }} as inner_regex,
-        starts_with(pattern, '*') as begins_open,
-        ends_with(pattern, '*') as ends_open,
+        left(pattern, 1) = '*' as begins_open,
+        right(pattern, 1) = '*' as ends_open,
         cast(
             floor((row_number() over (partition by theme order by pattern) - 1) / {{ patterns_per_regex }}) as bigint
         ) as part

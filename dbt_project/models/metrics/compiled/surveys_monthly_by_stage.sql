@@ -19,7 +19,7 @@ metric_query as (
         , DATE_TRUNC('month', invited_date) AS invited_date__month
         , DATE_TRUNC('month', responded_date) AS responded_date__month
         , journey_stage AS survey__journey_stage
-        , coalesce(cast(stage_order as varchar), 'unmapped') AS survey__stage_order
+        , coalesce(cast(stage_order as string), 'unmapped') AS survey__stage_order
       FROM {{ ref('fct_survey_responses') }} survey_responses_src_1
     )
 

@@ -18,7 +18,7 @@ final as (
         {{ blank_to_null('landed.industry') }} as industry,
         {{ blank_to_null('landed.email_domain') }} as email_domain,
         {{ blank_to_null('landed.created_at') }} as created_at,
-        cast(null as varchar) as external_id,
+        cast(null as string) as external_id,
         true as is_crm
     from landed
     inner join current_files

@@ -27,8 +27,8 @@ final as (
         {{ blank_to_null('landed.sent_at') }} as sent_at,
         {{ blank_to_null('landed.responded_at') }} as responded_at,
         {{ blank_to_null('landed.comment') }} as comment,
-        cast(null as varchar) as customer_reference,
-        cast(null as varchar) as ticket_reference
+        cast(null as string) as customer_reference,
+        cast(null as string) as ticket_reference
     from landed
     inner join current_files
         on

@@ -43,7 +43,7 @@ final as (
         {{ clock_time_from_12_hour('days.start_time') }} as opens_at,
         -- Freshdesk has no 24:00 and ends such a day at 11:59 pm.
         case
-            when regexp_full_match(lower(days.end_time), '11:59(:59)? ?pm') then '24:00'
+            when {{ full_match('lower(days.end_time)', '11:59(:59)? ?pm') }} then '24:00'
             else {{ clock_time_from_12_hour('days.end_time') }}
         end as closes_at
     from days

@@ -24,7 +24,7 @@ events as (
         'comment' as event_type,
         actor_type,
         is_public,
-        cast(null as varchar) as status,
+        cast(null as string) as status,
         false as is_first_status
     from comments
     union all
@@ -38,7 +38,7 @@ events as (
         sequence,
         'status' as event_type,
         actor_type,
-        cast(null as varchar) as is_public,
+        cast(null as string) as is_public,
         status,
         is_new_ticket and status = 'open' as is_first_status
     from exported_statuses
@@ -53,7 +53,7 @@ events as (
         sequence,
         'status' as event_type,
         actor_type,
-        cast(null as varchar) as is_public,
+        cast(null as string) as is_public,
         status,
         false as is_first_status
     from noted_statuses

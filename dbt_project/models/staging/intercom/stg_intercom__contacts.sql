@@ -18,10 +18,10 @@ landed as (
         _dlt_load_id,
         _row_number,
         id,
-        cast(null as varchar) as company_id,
-        cast(null as varchar) as email,
-        cast(null as varchar) as name,
-        cast(null as varchar) as created_at,
+        cast(null as string) as company_id,
+        cast(null as string) as email,
+        cast(null as string) as name,
+        cast(null as string) as created_at,
         true as is_deleted
     from {{ source('intercom', 'merged_contacts') }}
 ),

@@ -20,19 +20,19 @@ final as (
         '5' as scale_max,
         'ease' as polarity,
         {{ blank_to_null('ratings.rating') }} as score,
-        cast(null as varchar) as customer_id,
+        cast(null as string) as customer_id,
         {{ vendor_id('coalesce(merged_contacts.merged_into, ratings.contact_id)', 'intercom') }} as contact_id,
-        cast(null as varchar) as respondent_email,
+        cast(null as string) as respondent_email,
         {{ vendor_id('ratings.conversation_id', 'intercom') }} as ticket_id,
-        cast(null as varchar) as touchpoint,
-        cast(null as varchar) as channel,
+        cast(null as string) as touchpoint,
+        cast(null as string) as channel,
         {{ epoch_to_timestamp_text('ratings.requested_at') }} as sent_at,
         case
             when ratings.rating is not null then {{ epoch_to_timestamp_text('ratings.updated_at') }}
         end as responded_at,
         {{ blank_to_null('ratings.remark') }} as comment,
-        cast(null as varchar) as customer_reference,
-        cast(null as varchar) as ticket_reference
+        cast(null as string) as customer_reference,
+        cast(null as string) as ticket_reference
     from ratings
     left join merged_contacts on ratings.contact_id = merged_contacts.id
 )

@@ -26,7 +26,7 @@ descriptions as (
             else 'system'
         end as actor_type,
         'true' as is_public,
-        cast(null as varchar) as status
+        cast(null as string) as status
     from conversations
 ),
 
@@ -38,11 +38,11 @@ comments as (
         conversation_id as ticket_id,
         id as event_id,
         occurred_at,
-        cast(2 * part_number as varchar) as sequence,
+        cast(2 * part_number as string) as sequence,
         'comment' as event_type,
         actor_type,
-        cast(is_public as varchar) as is_public,
-        cast(null as varchar) as status
+        cast(is_public as string) as is_public,
+        cast(null as string) as status
     from parts
     where is_comment
 ),
@@ -55,10 +55,10 @@ statuses as (
         conversation_id as ticket_id,
         id || '-status' as event_id,
         occurred_at,
-        cast(2 * part_number + 1 as varchar) as sequence,
+        cast(2 * part_number + 1 as string) as sequence,
         'status' as event_type,
         actor_type,
-        cast(null as varchar) as is_public,
+        cast(null as string) as is_public,
         status_after as status
     from parts
     where status_after <> status_before
@@ -76,7 +76,7 @@ closed_without_part as (
         '1' as sequence,
         'status' as event_type,
         'system' as actor_type,
-        cast(null as varchar) as is_public,
+        cast(null as string) as is_public,
         'solved' as status
     from conversations
     left join parts on conversations.id = parts.conversation_id and parts.status_after = 'solved'

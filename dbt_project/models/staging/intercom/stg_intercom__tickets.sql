@@ -27,7 +27,7 @@ final as (
         end as priority,
         {{ blank_to_null('conversations.topic') }} as topic,
         {{ blank_to_null('conversations.team') }} as team,
-        cast(null as varchar) as schedule,
+        cast(null as string) as schedule,
         conversations.status,
         conversations.occurred_at as created_at
     from conversations

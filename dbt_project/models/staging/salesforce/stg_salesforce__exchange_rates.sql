@@ -17,7 +17,7 @@ final as (
         -- Salesforce gives units of this currency per unit of the corporate currency; the rate is
         -- the inverse.
         coalesce(
-            cast(1 / nullif({{ parse_number('landed.conversion_rate') }}, 0) as varchar),
+            cast(1 / nullif({{ parse_number('landed.conversion_rate') }}, 0) as string),
             {{ blank_to_null('landed.conversion_rate') }}
         ) as rate
     from landed

@@ -24,7 +24,7 @@ dated as (
     select
         *,
         coalesce(
-            cast(cast({{ parse_date('last_service_day') }} + interval 1 day as date) as varchar), last_service_day
+            cast(cast({{ parse_date('last_service_day') }} + interval 1 day as date) as string), last_service_day
         ) as planned_end
     from subscriptions
 ),

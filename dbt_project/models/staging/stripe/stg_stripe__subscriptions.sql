@@ -22,7 +22,7 @@ combined as (
         {{ months_in_interval('lines.billing_interval', 'lines.interval_count') }} as months,
         lines.net,
         {{ blank_to_null('lines.starts_at') }} as start_second,
-        cast(cast(lines.last_second as bigint) as varchar) as end_second
+        cast(cast(lines.last_second as bigint) as string) as end_second
     from lines
     union all
     select
@@ -70,7 +70,7 @@ final as (
         {{ blank_to_null('dated.plan') }} as plan,
         dated.start_date,
         dated.end_date,
-        cast(cast({{ from_minor_units('dated.net', 'dated.currency') }} / dated.months as decimal(38, 10)) as varchar) as mrr,
+        cast(cast({{ from_minor_units('dated.net', 'dated.currency') }} / dated.months as decimal(38, 10)) as string) as mrr,
         upper({{ blank_to_null('dated.currency') }}) as currency
     from dated
 )

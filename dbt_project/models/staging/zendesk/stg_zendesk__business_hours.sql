@@ -32,7 +32,7 @@ final as (
         false as is_out_of_scope,
         schedules.name as schedule,
         schedules.timezone,
-        cast(case intervals.days_since_sunday when 0 then 7 else intervals.days_since_sunday end as varchar) as weekday,
+        cast(case intervals.days_since_sunday when 0 then 7 else intervals.days_since_sunday end as string) as weekday,
         {{ clock_time_from_minutes('intervals.opens_at_minute') }} as opens_at,
         {{ clock_time_from_minutes('intervals.closes_at_minute') }} as closes_at
     from intervals

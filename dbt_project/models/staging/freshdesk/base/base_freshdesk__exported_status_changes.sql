@@ -26,7 +26,7 @@ final as (
         activities.ticket_id,
         activities.id as event_id,
         activities.performed_at as occurred_at,
-        cast(2 + cast(activities.sequence as bigint) as varchar) as sequence,
+        cast(2 + cast(activities.sequence as bigint) as string) as sequence,
         case
             when activities.performer_type = 'system' or activities.is_automation = 'true' then 'system'
             when agents.name is not null then agents.name

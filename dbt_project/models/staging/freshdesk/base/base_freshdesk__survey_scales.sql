@@ -41,7 +41,7 @@ final as (
         ) as score,
         count(*) over (partition by survey_id, is_classic) as scale_max
     from accepted
-    where regexp_full_match(rating, '-?[0-9]{1,3}')
+    where {{ full_match('rating', '-?[0-9]{1,3}') }}
 )
 
 select * from final

@@ -11,7 +11,7 @@ with
 landed as (
     select
         {{ ticket_columns }},
-        cast(null as varchar) as removal
+        cast(null as string) as removal
     from {{ source('freshdesk', 'tickets') }}
     union all
     select

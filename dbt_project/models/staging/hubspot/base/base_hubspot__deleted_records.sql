@@ -40,28 +40,18 @@ removed as (
 ),
 
 mergers as (
-    select distinct
+    select
         table_name,
         id,
-        merged_into_id
+        max(merged_into_id) as merged_into_id
     from removed
     where merged_into_id is not null
+    group by table_name, id
 ),
 
 -- The target of a merge may itself have been merged.
 chains as (
-    select
-        table_name,
-        id,
-        merged_into_id
-    from mergers
-    union
-    select
-        chains.table_name,
-        chains.id,
-        mergers.merged_into_id
-    from chains
-    inner join mergers on chains.table_name = mergers.table_name and chains.merged_into_id = mergers.id
+    {{ merge_chains('mergers') }}
 ),
 
 -- The end of a chain is the record that was not merged itself.

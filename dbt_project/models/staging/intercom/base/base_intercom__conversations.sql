@@ -5,7 +5,7 @@ with
 conversations as (
     select
         *,
-        cast(null as varchar) as category
+        cast(null as string) as category
     from {{ source('intercom', 'conversations') }}
 ),
 

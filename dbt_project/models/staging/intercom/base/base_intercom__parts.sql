@@ -84,7 +84,7 @@ final as (
         *,
         -- A conversation is open when it begins, and a ticket submitted.
         coalesce(
-            lag(status_after ignore nulls) over (partition by conversation_id order by part_number),
+            {{ ignoring_nulls('lag', 'status_after') }} over (partition by conversation_id order by part_number),
             case when is_of_ticket then 'new' else 'open' end
         ) as status_before
     from ordered

@@ -27,15 +27,15 @@ final as (
         questions.scale_min,
         questions.scale_max,
         questions.polarity,
-        cast(null as varchar) as score,
+        cast(null as string) as score,
         invitations.email as respondent_email,
         invitations.touchpoint,
         coalesce(invitations.channel, 'email') as channel,
         invitations.sent_at,
-        cast(null as varchar) as responded_at,
-        cast(null as varchar) as comment,
+        cast(null as string) as responded_at,
+        cast(null as string) as comment,
         invitations.external_reference as customer_reference,
-        cast(null as varchar) as ticket_reference
+        cast(null as string) as ticket_reference
     from invitations
     inner join questions on invitations.survey_id = questions.survey_id
 )

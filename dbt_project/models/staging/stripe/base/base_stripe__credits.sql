@@ -14,16 +14,22 @@ charges as (
     select * from {{ ref('base_stripe__charges') }}
 ),
 
-combined as (
+due_refunds as (
     select
         refunds.*,
         coalesce(refunds.status in ('succeeded', 'pending', 'requires_action'), false) as is_due
     from refunds
-    union all by name
+),
+
+lost_disputes as (
     select
         disputes.*,
         coalesce(disputes.status = 'lost', false) as is_due
     from disputes
+),
+
+combined as (
+    {{ union_by_name(['due_refunds', 'lost_disputes']) }}
 ),
 
 -- The order of a charge that is refunded as a whole has the status refunded.

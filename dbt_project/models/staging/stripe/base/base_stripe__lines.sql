@@ -106,7 +106,7 @@ followed as (
         ) as next_start_second,
         minor_units < 0 as is_credit,
         -- The share of the billing period that a proration covers.
-        (end_second - start_second) / last_value(case when not is_part then end_second - start_second end ignore nulls) over (
+        (end_second - start_second) / {{ ignoring_nulls('last_value', 'case when not is_part then end_second - start_second end') }} over (
             partition by subscription_id, billing_interval, interval_count, is_recurring
             order by start_second
             range between unbounded preceding and current row

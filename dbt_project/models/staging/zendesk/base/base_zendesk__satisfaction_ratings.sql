@@ -34,17 +34,17 @@ final as (
             when ratings.score like 'bad%' then '0'
             when ratings.is_answered then ratings.score
         end as score,
-        cast(null as varchar) as customer_id,
+        cast(null as string) as customer_id,
         {{ vendor_id('ratings.requester_id', 'zendesk') }} as contact_id,
-        cast(null as varchar) as respondent_email,
+        cast(null as string) as respondent_email,
         {{ vendor_id('ratings.ticket_id', 'zendesk') }} as ticket_id,
         'support ticket' as touchpoint,
-        cast(null as varchar) as channel,
+        cast(null as string) as channel,
         ratings.offered_at as sent_at,
         case when ratings.is_answered then ratings.updated_at end as responded_at,
         {{ blank_to_null('ratings.comment') }} as comment,
-        cast(null as varchar) as customer_reference,
-        cast(null as varchar) as ticket_reference
+        cast(null as string) as customer_reference,
+        cast(null as string) as ticket_reference
     from ratings
 )
 

@@ -16,17 +16,17 @@ final as (
         {{ blank_to_null('landed.highest_rating') }} as scale_max,
         'ease' as polarity,
         {{ blank_to_null('landed.rating') }} as score,
-        cast(null as varchar) as customer_id,
+        cast(null as string) as customer_id,
         {{ vendor_id('landed.responder_id', 'zendesk') }} as contact_id,
-        cast(null as varchar) as respondent_email,
+        cast(null as string) as respondent_email,
         {{ vendor_id('landed.ticket_id', 'zendesk') }} as ticket_id,
         'support ticket' as touchpoint,
-        cast(null as varchar) as channel,
+        cast(null as string) as channel,
         landed.sent_at,
         landed.answered_at as responded_at,
         {{ blank_to_null('landed.comment') }} as comment,
-        cast(null as varchar) as customer_reference,
-        cast(null as varchar) as ticket_reference
+        cast(null as string) as customer_reference,
+        cast(null as string) as ticket_reference
     from landed
 )
 
