@@ -22,8 +22,22 @@ def hubspot_company_id(canonical_id: str) -> str:
     return str(30_100_000_000 + int(_digits(canonical_id)))
 
 
+def stripe_customer_id(canonical_id: str) -> str:
+    """The Stripe id of a customer: `C-0042` is `cus_C0042`."""
+    return f"cus_{canonical_id.replace('-', '')}"
+
+
+def intercom_conversation_id(canonical_id: str) -> str:
+    """The Intercom id of a ticket: `T-00123` is `215400123`."""
+    return str(215_400_000 + int(_digits(canonical_id)))
+
+
 # The customer's id in the CRM that each helpdesk is used with.
-CRM_IDS = {"zendesk": salesforce_account_id, "freshdesk": hubspot_company_id}
+CRM_IDS = {
+    "zendesk": salesforce_account_id,
+    "freshdesk": hubspot_company_id,
+    "intercom": stripe_customer_id,
+}
 
 
 def with_crm_ids(vendor: str, company: Company) -> Company:

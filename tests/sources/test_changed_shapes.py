@@ -33,6 +33,7 @@ RECORD_TABLES = {
     "salesforce": {"accounts", "contacts", "subscriptions"},
     "stripe": {"customers", "subscriptions", "invoices", "charges", "refunds", "disputes"}
     | {"pending_items"},
+    "typeform": {"responses"},
     "zendesk": {"groups", "users", "organizations", "tickets", "satisfaction_ratings"}
     | {"survey_responses"},
 }

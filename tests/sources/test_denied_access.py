@@ -62,6 +62,7 @@ CASES = [
         {},
         "SOURCES__INTERCOM__OFFICE_HOURS=false",
     ),
+    ("typeform", "GET /forms", {"code": "FORBIDDEN", "description": "d"}, {}, None),
     (
         "zendesk",
         "GET /api/v2/guide/survey_responses",

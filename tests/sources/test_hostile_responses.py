@@ -42,6 +42,7 @@ CREDENTIALS = {
     "intercom": {"access_token": "s3cret"},
     "qualtrics": {"api_token": "s3cret"},
     "delighted": {"api_key": "s3cret"},
+    "typeform": {"access_token": "s3cret"},
 }
 
 

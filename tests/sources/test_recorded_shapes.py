@@ -14,6 +14,8 @@ from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.intercom.recorded import INTERCOM
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS, SALESFORCE
 from tests.sources.stripe.recorded import STRIPE
+from tests.sources.typeform.recorded import SIGN_IN as TYPEFORM_SIGN_IN
+from tests.sources.typeform.recorded import TYPEFORM
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE, ZENDESK
 from tests.support.replay import Replay, Responses
 from tests.support.vendors import build_staging
@@ -23,11 +25,12 @@ SIGN_INS = {
     "hubspot": {"access_token": "t"},
     "stripe": {"api_key": "k"},
     "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
+    "typeform": TYPEFORM_SIGN_IN,
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
     | {"orders_object": "none", "referrer_field": "none"},
 }
 RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE, "stripe": STRIPE}
-RECORDED["intercom"] = INTERCOM
+RECORDED |= {"intercom": INTERCOM, "typeform": TYPEFORM}
 
 
 def replay_of(vendor: str, answers: Responses | None = None) -> Replay:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from itertools import pairwise
 
 from demo.servers.intercom.people import People
+from demo.servers.native_ids import intercom_conversation_id
 from demo.servers.server import Company
 from demo.servers.zendesk.times import BusinessTime, epoch
 
 Row = dict[str, str]
 
-FIRST_CONVERSATION, FIRST_PART, FIRST_TEAM, FIRST_ADMIN = 215_400_001, 30_000_001, 5_001, 9_001
+FIRST_PART, FIRST_TEAM, FIRST_ADMIN = 30_000_001, 5_001, 9_001
 ADMINS, FIN, OPERATOR = [FIRST_ADMIN + number for number in range(5)], 9_101, 9_102
 # The Messenger is on the website.
 SOURCES = {"email": "email", "web": "conversation", "phone": "phone_call", "chat": "conversation"}
@@ -53,7 +54,7 @@ class Conversations:
             self._add(row, people, events[row["ticket_id"]])
 
     def _add(self, row: Row, people: People, events: list[tuple[int, Row]]) -> None:
-        id_ = str(FIRST_CONVERSATION + len(self.ids))
+        id_ = intercom_conversation_id(row["ticket_id"])
         self.ids[row["ticket_id"]] = id_
         last = epoch(events[-1][1]["occurred_at"] if events else row["created_at"])
         if row["status"] in REMOVED:

@@ -8,6 +8,7 @@ charge.
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from demo.servers.native_ids import stripe_customer_id
 from demo.servers.server import Company
 
 Records = dict[str, dict[str, dict]]
@@ -71,8 +72,8 @@ def _record(name: str, id_: str, created: int) -> dict:
 
 
 def customer_id(canonical_id: str) -> str | None:
-    """The id of a customer: `C-0042` is `cus_C0042`; None without a customer."""
-    return f"cus_{canonical_id.replace('-', '')}" if canonical_id else None
+    """The id of a customer; None without a customer."""
+    return stripe_customer_id(canonical_id) if canonical_id else None
 
 
 def _customer(row: dict[str, str], contact: dict[str, str]) -> dict:

@@ -8,6 +8,7 @@ survey_responses as (
         ref('stg_intercom__survey_responses'),
         ref('stg_qualtrics__survey_responses'),
         ref('stg_delighted__survey_responses'),
+        ref('stg_typeform__survey_responses'),
     ]) }}
 ),
 

@@ -1,0 +1,1 @@
+"""Tests of the Typeform connector and its staging model."""
