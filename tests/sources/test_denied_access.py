@@ -46,6 +46,13 @@ CASES = [
         {"referrals_object": "p1_referral"},
         "SOURCES__HUBSPOT__REFERRALS_OBJECT=none",
     ),
+    (
+        "hubspot",
+        "GET /crm/objects/2026-03/feedback_submissions",
+        MISSING_SCOPE,
+        {},
+        "SOURCES__HUBSPOT__FEEDBACK_OBJECT=none",
+    ),
     ("hubspot", "GET /crm/objects/2026-03/deals", MISSING_SCOPE, {}, None),
     ("stripe", "GET /charges", {"error": {"type": "invalid_request_error"}}, {}, None),
     (

@@ -22,7 +22,8 @@ from tests.support.vendors import build_staging
 
 SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
-    "hubspot": {"access_token": "t"},
+    "hubspot": {"access_token": "t", "feedback_object": "feedback_submissions"}
+    | {"survey_scales": "12=csat:1-5"},
     "stripe": {"api_key": "k"},
     "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
     "typeform": TYPEFORM_SIGN_IN,
@@ -182,6 +183,23 @@ def test_hubspot_deals_and_subscriptions(home: Path) -> None:
     columns = "subscription_id, customer_id, plan, start_date, end_date, mrr, currency, is_deleted"
     assert staged(home, "hubspot__subscriptions", columns) == {
         ("hubspot:6901", "hubspot:3102", "Pro", "2024-01-01", "2025-01-01", "99.5", "EUR", False)
+    }
+
+
+def test_hubspot_survey_responses(home: Path) -> None:
+    columns = (
+        "response_id, survey_type, scale_min, scale_max, score, contact_id, channel, comment,"
+        " is_deleted"
+    )
+    found = staged(home, "hubspot__survey_responses", columns, "not is_out_of_scope")
+    vera, merged = "hubspot:1", "hubspot:51"
+    assert found == {
+        ("hubspot:9001", "nps", "0", "10", "9", vera, "email", "Fast", False),
+        ("hubspot:9002", "csat", "0", "2", "1", merged, "email", None, False),
+        ("hubspot:9003", "ces", "1", "7", "7", vera, "chat", None, True),
+        ("hubspot:9004", "csat", "1", "5", "2", vera, "email", None, False),
+        # Validation rejects an unknown type.
+        ("hubspot:9007", "LOYALTY", "0", "10", "2", vera, "email", None, False),
     }
 
 

@@ -18,6 +18,16 @@ CASES = [
         ["zendesk: no user has the ID '41'; check SOURCES__ZENDESK__BOT_USER_IDS"],
     ),
     (
+        "hubspot",
+        RECORDED["hubspot"],
+        SIGN_INS["hubspot"] | {"survey_scales": "12=csat:1-5,13=none", "won_stages": "x"},
+        [
+            "hubspot: no deal has the stage 'x'; check SOURCES__HUBSPOT__WON_STAGES",
+            "hubspot: no survey response has the survey '13'; check"
+            " SOURCES__HUBSPOT__SURVEY_SCALES",
+        ],
+    ),
+    (
         "salesforce",
         SALESFORCE,
         ORG | {"order_statuses": "Proposal=pending,Gone=refunded", "referral_lead_source": "Fair"},

@@ -29,6 +29,8 @@ from orchestration.sources.connector import Options, Page, State
         ("DELIGHTED__SURVEY_TYPES", "ces"),
         ("DELIGHTED__API_KEY", ""),
         ("HUBSPOT__BASE_URL", "acme.example"),
+        ("HUBSPOT__SURVEY_SCALES", "12=csat"),
+        ("TYPEFORM__CES_QUESTIONS", "ces=1"),
     ],
 )
 def test_options_of_all_sources_are_validated_before_reading_starts(

@@ -4,6 +4,7 @@ Email addresses are unique in HubSpot: of several contacts with the same address
 it. The first word of a full name becomes the first name.
 """
 
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from demo.servers.hubspot.crm import Crm, CrmRecord
 from demo.servers.native_ids import hubspot_company_id
 from demo.servers.server import Company
 
-REFERRAL = "p7052085_referral"
+REFERRAL, FEEDBACK = "p7052085_referral", "feedback_submissions"
 PROPERTIES = {
     "companies": "name domain segment sales_region sector",
     "contacts": "email firstname lastname",
@@ -21,6 +22,8 @@ PROPERTIES = {
     "line_items": "name hs_recurring_billing_start_date hs_recurring_billing_end_date hs_mrr"
     " hs_line_item_currency_code recurringbillingfrequency",
     REFERRAL: "referrer_company_id referred_company_id referred_on converted_on",
+    FEEDBACK: "hs_survey_id hs_survey_name hs_survey_type hs_survey_channel hs_value hs_content"
+    " hs_contact_id hs_contact_email_rollup hs_submission_timestamp",
 }
 OPTIONS = {
     "segment_property": "segment",
@@ -96,7 +99,44 @@ def make_crm(company: Company) -> Crm:
                 ids[REFERRAL][row["referral_id"]], _referral(row, companies), row["referred_at"]
             ),
         )
+    _add_feedback(crm, company.get("survey_responses", []), ids["contacts"])
     return crm
+
+
+def feedback_options(company: Company) -> dict[str, str]:
+    """The options that read the company's survey responses, with the scale of each survey."""
+    scales = {}
+    for row in company["survey_responses"]:
+        effort = ":effort" if row["polarity"] == "effort" else ""
+        scale = f"{row['survey_type']}:{row['scale_min']}-{row['scale_max']}{effort}"
+        scales[_survey_id(row)] = scale
+    entries = [f"{survey}={scale}" for survey, scale in sorted(scales.items())]
+    return {"feedback_object": FEEDBACK, "survey_scales": ",".join(entries)}
+
+
+def _survey_id(row: dict[str, str]) -> str:
+    """The id of a survey, which is a number in HubSpot: a hash of its name."""
+    return str(zlib.crc32(row["survey_id"].encode()))
+
+
+def _add_feedback(crm: Crm, responses: list[dict[str, str]], contacts: dict[str, str]) -> None:
+    """The answered surveys; HubSpot does not list invitations."""
+    answered = [row for row in responses if row.get("score")]
+    ids = _ids(FEEDBACK, (row["response_id"] for row in answered))
+    for row in answered:
+        properties = {
+            "hs_survey_id": _survey_id(row),
+            "hs_survey_name": row["touchpoint"],
+            "hs_survey_type": row["survey_type"].upper(),
+            "hs_survey_channel": row["channel"].upper(),
+            "hs_value": row["score"],
+            "hs_content": row.get("comment") or "",
+            "hs_contact_id": contacts.get(row["contact_id"], ""),
+            "hs_contact_email_rollup": row.get("respondent_email") or "",
+            "hs_submission_timestamp": row["responded_at"],
+        }
+        record = _record(ids[row["response_id"]], properties, row["responded_at"])
+        crm.add(FEEDBACK, record)
 
 
 def _ids(name: str, keys: Iterable[str]) -> dict[str, str]:

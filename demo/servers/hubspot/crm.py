@@ -9,7 +9,7 @@ from functools import lru_cache
 Properties = dict[str, str | None]
 # Objects whose properties with the times of change and creation have a different name.
 CHANGED = {"contacts": "lastmodifieddate"}
-CREATED = {"subscriptions": "hs_createdate", "line_items": "hs_createdate"}
+CREATED = dict.fromkeys(("subscriptions", "line_items", "feedback_submissions"), "hs_createdate")
 PRIMARY_TYPES = {("contacts", "companies"): 1, ("deals", "companies"): 5}
 OTHER_PRIMARY_TYPE, UNLABELED_TYPE = 901, 279
 

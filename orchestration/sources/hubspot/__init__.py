@@ -1,4 +1,4 @@
-"""HubSpot: companies, contacts, deals, subscriptions and referrals of its CRM.
+"""HubSpot: companies, contacts, deals, subscriptions, referrals and survey responses of its CRM.
 
 API: https://developers.hubspot.com/docs.
 
@@ -8,7 +8,7 @@ and the end of a commerce subscription, except from a property that the account 
 
 from orchestration.sources.connector import Connector
 from orchestration.sources.hubspot.read import read_pages
-from orchestration.sources.hubspot.settings import OPTIONS
+from orchestration.sources.hubspot.settings import OPTIONS, survey_scales
 from orchestration.sources.hubspot.tables import TABLES
 
-CONNECTOR = Connector("hubspot", OPTIONS, TABLES, read_pages)
+CONNECTOR = Connector("hubspot", OPTIONS, TABLES, read_pages, survey_scales)

@@ -87,8 +87,9 @@ def describe_error(response: Response) -> str | None:
     if str(error.get("message", "")).startswith(UNKNOWN_OBJECT):
         raise BadConfigurationError(
             "hubspot: the account has no such object; check"
-            f" {setting_name('hubspot', 'subscriptions_object')} and"
-            f" {setting_name('hubspot', 'referrals_object')}"
+            f" {setting_name('hubspot', 'subscriptions_object')},"
+            f" {setting_name('hubspot', 'referrals_object')} and"
+            f" {setting_name('hubspot', 'feedback_object')}"
         )
     category = error.get("policyName") or error.get("category")
     return ", ".join(str(word) for word in (category, *_missing_scopes(error)) if word) or None

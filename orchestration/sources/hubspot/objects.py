@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from orchestration.sources.connector import Options, Record, id_text, split_list
-from orchestration.sources.hubspot.settings import NONE
+from orchestration.sources.hubspot.settings import NONE, named_surveys, survey_scales
 from orchestration.sources.instants import from_epoch
 
 LINE_ITEMS = "line_items"
@@ -24,9 +24,9 @@ OWN_COLUMNS = {
     LINE_ITEMS: {"frequency": "recurringbillingfrequency"},
 }
 # Columns whose property an account may lack: one with a single currency has no currency property.
-OPTIONAL_COLUMNS = ("currency", "status")
+OPTIONAL_COLUMNS = ("currency", "status", "contact_id", "respondent_email", "channel")
 # Columns with times, whichever properties they are read from.
-INSTANTS = {"created_at", "closed_at", "referred_at", "converted_at"}
+INSTANTS = {"created_at", "closed_at", "referred_at", "converted_at", "responded_at"}
 DATES = {"start_date", "end_date"}
 MIDNIGHT = "T00:00:00.000Z"
 # Shorter numbers are not times.
@@ -47,7 +47,10 @@ class CrmObject:
             empty if records need no company.
         is_mergeable: whether its records may be merged.
         modified_property: the property with the time of the last change.
-        named_stages: the option that names each deal stage, for the warning about unknown ones.
+        named_values: the option that names each deal stage or survey, for the warning about
+            unknown ones.
+        named_by: the properties that hold them.
+        named_as: the records and the kind of value, for the warning.
         finish: derives further columns of a record.
         interpretation: the options that change the meaning of the same response; after a change
             everything is read again.
@@ -61,7 +64,9 @@ class CrmObject:
     company_path: tuple[str, ...] = ()
     is_mergeable: bool = False
     modified_property: str = "hs_lastmodifieddate"
-    named_stages: dict[str, str] = field(default_factory=dict)
+    named_values: dict[str, str] = field(default_factory=dict)
+    named_by: tuple[str, ...] = ()
+    named_as: tuple[str, str] = ("", "")
     finish: Callable[[Record], Record] = lambda record: record
     interpretation: str = ""
 
@@ -115,6 +120,8 @@ def crm_objects(options: Options) -> list[CrmObject]:
         objects.append(_subscriptions(options))
     if options["referrals_object"] != NONE:
         objects.append(_referrals(options))
+    if options["feedback_object"] != NONE:
+        objects.append(_feedback(options))
     return objects
 
 
@@ -166,9 +173,11 @@ def _deals(options: Options) -> CrmObject:
         settings={},
         company_path=("companies",),
         is_mergeable=True,
-        named_stages={
+        named_values={
             stage: f"{name}_stages" for name, found in stages.items() for stage in sorted(found)
         },
+        named_by=("dealstage",),
+        named_as=("no deal", "stage"),
         finish=partial(_with_status, stages),
         interpretation="|".join(options[f"{name}_stages"] for name in stages),
     )
@@ -214,6 +223,39 @@ def _referrals(options: Options) -> CrmObject:
         option="referrals_object",
         modified_property="lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate",
     )
+
+
+def _feedback(options: Options) -> CrmObject:
+    return CrmObject(
+        table="feedback",
+        name=options["feedback_object"],
+        columns={
+            "survey_id": "hs_survey_id",
+            "survey_name": "hs_survey_name",
+            "survey_kind": "hs_survey_type",
+            "score": "hs_value",
+            "comment": "hs_content",
+            "contact_id": "hs_contact_id",
+            "respondent_email": "hs_contact_email_rollup",
+            "channel": "hs_survey_channel",
+            "responded_at": "hs_submission_timestamp",
+        },
+        settings={},
+        option="feedback_object",
+        named_values=dict.fromkeys(named_surveys(options), "survey_scales"),
+        named_by=("hs_survey_id", "hs_survey_type"),
+        named_as=("no survey response", "survey"),
+        finish=partial(_with_scale, survey_scales(options)),
+        interpretation=options["survey_scales"],
+    )
+
+
+def _with_scale(scales: dict[str, Record], response: Record) -> Record:
+    """A survey response with the scale of its survey, else of its type; unknown types stay."""
+    names = (response["survey_id"], response["survey_kind"])
+    known = [scales[name] for name in names if name in scales]
+    unknown = {"survey_type": response["survey_kind"], "scale_min": "0", "scale_max": "10"}
+    return response | (known[0] if known else unknown)
 
 
 def _with_status(stages: dict[str, set[str]], deal: Record) -> Record:

@@ -26,6 +26,7 @@ from orchestration.sources.connector import (
     State,
     id_text,
     setting_name,
+    warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
@@ -85,7 +86,7 @@ def _new_records(
         cursor = None
     read = _listed if cursor is None or "after" in cursor else _searched
     is_checked, is_from_start = False, cursor is None
-    unknown_stages = dict(crm_object.named_stages)
+    unknown = dict(crm_object.named_values)
     for records, following in read(client, crm_object, cursor or {}):
         # HubSpot silently omits a property that the account does not have.
         requested = set(crm_object.properties)
@@ -93,12 +94,12 @@ def _new_records(
             _check_properties(client, crm_object)
             is_checked = True
         for record in records:
-            unknown_stages.pop(record["properties"].get("dealstage"), None)
+            for name in crm_object.named_by:
+                unknown.pop(record["properties"].get(name), None)
         yield records, following | {"meaning": meaning}
-    for stage, option in unknown_stages.items() if is_from_start else ():
-        log.warning(
-            "hubspot: no deal has the stage '%s'; check %s", stage, setting_name("hubspot", option)
-        )
+    for value, option in unknown.items() if is_from_start else ():
+        unnamed, kind = crm_object.named_as
+        warn_of_unused("hubspot", option, unnamed, f"{kind} '{value}'")
 
 
 def _listed(

@@ -1,6 +1,9 @@
 """HubSpot's options. Whether a property exists is checked against the account (`read.py`)."""
 
-from orchestration.sources.connector import Option
+import re
+
+from orchestration.errors import BadConfigurationError
+from orchestration.sources.connector import Option, Options, Record, setting_name, split_list
 
 # An empty option takes its default, so this word disables an option that has one.
 NONE = "none"
@@ -55,4 +58,43 @@ OPTIONS = (
         "the property with the time of the conversion",
         "referral_converted_date",
     ),
+    Option(
+        "feedback_object", "the object with survey responses: feedback_submissions or none", NONE
+    ),
+    Option(
+        "survey_scales",
+        "scales that differ from HubSpot's, by the survey's ID or type,"
+        " `survey=metric:min-max[:effort]`, as `12=csat:1-5`, separated by commas",
+        "",
+    ),
 )
+# The values of `hs_value` in HubSpot's own surveys: three faces in CSAT. The questions of a custom
+# survey have scales of their own, and a rating of an article in the knowledge base is no measure.
+DEFAULT_SCALES = "NPS=nps:0-10, CSAT=csat:0-2, CES=ces:1-7, CUSTOM=none, KNOWLEDGE=none"
+SCALE = re.compile(
+    r"(?P<survey>[\w-]+)=(?:none|(?P<survey_type>nps|csat|ces):(?P<scale_min>\d+)-(?P<scale_max>\d+)"
+    r"(?::(?P<polarity>ease|effort))?)"
+)
+
+
+def survey_scales(options: Options) -> dict[str, Record]:
+    """Survey type, scale and polarity by the survey's ID or type; all None if it is not counted.
+
+    Raises:
+        BadConfigurationError: an entry is malformed.
+    """
+    found = {}
+    for entry in split_list(f"{DEFAULT_SCALES},{options['survey_scales']}"):
+        if (match := SCALE.fullmatch(entry)) is None:
+            raise BadConfigurationError(
+                f"{setting_name('hubspot', 'survey_scales')}: '{entry}' is not a survey; write"
+                " survey=metric:min-max[:effort]"
+            )
+        scale = match.groupdict()
+        found[scale.pop("survey")] = scale
+    return found
+
+
+def named_surveys(options: Options) -> list[str]:
+    """The IDs and types of surveys that the option names."""
+    return [entry.partition("=")[0] for entry in split_list(options["survey_scales"])]

@@ -49,9 +49,17 @@ TABLES = (
         cursor_column="changed_at",
         roles={"referrer_company_id": "customer_id", "referred_company_id": "customer_id"},
     ),
+    table(
+        "feedback",
+        "id changed_at survey_id survey_name survey_type scale_min scale_max polarity score comment"
+        " contact_id respondent_email channel responded_at",
+        cursor_column="changed_at",
+        roles={"contact_id": "contact_id", "respondent_email": "email", "comment": "prose"},
+    ),
     _removed("companies", {"id": "customer_id", "merged_into_id": "customer_id"}),
     _removed("contacts", {"id": "contact_id", "merged_into_id": "contact_id"}),
     _removed("deals"),
     _removed("subscriptions"),
     _removed("referrals"),
+    _removed("feedback"),
 )

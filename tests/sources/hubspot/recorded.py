@@ -42,6 +42,20 @@ def deal(id_: str, **properties: object) -> dict:
     return MODIFIED | {"id": id_, "properties": shown | properties}
 
 
+def feedback(id_: str, **properties: object) -> dict:
+    """A response to a survey."""
+    shown = {
+        "hs_survey_id": "11",
+        "hs_survey_name": "Customer loyalty",
+        "hs_survey_channel": "EMAIL",
+        "hs_content": None,
+        "hs_contact_id": "1",
+        "hs_contact_email_rollup": "vera@harbour.example",
+        "hs_submission_timestamp": "2023-03-24T03:00:00Z",
+    }
+    return MODIFIED | {"id": id_, "properties": shown | properties}
+
+
 def list_of(*records: dict, after: str | None = None) -> dict:
     """A page of a list."""
     link = {
@@ -104,7 +118,12 @@ HUBSPOT: Responses = {
                     "lastname": "",
                 },
             },
-            MODIFIED | {"id": "51", "properties": {"email": None, "createdate": "1679626813789"}},
+            MODIFIED
+            | {
+                "id": "51",
+                "properties": {"createdate": "1679626813789", "hs_merged_object_ids": "52"}
+                | {"email": None},
+            },
         ),
         list_of(),
     ],
@@ -143,6 +162,21 @@ HUBSPOT: Responses = {
             }
         ),
         list_of(),
+    ],
+    "GET /crm/objects/2026-03/feedback_submissions": [
+        list_of(
+            feedback("9001", hs_survey_type="NPS", hs_value="9", hs_content="Fast"),
+            # Two of three faces, of a contact that was merged into another one.
+            feedback("9002", hs_survey_type="CSAT", hs_value="1", hs_contact_id="52"),
+            feedback("9003", hs_survey_type="CES", hs_value="7", hs_survey_channel="CHAT"),
+            # Custom surveys, one of which a setting names.
+            feedback("9004", hs_survey_type="CUSTOM", hs_survey_id="12", hs_value="2"),
+            feedback("9005", hs_survey_type="CUSTOM", hs_value="2"),
+            # A text only, and a type that is not documented.
+            feedback("9006", hs_survey_type="NPS", hs_value=None, hs_content="No score"),
+            feedback("9007", hs_survey_type="LOYALTY", hs_value="2"),
+        ),
+        list_of(feedback("9003") | {"archived": True, "archivedAt": "2023-04-01T00:00:00Z"}),
     ],
     "POST /crm/associations/2026-03/contacts/companies/batch/read": [
         Response(json.dumps(COMPANIES_OF_CONTACTS), 207)

@@ -10,6 +10,7 @@ import requests
 from demo.servers.hubspot import crm as server_crm
 from demo.servers.hubspot import search as server_search
 from demo.servers.hubspot import server as hubspot_server
+from demo.servers.hubspot.company import feedback_options
 from demo.servers.server import Company
 from orchestration.errors import BadConfigurationError, RefreshError, SourceUnavailableError
 from orchestration.sources.connector import Page
@@ -267,6 +268,35 @@ def test_changed_stage_options_reread_all_deals(small: Company, tmp_path: Path) 
             "end_property": options["start_property"],
         }
         assert land(options | swapped, tmp_path) == {"deals": 3, "subscriptions": 1}
+
+
+def test_survey_responses_have_the_scale_of_their_survey(small: Company, tmp_path: Path) -> None:
+    answered = {"responded_at": "2026-01-01T00:00:00Z", "channel": "email", "touchpoint": "T"}
+    answered |= {"comment": "C", "contact_id": "P-0"}
+    surveys = {
+        "s1": {"survey_type": "nps", "scale_min": "0", "scale_max": "10", "polarity": ""},
+        "s2": {"survey_type": "ces", "scale_min": "1", "scale_max": "5", "polarity": "effort"},
+    }
+    rows = [
+        {"response_id": f"V-{name}", "survey_id": name, "score": "3"} | answered | survey
+        for name, survey in surveys.items()
+    ]
+    company = small | {"survey_responses": rows}
+    columns = "survey_type, scale_min, scale_max, polarity, score, comment"
+    with served(company) as (server, options):
+        assert "feedback" not in land(options, tmp_path)
+        options = {**options, **feedback_options(company)}
+        assert land(options, tmp_path) == {"feedback": 2}
+        assert landed(tmp_path, "feedback", columns) == [
+            ("nps", "0", "10", None, "3", "C"),
+            ("ces", "1", "5", "effort", "3", "C"),
+        ]
+        assert land(options, tmp_path) == {}
+        # Other scales read all responses again.
+        options |= {"survey_scales": "CES=none"}
+        assert land(options, tmp_path) == {"feedback": 1}
+        server.crm.archive("feedback_submissions", "36100000001", now_ms())
+        assert land(options, tmp_path) == {"removed_feedback": 1}
 
 
 def test_a_refused_cursor_restarts_the_list(small: Company) -> None:

@@ -3,6 +3,7 @@ with
 survey_responses as (
     {{ union_by_name([
         ref('stg_files__survey_responses'),
+        ref('stg_hubspot__survey_responses'),
         ref('stg_zendesk__survey_responses'),
         ref('stg_freshdesk__survey_responses'),
         ref('stg_intercom__survey_responses'),
