@@ -37,6 +37,7 @@ pytestmark = pytest.mark.soak
 LANDSCAPES = (
     {"salesforce": 1, "zendesk": 2, "qualtrics": 7},
     {"hubspot": 4, "freshdesk": 4, "delighted": 2},
+    {"stripe": 4, "intercom": 4, "typeform": 2},
 )
 SEED = 7
 SHARE_OF_REQUESTS = 0.06
