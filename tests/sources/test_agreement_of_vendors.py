@@ -1,6 +1,6 @@
-"""One company has the same metric tables in four landscapes, cell by cell: as files, in Salesforce,
-Zendesk and Qualtrics, in HubSpot, Freshdesk and Delighted, and in Stripe, Intercom and Typeform.
-The exceptions are listed here.
+"""One company has the same metric tables in five landscapes, cell by cell: as files, in Salesforce,
+Zendesk and Qualtrics, in HubSpot, Freshdesk and Delighted, in Stripe, Intercom and Typeform, and in
+HubSpot alone. The exceptions are listed here.
 """
 
 from collections import Counter
@@ -53,7 +53,16 @@ LANDSCAPES = {
         "surveys_sent",
         "survey_response_rate",
     },
+    "hubspot": {
+        # HubSpot's API has neither business hours nor invitations.
+        "frt_business_hours",
+        "art_business_hours",
+        "surveys_sent",
+        "survey_response_rate",
+    },
 }
+# The landscape in which one vendor is CRM, helpdesk and survey tool.
+SWITCHES = {"hubspot": {"has_service_hub": True}}
 # Channels of which a landscape has one less: Intercom's Messenger is on the website.
 MERGED_CHANNELS = {"stripe,intercom,typeform": {"web", "chat"}}
 
@@ -182,7 +191,8 @@ def landscape(
     with ExitStack() as stack:
         options = {}
         for vendor in request.param.split(","):
-            server = SERVERS[vendor](with_crm_ids(vendor, company))
+            switches = SWITCHES.get(request.param, {})
+            server = SERVERS[vendor](with_crm_ids(vendor, company), **switches)
             for name, value in server.options(stack.enter_context(serving(server.app()))).items():
                 options[f"SOURCES__{vendor.upper()}__{name.upper()}"] = value
         yield (

@@ -26,7 +26,7 @@ from tests.support.replay import Replay, Responses
 RECORD_TABLES = {
     "delighted": {"survey_responses", "people"},
     "freshdesk": {"agents", "groups", "companies", "contacts", "tickets", "satisfaction_ratings"},
-    "hubspot": {"companies", "contacts", "deals", "subscriptions", "feedback"},
+    "hubspot": {"companies", "contacts", "deals", "subscriptions", "tickets"} | {"feedback"},
     "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "tickets"}
     | {"contacts", "companies"},
     "qualtrics": {"responses"},

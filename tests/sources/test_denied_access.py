@@ -48,6 +48,13 @@ CASES = [
     ),
     (
         "hubspot",
+        "GET /conversations/v3/conversations/threads",
+        MISSING_SCOPE,
+        {},
+        "SOURCES__HUBSPOT__TICKETS_OBJECT=none",
+    ),
+    (
+        "hubspot",
         "GET /crm/objects/2026-03/feedback_submissions",
         MISSING_SCOPE,
         {},

@@ -23,7 +23,8 @@ from tests.support.vendors import build_staging
 SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
     "hubspot": {"access_token": "t", "feedback_object": "feedback_submissions"}
-    | {"survey_scales": "12=csat:1-5"},
+    | {"survey_scales": "12=csat:1-5", "tickets_object": "tickets"}
+    | {"ticket_stages": "1=new,902=pending"},
     "stripe": {"api_key": "k"},
     "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
     "typeform": TYPEFORM_SIGN_IN,
@@ -183,6 +184,37 @@ def test_hubspot_deals_and_subscriptions(home: Path) -> None:
     columns = "subscription_id, customer_id, plan, start_date, end_date, mrr, currency, is_deleted"
     assert staged(home, "hubspot__subscriptions", columns) == {
         ("hubspot:6901", "hubspot:3102", "Pro", "2024-01-01", "2025-01-01", "99.5", "EUR", False)
+    }
+
+
+def test_hubspot_tickets_and_events(home: Path) -> None:
+    columns = "ticket_id, customer_id, contact_id, channel, priority, topic, team, status"
+    first = (
+        "hubspot:801",
+        "hubspot:3102",
+        "hubspot:51",
+        "web",
+        "normal",
+        None,
+        "Support",
+        "solved",
+    )
+    assert staged(home, "hubspot__tickets", columns) == {
+        first,
+        ("hubspot:802", None, None, "email", None, None, None, "open"),
+        ("hubspot:804", None, None, None, None, "BILLING_ISSUE", "Support", "solved"),
+    }
+    columns = "ticket_id, occurred_at, event_type, actor_type, is_public, status"
+    day, ticket = "2023-03-24T", "hubspot:801"
+    assert staged(home, "hubspot__ticket_events", columns, "not is_out_of_scope") == {
+        (ticket, f"{day}01:10:00.000Z", "comment", "customer", "true", None),
+        (ticket, f"{day}01:10:00.000Z", "status", "agent", None, "open"),
+        (ticket, f"{day}01:20:00.000Z", "comment", "bot", "true", None),
+        (ticket, f"{day}01:30:00.000Z", "comment", "agent", "true", None),
+        (ticket, f"{day}01:30:00.000Z", "status", "agent", None, "pending"),
+        (ticket, f"{day}01:40:00.000Z", "comment", "agent", "false", None),
+        (ticket, f"{day}02:00:00.000Z", "status", "agent", None, "solved"),
+        ("hubspot:804", f"{day}01:00:00.000Z", "status", "agent", None, "solved"),
     }
 
 

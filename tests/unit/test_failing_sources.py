@@ -30,6 +30,7 @@ from orchestration.sources.connector import Options, Page, State
         ("DELIGHTED__API_KEY", ""),
         ("HUBSPOT__BASE_URL", "acme.example"),
         ("HUBSPOT__SURVEY_SCALES", "12=csat"),
+        ("HUBSPOT__TICKET_STAGES", "1=waiting"),
         ("TYPEFORM__CES_QUESTIONS", "ces=1"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from demo.servers.hubspot.crm import Crm, CrmRecord
+from demo.servers.hubspot.tickets import Tickets
 from demo.servers.native_ids import hubspot_company_id
 from demo.servers.server import Company
 
@@ -48,8 +49,8 @@ FIRST_IDS = {
 }
 
 
-def make_crm(company: Company) -> Crm:
-    """The CRM with all records of a company."""
+def make_crm(company: Company) -> tuple[Crm, Tickets]:
+    """The CRM with all records of a company, and what its tickets have besides."""
     crm = Crm()
     for name, words in PROPERTIES.items():
         crm.define_object(name, words.split())
@@ -100,7 +101,7 @@ def make_crm(company: Company) -> Crm:
             ),
         )
     _add_feedback(crm, company.get("survey_responses", []), ids["contacts"])
-    return crm
+    return crm, Tickets(company, crm, ids["contacts"])
 
 
 def feedback_options(company: Company) -> dict[str, str]:

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from demo.servers.hubspot.company import OPTIONS, make_crm
+from demo.servers.hubspot.company import OPTIONS, feedback_options, make_crm
 from demo.servers.hubspot.crm import associated
 from demo.servers.hubspot.search import search
 from demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "pat-na1-demo"
-DEFAULT_LIMIT, MAX_PER_PAGE, MAX_BATCH = 10, 100, 1_000
+DEFAULT_LIMIT, MAX_PER_PAGE, MAX_BATCH, MAX_HISTORIES = 10, 100, 1_000, 50
 UNLIMITED, MAX_PER_DAY = 190, 1_000_000
 CORRELATION_ID = "c033cdaa-2c40-4a64-ae48-b4cec88dad24"
 READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
@@ -23,8 +23,11 @@ READ = ("companies", "contacts", "deals", "subscriptions", "p7052085_referral")
 class HubSpotServer(VendorServer):
     """HubSpot with a company's customers, contacts, orders, subscriptions and referrals.
 
+    With `has_service_hub`, the options read its tickets and survey responses, too.
+
     Attributes:
         crm: The records, which tests change as users do.
+        tickets: The histories and conversations of tickets.
         searches_per_second: The rate limit of searches; None for no limit.
         requests_per_day: The daily limit of requests.
         associations_per_page: The maximum number of associations of a record in a response.
@@ -32,16 +35,19 @@ class HubSpotServer(VendorServer):
 
     name = "hubspot"
 
-    def __init__(self, company: Company) -> None:
+    def __init__(self, company: Company, has_service_hub: bool = False) -> None:
         self.searches_per_second: int | None = None
         self.requests_per_day = MAX_PER_DAY
         self.associations_per_page = 500
         self._searched: deque[float] = deque()
+        self._service_options = {}
         super().__init__(company)
+        if has_service_hub:
+            self._service_options = self.tickets.options | feedback_options(company)
 
     def load(self, company: Company) -> None:
         """Convert canonical rows to records of the CRM."""
-        self.crm = make_crm(company)
+        self.crm, self.tickets = make_crm(company)
 
     def routes(self) -> Iterable[Route]:
         """The endpoints of lists, searches, properties and associations."""
@@ -50,6 +56,14 @@ class HubSpotServer(VendorServer):
             Route(
                 "/crm/objects/2026-03/{name}/search", self._counted(self._search), methods=["POST"]
             ),
+            Route(
+                "/crm/objects/2026-03/{name}/batch/read",
+                self._counted(self._histories),
+                methods=["POST"],
+            ),
+            Route("/crm/pipelines/2026-03/tickets", self._pipelines),
+            Route("/conversations/v3/conversations/threads", self._threads),
+            Route("/conversations/v3/conversations/threads/{thread}/messages", self._messages),
             Route("/crm/properties/2026-03/{name}", self._counted(self._properties)),
             Route(
                 "/crm/associations/2026-03/{from_name}/{to_name}/batch/read",
@@ -60,7 +74,9 @@ class HubSpotServer(VendorServer):
 
     def options(self, base_url: str) -> dict[str, str]:
         """The access token, the address, and the names of the account's custom properties."""
-        return {"access_token": ACCESS_TOKEN, "base_url": base_url} | OPTIONS
+        return (
+            {"access_token": ACCESS_TOKEN, "base_url": base_url} | OPTIONS | self._service_options
+        )
 
     def is_authenticated(self, request: Request) -> bool:
         """The access token of a private app as a bearer token."""
@@ -151,6 +167,33 @@ class HubSpotServer(VendorServer):
             else JSONResponse(found)
         )
 
+    async def _histories(self, request: Request) -> JSONResponse:
+        query = await request.json()
+        if len(query["inputs"]) > MAX_HISTORIES:
+            return _error(400, f"inputs must hold no more than {MAX_HISTORIES}", "VALIDATION_ERROR")
+        histories = self.tickets.histories
+        found = [row["id"] for row in query["inputs"] if row["id"] in histories]
+        results = [
+            {"id": id_, "propertiesWithHistory": {"hs_pipeline_stage": histories[id_]}}
+            for id_ in found
+        ]
+        return self._json({"status": "COMPLETE", "results": results})
+
+    async def _pipelines(self, request: Request) -> JSONResponse:
+        return self._json({"results": self.tickets.pipelines})
+
+    async def _threads(self, request: Request) -> JSONResponse:
+        since = request.query_params["latestMessageTimestampAfter"]
+        if not request.query_params.get("after", "0").isdigit():
+            return _error(400, "Invalid cursor", "VALIDATION_ERROR")
+        threads = [
+            thread for thread in self.tickets.threads if thread["latestMessageTimestamp"] > since
+        ]
+        return self._json(_part(threads, request))
+
+    async def _messages(self, request: Request) -> JSONResponse:
+        return self._json(_part(self.tickets.messages[request.path_params["thread"]], request))
+
     async def _properties(self, request: Request) -> JSONResponse:
         names = self.crm.property_names[request.path_params["name"]]
         return self._json(
@@ -171,6 +214,14 @@ class HubSpotServer(VendorServer):
             if errors
             else self._json(body)
         )
+
+
+def _part(rows: list[dict], request: Request) -> dict:
+    """A page of rows, and the cursor of the next page."""
+    first = int(request.query_params.get("after", 0))
+    last = first + int(request.query_params.get("limit", DEFAULT_LIMIT))
+    paging = {"paging": {"next": {"after": str(last)}}} if last < len(rows) else {}
+    return {"results": rows[first:last]} | paging
 
 
 def _pages(count: int, per_page: int) -> int:

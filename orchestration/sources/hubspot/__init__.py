@@ -8,7 +8,7 @@ and the end of a commerce subscription, except from a property that the account 
 
 from orchestration.sources.connector import Connector
 from orchestration.sources.hubspot.read import read_pages
-from orchestration.sources.hubspot.settings import OPTIONS, survey_scales
+from orchestration.sources.hubspot.settings import OPTIONS, check_options
 from orchestration.sources.hubspot.tables import TABLES
 
-CONNECTOR = Connector("hubspot", OPTIONS, TABLES, read_pages, survey_scales)
+CONNECTOR = Connector("hubspot", OPTIONS, TABLES, read_pages, check_options)

@@ -39,10 +39,10 @@ def with_companies(
     """
     if not company_path or not records:
         return records
-    first = _associated(client, object_name, company_path[0], {record["id"] for record in records})
+    first = associated(client, object_name, company_path[0], {record["id"] for record in records})
     if company_path == ("companies",):
         return [record | {"company_id": first.get(record["id"])} for record in records]
-    companies = _associated(client, company_path[0], company_path[1], set(first.values()))
+    companies = associated(client, company_path[0], company_path[1], set(first.values()))
     return [
         record | {"deal_id": deal_id, "company_id": deal_id and companies.get(deal_id)}
         for record in records
@@ -50,7 +50,7 @@ def with_companies(
     ]
 
 
-def _associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
+def associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) -> dict[str, str]:
     """The primary associated record of each record, else the one with the lowest ID."""
     path = f"crm/associations/2026-03/{from_name}/{to_name}/batch/read"
     best: dict[str, tuple[bool, int]] = {}

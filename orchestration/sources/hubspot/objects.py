@@ -120,6 +120,8 @@ def crm_objects(options: Options) -> list[CrmObject]:
         objects.append(_subscriptions(options))
     if options["referrals_object"] != NONE:
         objects.append(_referrals(options))
+    if options["tickets_object"] != NONE:
+        objects.append(_tickets(options))
     if options["feedback_object"] != NONE:
         objects.append(_feedback(options))
     return objects
@@ -222,6 +224,25 @@ def _referrals(options: Options) -> CrmObject:
         settings={options[f"{part}_property"]: f"{part}_property" for part in parts},
         option="referrals_object",
         modified_property="lastmodifieddate" if name == "contacts" else "hs_lastmodifieddate",
+    )
+
+
+def _tickets(options: Options) -> CrmObject:
+    topic = options["ticket_topic_property"]
+    return CrmObject(
+        table="tickets",
+        name=options["tickets_object"],
+        columns={
+            "stage_id": "hs_pipeline_stage",
+            "channel": "source_type",
+            "priority": "hs_ticket_priority",
+            "created_at": "createdate",
+        }
+        | ({} if topic == NONE else {"topic": topic}),
+        settings={topic: "ticket_topic_property"},
+        option="tickets_object",
+        company_path=("companies",),
+        is_mergeable=True,
     )
 
 

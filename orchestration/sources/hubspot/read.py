@@ -41,6 +41,12 @@ from orchestration.sources.hubspot.objects import (
     sortable_timestamp,
 )
 from orchestration.sources.hubspot.settings import NONE
+from orchestration.sources.hubspot.tickets import (
+    TICKETS,
+    read_messages,
+    read_stages,
+    with_changes,
+)
 
 log = logging.getLogger("cx")
 
@@ -56,7 +62,14 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     for crm_object in crm_objects(options):
         option = crm_object.option and setting_name("hubspot", crm_object.option)
         with optional_access(option and f"{option}={NONE}"):
-            yield from _object_pages(client, crm_object, state.get(crm_object.table))
+            pages = _object_pages(client, crm_object, state.get(crm_object.table))
+            if crm_object.table != TICKETS:
+                yield from pages
+                continue
+            yield read_stages(client, options)
+            for page in pages:
+                yield from with_changes(client, page) if page.table == TICKETS else (page,)
+            yield from read_messages(client, state.get("ticket_messages"))
 
 
 def _object_pages(

@@ -58,6 +58,18 @@ OPTIONS = (
         "the property with the time of the conversion",
         "referral_converted_date",
     ),
+    Option("tickets_object", "the object with tickets: tickets or none", NONE),
+    Option(
+        "ticket_stages",
+        "the meaning of ticket stages by ID: new, open, pending, hold, solved or closed; else open,"
+        " or solved if the stage is closed",
+        "1=new,2=pending",
+    ),
+    Option(
+        "ticket_topic_property",
+        "the ticket property with the topic, or none",
+        "hs_ticket_category",
+    ),
     Option(
         "feedback_object", "the object with survey responses: feedback_submissions or none", NONE
     ),
@@ -71,10 +83,39 @@ OPTIONS = (
 # The values of `hs_value` in HubSpot's own surveys: three faces in CSAT. The questions of a custom
 # survey have scales of their own, and a rating of an article in the knowledge base is no measure.
 DEFAULT_SCALES = "NPS=nps:0-10, CSAT=csat:0-2, CES=ces:1-7, CUSTOM=none, KNOWLEDGE=none"
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 SCALE = re.compile(
     r"(?P<survey>[\w-]+)=(?:none|(?P<survey_type>nps|csat|ces):(?P<scale_min>\d+)-(?P<scale_max>\d+)"
     r"(?::(?P<polarity>ease|effort))?)"
 )
+
+
+def check_options(options: Options) -> None:
+    """Check the options that map values.
+
+    Raises:
+        BadConfigurationError: an entry is malformed.
+    """
+    survey_scales(options)
+    ticket_stages(options)
+
+
+def ticket_stages(options: Options) -> dict[str, str]:
+    """The statuses of the ticket stages that the option names.
+
+    Raises:
+        BadConfigurationError: an entry is malformed.
+    """
+    found = {}
+    for entry in split_list(options["ticket_stages"]):
+        stage, _, status = entry.partition("=")
+        if not stage or status not in STATUSES:
+            raise BadConfigurationError(
+                f"{setting_name('hubspot', 'ticket_stages')}: '{entry}' is not a stage; write"
+                f" stage=status, with the status {', '.join(STATUSES[:-1])} or {STATUSES[-1]}"
+            )
+        found[stage] = status
+    return found
 
 
 def survey_scales(options: Options) -> dict[str, Record]:

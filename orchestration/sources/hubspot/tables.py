@@ -50,6 +50,24 @@ TABLES = (
         roles={"referrer_company_id": "customer_id", "referred_company_id": "customer_id"},
     ),
     table(
+        "tickets",
+        "id changed_at company_id contact_id stage_id channel priority topic created_at",
+        cursor_column="changed_at",
+        roles={"company_id": "customer_id", "contact_id": "contact_id"},
+    ),
+    table("ticket_stages", "id pipeline status"),
+    table(
+        "ticket_stage_changes",
+        "ticket_id stage_id changed_at source_type",
+        key="ticket_id stage_id changed_at",
+        cursor_column="changed_at",
+    ),
+    table(
+        "ticket_messages",
+        "id ticket_id created_at message_type direction actor",
+        cursor_column="created_at",
+    ),
+    table(
         "feedback",
         "id changed_at survey_id survey_name survey_type scale_min scale_max polarity score comment"
         " contact_id respondent_email channel responded_at",
@@ -61,5 +79,6 @@ TABLES = (
     _removed("deals"),
     _removed("subscriptions"),
     _removed("referrals"),
+    _removed("tickets"),
     _removed("feedback"),
 )

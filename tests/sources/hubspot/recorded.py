@@ -56,6 +56,49 @@ def feedback(id_: str, **properties: object) -> dict:
     return MODIFIED | {"id": id_, "properties": shown | properties}
 
 
+def stage(id_: str, label: str, state: str) -> dict:
+    """A stage of a ticket pipeline."""
+    metadata = {"ticketState": state, "isClosed": str(state == "CLOSED").lower()}
+    return {"id": id_, "label": label, "displayOrder": 1, "metadata": metadata, "archived": False}
+
+
+def ticket(id_: str, stage_id: str, **properties: object) -> dict:
+    """A ticket in a stage."""
+    shown = {"hs_pipeline_stage": stage_id, "createdate": "2023-03-24T01:00:00Z"}
+    empty = dict.fromkeys(("source_type", "hs_ticket_priority", "hs_ticket_category"))
+    return MODIFIED | {"id": id_, "properties": empty | shown | properties}
+
+
+def history(id_: str, *changes: tuple[str, str]) -> dict:
+    """The stages of a ticket, the newest first, with the time of each on a day."""
+    values = [
+        {"value": stage_id, "timestamp": at(time), "sourceType": "CRM_UI", "sourceId": "userId:9"}
+        for stage_id, time in changes
+    ]
+    return MODIFIED | {
+        "id": id_,
+        "properties": {"hs_pipeline_stage": changes[0][0]},
+        "propertiesWithHistory": {"hs_pipeline_stage": values},
+    }
+
+
+def thread(id_: str, last: str, **associations: str) -> dict:
+    """A conversation."""
+    common = {"id": id_, "createdAt": at("01"), "status": "OPEN", "inboxId": "11"}
+    return common | {"latestMessageTimestamp": at(last), "threadAssociations": associations}
+
+
+def message(id_: str, time: str, created_by: str, **properties: str) -> dict:
+    """A message of a conversation."""
+    common = {"id": id_, "type": "MESSAGE", "createdAt": at(time), "createdBy": created_by}
+    return common | {"client": {"clientType": "HUBSPOT"}, "text": "A text"} | properties
+
+
+def at(time: str) -> str:
+    """An instant of 24 March 2023."""
+    return f"2023-03-24T{time}{':00' if ':' in time else ':00:00'}Z"
+
+
 def list_of(*records: dict, after: str | None = None) -> dict:
     """A page of a list."""
     link = {
@@ -162,6 +205,64 @@ HUBSPOT: Responses = {
             }
         ),
         list_of(),
+    ],
+    "GET /crm/pipelines/2026-03/tickets": [
+        {
+            "results": [
+                {
+                    "id": "0",
+                    "label": "Support",
+                    "displayOrder": 0,
+                    "stages": [
+                        stage("1", "New", "OPEN"),
+                        stage("3", "Waiting on us", "OPEN"),
+                        stage("4", "Closed", "CLOSED"),
+                        stage("902", "Waiting on contact", "OPEN"),
+                    ],
+                }
+            ]
+        }
+    ],
+    "GET /crm/objects/2026-03/tickets": [
+        list_of(
+            ticket("801", "4", hs_ticket_priority="MEDIUM", source_type="FORM"),
+            # A stage that its pipeline no longer has, of a ticket that another was merged into.
+            ticket("802", "77", hs_merged_object_ids="803", source_type="EMAIL"),
+            ticket("804", "4", hs_ticket_category="BILLING_ISSUE"),
+        ),
+        list_of(ticket("805", "1") | {"archived": True, "archivedAt": "2023-04-01T00:00:00Z"}),
+    ],
+    "POST /crm/objects/2026-03/tickets/batch/read": [
+        COMPLETE
+        | {
+            "results": [
+                history("801", ("4", "02"), ("902", "01:30"), ("3", "01:10"), ("1", "01")),
+                history("802", ("77", "01")),
+                # Born closed.
+                history("804", ("4", "01")),
+            ]
+        }
+    ],
+    "GET /conversations/v3/conversations/threads": [
+        list_of(
+            thread("71", "02", associatedTicketId="801"),
+            thread("72", "02"),
+        )
+    ],
+    "GET /conversations/v3/conversations/threads/71/messages": [
+        list_of(
+            message("m4", "01:40", "A-9", type="COMMENT"),
+            message("m3", "01:30", "A-9", direction="OUTGOING"),
+            message("m2", "01:20", "B-3", direction="OUTGOING"),
+            message("m1", "01:15", "S-hubspot", type="THREAD_STATUS_CHANGE"),
+            message("m0", "01:10", "V-51", direction="INCOMING"),
+        )
+    ],
+    "POST /crm/associations/2026-03/tickets/companies/batch/read": [
+        COMPLETE | {"results": [{"from": {"id": "801"}, "to": [{"toObjectId": 3102}]}]}
+    ],
+    "POST /crm/associations/2026-03/tickets/contacts/batch/read": [
+        COMPLETE | {"results": [{"from": {"id": "801"}, "to": [{"toObjectId": 52}]}]}
     ],
     "GET /crm/objects/2026-03/feedback_submissions": [
         list_of(
