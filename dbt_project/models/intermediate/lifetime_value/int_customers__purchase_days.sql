@@ -9,7 +9,7 @@ final as (
     select
         customer_id,
         ordered_date as purchase_date,
-        cast(sum(amount_reporting) as double) as amount
+        sum(amount_reporting) as amount
     from orders
     group by customer_id, ordered_date
 )

@@ -52,7 +52,9 @@ final as (
         count(case when is_repeat then 1 end) as repeat_purchases,
         {{ weeks(dbt.datediff('first_date', 'max(case when not is_later then purchase_date end)', 'day')) }} as weeks_to_last_purchase,
         {{ weeks(dbt.datediff('first_date', 'last_day', 'day')) }} as weeks_observed,
-        avg(case when is_repeat then amount end) as mean_repeat_amount,
+        -- An average of doubles would depend on the order of its rows.
+        cast(sum(case when is_repeat then amount end) as double)
+        / nullif(count(case when is_repeat then 1 end), 0) as mean_repeat_amount,
         {{ weeks('predicted_days') }} as weeks_predicted,
         count(case when is_later then 1 end) as later_purchases
     from known
