@@ -1,0 +1,39 @@
+{#
+  Tables and views are replaced in one transaction. dbt's own materializations build under another
+  name and rename twice, which costs a tenth of the build of a small company.
+#}
+{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
+    {%- set target = this.incorporate(type='table') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {{ drop_relation_if_exists(load_cached_relation(this)) }}
+    {% call statement('main', language=model['language']) -%}
+        {{ create_table_as(False, target, compiled_code, model['language']) }}
+    {%- endcall %}
+    {{ finish_relation(target) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
+
+{% materialization view, adapter='duckdb' %}
+    {%- set target = this.incorporate(type='view') -%}
+    {{ run_hooks(pre_hooks, inside_transaction=True) }}
+    {{ drop_relation_if_exists(load_cached_relation(this)) }}
+    {% call statement('main') -%}
+        {{ get_create_view_as_sql(target, sql) }}
+    {%- endcall %}
+    {{ finish_relation(target) }}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
+
+{% macro finish_relation(relation) %}
+    {{ run_hooks(post_hooks, inside_transaction=True) }}
+    {% do persist_docs(relation, model) %}
+    {{ adapter.commit() }}
+{% endmacro %}
+
+{# Comments on the columns of a contract, which dbt-duckdb would look up in the database first. #}
+{% macro duckdb__alter_column_comment(relation, column_dict) %}
+    {% for column in column_dict.values() %}
+    comment on column {{ relation }}.{{ adapter.quote(column.name) }}
+        is {{ duckdb_escape_comment(column.description) }};
+    {% endfor %}
+{% endmacro %}
