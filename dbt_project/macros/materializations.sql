@@ -5,10 +5,24 @@
 {% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
     {%- set target = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {{ drop_relation_if_exists(load_cached_relation(this)) }}
-    {% call statement('main', language=model['language']) -%}
-        {{ create_table_as(False, target, compiled_code, model['language']) }}
-    {%- endcall %}
+    {% if model.language == 'sql' %}
+        {{ drop_in_transaction(load_cached_relation(this)) }}
+        {% call statement('main') -%}
+            {{ create_table_as(False, target, compiled_code) }}
+        {%- endcall %}
+    {% else %}
+        {#-
+          A Python model is written by a connection of its own, which does not see the drop, and DuckDB
+          refuses a rename to a name that the same transaction has dropped.
+        -#}
+        {%- set written = make_intermediate_relation(target) -%}
+        {{ drop_relation_if_exists(load_cached_relation(written)) }}
+        {% call statement('main', language=model.language) -%}
+            {{ create_table_as(False, written, compiled_code, model.language) }}
+        {%- endcall %}
+        {{ drop_relation_if_exists(load_cached_relation(this)) }}
+        {{ adapter.rename_relation(written, target) }}
+    {% endif %}
     {{ finish_relation(target) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
@@ -16,13 +30,22 @@
 {% materialization view, adapter='duckdb' %}
     {%- set target = this.incorporate(type='view') -%}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
-    {{ drop_relation_if_exists(load_cached_relation(this)) }}
+    {{ drop_in_transaction(load_cached_relation(this)) }}
     {% call statement('main') -%}
         {{ get_create_view_as_sql(target, sql) }}
     {%- endcall %}
     {{ finish_relation(target) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{# A failure afterwards restores the relation. dbt's own macro drops without a transaction. #}
+{% macro drop_in_transaction(relation) %}
+    {% if relation is not none %}
+        {% call statement('drop') -%}
+            drop {{ relation.type }} {{ relation }} cascade
+        {%- endcall %}
+    {% endif %}
+{% endmacro %}
 
 {% macro finish_relation(relation) %}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
