@@ -11,7 +11,7 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header \
 	$(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock refresh test test-all lint dev docs screenshots soak bench clean
+.PHONY: help setup setup-spark lock refresh test test-all test-spark lint dev docs screenshots soak bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,19 +25,26 @@ $(INSTALLED): requirements-dev.lock pyproject.toml cx_environment.pth
 	$(PIP_INSTALL) --no-build-isolation --editable .
 	touch $@
 
-lock: ## Update both lock files after a change of pyproject.toml (needs uv)
+setup-spark: $(INSTALLED) ## Add Apache Spark to .venv, for CX_ENGINE=spark (needs Java 17)
+	$(PIP_INSTALL) --require-hashes -r requirements-spark.lock
+
+lock: ## Update the lock files after a change of pyproject.toml (needs uv)
 	$(UV_COMPILE) -o requirements.lock
 	$(UV_COMPILE) --all-extras --group dev --group docs --constraint requirements.lock \
 		-o requirements-dev.lock
+	$(UV_COMPILE) --group spark --constraint requirements.lock -o requirements-spark.lock
 
 refresh: setup ## Refresh the warehouse once: the demo company, or CX_SOURCES
 	$(BIN)/cx refresh
 
 test: lint ## Run the linters and the everyday tests
-	$(PYTEST) -m 'not slow and not soak'
+	$(PYTEST) -m 'not slow and not soak and not spark'
 
 test-all: setup ## Run the tests that `make test` leaves out, those marked as slow
-	$(PYTEST) -m 'slow and not soak'
+	$(PYTEST) -m 'slow and not soak and not spark'
+
+test-spark: setup-spark ## Run the tests of the build on Apache Spark, marked as spark
+	$(BIN)/pytest -m spark
 
 lint: setup ## Run the linters
 	$(BIN)/ruff check

@@ -5,17 +5,27 @@
   refresh_settings is recorded as raw code.
 #}
 {% macro record_built_code(results) %}
-    {%- if execute and flags.WHICH == 'build' -%}
+    {%- if execute and flags.WHICH == 'build' and target.type == 'duckdb' -%}
         {#- The first build may select models outside of this schema. -#}
         create schema if not exists utilities;
+        {%- if is_whole_build() %}
         create or replace table utilities.built_code (name string, code string, parents string);
+        {%- else %}
+        create table if not exists utilities.built_code (name string, code string, parents string);
+        delete from utilities.built_code
+        where code = '' or name in ('{{ results | map(attribute='node.unique_id') | join("', '") }}');
+        {%- endif %}
         {%- for node in results | map(attribute='node') if node.resource_type in ('model', 'seed') %}
             {%- if node.resource_type == 'seed' -%}
                 {%- set code = node.checksum.checksum -%}
             {%- elif node.name == 'refresh_settings' -%}
                 {%- set code = node.raw_code -%}
             {%- else -%}
-                {%- set code = modules.re.sub("read_(parquet|json)\(\[[^]]*\]", 'landed(', node.compiled_code or '') -%}
+                {#- A build without rows, of tables that Spark fills, reads from subqueries. -#}
+                {%- set code = modules.re.sub(
+                    '\(select \* from ([^ ()]+) where false limit 0\)', '\\1', node.compiled_code or ''
+                ) -%}
+                {%- set code = modules.re.sub("read_(parquet|json)\(\[[^]]*\]", 'landed(', code) -%}
             {%- endif %}
             insert into utilities.built_code values (
                 '{{ node.unique_id }}',

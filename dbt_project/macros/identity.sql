@@ -5,20 +5,15 @@
 #}
 
 {# Domain of a normalised e-mail address; null without an @. #}
-{% macro email_domain(email) %}{{ adapter.dispatch('email_domain')(email) }}{% endmacro %}
-
-{% macro duckdb__email_domain(email) -%}
+{% macro email_domain(email) -%}
     nullif(regexp_extract({{ email }}, '@([^@]+)$', 1), '')
 {%- endmacro %}
 
 {# Null for a text without an address. #}
-{% macro normalised_email(text) %}{{ adapter.dispatch('normalised_email')(text) }}{% endmacro %}
-
-{% macro duckdb__normalised_email(text) -%}
+{% macro normalised_email(text) -%}
     nullif(
         case
-            when regexp_full_match({{ text }}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*')
-                then lower({{ text }})
+            when {{ full_match(text, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*') }} then lower({{ text }})
             else normalised_address({{ text }})
         end,
         ''
@@ -26,12 +21,10 @@
 {%- endmacro %}
 
 {# Null for a text without a domain. #}
-{% macro normalised_email_domain(text) %}{{ adapter.dispatch('normalised_email_domain')(text) }}{% endmacro %}
-
-{% macro duckdb__normalised_email_domain(text) -%}
+{% macro normalised_email_domain(text) -%}
     nullif(
         case
-            when regexp_full_match({{ text }}, '[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*') and {{ text }} not ilike 'www.%'
+            when {{ full_match(text, '[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*') }} and {{ text }} not ilike 'www.%'
                 then lower({{ text }})
             else normalised_domain({{ text }})
         end,

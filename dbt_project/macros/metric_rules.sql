@@ -20,8 +20,8 @@
     case
         when {{ full_match(event_id, '[0-9]+') }}
             then
-                '0' || lpad(cast(length(ltrim({{ event_id }}, '0')) as string), 10, '0')
-                || ltrim({{ event_id }}, '0') || {{ event_id }}
+                '0' || lpad(cast(length(trim(leading '0' from {{ event_id }})) as string), 10, '0')
+                || trim(leading '0' from {{ event_id }}) || {{ event_id }}
         else '1' || {{ event_id }}
     end
 {%- endmacro %}

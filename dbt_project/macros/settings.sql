@@ -42,13 +42,17 @@
     {%- endif -%}
 {% endmacro %}
 
+{# Spark's tables are only copied. #}
 {% macro record_build_id(results) %}
     {%- set failed = results | selectattr('status', 'in', ['error', 'fail', 'skipped', 'runtime error']) | list -%}
-    {%- set selected = invocation_args_dict.get('select') or ['fqn:*'] -%}
-    {%- set whole = selected | list == ['fqn:*'] and not invocation_args_dict.get('exclude') -%}
-    {%- if execute and flags.WHICH == 'build' and whole and not failed -%}
+    {%- if execute and flags.WHICH == 'build' and target.type == 'duckdb' and is_whole_build() and not failed -%}
         create or replace table utilities.complete_build as select '{{ invocation_id }}' as build_id
     {%- else -%}
         select 1
     {%- endif -%}
+{% endmacro %}
+
+{% macro is_whole_build() %}
+    {%- set selected = invocation_args_dict.get('select') or ['fqn:*'] -%}
+    {%- do return(selected | list == ['fqn:*'] and not invocation_args_dict.get('exclude') and not flags.EMPTY) -%}
 {% endmacro %}

@@ -101,12 +101,16 @@
 {%- endmacro %}
 
 {# `05:30:00 pm` as `17:30`. Any other text is passed on, to be rejected. #}
-{% macro clock_time_from_12_hour(text) %}{{ adapter.dispatch('clock_time_from_12_hour')(text) }}{% endmacro %}
+{% macro clock_time_from_12_hour(text) -%}
+    case
+        when {{ full_match(text, '[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})? ?[AaPp][Mm] *') }}
+            then coalesce({{ adapter.dispatch('clock_time_from_full_text')(text) }}, {{ text }})
+        else {{ text }}
+    end
+{%- endmacro %}
 
-{% macro duckdb__clock_time_from_12_hour(text) -%}
-    coalesce(
-        strftime(try_strptime({{ text }}, ['%I:%M:%S %p', '%I:%M %p']), '%H:%M'), {{ text }}
-    )
+{% macro duckdb__clock_time_from_full_text(text) -%}
+    strftime(try_strptime({{ text }}, ['%I:%M:%S %p', '%I:%M %p']), '%H:%M')
 {%- endmacro %}
 
 {# Minutes after midnight as `HH:MM`. #}

@@ -4,13 +4,59 @@ with
 
 conversations as (
     select
-        *,
-        cast(null as string) as category
+        _source_system,
+        _dlt_load_id,
+        _row_number,
+        id,
+        created_at,
+        updated_at,
+        cast(null as string) as category,
+        state,
+        source_type,
+        delivered_as,
+        author_type,
+        author_id,
+        requester_email,
+        contact_id,
+        company_id,
+        team_id,
+        priority,
+        topic,
+        first_contact_reply_at,
+        first_admin_reply_at,
+        last_close_at,
+        reopens,
+        reply_business_seconds,
+        close_business_seconds
     from {{ source('intercom', 'conversations') }}
 ),
 
 tickets as (
-    select landed_tickets.*
+    select
+        landed_tickets._source_system,
+        landed_tickets._dlt_load_id,
+        landed_tickets._row_number,
+        landed_tickets.id,
+        landed_tickets.created_at,
+        landed_tickets.updated_at,
+        landed_tickets.category,
+        landed_tickets.state,
+        cast(null as string) as source_type,
+        cast(null as string) as delivered_as,
+        cast(null as string) as author_type,
+        cast(null as string) as author_id,
+        cast(null as string) as requester_email,
+        landed_tickets.contact_id,
+        landed_tickets.company_id,
+        landed_tickets.team_id,
+        cast(null as string) as priority,
+        landed_tickets.topic,
+        cast(null as string) as first_contact_reply_at,
+        cast(null as string) as first_admin_reply_at,
+        cast(null as string) as last_close_at,
+        cast(null as string) as reopens,
+        cast(null as string) as reply_business_seconds,
+        cast(null as string) as close_business_seconds
     from {{ source('intercom', 'tickets') }} as landed_tickets
     left join conversations on landed_tickets.id = conversations.id
     -- A conversation that was converted to a ticket is a conversation still.

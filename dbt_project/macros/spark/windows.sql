@@ -1,0 +1,3 @@
+{% macro spark__ignoring_nulls(function, value) -%}
+    {{ function }}({{ value }}) ignore nulls
+{%- endmacro %}
