@@ -84,6 +84,16 @@ class Home:
         return self.root / "dbt"
 
     @property
+    def spark(self) -> Path:
+        """Tables that Spark builds, one folder per schema, until they are copied."""
+        return self.root / "spark"
+
+    @property
+    def spark_target(self) -> Path:
+        """Artifacts of dbt's build on Spark."""
+        return self.root / "dbt_spark"
+
+    @property
     def validated_build_record(self) -> Path:
         """Identity of the build that passed validation last."""
         return self.root / "validated_build.json"

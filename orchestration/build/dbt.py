@@ -4,18 +4,31 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.build.report import explain_failure, remove_run_results
+from orchestration.build.spark import (
+    copy_spark_tables,
+    record_complete_build,
+    remove_spark_tables,
+)
 from orchestration.environment import PROJECT_ROOT, STOP_WITH_PARENT
 from orchestration.errors import RefreshError
-from orchestration.settings import Settings
+from orchestration.settings import DUCKDB, Settings
 
 DBT_EXECUTABLE = Path(sys.executable).parent / "dbt"
 MANIFEST = PROJECT_ROOT / "target" / "manifest.json"
 SEMANTIC_MANIFEST = "semantic_manifest.json"
 # Unit tests read no data of the company: they run where the SQL changes, in development and in CI.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+WITHOUT_TESTS = ("--exclude-resource-type", "test")
+# dbt-spark runs models in Python on Databricks only.
+PYTHON_MODELS = "file:*.py+"
+# A view on empty tables is created again once they are full.
+ON_DUCKDB = ("--select", f"{PYTHON_MODELS} config.materialized:view test_type:data")
+DBT_ON_SPARK = ("-m", "orchestration.build.spark_dbt")
 
 
 def ensure_manifest() -> Path:
@@ -71,7 +84,50 @@ def build(settings: Settings) -> None:
         BadConfigurationError: the reporting currency has no exchange rate.
         RefreshError: a model or a data test failed.
     """
-    _run(settings, *BUILD)
+    for command in build_commands(settings):
+        _run(settings, command)
+
+
+@dataclass(frozen=True)
+class BuildCommand:
+    """A command of dbt that is part of a build.
+
+    Attributes:
+        arguments: its arguments.
+        target: folder of its artifacts.
+        runs_on_spark: whether Spark runs it, and not DuckDB.
+        has_results: whether it builds tables with rows.
+    """
+
+    arguments: tuple[str, ...]
+    target: Path
+    runs_on_spark: bool = False
+    has_results: bool = True
+
+    @property
+    def executable(self) -> tuple[str, ...]:
+        """The executable of dbt, and the arguments that start it."""
+        return (sys.executable, *DBT_ON_SPARK) if self.runs_on_spark else (str(DBT_EXECUTABLE),)
+
+
+def build_commands(settings: Settings) -> Iterator[BuildCommand]:
+    """Yield the commands of a build of the whole warehouse; each has ended when the next starts.
+
+    Raises:
+        RefreshError: the tables of Spark do not fit the warehouse.
+    """
+    home = settings.home
+    if settings.engine == DUCKDB:
+        yield BuildCommand(BUILD, home.dbt_target)
+        return
+    remove_spark_tables(home)
+    models = (*BUILD, *WITHOUT_TESTS, "--exclude", PYTHON_MODELS)
+    yield BuildCommand((*models, "--target", "spark"), home.spark_target, runs_on_spark=True)
+    yield BuildCommand((*models, "--empty"), home.dbt_target, has_results=False)
+    copy_spark_tables(home)
+    remove_spark_tables(home)
+    yield BuildCommand((*BUILD, *ON_DUCKDB), home.dbt_target)
+    record_complete_build(home)
 
 
 def build_models(settings: Settings, models: list[str]) -> None:
@@ -81,20 +137,20 @@ def build_models(settings: Settings, models: list[str]) -> None:
         RefreshError: a model failed.
     """
     options = ("--exclude-resource-type", "test", "--select", *(f"+{model}" for model in models))
-    _run(settings, *BUILD, *options)
+    _run(settings, BuildCommand((*BUILD, *options), settings.home.dbt_target))
 
 
-def _run(settings: Settings, *command: str) -> None:
+def _run(settings: Settings, command: BuildCommand) -> None:
     home = settings.home
-    remove_run_results(settings)
+    remove_run_results(command.target)
     environment = {
         "CX_HOME": str(home),
         "CX_AS_OF": settings.as_of_date.isoformat(),
         STOP_WITH_PARENT: str(os.getpid()),
     }
-    outputs: list[str | Path] = ["--target-path", home.dbt_target, "--log-path", home.logs]
+    outputs: list[str | Path] = ["--target-path", command.target, "--log-path", home.logs]
     with subprocess.Popen(
-        [DBT_EXECUTABLE, *command, *outputs],
+        [*command.executable, *command.arguments, *outputs],
         cwd=PROJECT_ROOT,
         env=os.environ | environment,
         stdout=subprocess.PIPE,
@@ -108,7 +164,7 @@ def _run(settings: Settings, *command: str) -> None:
             _wait_for_end(process)
             raise
     if process.returncode != 0:
-        raise explain_failure(settings, output)
+        raise explain_failure(settings, output, command.target)
 
 
 def _wait_for_end(killed: subprocess.Popen[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from orchestration.durable_files import read_record, write_record
 from orchestration.errors import BadConfigurationError, BuildFailedError, RefreshError
@@ -53,20 +54,23 @@ def recorded_checks(home: Home) -> dict[str, list[Check]]:
     }
 
 
-def remove_run_results(settings: Settings) -> None:
+def remove_run_results(target: Path) -> None:
     """Remove the results of the last build, which must not explain a build that fails early."""
-    (settings.home.dbt_target / "run_results.json").unlink(missing_ok=True)
+    (target / "run_results.json").unlink(missing_ok=True)
 
 
-def explain_failure(settings: Settings, output: str) -> BadConfigurationError | RefreshError:
+def explain_failure(
+    settings: Settings, output: str, target: Path
+) -> BadConfigurationError | RefreshError:
     """Return the user error for a failed build, and record its failing checks.
 
     Args:
         settings: the settings of the refresh.
         output: dbt's output, which explains a build without results.
+        target: folder of dbt's artifacts.
     """
     log_file = settings.home.dbt_log
-    results = settings.home.dbt_target / "run_results.json"
+    results = target / "run_results.json"
     if not results.exists():
         reason = next(
             (line.strip() for line in output.splitlines() if "Error:" in line), "it did not start"

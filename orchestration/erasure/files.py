@@ -103,7 +103,7 @@ def remove_copies(home: Home, keep_built: bool) -> None:
     if not keep_built:
         record_validated_build(home, None)
     built = [home.warehouse, _log_of(home.warehouse), home.dbt_target, home.validation]
-    in_transit = [home.dlt, home.temporary]
+    in_transit = [home.dlt, home.temporary, home.spark, home.spark_target]
     for path in in_transit if keep_built else built + in_transit:
         if path.is_dir():
             shutil.rmtree(path)

@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from zoneinfo import ZoneInfo
 
 from orchestration.durable_files import sync
@@ -20,6 +22,7 @@ from orchestration.settings.project import project_variable
 from orchestration.settings.seeds import check_seeds
 
 AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
+DUCKDB, SPARK = "duckdb", "spark"
 FAILURES, WARNINGS = "failures", "warnings"
 FULL_REPORT, REPORT_WITHOUT_COMMENTS, WITHOUT_REPORT = "full", "without_comments", "none"
 # Increase it when the layout of $CX_HOME changes.
@@ -28,6 +31,9 @@ KNOWN_SETTINGS = (
     "CX_HOME",
     "CX_SOURCES",
     "CX_FILES_DIR",
+    "CX_ENGINE",
+    "CX_SPARK_MASTER",
+    "CX_SPARK_MEMORY",
     "CX_AS_OF",
     "CX_FIRST_DATE",
     "CX_TIMEZONE",
@@ -62,6 +68,7 @@ class Settings:
         currency: reporting currency.
         retry_seconds: delay before extraction retries a source; later delays are longer.
         stale_source_hours: maximum age of a failing source's last complete read; 0 allows none.
+        engine: engine of the build, `duckdb` or `spark`.
         alert_on: `failures`, or `warnings` for alerts about both.
         report: the report of each version: `full`, `without_comments` or `none`.
     """
@@ -74,6 +81,7 @@ class Settings:
     currency: str
     retry_seconds: float = 30.0
     stale_source_hours: float = 0.0
+    engine: str = DUCKDB
     alert_on: str = FAILURES
     report: str = FULL_REPORT
 
@@ -123,6 +131,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
         currency=os.environ.get("CX_CURRENCY") or "USD",
         retry_seconds=_number("CX_RETRY_SECONDS", "seconds", "30"),
         stale_source_hours=_number("CX_STALE_SOURCE_HOURS", "hours", "0"),
+        engine=_engine(os.environ.get("CX_ENGINE") or DUCKDB),
         alert_on=_alert_on(os.environ.get("CX_ALERT_ON") or FAILURES),
         report=_report(os.environ.get("CX_REPORT") or FULL_REPORT),
     )
@@ -203,6 +212,26 @@ def _number(name: str, unit: str, default: str) -> float:
             f"{name}: '{text}' is not a number of {unit} from 0 to 9999; write it like 30 or 0.5"
         )
     return float(text)
+
+
+def _engine(text: str) -> str:
+    if text not in (DUCKDB, SPARK):
+        raise BadConfigurationError(
+            f"CX_ENGINE: '{text}' is neither '{DUCKDB}' nor '{SPARK}'; choose one of them"
+        )
+    if text == SPARK:
+        if not (find_spec("pyspark") and find_spec("dbt.adapters.spark")):
+            raise BadConfigurationError(
+                "CX_ENGINE: the packages of Spark are not installed; run `make setup-spark`, or set"
+                f" {DUCKDB}"
+            )
+        java = Path(os.environ.get("JAVA_HOME", "")) / "bin" / "java"
+        if not (java.exists() if os.environ.get("JAVA_HOME") else which("java")):
+            raise BadConfigurationError(
+                "CX_ENGINE: there is no Java in JAVA_HOME or on the PATH, which Spark needs;"
+                f" install Java 17 or set {DUCKDB}"
+            )
+    return text
 
 
 def _alert_on(text: str) -> str:

@@ -59,7 +59,7 @@ def test_an_event_arrives_before_the_next_model_is_built() -> None:
         message("JinjaLogInfo", "a message of another macro: 3", orders),
         finished(orders),
     )
-    events = warehouse._events_with_rows(None, invocation)  # type: ignore[arg-type]
+    events = warehouse._events_with_rows(None, None, invocation)  # type: ignore[arg-type]
     first = next(events)
     assert (first.output_name, invocation.read) == ("fct_tickets", 2)
     assert first.metadata["dagster/row_count"].value == 14
@@ -68,7 +68,7 @@ def test_an_event_arrives_before_the_next_model_is_built() -> None:
 
 def test_an_interruption_between_two_events_ends_dbt() -> None:
     invocation = FakeInvocation(finished("model.cx_metrics.a"), finished("model.cx_metrics.b"))
-    events = warehouse._events_with_rows(None, invocation)  # type: ignore[arg-type]
+    events = warehouse._events_with_rows(None, None, invocation)  # type: ignore[arg-type]
     next(events)
     events.close()
     assert invocation.is_ended

@@ -102,7 +102,7 @@ def test_a_currency_without_a_rate_is_one_plain_line_of_the_status(
         "message": "Got 1 result, configured to fail if != 0",
     }
     results.write_text(json.dumps({"results": [failed]}))
-    error = explain_failure(settings, output="")
+    error = explain_failure(settings, output="", target=settings.home.dbt_target)
     assert isinstance(error, BadConfigurationError)
     (check,) = recorded_checks(settings.home)["build"]
     assert (check.status, check.message) == ("failed", str(error))

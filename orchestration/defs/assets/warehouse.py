@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import dagster as dg
@@ -16,7 +17,7 @@ from dagster_dbt import (
 from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
-from orchestration.build.dbt import BUILD, ensure_manifest
+from orchestration.build.dbt import BUILD, BuildCommand, build_commands, ensure_manifest
 from orchestration.build.report import (
     STEP,
     explain_failure,
@@ -69,68 +70,127 @@ def warehouse(
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     assert_synced(settings)
-    remove_run_results(settings)
     forget_checks(settings.home, STEP)
+    os.environ[STOP_WITH_PARENT] = str(os.getpid())
     if context.is_subset:
         open_warehouse(settings.home.warehouse).close()
+        command = BuildCommand(BUILD, settings.home.dbt_target)
+        events = _run(context, dbt, settings, command, selection=context)
     else:
         remove_warehouse(settings.home)
-    os.environ[STOP_WITH_PARENT] = str(os.getpid())
-    logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
-    invocation = dbt.cli([*BUILD, *logs], context=context, target_path=settings.home.dbt_target)
-    # dagster-dbt copies the file with the rights of the original.
-    restrict(settings.home.dbt_target / "partial_parse.msgpack")
-    yield from _events_with_rows(settings, invocation)
+        events = _events_of_build(context, dbt, settings)
+    # The events of the row ledger wait for dbt to end, because DuckDB's file lock keeps other
+    # readers of the reject rates out until then.
+    ledger: list[Any] = []
+    try:
+        with closing(events):
+            for event in events:
+                if _is_of_ledger(event):
+                    ledger.append(event)
+                else:
+                    yield event
+    except RefreshError as failure:
+        if settings.home.warehouse.exists():
+            yield from _with_reject_rates(settings, ledger)
+        raise failure
+    yield from _with_reject_rates(settings, ledger)
     record_checks(settings.home, STEP, [])
 
 
-def _events_with_rows(settings: Settings, invocation: DbtCliInvocation) -> Iterator[Any]:
-    """Yield dbt's events as models and tests finish, with row counts for tables.
+def _events_of_build(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, settings: Settings
+) -> Generator[Any, None, None]:
+    """Yield the events of all commands of a build; Spark's views are created again in DuckDB."""
+    built: set[str] = set()
+    for command in build_commands(settings):
+        with closing(_run(context, dbt, settings, command)) as events:
+            for event in events:
+                if not isinstance(event, dg.Output):
+                    yield event
+                elif event.output_name not in built:
+                    built.add(event.output_name)
+                    yield event
 
-    The events of the row ledger wait for dbt to end, because DuckDB's file lock keeps other readers
-    of the reject rates out until then.
+
+def _is_of_ledger(event: Any) -> bool:
+    if isinstance(event, dg.Output):
+        return str(event.metadata["unique_id"].value) == LEDGER
+    return event.asset_key.path[-1] == LEDGER.rpartition(".")[2]
+
+
+def _with_reject_rates(settings: Settings, ledger: list[Any]) -> Iterator[Any]:
+    for event in ledger:
+        if isinstance(event, dg.Output):
+            rates = reject_rates(settings.home.warehouse)
+            event = event.with_metadata({**event.metadata, **rates})
+        yield event
+
+
+def _run(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    settings: Settings,
+    command: BuildCommand,
+    selection: dg.AssetExecutionContext | None = None,
+) -> Generator[Any, None, None]:
+    """Run a command of dbt, and yield its events.
+
+    Args:
+        context: the context of the run.
+        dbt: dbt of this environment.
+        settings: the settings of the refresh.
+        command: the command.
+        selection: a context whose assets are to be built; None for those of the command.
     """
-    ledger: list[Any] = []
+    remove_run_results(command.target)
+    logs = ["--log-path", str(settings.home.logs), "--log-level-file", "info"]
+    executable, *flags = command.executable
+    resource = dbt.model_copy(update={"dbt_executable": executable, "global_config_flags": flags})
+    invocation = resource.cli(
+        [*command.arguments, *logs],
+        context=selection,
+        manifest=None if selection else ensure_manifest(),
+        dagster_dbt_translator=None if selection else translator,
+        target_path=command.target,
+    )
+    # dagster-dbt copies the file with the rights of the original.
+    restrict(command.target / "partial_parse.msgpack")
+    with closing(_events_with_rows(context, settings, invocation)) as events:
+        yield from (event for event in events if command.has_results)
+
+
+def _events_with_rows(
+    context: dg.AssetExecutionContext, settings: Settings, invocation: DbtCliInvocation
+) -> Generator[Any, None, None]:
+    """Yield dbt's events as models and tests finish, with row counts for tables."""
     rows: dict[str, int] = {}
-    failure: Exception | None = None
     try:
         for message in invocation.stream_raw_events():
             rows |= _row_count(message)
-            for event in _asset_events(invocation, message):
+            for event in _asset_events(context, invocation, message):
                 if isinstance(event, dg.Output):
                     unique_id = str(event.metadata["unique_id"].value)
                     progress.info("%s is built", unique_id.rpartition(".")[2])
                     if unique_id in rows:
                         counted = {"dagster/row_count": rows[unique_id]}
                         event = event.with_metadata({**event.metadata, **counted})
-                    is_of_ledger = unique_id == LEDGER
-                else:
-                    is_of_ledger = event.asset_key.path[-1] == LEDGER.rpartition(".")[2]
-                if is_of_ledger:
-                    ledger.append(event)
-                else:
-                    yield event
+                yield event
     except DagsterDbtCliRuntimeError as error:
-        failure = explain_failure(settings, str(error))
+        raise explain_failure(settings, str(error), invocation.target_path) from None
     finally:
         # An interruption while Dagster handles an event does not reach dbt.
         if invocation.process.poll() is None:
             invocation.process.terminate()
             invocation.process.wait()
-    for event in ledger:
-        if isinstance(event, dg.Output):
-            rates = reject_rates(settings.home.warehouse)
-            event = event.with_metadata({**event.metadata, **rates})
-        yield event
-    if failure:
-        raise failure
 
 
-def _asset_events(invocation: DbtCliInvocation, message: DbtCliEventMessage) -> Iterator[Any]:
+def _asset_events(
+    context: dg.AssetExecutionContext, invocation: DbtCliInvocation, message: DbtCliEventMessage
+) -> Iterator[Any]:
     yield from message.to_default_asset_events(
         invocation.manifest,
         invocation.dagster_dbt_translator,
-        invocation.context,
+        context,
         invocation.target_path,
         invocation.project,
     )
