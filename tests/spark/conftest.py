@@ -1,7 +1,9 @@
 """A session of Spark with the settings of `profiles.yml`, and SQL of the project's macros."""
 
 import json
+import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
     from orchestration.build.spark_dbt import add_address_functions
 
+    # Spark starts this Python for the functions on addresses.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     profile = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text(encoding="utf-8"))
     parameters = profile["cx_metrics"]["outputs"]["spark"]["server_side_parameters"]
     builder = SparkSession.builder
