@@ -5,8 +5,8 @@ their histories, contacts of mailing lists).
 
 Not read: responses in progress, which get another ID when they are recorded and whose invitations
 are in the histories; SMS distributions, which have separate endpoints; other questions. Not
-available from the API: the ticket of an unanswered invitation. Responses of a deleted survey
-remain in the warehouse.
+available from the API: the ticket of an unanswered invitation. Responses and invitations of a
+deleted survey, or of one that the settings no longer name, are out of scope.
 """
 
 from orchestration.sources.connector import Connector

@@ -294,6 +294,26 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
         ]
 
 
+def test_a_deleted_survey_is_out_of_scope(little: Company, tmp_path: Path) -> None:
+    with served(little) as (server, options):
+        land(options, tmp_path)
+        vendors.build_staging(tmp_path, "qualtrics")
+        before, rows_before = current_rows(tmp_path), staged_rows(tmp_path)
+        del server.definitions[CSAT]
+        land(options, tmp_path)
+    assert {row[0] for row in before.values()} == {"nps", "csat"}
+    after = current_rows(tmp_path)
+    assert after == {key: row for key, row in before.items() if row[0] == "nps"}
+    assert staged_rows(tmp_path) == rows_before
+
+
+def staged_rows(home: Path) -> int:
+    """How many rows are staged, with those out of scope."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        statement = "select count(response_id) from staging.stg_qualtrics__survey_responses"
+        return warehouse.execute(statement).fetchall()[0][0]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [

@@ -25,11 +25,17 @@ final as (
         responses._dlt_load_id,
         responses._row_number,
         responses.is_removed as is_deleted,
-        -- Not from a customer, or neither an answer to this question nor to an invitation.
-        responses.is_not_customer or (not responses.is_answered and invited.sent_at is null) as is_out_of_scope,
+        -- Not from a customer, neither an answer to this question nor to an invitation, or a question
+        -- that the account or the settings no longer have.
+        responses.is_not_customer
+        or (not responses.is_answered and invited.sent_at is null)
+        or questions.question_id is null as is_out_of_scope,
         -- In a loop of Loop & Merge, the ID begins with the loop, as in 2_QID5.
         responses.response_id
-        || case when responses.question_id <> questions.question_id then ':' || responses.question_id else questions.id_suffix end
+        || case
+            when responses.question_id <> questions.question_id then ':' || responses.question_id
+            else coalesce(questions.id_suffix, ':' || responses.question_id)
+        end
             as id,
         responses.survey_id,
         questions.survey_type,
@@ -46,7 +52,7 @@ final as (
         responses.customer_reference,
         responses.ticket_reference
     from responses
-    inner join questions
+    left join questions
         on
             responses.survey_id = questions.survey_id
             and regexp_replace(responses.question_id, '^[0-9]+_', '') = questions.question_id

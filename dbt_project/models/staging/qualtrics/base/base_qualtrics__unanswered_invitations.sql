@@ -10,7 +10,8 @@ invitations as (
     select * from {{ ref('base_qualtrics__invitations') }} where not is_reminder
 ),
 
--- An invitation is deleted once its answer exists. One that was not delivered is no invitation.
+-- An invitation is deleted once its answer exists. One that was not delivered, or whose survey the
+-- account or the settings no longer have, is out of scope.
 final as (
     select
         invitations._source_system,
@@ -20,8 +21,9 @@ final as (
         {{ blank_to_null('invitations.sent_at') }} is null
         or invitations.status in (
             'Pending', 'Error', 'Failure', 'Blocked', 'Skipped', 'SoftBounce', 'HardBounce'
-        ) as is_out_of_scope,
-        invitations.distribution_id || ':' || invitations.contact_id || questions.id_suffix as id,
+        )
+        or questions.survey_id is null as is_out_of_scope,
+        invitations.distribution_id || ':' || invitations.contact_id || coalesce(questions.id_suffix, '') as id,
         invitations.survey_id,
         questions.survey_type,
         questions.scale_min,
@@ -37,7 +39,7 @@ final as (
         invitations.external_reference as customer_reference,
         cast(null as string) as ticket_reference
     from invitations
-    inner join questions on invitations.survey_id = questions.survey_id
+    left join questions on invitations.survey_id = questions.survey_id
 )
 
 select * from final
