@@ -119,6 +119,15 @@ INFERRED_CUSTOMERS = """
     group by version, source_system, what
 """
 DAILY_ROWS = """
+    -- After a change of the reporting time zone, the days of both versions are those of the new one.
+    create temp macro comparable_day(local_day, instant) as (
+        select
+            if(
+                timezone <> timezone_before,
+                cast(timezone(timezone, timezone('UTC', instant)) as date), local_day
+            )
+        from published.comparison
+    );
     create temp table daily_rows as
     with
 
@@ -167,34 +176,40 @@ DAILY_ROWS = """
     -- Of customers, priorities and topics, only whether they are known.
     facts as (
         select
-            version, source_system, 'tickets' as what, created_date as day, customer_id,
+            version, source_system, 'tickets' as what,
+            comparable_day(created_date, created_at) as day, customer_id,
             channel, team, null as touchpoint,
             if(priority = 'unknown', priority, 'known') as priority,
             if(topic = 'unknown', topic, 'known') as topic
         from tickets where is_counted
         union all
         select
-            version, source_system, 'first replies', first_replied_date, customer_id,
+            version, source_system, 'first replies',
+            comparable_day(first_replied_date, first_replied_at), customer_id,
             channel, team, null, null, null
         from tickets where is_counted and first_replied_at is not null
         union all
         select
-            version, source_system, 'solved tickets', last_solved_date, customer_id,
+            version, source_system, 'solved tickets',
+            comparable_day(last_solved_date, last_solved_at), customer_id,
             channel, team, null, null, null
         from tickets where is_solved
         union all
         select
-            version, source_system, 'surveys sent', invited_date, customer_id,
+            version, source_system, 'surveys sent',
+            comparable_day(invited_date, coalesce(sent_at, responded_at)), customer_id,
             channel, null, touchpoint, null, null
         from surveys
         union all
         select
-            version, source_system, survey_type || ' answers', responded_date, customer_id,
+            version, source_system, survey_type || ' answers',
+            comparable_day(responded_date, responded_at), customer_id,
             channel, null, touchpoint, null, null
         from surveys where is_answered
         union all
         select
-            version, source_system, 'orders', ordered_date, customer_id,
+            version, source_system, 'orders',
+            comparable_day(ordered_date, ordered_at), customer_id,
             null, null, null, null, null
         from orders
         union all
