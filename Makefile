@@ -71,8 +71,8 @@ screenshots: setup ## Take the screenshots in docs/images (needs Chromium)
 soak: setup ## Run the long tests, marked as soak: random companies, kills, disk errors, readers
 	$(BIN)/pytest -m soak -s
 
-bench: setup ## Time a refresh of a million tickets, the extraction per vendor, the predictions
-	$(BIN)/python -m benchmarks.million_tickets
+bench: setup ## Time refreshes by size, the extraction per vendor, the predictions
+	$(BIN)/python -m benchmarks.refreshes
 	$(BIN)/python -m benchmarks.vendor_reading
 	$(BIN)/python -m benchmarks.million_vendor_tickets
 	$(BIN)/python -m benchmarks.predictions

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.escaping import literal
+
 FIRST_DAY = "2023-01-01"
 DAYS = 1186
 LAST_DAY = "2026-03-31"
@@ -93,23 +95,53 @@ SUPPORT = ("tickets", "ticket_events", "survey_responses")
 
 
 def write_large_company(folder: Path, tickets: int, support: int | None = None) -> None:
-    """Write a company as CSV files to a folder.
+    """Write a company as CSV files to a folder, one folder per entity.
 
     Args:
         folder: the folder, which is created.
         tickets: number of tickets, with four events each.
         support: number of tickets, if only the other entities shall have the size of `tickets`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect() as connection:
-        connection.execute("create macro h(t) as (hash(t) % 1000000)::bigint")
-        connection.execute(
-            f"create macro moment(t, s) as strftime(timestamp '{FIRST_DAY}' + to_seconds("
-            f"(hash(t) % {DAYS * 86_400})::bigint + s), '%Y-%m-%dT%H:%M:%SZ')"
-        )
+    with _connection() as connection:
         for entity, query in ENTITIES.items():
-            target = str(folder / f"{entity}.csv").replace("'", "''")
             size = support if support and entity in SUPPORT else tickets
-            connection.execute(
-                f"copy ({query.replace('$tickets', str(size))}) to '{target}' (header)"
-            )
+            _write(connection, query.replace("$tickets", str(size)), folder / entity / "0.csv")
+
+
+def write_night(folder: Path, tickets: int) -> None:
+    """Add what one night changes: a thousandth of new tickets, and a thousandth with a new comment.
+
+    Args:
+        folder: the folder of a large company.
+        tickets: its number of tickets.
+    """
+    changes = max(tickets // 1000, 1)
+    new = f"range({tickets}, {tickets + changes})"
+    touched = f"""
+        select 'N' || i as event_id, 'T' || i as ticket_id, '{LAST_DAY}T12:00:00Z' as occurred_at,
+            0 as sequence, 'comment' as event_type, 'customer' as actor_type, 'true' as is_public,
+            null as status
+        from range({changes}) as r(i)
+    """
+    with _connection() as connection:
+        for entity in ("tickets", "ticket_events"):
+            query = ENTITIES[entity].replace("range($tickets)", new)
+            query = query.replace("$tickets", str(tickets))
+            if entity == "ticket_events":
+                query = f"{query} union all by name {touched}"
+            _write(connection, query, folder / entity / "1.csv")
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("create macro h(t) as (hash(t) % 1000000)::bigint")
+    connection.execute(
+        f"create macro moment(t, s) as strftime(timestamp '{FIRST_DAY}' + to_seconds("
+        f"(hash(t) % {DAYS * 86_400})::bigint + s), '%Y-%m-%dT%H:%M:%SZ')"
+    )
+    return connection
+
+
+def _write(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    connection.execute(f"copy ({query}) to {literal(str(target))} (header)")

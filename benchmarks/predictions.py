@@ -4,14 +4,12 @@ Run `python -m benchmarks.predictions [CUSTOMERS]`. Includes the start of dbt, a
 """
 
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.large_company import LAST_DAY, write_large_company
+from benchmarks.usage import Usage, usage_of
 
 BIN = Path(sys.executable).parent
 FOLDERS = ("churn", "lifetime_value", "drivers", "comments")
@@ -40,25 +38,15 @@ def main(customers: int) -> None:
             "CX_AS_OF": LAST_DAY,
         }
         environment = os.environ | settings
-        subprocess.run([BIN / "cx", "extract"], env=environment, check=True)
+        usage_of([BIN / "cx", "extract"], environment)
         ancestors = [f"+{model}" for model in MODELS]
         _dbt(environment, "seed", "--quiet")
         _dbt(environment, "run", "--quiet", "--select", *ancestors, "--exclude", *MODELS)
-        started = time.monotonic()
-        usage = _dbt(environment, "run", "--select", *MODELS)
-        print(
-            f"{customers:,} customers: {time.monotonic() - started:.0f} s,"
-            f" {usage.ru_utime + usage.ru_stime:.0f} s of CPU,"
-            f" peak memory {usage.ru_maxrss / 1024:,.0f} MB"
-        )
+        print(f"{customers:,} customers: {_dbt(environment, 'run', '--select', *MODELS)}")
 
 
-def _dbt(environment: dict[str, str], *arguments: str) -> resource.struct_rusage:
-    process = subprocess.Popen([BIN / "dbt", *arguments], env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status != 0:
-        raise SystemExit(f"dbt {arguments[0]} failed")
-    return usage
+def _dbt(environment: dict[str, str], *arguments: str) -> Usage:
+    return usage_of([BIN / "dbt", *arguments], environment)
 
 
 if __name__ == "__main__":
