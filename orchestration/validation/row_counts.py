@@ -119,7 +119,7 @@ INFERRED_CUSTOMERS = """
     group by version, source_system, what
 """
 DAILY_ROWS = """
-    -- After a change of the reporting time zone, the days of both versions are those of the new one.
+    -- After a change of the reporting time zone, both versions have days of the new one.
     create temp macro comparable_day(local_day, instant) as (
         select
             if(
