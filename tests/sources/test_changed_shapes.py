@@ -17,8 +17,8 @@ from orchestration.landing.records import to_rows
 from orchestration.landing.vendor import FORMAT_ERRORS
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
+from tests.sources.recordings import RECORDED, SIGN_INS
 from tests.sources.test_recorded_helpdesk_and_surveys import SIGN_IN, packed, payloads_of
-from tests.sources.test_recorded_shapes import RECORDED, SIGN_INS
 from tests.support.replay import Replay, Responses
 
 # The tables with one row per record of a list. Rows of other tables are parts of a record, which go

@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import Response
 
 from orchestration.errors import BadConfigurationError
-from tests.sources.test_recorded_shapes import RECORDED, SIGN_INS
+from tests.sources.recordings import RECORDED, SIGN_INS
 from tests.support.replay import Replay
 
 MISSING_SCOPE = {

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from orchestration.sources import CONNECTORS
-from tests.sources.test_recorded_shapes import RECORDED, SIGN_INS
+from tests.sources.recordings import RECORDED, SIGN_INS
 from tests.sources.test_subscription_rules import SALESFORCE
 from tests.support.replay import Replay, Responses
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.sources.test_recorded_shapes import replay_of
+from tests.sources.recordings import replay_of
 from tests.support.vendors import build_staging, current_rows
 
 pytestmark = pytest.mark.slow
