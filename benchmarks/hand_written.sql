@@ -4,13 +4,13 @@
 set timezone = 'UTC';
 
 create table tickets as
-select *, created_at::timestamp as created from read_csv('$folder/tickets/*.csv', all_varchar = true);
+select *, created_at::timestamp as created from read_csv('$folder/tickets/*.csv', all_varchar = true, hive_partitioning = false);
 
 create table events as
 select
     ticket_id, actor_type, event_type, status, is_public = 'true' as is_public,
     occurred_at::timestamp as occurred, sequence::int as sequence
-from read_csv('$folder/ticket_events/*.csv', all_varchar = true)
+from read_csv('$folder/ticket_events/*.csv', all_varchar = true, hive_partitioning = false)
 qualify row_number() over (partition by event_id order by occurred_at desc) = 1;
 
 create table ordered as
@@ -35,7 +35,7 @@ with milestones as (
 
 contacts as (
     select email, any_value(customer_id) as customer_id
-    from read_csv('$folder/contacts/*.csv', all_varchar = true)
+    from read_csv('$folder/contacts/*.csv', all_varchar = true, hive_partitioning = false)
     group by email
 )
 
@@ -77,10 +77,10 @@ select
     responses.survey_type = 'nps' and responses.score::double >= 9 as is_promoter,
     responses.survey_type = 'nps' and responses.score::double <= 6 as is_detractor,
     responses.survey_type = 'csat' and responses.score::double >= 4 as is_satisfied
-from read_csv('$folder/survey_responses/*.csv', all_varchar = true) as responses
+from read_csv('$folder/survey_responses/*.csv', all_varchar = true, hive_partitioning = false) as responses
 left join fct_tickets using (ticket_id);
 
-create table customers as from read_csv('$folder/customers/*.csv', all_varchar = true);
+create table customers as from read_csv('$folder/customers/*.csv', all_varchar = true, hive_partitioning = false);
 
 create table surveys_monthly as
 select
@@ -102,7 +102,7 @@ with months as (
 subscriptions as (
     select customer_id, start_date::date as starts, coalesce(end_date::date, date '9999-12-31') as ends,
         mrr::decimal(18, 2) as mrr
-    from read_csv('$folder/subscriptions/*.csv', all_varchar = true)
+    from read_csv('$folder/subscriptions/*.csv', all_varchar = true, hive_partitioning = false)
 ),
 
 paid as (
@@ -131,5 +131,5 @@ group by metric_month;
 
 create table orders_monthly as
 select date_trunc('month', ordered_at::timestamp) as metric_month, customer_id, sum(amount::decimal(18, 2)) as amount
-from read_csv('$folder/orders/*.csv', all_varchar = true)
+from read_csv('$folder/orders/*.csv', all_varchar = true, hive_partitioning = false)
 group by all;

@@ -62,7 +62,8 @@ def _copy_table(
     files = sorted((folder / f"{schema}.db" / table).glob("*.parquet"))
     if not files:
         raise RefreshError(f"Spark has not built the table {schema}.{table}: {ADVICE}")
-    source = f"read_parquet([{', '.join(literal(str(file)) for file in files)}])"
+    paths = ", ".join(literal(str(file)) for file in files)
+    source = f"read_parquet([{paths}], hive_partitioning = false)"
     described = warehouse.execute(f"describe select * from {source}").fetchall()
     types = {name: data_type for name, data_type, *_ in described}
     # A cast of decimals would round.
