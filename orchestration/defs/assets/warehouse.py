@@ -2,8 +2,9 @@
 
 import logging
 import os
+from collections import deque
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 import dagster as dg
@@ -164,8 +165,9 @@ def _events_with_rows(
 ) -> Generator[Any, None, None]:
     """Yield dbt's events as models and tests finish, with row counts for tables."""
     rows: dict[str, int] = {}
+    messages = invocation.stream_raw_events()
     try:
-        for message in invocation.stream_raw_events():
+        for message in messages:
             rows |= _row_count(message)
             for event in _asset_events(context, invocation, message):
                 if isinstance(event, dg.Output):
@@ -181,7 +183,10 @@ def _events_with_rows(
         # An interruption while Dagster handles an event does not reach dbt.
         if invocation.process.poll() is None:
             invocation.process.terminate()
-            invocation.process.wait()
+        # dagster-dbt's generator cannot be closed: it has to end.
+        with suppress(DagsterDbtCliRuntimeError):
+            deque(messages, maxlen=0)
+        invocation.process.wait()
 
 
 def _asset_events(
