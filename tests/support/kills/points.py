@@ -106,9 +106,9 @@ BUILD = _points(
     ),
     ("a seed is being written", BEFORE, SQL, "insert into", 2),
     ("models are being built", AFTER, SQL, "create +table", 12),
-    ("a model is built but does not replace the old table yet", BEFORE, SQL, "rename to", 30),
+    ("a model is built but not committed yet", BEFORE, SQL, "COMMIT$", 30),
     ("between models and tests", BEFORE, SQL, r"count\(\*\) as failures", 40),
-    ("the last tables are built", AFTER, SQL, "rename to", 90),
+    ("the last tables are built", AFTER, SQL, "COMMIT$", 150),
     (
         "all tests have passed, the build is not marked",
         BEFORE,
