@@ -83,7 +83,7 @@ EASE = question("ease00000001", "ease", "opinion_scale", steps=7, start_at_one=T
 MAIL = question("mail00000001", "contact-email", "email")
 GROUP = question("group0000001", "about-us", "group", fields=[CSAT, EASE])
 SOLVED = question("yes000000001", "solved", "yes_no")
-# The author and the recipient of a link that nobody filled in, a response to nothing, and a choice.
+# The author and the recipient of a link with empty fields, a response to nothing, and a choice.
 TYPEFORM: Responses = {
     "GET /forms": [listed({"id": FORM, "title": "a"}, {"id": SECOND, "title": "b"})],
     f"GET /forms/{FORM}": [
