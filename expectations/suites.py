@@ -12,6 +12,7 @@ source, month or column.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,31 @@ LIMITS = {
     (True, False): "at least {min_value}",
     (False, True): "at most {max_value}",
 }
+
+NOT_NULL = "expect_column_values_to_not_be_null"
+# Expectations that judge each value without the others.
+BY_VALUE = {NOT_NULL, "expect_column_values_to_be_between"}
+# The column with the values of several columns.
+VALUE = "value"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What Great Expectations found about an expectation of a table.
+
+    Attributes:
+        config: the expectation.
+        arguments: its arguments.
+        is_met: whether the expectation holds.
+        failing: positions of the failing rows.
+        found: the observed number of an expectation about a whole column or table.
+    """
+
+    config: ExpectationConfiguration
+    arguments: dict[str, Any]
+    is_met: bool
+    failing: list[int]
+    found: str
 
 
 def run_suites(stage: str, read_rows: Callable[[str], pd.DataFrame]) -> list[Result]:
@@ -84,44 +110,105 @@ def _run_suite(
         for entry in content["expectations"]
         for arguments in _arguments(entry, rows, read_rows)
     ]
-    expectations = [
-        _expectation(entry, arguments, position)
-        for position, (entry, arguments) in enumerate(described)
-    ]
-    suite = context.suites.add(gx.ExpectationSuite(name=path.stem, expectations=expectations))
+    together: dict[str, list[int]] = {}
+    alone = []
+    for position, (entry, arguments) in enumerate(described):
+        if _is_judged_by_value(entry, arguments, rows):
+            together.setdefault(f"{path.stem} {entry}", []).append(position)
+        else:
+            alone.append(position)
+    expectations = [_expectation(*described[position], position) for position in alone]
+    found = _validate(context, batch, path.stem, rows, expectations)
+    judgements = dict(zip(alone, found, strict=True))
+    for name, positions in together.items():
+        columns = [described[position][1]["column"] for position in positions]
+        values = pd.concat([rows[column] for column in columns], ignore_index=True)
+        entry, arguments = described[positions[0]]
+        expectation = _expectation(entry, arguments | {"column": VALUE}, positions[0])
+        [judged] = _validate(context, batch, name, values.to_frame(VALUE), [expectation])
+        judgements |= zip(positions, _by_column(judged, columns, len(rows)), strict=True)
+    for position in range(len(described)):
+        yield _result(suite_name(stage, path), content, rows, judgements[position])
+
+
+def _is_judged_by_value(entry: dict, arguments: dict, rows: pd.DataFrame) -> bool:
+    """Whether the columns of an entry can be validated as one: a run per column takes long."""
+    column = arguments.get("column")
+    return (
+        "columns" in entry
+        and entry["expect"] in BY_VALUE
+        and column in rows.columns
+        and (pd.api.types.is_numeric_dtype(rows[column]) or entry["expect"] == NOT_NULL)
+    )
+
+
+def _validate(
+    context: EphemeralDataContext,
+    batch: BatchDefinition,
+    name: str,
+    rows: pd.DataFrame,
+    expectations: list[gx.expectations.Expectation],
+) -> list[Judgement]:
+    """Validate rows in one run, so that Great Expectations computes shared metrics once."""
+    suite = context.suites.add(gx.ExpectationSuite(name=name, expectations=expectations))
     definition = context.validation_definitions.add(
-        gx.ValidationDefinition(name=path.stem, data=batch, suite=suite)
+        gx.ValidationDefinition(name=name, data=batch, suite=suite)
     )
     # The positions of failing rows, whose keys and numbers are read below.
     kept = {"result_format": "COMPLETE", "exclude_unexpected_values": True}
-    # In one run, so that Great Expectations computes shared metrics once.
     results = definition.run(batch_parameters={"dataframe": rows}, result_format=kept).results
+    judgements = [_judgement(result) for result in results]
     # Great Expectations returns them in another order.
-    for result in sorted(results, key=lambda result: _config(result).meta["position"]):
-        yield _result(suite_name(stage, path), content, rows, result)
+    return sorted(judgements, key=lambda judgement: judgement.config.meta["position"])
 
 
-def _result(
-    suite: str, content: dict, rows: pd.DataFrame, result: ExpectationValidationResult
-) -> Result:
-    config = _config(result)
+def _judgement(result: ExpectationValidationResult) -> Judgement:
+    assert result.expectation_config is not None, "a result names its expectation"
+    failing = result.result.get("unexpected_index_list") or []
+    return Judgement(
+        result.expectation_config,
+        result.expectation_config.kwargs,
+        bool(result.success),
+        failing,
+        _found(result),
+    )
+
+
+def _by_column(judged: Judgement, columns: list[str], row_count: int) -> Iterator[Judgement]:
+    """Split the judgement of the values of several columns, which follow each other."""
+    failing: dict[str, list[int]] = {column: [] for column in columns}
+    # An expectation that cannot be evaluated has no failing values, and holds for no column.
+    is_evaluated = judged.is_met or judged.failing
+    for value in judged.failing:
+        failing[columns[value // row_count]].append(value % row_count)
+    for column in columns:
+        yield replace(
+            judged,
+            arguments=judged.arguments | {"column": column},
+            is_met=bool(is_evaluated) and not failing[column],
+            failing=failing[column],
+        )
+
+
+def _result(suite: str, content: dict, rows: pd.DataFrame, judgement: Judgement) -> Result:
+    config, arguments = judgement.config, judgement.arguments
     words = config.type.removeprefix("expect_").replace("_", " ")
-    column = config.kwargs.get("column")
+    column = arguments.get("column")
     key, numbers = content["key"], content.get("numbers", [])
     # The value that fails is a number of the row, too.
     if column in rows.columns and pd.api.types.is_numeric_dtype(rows[column]):
         numbers = [column, *(name for name in numbers if name != column)]
         numbers = [name for name in numbers if name not in key]
-    failing = rows.loc[result.result.get("unexpected_index_list") or []]
+    failing = rows.loc[judgement.failing]
     status = "warning" if config.meta["severity"] == "warn" else "failed"
     return Result(
         suite,
         content["table"],
         column or words,
-        _expected(words, column, config.kwargs),
+        _expected(words, column, arguments),
         config.meta["reason"],
-        "passed" if result.success else status,
-        _found(result),
+        "passed" if judgement.is_met else status,
+        judgement.found,
         len(rows),
         len(failing),
         tuple(key),
@@ -131,11 +218,6 @@ def _result(
             for row in failing[[*key, *numbers]].head(KEPT_ROWS).itertuples(index=False)
         ),
     )
-
-
-def _config(result: ExpectationValidationResult) -> ExpectationConfiguration:
-    assert result.expectation_config is not None, "a result names its expectation"
-    return result.expectation_config
 
 
 def _expected(words: str, column: str | None, arguments: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ everything else.
 
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -36,6 +37,8 @@ TELEMETRY_OFF = {
 }
 # Environment variable with a process id: a child of that process ends when the process dies.
 STOP_WITH_PARENT = "CX_STOP_WITH_PARENT"
+# Modules and manifests are many objects that live to the end of the process.
+GC_THRESHOLDS = (100_000, 50, 100)
 # From Linux's <sys/prctl.h>.
 PR_SET_PDEATHSIG = 1
 OLD_DAGSTER_YAML = "telemetry: {enabled: false}\nnux: {enabled: false}\n"
@@ -84,6 +87,7 @@ def prepare_environment() -> None:
     tools = {Path(argument).name.partition("-")[0] for argument in sys.orig_argv[:3]}
     if tools & {"cx", "dbt", "mf", "dagster"}:
         use_private_umask()
+        gc.set_threshold(*GC_THRESHOLDS)
     with contextlib.suppress(OSError):
         if tools & {"dbt", "mf", "sqlfluff", "dagster"}:
             with readers_umask():

@@ -68,6 +68,8 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
         [list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     for schema, table, comment in tables:
+        # One commit for a table and its comments: each commit waits for the disk.
+        connection.begin()
         order = "" if schema == "marts" else " order by all"
         connection.execute(
             f'create table "{schema}"."{table}" as select * from'
@@ -83,6 +85,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}'
             )
+        connection.commit()
 
 
 def _write_refresh_info(

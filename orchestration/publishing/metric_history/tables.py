@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -204,8 +205,10 @@ def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[
         "select name, code, parents from warehouse.utilities.built_code"
     ).fetchall()
     parents = {name: names.split() for name, _, names in built}
-    hashes = {name: code_hash(code) for name, code, _ in built}
-    of_model = {name.split(".")[-1]: name for name in hashes}
+    codes = {name: code for name, code, _ in built}
+    of_model = {name.split(".")[-1]: name for name in codes}
+    # Most of the built code is of tables that no metric reads, and splitting code takes time.
+    hash_of = cache(lambda name: code_hash(codes[name]))
     metrics = connection.execute(
         "select metric, any_value(sql_hash), list(distinct fact) from"
         " warehouse.utilities.metric_inputs"
@@ -213,12 +216,8 @@ def _definition_hashes(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[
     )
     for metric, sql_hash, facts in metrics.fetchall():
         read = _upstream({of_model[model] for model in (*facts, DIMENSION)}, parents)
-        yield (
-            metric,
-            code_hash(
-                sql_hash, *(f"{name} {hashes[name]}" for name in sorted(read & hashes.keys()))
-            ),
-        )
+        inputs = [f"{name} {hash_of(name)}" for name in sorted(read & codes.keys())]
+        yield metric, code_hash(sql_hash, *inputs)
 
 
 def _upstream(models: set[str], parents: dict[str, list[str]]) -> set[str]:
