@@ -239,7 +239,9 @@ def _expected(words: str, column: str | None, arguments: dict[str, Any]) -> str:
 
 def _found(result: ExpectationValidationResult) -> str:
     """The observed number; other observed values may be members of a dimension."""
-    if (result.exception_info or {}).get("raised_exception"):
+    # The errors of metrics are listed by metric, without a flag of their own.
+    errors = result.exception_info or {}
+    if errors.get("raised_exception", bool(errors)):
         return "no result, because the expectation cannot be evaluated"
     observed = result.result.get("observed_value")
     return _text(observed) if pd.api.types.is_number(observed) else ""
