@@ -17,6 +17,11 @@ def salesforce_account_id(canonical_id: str) -> str:
     return f"001{_digits(canonical_id):0>12}AAA"
 
 
+def salesforce_case_id(canonical_id: str) -> str:
+    """The Salesforce id of a ticket: `T-00123` is `500000000000123AAA`."""
+    return f"500{_digits(canonical_id):0>12}AAA"
+
+
 def hubspot_company_id(canonical_id: str) -> str:
     """The HubSpot id of a customer: `C-0042` is `30100000042`."""
     return str(30_100_000_000 + int(_digits(canonical_id)))

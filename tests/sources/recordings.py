@@ -3,6 +3,7 @@
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.intercom.recorded import INTERCOM
 from tests.sources.salesforce.recorded import SALESFORCE
+from tests.sources.salesforce.recorded_cases import BOT
 from tests.sources.stripe.recorded import STRIPE
 from tests.sources.typeform.recorded import SIGN_IN as TYPEFORM_SIGN_IN
 from tests.sources.typeform.recorded import TYPEFORM
@@ -18,7 +19,8 @@ SIGN_INS = {
     "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
     "typeform": TYPEFORM_SIGN_IN,
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
-    | {"orders_object": "none", "referrer_field": "none"},
+    | {"orders_object": "none", "referrer_field": "none", "tickets_object": "Case"}
+    | {"bot_ids": BOT, "ticket_statuses": "New=new,Parked=hold"},
 }
 RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE, "stripe": STRIPE}
 RECORDED |= {"intercom": INTERCOM, "typeform": TYPEFORM}

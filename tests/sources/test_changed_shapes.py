@@ -30,7 +30,8 @@ RECORD_TABLES = {
     "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "tickets"}
     | {"contacts", "companies"},
     "qualtrics": {"responses"},
-    "salesforce": {"accounts", "contacts", "subscriptions"},
+    "salesforce": {"accounts", "contacts", "subscriptions", "cases", "case_history"}
+    | {"case_comments", "case_emails", "queues"},
     "stripe": {"customers", "subscriptions", "invoices", "charges", "refunds", "disputes"}
     | {"pending_items"},
     "typeform": {"responses"},

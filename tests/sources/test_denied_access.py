@@ -91,6 +91,27 @@ CASES = [
         {},
         "SOURCES__SALESFORCE__SUBSCRIPTIONS_OBJECT=none",
     ),
+    *(
+        (
+            "salesforce",
+            f"GET {SALESFORCE_DATA}/sobjects/{name}/describe",
+            NO_ACCESS,
+            {},
+            f"SOURCES__SALESFORCE__{option}=none",
+        )
+        for name, option in (
+            ("Case", "TICKETS_OBJECT"),
+            ("CaseHistory", "TICKETS_OBJECT"),
+            ("EmailMessage", "EMAILS_OBJECT"),
+        )
+    ),
+    (
+        "salesforce",
+        f"GET {SALESFORCE_DATA}/query",
+        NO_ACCESS,
+        {},
+        "SOURCES__SALESFORCE__TICKETS_OBJECT=none",
+    ),
     ("salesforce", f"GET {SALESFORCE_DATA}/sobjects/Contact/describe", NO_ACCESS, {}, None),
 ]
 

@@ -6,20 +6,14 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.sources.recordings import RECORDED, replay_of
+from tests.sources.recordings import replay_of
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE
-from tests.support.vendors import build_staging
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A warehouse whose staging reads the recorded responses."""
-    home = tmp_path_factory.mktemp("recorded") / "home"
-    for vendor in RECORDED:
-        replay_of(vendor).land(home)
-    build_staging(home, *RECORDED)
-    return home
+@pytest.fixture
+def home(recorded_home: Path) -> Path:
+    return recorded_home
 
 
 def staged(home: Path, model: str, columns: str, where: str = "true") -> set[tuple]:

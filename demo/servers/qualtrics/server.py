@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from demo.servers.native_ids import zendesk_ticket_id
+from demo.servers.native_ids import salesforce_case_id, zendesk_ticket_id
 from demo.servers.qualtrics.exports import Exports
 from demo.servers.qualtrics.mailings import DIRECTORY_ID, Mailings
 from demo.servers.qualtrics.surveys import SURVEY_IDS, definitions, survey_id
@@ -23,12 +23,18 @@ PAGE = 100
 class QualtricsServer(VendorServer):
     """Qualtrics with a company's surveys. Unanswered invitations do not refer to a ticket.
 
+    Responses refer to tickets of Zendesk, or with `has_cases` to cases of Salesforce.
+
     Attributes:
         exports: The response exports.
         directories: The directories that the token has access to.
     """
 
     name = "qualtrics"
+
+    def __init__(self, company: Company, has_cases: bool = False) -> None:
+        self._native_ticket_id = salesforce_case_id if has_cases else zendesk_ticket_id
+        super().__init__(company)
 
     def load(self, company: Company) -> None:
         """Convert canonical rows to surveys, responses and invitations."""
@@ -66,7 +72,7 @@ class QualtricsServer(VendorServer):
             "externalDataReference": customer,
             "distributionChannel": "email" if row.get("sent_at") else "anonymous",
             "userLanguage": "EN",
-            "ticket_id": zendesk_ticket_id(row["ticket_id"]) if row.get("ticket_id") else "",
+            "ticket_id": self._native_ticket_id(row["ticket_id"]) if row.get("ticket_id") else "",
             "touchpoint": row.get("touchpoint", ""),
             "channel": row.get("channel", ""),
             "QID1": int(row["score"]),

@@ -37,7 +37,10 @@ class QueryJobs:
         job = f"7505J0000{len(self.created):06}QAA"
         self._rows[job] = (
             query.fields,
-            [[_text(record[name], kinds[name]) for name in query.fields] for record in records],
+            [
+                [_text(record[name], kinds.get(name, "picklist")) for name in query.fields]
+                for record in records
+            ],
         )
         self._polls[job] = self.polls
         self.created.append(

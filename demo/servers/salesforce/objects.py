@@ -76,6 +76,34 @@ OBJECTS: dict[str, dict[str, str]] = {
         "IsActive": "boolean",
     },
 }
+CREATED = {
+    "Id": "id",
+    "IsDeleted": "boolean",
+    "CreatedById": "reference",
+    "CreatedDate": "datetime",
+}
+STAMPED = CREATED | {"SystemModstamp": "datetime"}
+TIMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+OBJECTS |= {
+    "Case": STAMPED
+    | MERGED
+    | {"AccountId": "reference", "ContactId": "reference", "OwnerId": "reference"}
+    | {"BusinessHoursId": "reference", "SuppliedEmail": "email", "Status": "picklist"}
+    | {"IsClosed": "boolean", "ClosedDate": "datetime", "IsClosedOnCreate": "boolean"}
+    | {"Priority": "picklist", "Origin": "picklist", "Type": "picklist"},
+    "CaseHistory": CREATED
+    | {"CaseId": "reference", "Field": "picklist", "OldValue": "anyType", "NewValue": "anyType"},
+    "CaseComment": STAMPED | {"ParentId": "reference", "IsPublished": "boolean"},
+    "EmailMessage": STAMPED
+    | {"ParentId": "reference", "Incoming": "boolean", "Status": "picklist"}
+    | {"AutomationType": "picklist", "MessageDate": "datetime"},
+    "CaseStatus": {"Id": "id", "ApiName": "string", "MasterLabel": "string", "IsClosed": "boolean"},
+    "User": {"Id": "id", "UserType": "picklist"},
+    "Group": {"Id": "id", "Name": "string", "Type": "picklist"},
+    "BusinessHours": {"Id": "id", "Name": "string", "IsDefault": "boolean"}
+    | {"TimeZoneSidKey": "picklist"}
+    | {f"{day}{end}Time": "time" for day in TIMES for end in ("Start", "End")},
+}
 READ_BY_DEMO = ("Account", "Contact", "Contract", "Order", "Lead")
 PREFIXES = {
     "Account": "001",
@@ -86,6 +114,13 @@ PREFIXES = {
     "Asset": "02i",
     "Opportunity": "006",
     "CurrencyType": "01L",
+    "Case": "500",
+    "CaseHistory": "017",
+    "CaseComment": "00a",
+    "EmailMessage": "02s",
+    "CaseStatus": "01J",
+    "Group": "00G",
+    "BusinessHours": "01m",
 }
 CHECKSUM_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 

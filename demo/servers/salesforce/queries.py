@@ -3,6 +3,8 @@
 from demo.servers.salesforce.objects import OBJECTS, described
 from demo.servers.salesforce.soql import Query, parse
 
+# A field of the user that a record refers to.
+CREATOR_TYPE = "CreatedBy.UserType"
 MAX_PER_BATCH, MIN_PER_BATCH = 2_000, 200
 
 
@@ -79,6 +81,7 @@ class Queries:
                 "INVALID_TYPE", f"sObject type '{query.object_name}' is not supported."
             )
         known = {field["name"] for field in self.schema[query.object_name]["fields"]}
+        known |= {CREATOR_TYPE} if "CreatedById" in known else set()
         for name in query.fields:
             if name not in known:
                 raise RefusedError(
@@ -96,6 +99,8 @@ class Queries:
 
 def _as_json(root: str, query: Query, record: dict) -> dict:
     url = f"{root}/sobjects/{query.object_name}/{record['Id']}"
-    return {"attributes": {"type": query.object_name, "url": url}} | {
-        name: record[name] for name in query.fields
-    }
+    fields = {name: record[name] for name in query.fields if name != CREATOR_TYPE}
+    if CREATOR_TYPE in query.fields:
+        user = {"type": "User", "url": f"{root}/sobjects/User/{record['CreatedById']}"}
+        fields["CreatedBy"] = {"attributes": user, "UserType": record[CREATOR_TYPE]}
+    return {"attributes": {"type": query.object_name, "url": url}} | fields

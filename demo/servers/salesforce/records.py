@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from demo.servers.native_ids import salesforce_account_id
+from demo.servers.salesforce.cases import case_records
 from demo.servers.salesforce.objects import OBJECTS, native_id
 from demo.servers.server import Company
 
@@ -51,7 +52,7 @@ def records_of(company: Company) -> Records:
             }
             for number, (code, rate) in enumerate(CONVERSION_RATES.items())
         ],
-    }
+    } | case_records(company, _instant)
 
 
 def _account_id(customer_id: str) -> str | None:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.servers.salesforce.bulk import QueryJobs
+from demo.servers.salesforce.cases import OPTIONS as CASE_OPTIONS
 from demo.servers.salesforce.objects import READ_BY_DEMO
 from demo.servers.salesforce.queries import MAX_PER_BATCH, Queries, RefusedError
 from demo.servers.salesforce.records import records_of
@@ -19,7 +20,9 @@ ROOT = "/services/data/{version}"
 
 
 class SalesforceServer(VendorServer):
-    """An org with a company's accounts, contacts, contracts, orders and referred leads.
+    """An org with a company's accounts, contacts, contracts, orders, referred leads and cases.
+
+    With `has_service_cloud`, the options read its cases, too.
 
     Attributes:
         queries: Its records and the description of its objects.
@@ -29,6 +32,10 @@ class SalesforceServer(VendorServer):
     """
 
     name = "salesforce"
+
+    def __init__(self, company: Company, has_service_cloud: bool = False) -> None:
+        self._case_options = CASE_OPTIONS if has_service_cloud else {}
+        super().__init__(company)
 
     def load(self, company: Company) -> None:
         """Convert canonical rows to records."""
@@ -62,7 +69,7 @@ class SalesforceServer(VendorServer):
             "converted_at_field": "Converted_At__c",
             # The demo uses the bundled plan rates.
             "use_conversion_rates": "false",
-        }
+        } | self._case_options
 
     def is_authenticated(self, request: Request) -> bool:
         """The token issued last; requests for a token need none."""

@@ -1,4 +1,4 @@
-"""A subset of SOQL: fields of one object, comparisons with AND, OR and parentheses, and an order.
+"""A subset of SOQL: fields of one object, comparisons with AND, OR, IN and parentheses, an order.
 
 https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_select.htm
 """
@@ -79,10 +79,25 @@ def _one(tokens: list[str]) -> Condition:
         if not tokens or tokens.pop(0) != ")":
             raise ValueError("unexpected token")
         return condition
+    if tokens and tokens[0].upper() == "IN":
+        tokens.pop(0)
+        among = _literals(tokens)
+        return lambda record: record.get(first) in among
     if len(tokens) < 2 or tokens[0] not in COMPARISONS:
         raise ValueError("unexpected token")
     compare, value = COMPARISONS[tokens.pop(0)], _literal(tokens.pop(0))
     return lambda record: record.get(first) is not None and compare(record[first], value)
+
+
+def _literals(tokens: list[str]) -> list[object]:
+    """The values of a list in parentheses."""
+    if ")" not in tokens or tokens.pop(0) != "(":
+        raise ValueError("unexpected token")
+    found = []
+    while (token := tokens.pop(0)) != ")":
+        if token != ",":
+            found.append(_literal(token))
+    return found
 
 
 def _literal(token: str) -> object:
@@ -90,6 +105,8 @@ def _literal(token: str) -> object:
         return re.sub(r"\\(.)", r"\1", token[1:-1])
     if INSTANT.fullmatch(token):
         return token[:19] + ".000+0000"
+    if token.lower() == "null":
+        return None
     if token.lower() in ("true", "false"):
         return token.lower() == "true"
     return float(token)

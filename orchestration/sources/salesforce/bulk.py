@@ -22,8 +22,6 @@ MAX_RECORDS = 25_000
 FIRST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.5, 30.0
 NO_LOCATOR = "null"
 RUNNING_STATES = ("Open", "UploadComplete", "InProgress")
-# Fields that every header line names.
-HEADER_FIELDS = {"Id", "SystemModstamp"}
 
 
 def bulk_records(client: SalesforceClient, query: ObjectQuery, soql: str) -> Iterator[list[Record]]:
@@ -86,7 +84,7 @@ def _parse_csv(query: ObjectQuery, body: bytes) -> list[Record]:
         )
     # Without a header line, the columns are in the order of the query.
     names = list(dict.fromkeys(query.fields.values()))
-    if rows and set(rows[0]) >= HEADER_FIELDS:
+    if rows and set(rows[0]) >= {query.fields["id"], query.time_field}:
         names = rows.pop(0)
     positions = {name: position for position, name in enumerate(names)}
     columns = [

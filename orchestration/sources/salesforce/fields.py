@@ -14,102 +14,31 @@ from typing import Any
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Record, setting_name
 from orchestration.sources.http.errors import optional_access
+from orchestration.sources.salesforce.cases import case_normalizer
 from orchestration.sources.salesforce.client import DATA, SalesforceClient, field_of
+from orchestration.sources.salesforce.columns import (
+    ACCOUNT,
+    CASE,
+    CASE_COMMENT,
+    CASE_EMAIL,
+    CASE_HISTORY,
+    COMMON,
+    CONDITIONS,
+    CONTACT,
+    FIELD_OPTIONS,
+    LEAD,
+    MEANING_OPTIONS,
+    OPTIONAL,
+    ORDERS,
+    SUBSCRIPTIONS,
+    Defaults,
+)
 from orchestration.sources.salesforce.settings import NONE
 from orchestration.sources.salesforce.values import normalizer
 
 log = logging.getLogger("cx")
 
-# The default fields of each column, in order of preference.
-Defaults = dict[str, str]
-COMMON = {"id": "Id", "system_modstamp": "SystemModstamp", "is_deleted": "IsDeleted"}
-ACCOUNT = {
-    "name": "Name",
-    "segment": "Segment__c Type",
-    "region": "Region__c BillingCountry",
-    "industry": "Industry",
-    "email_domain": "Website",
-    "created_at": "CreatedDate",
-    "master_record_id": "MasterRecordId",
-}
-CONTACT = {"account_id": "AccountId", "email": "Email", "name": "Name", "created_at": "CreatedDate"}
-LEAD = {
-    "lead_source": "LeadSource",
-    "referrer_account_id": "",
-    "is_converted": "IsConverted",
-    "converted_account_id": "ConvertedAccountId",
-    "converted_at": "",
-    "created_at": "CreatedDate",
-}
-SUBSCRIPTIONS = {
-    "Contract": {
-        "account_id": "AccountId",
-        "mrr": "MRR__c",
-        "plan": "Plan__c",
-        "start_date": "StartDate",
-        "last_service_date": "EndDate",
-        "currency": "CurrencyIsoCode",
-        "status_code": "StatusCode",
-    },
-    # An asset without a lifecycle is in service from its installation until its usage ends.
-    "Asset": {
-        "account_id": "AccountId",
-        "mrr": "MRR__c CurrentMrr",
-        "plan": "Plan__c Name",
-        "start_date": "LifecycleStartDate InstallDate",
-        "last_service_date": "LifecycleEndDate UsageEndDate",
-        "install_date": "InstallDate",
-        "usage_end_date": "UsageEndDate",
-        "currency": "CurrencyIsoCode",
-        "status_code": "Status",
-        "is_competitor_product": "IsCompetitorProduct",
-    },
-}
-ORDERS = {
-    "Opportunity": {
-        "account_id": "AccountId",
-        "ordered_at": "CloseDate",
-        "amount": "Amount",
-        "currency": "CurrencyIsoCode",
-        "status": "StageName",
-        "is_won": "IsWon",
-    },
-    "Order": {
-        "account_id": "AccountId",
-        "ordered_at": "ActivatedDate",
-        "effective_date": "EffectiveDate",
-        "amount": "TotalAmount",
-        "currency": "CurrencyIsoCode",
-        "status": "Status",
-        "status_code": "StatusCode",
-    },
-}
-# Columns without which a record keeps its meaning; all others are required.
-OPTIONAL = {
-    *("segment", "region", "industry", "email_domain", "plan", "last_service_date"),
-    *("currency", "effective_date", "status_code", "master_record_id"),
-    *("install_date", "usage_end_date", "is_competitor_product"),
-}
-FIELD_OPTIONS = {
-    "segment": "segment_field",
-    "region": "region_field",
-    "industry": "industry_field",
-    "email_domain": "email_domain_field",
-    "mrr": "mrr_field",
-    "plan": "plan_field",
-    "start_date": "start_date_field",
-    "last_service_date": "end_date_field",
-    "ordered_at": "ordered_at_field",
-    "amount": "amount_field",
-    "referrer_account_id": "referrer_field",
-    "converted_at": "converted_at_field",
-}
-# Options, other than those of fields, that change the meaning of a table's records.
-MEANING_OPTIONS = {
-    "subscriptions": ("currency",),
-    "orders": ("currency", "order_statuses"),
-    "leads": ("referral_lead_source",),
-}
+CREATOR_TYPE = "CreatedBy.UserType"
 
 
 @dataclass(frozen=True)
@@ -139,12 +68,13 @@ class ObjectQuery:
     Attributes:
         table: the table that its records land in.
         object_name: the object.
-        fields: the field of each column that has one.
+        fields: the field of each column that has one; `CreatedBy.UserType` is that of a reference.
         types: the type of each field, as the org describes it.
         normalize: normalizes a record in place.
         seen: the statuses of orders and the sources of leads among the normalized records.
-        first_condition: a condition of the first query; later ones must also return records that
-            no longer meet it.
+        condition: a condition of every query; None if all records are read.
+        first_condition: a further condition of the first query; later ones must also return
+            records that no longer meet it.
         fingerprint: a hash of everything that defines the meaning of landed rows; after a change
             everything is read again.
         has_formula: a field is a formula, whose value changes without the record's time.
@@ -157,10 +87,16 @@ class ObjectQuery:
     types: dict[str, str]
     normalize: Callable[[Record], None]
     seen: set[str]
+    condition: str | None
     first_condition: str | None
     fingerprint: str
     has_formula: bool
     option: str | None
+
+    @property
+    def time_field(self) -> str:
+        """The field with the time of a record's last change, which orders the queries."""
+        return self.fields["system_modstamp"]
 
 
 def object_queries(client: SalesforceClient, options: Options) -> list[ObjectQuery]:
@@ -207,6 +143,18 @@ def _object_mappings(options: Options) -> list[ObjectMapping]:
         mappings.append(ObjectMapping("orders", orders, columns, "orders_object"))
     if options["referrer_field"] != NONE:
         mappings.append(ObjectMapping("leads", "Lead", _columns(LEAD, options), "referrer_field"))
+    if options["tickets_object"] != NONE:
+        mappings += [
+            ObjectMapping(table, name, _columns(columns, options), "tickets_object")
+            for table, name, columns in (
+                ("cases", "Case", CASE),
+                ("case_history", "CaseHistory", CASE_HISTORY),
+                ("case_comments", "CaseComment", CASE_COMMENT),
+            )
+        ]
+        if options["emails_object"] != NONE:
+            columns = _columns(CASE_EMAIL, options)
+            mappings.append(ObjectMapping("case_emails", "EmailMessage", columns, "emails_object"))
     return mappings
 
 
@@ -233,6 +181,8 @@ def _describe_fields(client: SalesforceClient, object_name: str) -> dict[str, di
 def _first_field(column: ColumnMapping, described: dict[str, dict[str, Any]]) -> str | None:
     # Salesforce compares field names without case.
     names = {name.lower(): name for name in described}
+    if "createdbyid" in names:
+        names[CREATOR_TYPE.lower()] = CREATOR_TYPE
     candidates = (field.lower() for field in column.candidates)
     return next((names[field] for field in candidates if field in names), None)
 
@@ -264,7 +214,7 @@ def _object_query(
     formulas = sorted(
         name
         for name in fields.values()
-        if described[name].get("calculated") and name.endswith("__c")
+        if name.endswith("__c") and described[name].get("calculated")
     )
     if formulas:
         names = ", ".join(formulas)
@@ -277,9 +227,14 @@ def _object_query(
         table=mapping.table,
         object_name=mapping.object_name,
         fields=fields,
-        types={name: described[name]["type"] for name in fields.values()},
-        normalize=normalizer(mapping.table, mapping.object_name, options, seen),
+        types={
+            name: described[name]["type"] if name in described else "picklist"
+            for name in fields.values()
+        },
+        normalize=case_normalizer(mapping.table, options)
+        or normalizer(mapping.table, mapping.object_name, options, seen),
         seen=seen,
+        condition=CONDITIONS.get(mapping.table),
         first_condition=f"LeadSource = '{source}'" if mapping.table == "leads" else None,
         fingerprint=blake2b(identity, digest_size=8).hexdigest(),
         has_formula=bool(formulas),

@@ -1,5 +1,7 @@
 """What is new of each object, page by page in the order of (SystemModstamp, Id).
 
+The history of cases has no SystemModstamp and is read in the order of (CreatedDate, Id).
+
 Every page ends where the next query may start, so an expired locator or an interrupted read loses
 nothing. Two cases need care. Rows may become visible after rows with a later SystemModstamp, so
 each read starts `OVERLAP` before the last one ended. Locators identify rows, not their values: a
@@ -10,6 +12,7 @@ cursor past rows that are still to come.
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import (
@@ -25,6 +28,7 @@ from orchestration.sources.connector import (
 from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.salesforce.bulk import bulk_records
+from orchestration.sources.salesforce.cases import read_lists, warn_of_unknown_bots
 from orchestration.sources.salesforce.client import (
     DATA,
     SalesforceClient,
@@ -60,6 +64,11 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
             yield from _new_pages(client, query, cursor, int(options["bulk_rows"]))
         if _start(query, cursor) is None:
             _warn_of_unused_names(query, options)
+    if options["tickets_object"] != NONE:
+        with optional_access(f"{setting_name('salesforce', 'tickets_object')}={NONE}"):
+            yield from read_lists(client, options)
+            if "cases" not in state:
+                warn_of_unknown_bots(client, options)
     has_currencies = any("CurrencyIsoCode" in query.fields.values() for query in queries)
     uses_rates = has_currencies and options["use_conversion_rates"] == "true"
     with optional_access(f"{setting_name('salesforce', 'use_conversion_rates')}=false"):
@@ -121,15 +130,16 @@ def _new_pages(
 
 def _soql(query: ObjectQuery, position: Position | None, condition: str | None) -> str:
     """The query for everything after a position, in order."""
-    conditions = [condition] if condition else []
+    conditions = [part for part in (query.condition, condition) if part]
+    time = query.time_field
     if position is not None:
         instant, last_id = position[0].replace("+0000", "Z"), position[1]
-        conditions.append(f"SystemModstamp >= {instant}")
+        conditions.append(f"{time} >= {instant}")
         if last_id:
-            conditions.append(f"(SystemModstamp > {instant} OR Id > '{last_id}')")
+            conditions.append(f"({time} > {instant} OR Id > '{last_id}')")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     names = ", ".join(dict.fromkeys(query.fields.values()))
-    return f"SELECT {names} FROM {query.object_name}{where} ORDER BY SystemModstamp, Id"
+    return f"SELECT {names} FROM {query.object_name}{where} ORDER BY {time}, Id"
 
 
 def _start(query: ObjectQuery, cursor: Cursor) -> Position | None:
@@ -141,9 +151,17 @@ def _start(query: ObjectQuery, cursor: Cursor) -> Position | None:
 
 
 def _record(query: ObjectQuery, returned: Record) -> Record:
-    record = {column: returned.get(name) for column, name in query.fields.items()}
+    record = {column: _value(returned, name) for column, name in query.fields.items()}
     query.normalize(record)
     return record
+
+
+def _value(returned: Record, name: str) -> Any:
+    """The value of a field, or of a field of a record that it refers to."""
+    value: Any = returned
+    for part in name.split("."):
+        value = value.get(part) if value is not None else None
+    return value
 
 
 def _page(query: ObjectQuery, records: list[Record], position: Position | None) -> Page:

@@ -1,5 +1,7 @@
 """Salesforce's options and their validation."""
 
+import re
+
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import BOOLEAN, Option, Options, setting_name, split_list
 
@@ -65,6 +67,22 @@ OPTIONS = (
         "the Lead field with the day or time of conversion",
         "ConvertedDate",
     ),
+    Option("tickets_object", "the object with tickets: Case or none", NONE, ("Case", NONE)),
+    Option(
+        "emails_object",
+        "the object with the e-mails of cases: EmailMessage or none",
+        "EmailMessage",
+        ("EmailMessage", NONE),
+    ),
+    Option(
+        "ticket_statuses",
+        "the meaning of case statuses: new, open, pending, hold, solved or closed; else open, or"
+        " solved if the status is closed",
+        "New=new, On Hold=hold",
+    ),
+    Option("ticket_topic_field", "the Case field with the topic; else Type", ""),
+    Option("ticket_team_field", "the Case field with the team; else the name of the queue", ""),
+    Option("bot_ids", "the IDs of users that are bots, separated by commas", ""),
     Option("currency", "the currency of an org with a single one; else the reporting currency", ""),
     Option(
         "use_conversion_rates",
@@ -74,7 +92,9 @@ OPTIONS = (
     ),
     Option("bulk_rows", "the number of rows from which Bulk API 2.0 reads an object", "50000"),
 )
+USER_ID = re.compile(r"005[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?")
 ORDER_STATUSES = ("paid", "refunded", "cancelled", "pending")
+TICKET_STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 
 
 def check_options(options: Options) -> None:
@@ -88,6 +108,13 @@ def check_options(options: Options) -> None:
             f"{setting_name('salesforce', 'bulk_rows')}: must be a whole number of rows"
         )
     order_statuses(options)
+    ticket_statuses(options)
+    for identifier in split_list(options["bot_ids"]):
+        if not USER_ID.fullmatch(identifier):
+            raise BadConfigurationError(
+                f"{setting_name('salesforce', 'bot_ids')}: '{identifier}' is not the ID of a user;"
+                " it has 15 or 18 letters and digits and begins with 005"
+            )
 
 
 def order_statuses(options: Options) -> dict[str, str]:
@@ -96,13 +123,26 @@ def order_statuses(options: Options) -> dict[str, str]:
     Raises:
         BadConfigurationError: an entry is not `name=status`, or its status is unknown.
     """
+    return _statuses(options, "order_statuses", ORDER_STATUSES)
+
+
+def ticket_statuses(options: Options) -> dict[str, str]:
+    """The ticket status that each case status means that the option names.
+
+    Raises:
+        BadConfigurationError: an entry is not `name=status`, or its status is unknown.
+    """
+    return _statuses(options, "ticket_statuses", TICKET_STATUSES)
+
+
+def _statuses(options: Options, option: str, known: tuple[str, ...]) -> dict[str, str]:
     statuses = {}
-    for entry in split_list(options["order_statuses"]):
+    for entry in split_list(options[option]):
         name, _, status = (word.strip() for word in entry.rpartition("="))
-        if not name or status not in ORDER_STATUSES:
+        if not name or status not in known:
             raise BadConfigurationError(
-                f"{setting_name('salesforce', 'order_statuses')}: '{entry}' is not name=status;"
-                f" status is one of {', '.join(ORDER_STATUSES)}"
+                f"{setting_name('salesforce', option)}: '{entry}' is not name=status; status is one"
+                f" of {', '.join(known)}"
             )
         statuses[name] = status
     return statuses

@@ -43,4 +43,38 @@ TABLES = (
         roles={"referrer_account_id": "customer_id", "converted_account_id": "customer_id"},
     ),
     table("currency_types", "iso_code=IsoCode conversion_rate=ConversionRate", key="iso_code"),
+    table(
+        "cases",
+        "id account_id contact_id supplied_email status is_closed closed_at is_closed_on_create"
+        " priority origin topic queue_id team business_hours_id master_record_id actor created_at"
+        " system_modstamp is_deleted",
+        cursor_column="system_modstamp",
+        roles={
+            "account_id": "customer_id",
+            "contact_id": "contact_id",
+            "supplied_email": "email",
+        },
+    ),
+    table(
+        "case_history",
+        "id case_id field old_value new_value actor system_modstamp is_deleted",
+        cursor_column="system_modstamp",
+    ),
+    table(
+        "case_comments",
+        "id case_id is_published actor created_at system_modstamp is_deleted",
+        cursor_column="system_modstamp",
+    ),
+    table(
+        "case_emails",
+        "id case_id is_incoming status message_date actor created_at system_modstamp is_deleted",
+        cursor_column="system_modstamp",
+    ),
+    table("case_statuses", "name status", key="name"),
+    table("queues", "id name"),
+    table(
+        "business_hours",
+        "id name timezone is_default weekday opens_at closes_at",
+        key="id weekday",
+    ),
 )

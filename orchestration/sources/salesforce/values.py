@@ -6,7 +6,10 @@ from collections.abc import Callable
 from orchestration.sources.connector import Options, Record
 from orchestration.sources.salesforce.settings import order_statuses
 
-ID_COLUMNS = ("id", "account_id", "referrer_account_id", "converted_account_id", "master_record_id")
+ID_COLUMNS = (
+    *("id", "account_id", "referrer_account_id", "converted_account_id", "master_record_id"),
+    *("contact_id", "case_id", "queue_id", "business_hours_id"),
+)
 CHECKSUM = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 HOST = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/@]*@)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?:[:/?#].*)?",
@@ -37,6 +40,13 @@ def host(address: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
+def with_ids(record: Record) -> None:
+    """Complete the IDs of a record in place."""
+    for column in ID_COLUMNS:
+        if column in record:
+            record[column] = id18(record[column])
+
+
 def normalizer(
     table: str, object_name: str, options: Options, seen: set[str]
 ) -> Callable[[Record], None]:
@@ -49,11 +59,6 @@ def normalizer(
         seen: gets the statuses of orders and the sources of leads, as the org names them.
     """
     statuses = order_statuses(options)
-
-    def with_ids(record: Record) -> None:
-        for column in ID_COLUMNS:
-            if column in record:
-                record[column] = id18(record[column])
 
     def account(record: Record) -> None:
         with_ids(record)

@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from demo.servers.salesforce.objects import native_id
+from tests.sources.salesforce.recorded_cases import CASE_QUERIES, CASE_RESPONSES
 from tests.support.replay import Responses
 
 TOKEN = {
@@ -127,6 +128,7 @@ SALESFORCE: Responses = {
                 },
             ]
         },
+        *CASE_QUERIES,
     ],
     "GET /services/data/v57.0/query/01g-2000": [
         {"totalSize": 3, "done": True, "records": ACCOUNTS[2:]}
@@ -145,4 +147,4 @@ SALESFORCE: Responses = {
             media_type="text/csv",
         )
     ],
-}
+} | CASE_RESPONSES

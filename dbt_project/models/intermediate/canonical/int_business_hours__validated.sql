@@ -3,6 +3,7 @@ with
 business_hours as (
     {{ union_by_name([
         ref('stg_files__business_hours'),
+        ref('stg_salesforce__business_hours'),
         ref('stg_zendesk__business_hours'),
         ref('stg_freshdesk__business_hours'),
         ref('stg_intercom__business_hours'),

@@ -3,6 +3,7 @@ with
 ticket_events as (
     {{ union_by_name([
         ref('stg_files__ticket_events'),
+        ref('stg_salesforce__ticket_events'),
         ref('stg_hubspot__ticket_events'),
         ref('stg_zendesk__ticket_events'),
         ref('stg_freshdesk__ticket_events'),

@@ -3,6 +3,7 @@ with
 tickets as (
     {{ union_by_name([
         ref('stg_files__tickets'),
+        ref('stg_salesforce__tickets'),
         ref('stg_hubspot__tickets'),
         ref('stg_zendesk__tickets'),
         ref('stg_freshdesk__tickets'),

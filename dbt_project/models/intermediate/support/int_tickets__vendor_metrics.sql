@@ -4,6 +4,7 @@ with
 
 ticket_metrics as (
     {{ union_by_name([
+        ref('stg_salesforce__ticket_metrics'),
         ref('stg_zendesk__ticket_metrics'),
         ref('stg_freshdesk__ticket_metrics'),
         ref('stg_intercom__ticket_metrics'),
@@ -13,6 +14,8 @@ ticket_metrics as (
 -- The metrics that each helpdesk provides, with its precision in seconds.
 measures (source_system, measure, rounding) as (
     values
+    -- The history and the closing of a case may differ by a second.
+    ('salesforce', 'full_resolution_seconds', 1),
     ('zendesk', 'public_agent_replies', 0),
     ('zendesk', 'reopens', 0),
     ('zendesk', 'first_reply_seconds', 60),
