@@ -17,7 +17,8 @@ COMMENTS = {"Comment", "VoiceComment", "FacebookComment", "Tweet"}
 def ticket_events(audits: list[Record]) -> list[Record]:
     """The comments, status changes and schedule assignments of audits, one record each.
 
-    The first status, `new`, is not a change.
+    The first status, `new`, is not a change. Neither is a custom status (`custom_status_id`): the
+    status is its category, and a change within a category does not change it.
     """
     return list(chain.from_iterable(map(_events_of_audit, audits)))
 
@@ -33,7 +34,8 @@ def _events_of_audit(audit: Record) -> Iterator[Record]:
                 "public": event.get("public", event.get("comment_public")),
             }
         elif "status" in event and (
-            event_type == "Change" or (event_type == "Create" and event["status"] != "new")
+            (event_type == "Change" and event["status"] != event.get("previous_value"))
+            or (event_type == "Create" and event["status"] != "new")
         ):
             kind = {"kind": "status", "status": event["status"]}
         elif event_type == "ScheduleAssignment":

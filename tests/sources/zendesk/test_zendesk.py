@@ -13,6 +13,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
 from orchestration.sources.zendesk import CONNECTOR as ZENDESK
 from orchestration.sources.zendesk import client
+from orchestration.sources.zendesk.records import ticket_events
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 
 
@@ -184,3 +185,25 @@ def test_a_changed_topic_field_reads_all_tickets_again(few: Company, tmp_path: P
                 land(options | {"topic_field": unknown}, tmp_path)
         named = sum(1 for ticket in few["tickets"] if ticket["topic"])
         assert land(options, tmp_path) == {"tickets": named}, "all tickets whose topic changes"
+
+
+def test_a_custom_status_changes_the_status_only_with_its_category() -> None:
+    """A ticket moves between two custom statuses of the category `open`, then to one of `hold`."""
+    changes = [
+        {"custom_status_id": 5002, "previous_value": "5001"},
+        {"status": "open", "previous_value": "open", "custom_status_id": 5003},
+        {"custom_status_id": 5004, "previous_value": "5003"},
+        {"status": "hold", "previous_value": "open"},
+        {"custom_status_id": 5004, "event_type": "Create"},
+        {"status": "pending", "event_type": "Create"},
+    ]
+    audit = {
+        "ticket_id": 1,
+        "timestamp": 1740823300,
+        "updater_id": 9,
+        "child_events": [
+            {"id": number, "event_type": "Change"} | change for number, change in enumerate(changes)
+        ],
+    }
+    found = [(event["id"], event["status"]) for event in ticket_events([audit])]
+    assert found == [(3, "hold"), (5, "pending")]
