@@ -1,6 +1,7 @@
 """The recorded responses of each vendor, and a server that replays them."""
 
 from tests.sources.hubspot.recorded import HUBSPOT
+from tests.sources.hubspot.recorded_service_hub import SERVICE_HUB
 from tests.sources.intercom.recorded import INTERCOM
 from tests.sources.salesforce.recorded import SALESFORCE
 from tests.sources.salesforce.recorded_cases import BOT
@@ -22,7 +23,12 @@ SIGN_INS = {
     | {"orders_object": "none", "referrer_field": "none", "tickets_object": "Case"}
     | {"bot_ids": BOT, "ticket_statuses": "New=new,Parked=hold"},
 }
-RECORDED = {"zendesk": ZENDESK, "hubspot": HUBSPOT, "salesforce": SALESFORCE, "stripe": STRIPE}
+RECORDED = {
+    "zendesk": ZENDESK,
+    "hubspot": HUBSPOT | SERVICE_HUB,
+    "salesforce": SALESFORCE,
+    "stripe": STRIPE,
+}
 RECORDED |= {"intercom": INTERCOM, "typeform": TYPEFORM}
 
 

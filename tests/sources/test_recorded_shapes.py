@@ -185,20 +185,29 @@ def test_hubspot_tickets_and_events(home: Path) -> None:
     }
 
 
+def test_hubspot_ticket_metrics(home: Path) -> None:
+    columns = "ticket_id, first_reply_seconds, full_resolution_seconds"
+    assert staged(home, "hubspot__ticket_metrics", columns) == {
+        ("hubspot:801", 1_800.0, 3_600.0),
+        ("hubspot:802", None, None),
+        ("hubspot:804", None, None),
+    }
+
+
 def test_hubspot_survey_responses(home: Path) -> None:
     columns = (
-        "response_id, survey_type, scale_min, scale_max, score, contact_id, channel, comment,"
-        " is_deleted"
+        "response_id, survey_type, scale_min, scale_max, score, contact_id, ticket_id, channel,"
+        " comment, is_deleted"
     )
     found = staged(home, "hubspot__survey_responses", columns, "not is_out_of_scope")
     vera, merged = "hubspot:1", "hubspot:51"
     assert found == {
-        ("hubspot:9001", "nps", "0", "10", "9", vera, "email", "Fast", False),
-        ("hubspot:9002", "csat", "0", "2", "1", merged, "email", None, False),
-        ("hubspot:9003", "ces", "1", "7", "7", vera, "chat", None, True),
-        ("hubspot:9004", "csat", "1", "5", "2", vera, "email", None, False),
+        ("hubspot:9001", "nps", "0", "10", "9", vera, "hubspot:802", "email", "Fast", False),
+        ("hubspot:9002", "csat", "0", "2", "1", merged, "hubspot:801", "email", None, False),
+        ("hubspot:9003", "ces", "1", "7", "7", vera, None, "chat", None, True),
+        ("hubspot:9004", "csat", "1", "5", "2", vera, None, "email", None, False),
         # Validation rejects an unknown type.
-        ("hubspot:9007", "LOYALTY", "0", "10", "2", vera, "email", None, False),
+        ("hubspot:9007", "LOYALTY", "0", "10", "2", vera, None, "email", None, False),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from demo.servers.hubspot.crm import Crm, CrmRecord
-from demo.servers.hubspot.tickets import Tickets
+from demo.servers.hubspot.tickets import TICKETS, Tickets
 from demo.servers.native_ids import hubspot_company_id
 from demo.servers.server import Company
 
@@ -100,8 +100,9 @@ def make_crm(company: Company) -> tuple[Crm, Tickets]:
                 ids[REFERRAL][row["referral_id"]], _referral(row, companies), row["referred_at"]
             ),
         )
-    _add_feedback(crm, company.get("survey_responses", []), ids["contacts"])
-    return crm, Tickets(company, crm, ids["contacts"])
+    tickets = Tickets(company, crm, ids["contacts"])
+    _add_feedback(crm, company.get("survey_responses", []), ids["contacts"], tickets.ids)
+    return crm, tickets
 
 
 def feedback_options(company: Company) -> dict[str, str]:
@@ -120,7 +121,9 @@ def _survey_id(row: dict[str, str]) -> str:
     return str(zlib.crc32(row["survey_id"].encode()))
 
 
-def _add_feedback(crm: Crm, responses: list[dict[str, str]], contacts: dict[str, str]) -> None:
+def _add_feedback(
+    crm: Crm, responses: list[dict[str, str]], contacts: dict[str, str], tickets: dict[str, str]
+) -> None:
     """The answered surveys; HubSpot does not list invitations."""
     answered = [row for row in responses if row.get("score")]
     ids = _ids(FEEDBACK, (row["response_id"] for row in answered))
@@ -138,6 +141,8 @@ def _add_feedback(crm: Crm, responses: list[dict[str, str]], contacts: dict[str,
         }
         record = _record(ids[row["response_id"]], properties, row["responded_at"])
         crm.add(FEEDBACK, record)
+        if row.get("ticket_id") in tickets:
+            crm.associate(FEEDBACK, record.id, TICKETS, [tickets[row["ticket_id"]]])
 
 
 def _ids(name: str, keys: Iterable[str]) -> dict[str, str]:

@@ -12,9 +12,10 @@ from demo.servers.server import Company
 
 TICKETS = "tickets"
 PROPERTIES = ["hs_pipeline", "hs_pipeline_stage", "source_type", "hs_ticket_priority"]
-PROPERTIES += ["hs_ticket_category"]
+PROPERTIES += ["hs_ticket_category", "time_to_first_agent_reply", "time_to_close"]
 FIRST_TICKET, FIRST_PIPELINE = 37_100_000_000, 100
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
+CLOSED = ("solved", "closed")
 REMOVED = ("deleted", "merged", "spam")
 PRIORITIES = {"normal": "MEDIUM"}
 SOURCES = {"web": "FORM"}
@@ -25,6 +26,7 @@ class Tickets:
     """What belongs to tickets and is not in the CRM.
 
     Attributes:
+        ids: The HubSpot id of each ticket.
         pipelines: The pipelines with their stages.
         histories: The values of `hs_pipeline_stage` by ticket, the newest first.
         threads: The conversations by the time of their last message.
@@ -45,8 +47,9 @@ class Tickets:
         for event in company.get("ticket_events", []):
             events[event["ticket_id"]].append(event)
         crm.define_object(TICKETS, PROPERTIES)
-        for number, row in enumerate(rows):
-            self._add(str(FIRST_TICKET + number), row, events[row["ticket_id"]], crm, contacts)
+        self.ids = {row["ticket_id"]: str(FIRST_TICKET + at) for at, row in enumerate(rows)}
+        for row in rows:
+            self._add(self.ids[row["ticket_id"]], row, events[row["ticket_id"]], crm, contacts)
         self.threads.sort(key=lambda thread: (thread["latestMessageTimestamp"], thread["id"]))
 
     @property
@@ -70,9 +73,7 @@ class Tickets:
                 {
                     "id": stage,
                     "label": status,
-                    "metadata": {
-                        "ticketState": "CLOSED" if status in ("solved", "closed") else "OPEN"
-                    },
+                    "metadata": {"ticketState": "CLOSED" if status in CLOSED else "OPEN"},
                     "archived": False,
                 }
                 for status, stage in self._stages[team].items()
@@ -98,6 +99,7 @@ class Tickets:
             "hs_ticket_priority": PRIORITIES.get(row["priority"], row["priority"].upper()),
             "hs_ticket_category": row["topic"] or None,
         }
+        properties |= _times(row["created_at"], events)
         crm.add(TICKETS, CrmRecord(id_, properties, created, max(created, last)))
         if row["contact_id"] in contacts:
             crm.associate(TICKETS, id_, "contacts", [contacts[row["contact_id"]]])
@@ -125,6 +127,28 @@ class Tickets:
 def _change(stage: str, at: str, actor: str) -> dict:
     source = "CRM_UI" if actor == "agent" else "AUTOMATION_PLATFORM"
     return {"value": stage, "timestamp": at, "sourceType": source}
+
+
+def _times(created_at: str, events: list[dict]) -> dict[str, str | None]:
+    """The milliseconds from the creation to an agent's first reply, and to the last closing."""
+    comments = [event for event in events if event["event_type"] == "comment"]
+    replies = [
+        event["occurred_at"]
+        for event in comments[1:]
+        if event["actor_type"] == "agent" and event["is_public"] != "false"
+    ]
+    changes = [event for event in events if event["event_type"] == "status"]
+    before = ["new", *(event["status"] for event in changes)]
+    closings = [
+        event["occurred_at"]
+        for event, earlier in zip(changes, before, strict=False)
+        if event["status"] in CLOSED and earlier not in CLOSED
+    ]
+    created = _milliseconds(created_at)
+    return {
+        "time_to_first_agent_reply": str(_milliseconds(replies[0]) - created) if replies else None,
+        "time_to_close": str(_milliseconds(closings[-1]) - created) if closings else None,
+    }
 
 
 def _message(event: dict[str, str]) -> dict:

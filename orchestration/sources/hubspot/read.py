@@ -34,18 +34,15 @@ from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.associations import BATCH, with_companies
 from orchestration.sources.hubspot.client import connect, list_pages, next_cursor, results_in
-from orchestration.sources.hubspot.objects import (
-    OPTIONAL_COLUMNS,
-    CrmObject,
-    crm_objects,
-    sortable_timestamp,
-)
+from orchestration.sources.hubspot.crm_object import CrmObject, sortable_timestamp
+from orchestration.sources.hubspot.objects import OPTIONAL_COLUMNS, crm_objects
 from orchestration.sources.hubspot.settings import NONE
 from orchestration.sources.hubspot.tickets import (
     TICKETS,
     read_messages,
     read_stages,
     with_changes,
+    with_tickets,
 )
 
 log = logging.getLogger("cx")
@@ -63,6 +60,8 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
         option = crm_object.option and setting_name("hubspot", crm_object.option)
         with optional_access(option and f"{option}={NONE}"):
             pages = _object_pages(client, crm_object, state.get(crm_object.table))
+            if crm_object.table == "feedback" and options["tickets_object"] != NONE:
+                pages = with_tickets(client, crm_object.name, pages)
             if crm_object.table != TICKETS:
                 yield from pages
                 continue

@@ -51,7 +51,8 @@ TABLES = (
     ),
     table(
         "tickets",
-        "id changed_at company_id contact_id stage_id channel priority topic created_at",
+        "id changed_at company_id contact_id stage_id channel priority topic created_at"
+        " first_reply_ms close_ms",
         cursor_column="changed_at",
         roles={"company_id": "customer_id", "contact_id": "contact_id"},
     ),
@@ -70,7 +71,7 @@ TABLES = (
     table(
         "feedback",
         "id changed_at survey_id survey_name survey_type scale_min scale_max polarity score comment"
-        " contact_id respondent_email channel responded_at",
+        " contact_id respondent_email channel responded_at ticket_id",
         cursor_column="changed_at",
         roles={"contact_id": "contact_id", "respondent_email": "email", "comment": "prose"},
     ),

@@ -23,7 +23,7 @@ from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.hubspot.associations import associated
 from orchestration.sources.hubspot.client import next_cursor, results_in
-from orchestration.sources.hubspot.objects import sortable_timestamp
+from orchestration.sources.hubspot.crm_object import sortable_timestamp
 from orchestration.sources.hubspot.settings import OPTIONS, ticket_stages
 from orchestration.sources.instants import parse_instant
 
@@ -89,6 +89,20 @@ def _changes(client: ApiClient, ids: list[str]) -> Iterator[Record]:
                     "changed_at": sortable_timestamp(change["timestamp"]),
                     "source_type": change.get("sourceType"),
                 }
+
+
+def with_tickets(client: ApiClient, name: str, pages: Iterator[Page]) -> Iterator[Page]:
+    """Pages of survey responses, with the ticket that each is about."""
+    for page in pages:
+        ids = {record["id"] for record in page.records if page.table == "feedback"}
+        if not ids:
+            yield page
+            continue
+        tickets = associated(client, name, TICKETS, ids)
+        yield replace(
+            page,
+            records=[record | {"ticket_id": tickets.get(record["id"])} for record in page.records],
+        )
 
 
 def read_messages(client: ApiClient, cursor: Cursor | None) -> Iterator[Page]:

@@ -5,6 +5,7 @@ with
 ticket_metrics as (
     {{ union_by_name([
         ref('stg_salesforce__ticket_metrics'),
+        ref('stg_hubspot__ticket_metrics'),
         ref('stg_zendesk__ticket_metrics'),
         ref('stg_freshdesk__ticket_metrics'),
         ref('stg_intercom__ticket_metrics'),
@@ -16,6 +17,8 @@ measures (source_system, measure, rounding) as (
     values
     -- The history and the closing of a case may differ by a second.
     ('salesforce', 'full_resolution_seconds', 1),
+    ('hubspot', 'first_reply_seconds', 1),
+    ('hubspot', 'full_resolution_seconds', 1),
     ('zendesk', 'public_agent_replies', 0),
     ('zendesk', 'reopens', 0),
     ('zendesk', 'first_reply_seconds', 60),

@@ -12,6 +12,15 @@ deleted_records as (
     group by id
 ),
 
+merged_tickets as (
+    select
+        id,
+        max(merged_into_id) as merged_into_id
+    from {{ source('hubspot', 'removed_tickets') }}
+    where merged_into_id is not null
+    group by id
+),
+
 contacts as (
     select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'contacts' and merged_into_id is not null
 ),
@@ -32,7 +41,7 @@ final as (
         cast(null as string) as customer_id,
         {{ vendor_id('coalesce(contacts.merged_into_id, landed.contact_id)', 'hubspot') }} as contact_id,
         {{ blank_to_null('landed.respondent_email') }} as respondent_email,
-        cast(null as string) as ticket_id,
+        {{ vendor_id('coalesce(merged_tickets.merged_into_id, landed.ticket_id)', 'hubspot') }} as ticket_id,
         {{ blank_to_null('landed.survey_name') }} as touchpoint,
         lower({{ blank_to_null('landed.channel') }}) as channel,
         cast(null as string) as sent_at,
@@ -42,6 +51,7 @@ final as (
         cast(null as string) as ticket_reference
     from landed
     left join deleted_records on landed.id = deleted_records.id
+    left join merged_tickets on landed.ticket_id = merged_tickets.id
     left join contacts on landed.contact_id = contacts.id
 )
 
