@@ -33,9 +33,10 @@ def _events_of_audit(audit: Record) -> Iterator[Record]:
                 "author_id": event.get("author_id", audit.get("updater_id")),
                 "public": event.get("public", event.get("comment_public")),
             }
-        elif "status" in event and (
-            (event_type == "Change" and event["status"] != event.get("previous_value"))
-            or (event_type == "Create" and event["status"] != "new")
+        elif (
+            "status" in event
+            and not _is_within_category(event)
+            and (event_type == "Change" or (event_type == "Create" and event["status"] != "new"))
         ):
             kind = {"kind": "status", "status": event["status"]}
         elif event_type == "ScheduleAssignment":
@@ -45,6 +46,11 @@ def _events_of_audit(audit: Record) -> Iterator[Record]:
         via = event.get("via") or audit.get("via")
         channel = via.get("channel") if isinstance(via, dict) else via
         yield common | kind | {"id": event.get("id"), "via": channel}
+
+
+def _is_within_category(event: Record) -> bool:
+    """Whether an event changes a custom status alone."""
+    return "custom_status_id" in event and event["status"] == event.get("previous_value")
 
 
 def with_topic(ticket: Record, topic_field: str) -> Record:

@@ -184,8 +184,13 @@ def test_bulk_jobs_and_queries_return_the_same_cases(
     server.queries.max_per_batch = 40
     monkeypatch.setattr(bulk, "MAX_RECORDS", 50)
     monkeypatch.setattr(bulk, "FIRST_POLL_SECONDS", 0.01)
+    monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     by_query = read_cases(options)
-    assert read_cases(options | {"bulk_rows": "50"}) == by_query
+    server.faults.failing = server.faults.reset = 0.1
+    by_job = read_cases(options | {"bulk_rows": "50"})
+    assert {"failing", "reset"} <= set(server.faults.counts)
+    server.faults.disable_all()
+    assert by_job == by_query
     assert {"Case", "CaseHistory", "CaseComment", "EmailMessage"} <= {
         job["object"] for job in server.jobs.created
     }
