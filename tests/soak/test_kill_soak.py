@@ -20,6 +20,7 @@ from tests.support.kills.scenes import (
     killed_after,
     killed_while_it_extracts,
 )
+from tests.support.metric_versions import breaks_of_the_chain
 from tests.support.running import (
     ACCEPT,
     GOLDEN,
@@ -27,7 +28,6 @@ from tests.support.running import (
     published_database,
     refresh_files,
 )
-from tests.unit.test_metric_history import breaks_of_the_chain
 
 pytestmark = pytest.mark.soak
 

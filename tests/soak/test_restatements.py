@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from orchestration.publishing.metric_history.values import collect_values
+from tests.support.metric_versions import breaks_of_the_chain
 from tests.support.running import (
     GOLDEN,
     GOLDEN_SETTINGS,
@@ -16,9 +17,8 @@ from tests.support.running import (
     run,
     run_cx,
 )
-from tests.unit.test_metric_history import breaks_of_the_chain
 
-# Six refreshes. tests/unit/test_metric_history.py tests the history on small changes of a version.
+# Six refreshes. tests/unit/test_causes_of_changes.py tests small changes of a version.
 pytestmark = pytest.mark.soak
 
 APRIL = GOLDEN_SETTINGS | {"as_of": "2026-04-30"}

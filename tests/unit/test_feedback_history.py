@@ -5,14 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.support.metric_versions import Versions, changed, one_kind
 from tests.support.running import published_database
-from tests.unit.test_metric_history import Versions, changed, one_kind
-
-
-@pytest.fixture
-def versions(golden_home: Path, tmp_path: Path) -> Versions:
-    return Versions(golden_home, tmp_path)
-
 
 ANSWER = (
     "insert into marts.fct_survey_responses select * replace ('new' as response_id, {0}) from"
