@@ -21,7 +21,8 @@ SIGN_INS = {
     "typeform": TYPEFORM_SIGN_IN,
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
     | {"orders_object": "none", "referrer_field": "none", "tickets_object": "Case"}
-    | {"bot_ids": BOT, "ticket_statuses": "New=new,Parked=hold"},
+    | {"bot_ids": BOT, "ticket_statuses": "New=new,Parked=hold"}
+    | {"ticket_record_types": "Support"},
 }
 RECORDED = {
     "zendesk": ZENDESK,

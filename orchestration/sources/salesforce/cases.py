@@ -39,8 +39,17 @@ BUSINESS_HOURS = (
 )
 
 
-def case_normalizer(table: str, options: Options) -> Callable[[Record], None] | None:
-    """The function that normalizes a record of a table in place; None if it is not of cases."""
+def case_normalizer(
+    table: str, options: Options, seen: set[str]
+) -> Callable[[Record], None] | None:
+    """The function that normalizes a record of a table in place; None if it is not of cases.
+
+    Args:
+        table: the table.
+        options: the options.
+        seen: gets the record types of cases.
+    """
+    chosen = split_list(options["ticket_record_types"])
     bots = {id18(identifier) for identifier in split_list(options["bot_ids"])}
 
     def with_actor(record: Record) -> None:
@@ -51,6 +60,9 @@ def case_normalizer(table: str, options: Options) -> Callable[[Record], None] | 
     def case(record: Record) -> None:
         with_actor(record)
         record["queue_id"] = _queue(record.pop("owner_id", None))
+        record_type = record.pop("record_type", None)
+        seen.add(str(record_type))
+        record["is_ticket"] = not chosen or record_type in chosen
 
     def change(record: Record) -> None:
         with_actor(record)

@@ -76,6 +76,7 @@ CASE = CREATOR | {
     "is_closed": "IsClosed",
     "closed_at": "ClosedDate",
     "is_closed_on_create": "IsClosedOnCreate",
+    "record_type": "RecordType.DeveloperName",
     "priority": "Priority",
     "origin": "Origin",
     "topic": "Type",
@@ -119,7 +120,7 @@ OPTIONAL = {
     *("currency", "effective_date", "status_code", "master_record_id"),
     *("install_date", "usage_end_date", "is_competitor_product"),
     *("supplied_email", "is_closed_on_create", "priority", "origin", "topic", "team"),
-    *("business_hours_id", "automation_type"),
+    *("business_hours_id", "automation_type", "record_type"),
 }
 FIELD_OPTIONS = {
     "segment": "segment_field",
@@ -142,4 +143,8 @@ MEANING_OPTIONS = {
     "subscriptions": ("currency",),
     "orders": ("currency", "order_statuses"),
     "leads": ("referral_lead_source",),
-} | dict.fromkeys(("cases", "case_history", "case_comments", "case_emails"), ("bot_ids",))
+    "cases": ("bot_ids", "ticket_record_types"),
+    "case_history": ("bot_ids",),
+    "case_comments": ("bot_ids",),
+    "case_emails": ("bot_ids",),
+}

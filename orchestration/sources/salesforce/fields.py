@@ -38,7 +38,8 @@ from orchestration.sources.salesforce.values import normalizer
 
 log = logging.getLogger("cx")
 
-CREATOR_TYPE = "CreatedBy.UserType"
+# Fields of records that a record refers to, by the field with the reference.
+REFERENCES = {"createdbyid": "CreatedBy.UserType", "recordtypeid": "RecordType.DeveloperName"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class ObjectQuery:
         fields: the field of each column that has one; `CreatedBy.UserType` is that of a reference.
         types: the type of each field, as the org describes it.
         normalize: normalizes a record in place.
-        seen: the statuses of orders and the sources of leads among the normalized records.
+        seen: the statuses of orders, the sources of leads and the record types of cases among the
+            normalized records.
         condition: a condition of every query; None if all records are read.
         first_condition: a further condition of the first query; later ones must also return
             records that no longer meet it.
@@ -161,6 +163,10 @@ def _object_mappings(options: Options) -> list[ObjectMapping]:
 def _columns(defaults: Defaults, options: Options) -> list[ColumnMapping]:
     columns = []
     for column, fields in (COMMON | defaults).items():
+        if column == "record_type":
+            is_chosen = bool(options["ticket_record_types"])
+            columns.append(ColumnMapping(column, [fields], "ticket_record_types", is_chosen))
+            continue
         option = FIELD_OPTIONS.get(column)
         chosen = options[option] if option else ""
         candidates = [chosen] if chosen else fields.split()
@@ -181,8 +187,7 @@ def _describe_fields(client: SalesforceClient, object_name: str) -> dict[str, di
 def _first_field(column: ColumnMapping, described: dict[str, dict[str, Any]]) -> str | None:
     # Salesforce compares field names without case.
     names = {name.lower(): name for name in described}
-    if "createdbyid" in names:
-        names[CREATOR_TYPE.lower()] = CREATOR_TYPE
+    names |= {field.lower(): field for name, field in REFERENCES.items() if name in names}
     candidates = (field.lower() for field in column.candidates)
     return next((names[field] for field in candidates if field in names), None)
 
@@ -231,7 +236,7 @@ def _object_query(
             name: described[name]["type"] if name in described else "picklist"
             for name in fields.values()
         },
-        normalize=case_normalizer(mapping.table, options)
+        normalize=case_normalizer(mapping.table, options, seen)
         or normalizer(mapping.table, mapping.object_name, options, seen),
         seen=seen,
         condition=CONDITIONS.get(mapping.table),

@@ -23,6 +23,7 @@ from orchestration.sources.connector import (
     State,
     is_default,
     setting_name,
+    split_list,
     warn_of_unused,
 )
 from orchestration.sources.http.errors import optional_access
@@ -77,10 +78,15 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
 
 
 def _warn_of_unused_names(query: ObjectQuery, options: Options) -> None:
-    """Warn of statuses and lead sources that a setting names and no record has."""
+    """Warn of statuses, lead sources and record types that only a setting names."""
     named = {
         "orders": ("status", "order_statuses", set(order_statuses(options))),
         "leads": ("LeadSource", "referral_lead_source", {options["referral_lead_source"]}),
+        "cases": (
+            "record type",
+            "ticket_record_types",
+            set(split_list(options["ticket_record_types"])),
+        ),
     }
     what, option, names = named.get(query.table, ("", "", set()))
     for name in sorted(names - query.seen) if not is_default(OPTIONS, options, option) else ():

@@ -80,6 +80,11 @@ OPTIONS = (
         " solved if the status is closed",
         "New=new, On Hold=hold",
     ),
+    Option(
+        "ticket_record_types",
+        "the developer names of the record types of cases that are tickets; else all cases",
+        "",
+    ),
     Option("ticket_topic_field", "the Case field with the topic; else Type", ""),
     Option("ticket_team_field", "the Case field with the team; else the name of the queue", ""),
     Option("bot_ids", "the IDs of users that are bots, separated by commas", ""),

@@ -45,9 +45,9 @@ TABLES = (
     table("currency_types", "iso_code=IsoCode conversion_rate=ConversionRate", key="iso_code"),
     table(
         "cases",
-        "id account_id contact_id supplied_email status is_closed closed_at is_closed_on_create"
-        " priority origin topic queue_id team business_hours_id master_record_id actor created_at"
-        " system_modstamp is_deleted",
+        "id is_ticket account_id contact_id supplied_email status is_closed closed_at"
+        " is_closed_on_create priority origin topic queue_id team business_hours_id"
+        " master_record_id actor created_at system_modstamp is_deleted",
         cursor_column="system_modstamp",
         roles={
             "account_id": "customer_id",

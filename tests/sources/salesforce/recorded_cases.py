@@ -4,7 +4,7 @@ from demo.servers.salesforce.objects import native_id
 from tests.support.replay import Responses
 
 DATA = "/services/data/v62.0"
-CASE_IDS = [native_id("Case", str(number)) for number in range(1, 10)]
+CASE_IDS = [native_id("Case", str(number)) for number in range(1, 11)]
 ACCOUNT_ID, CONTACT_ID = native_id("Account", "0"), native_id("Contact", "0")
 QUEUE_ID, HOURS_ID = native_id("Group", "7"), native_id("BusinessHours", "3")
 AGENT, BOT, PORTAL_USER = (f"00500000000000{number}AAA" for number in (2, 9, 5))
@@ -20,7 +20,7 @@ OBJECTS = {
     | {"Status": "picklist", "IsClosed": "boolean", "ClosedDate": "datetime"}
     | {"IsClosedOnCreate": "boolean", "Priority": "picklist", "Origin": "picklist"}
     | {"Type": "picklist", "OwnerId": "reference", "BusinessHoursId": "reference"}
-    | {"MasterRecordId": "reference"},
+    | {"MasterRecordId": "reference", "RecordTypeId": "reference"},
     "CaseHistory": CREATED
     | {"CaseId": "reference", "Field": "picklist", "OldValue": "anyType", "NewValue": "anyType"},
     "CaseComment": STAMPED | {"ParentId": "reference", "IsPublished": "boolean"},
@@ -56,7 +56,14 @@ def case(number: int, status: str, user: str = AGENT, **fields: object) -> dict:
     empty = dict.fromkeys(OBJECTS["Case"].keys() - STAMPED.keys())
     shown = {"Status": status, "IsClosed": False, "IsClosedOnCreate": False, "OwnerId": AGENT}
     shown |= {"SystemModstamp": at("18:00"), "Priority": "Medium", "Origin": "Phone"}
+    shown |= {"RecordType": record_type("Support")}
     return created("Case", CASE_IDS[number], "09:00", user, **empty | shown | fields)
+
+
+def record_type(name: str) -> dict:
+    """The record type of a case."""
+    attributes = {"type": "RecordType", "url": f"{DATA}/sobjects/RecordType/012000000000001AAA"}
+    return {"attributes": attributes, "DeveloperName": name}
 
 
 def change(
@@ -109,6 +116,8 @@ CASES = [
     case(7, "Closed", **CLOSED, SystemModstamp=at("12:00")),
     # The history that Salesforce still keeps begins after the closing.
     case(8, "Duplicate", **CLOSED),
+    # Of a record type that is no ticket.
+    case(9, "Closed", **CLOSED, RecordType=record_type("Internal")),
 ]
 HISTORY = [
     change(0, 1, "09:30", "Support", "Vera Agent", "Owner"),

@@ -54,10 +54,11 @@ def test_tickets(home: Path) -> None:
     account, contact = f"salesforce:{ACCOUNT_IDS[0]}", f"salesforce:{CONTACT_IDS[0]}"
     first = (account, contact, "vera@harbour.example", "email", "normal", "Mechanical")
     none = (None, None, None)
-    assert staged(home, "tickets", f"ticket_id, {columns}, status") == [
+    found = staged(home, "tickets", f"ticket_id, {columns}, status", "not is_out_of_scope")
+    assert found == [
         (f"salesforce:{id_}", *row)
         for id_, row in zip(
-            CASE_IDS,
+            CASE_IDS[:9],
             [
                 (*first, "Support", "Default", "solved"),
                 (*none, "phone", "normal", *none, "solved"),
@@ -109,6 +110,13 @@ def test_a_closing_counts_once(home: Path, number: int, expected: list[tuple]) -
         if kind == "status"
     ]
     assert statuses == expected
+
+
+def test_a_case_of_another_record_type_is_out_of_scope(home: Path) -> None:
+    assert staged(home, "tickets", "ticket_id", "is_out_of_scope") == [
+        (f"salesforce:{CASE_IDS[9]}",)
+    ]
+    assert events(home, 9) == []
 
 
 def test_business_hours_and_vendor_numbers(home: Path) -> None:
@@ -208,6 +216,14 @@ def test_an_org_without_emails_names_their_setting(
     assert landed["cases"] and "case_emails" not in landed
 
 
+def test_an_org_without_record_types_names_their_setting(
+    org: tuple[SalesforceServer, Options], tmp_path: Path
+) -> None:
+    line = "Case has no field RecordType.DeveloperName, .* set .*TICKET_RECORD_TYPES"
+    with pytest.raises(BadConfigurationError, match=line):
+        vendors.land("salesforce", org[1] | {"ticket_record_types": "Support"}, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("option", "text", "line"),
     [
@@ -233,9 +249,12 @@ def test_malformed_options(option: str, text: str, line: str) -> None:
 def test_unused_names_are_warnings(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "cx")
     chosen = {"ticket_statuses": "New=new,Lost=hold", "bot_ids": "005000000000009,005000000000007"}
+    chosen |= {"ticket_record_types": "Support,Sales"}
     with Replay("salesforce", RECORDED, **SIGN_INS["salesforce"] | chosen).served() as served:
         list(SALESFORCE.read(served, {}))
     assert [line for line in caplog.messages if "; check SOURCES" in line] == [
+        "salesforce: no Case has the record type 'Sales'; check"
+        " SOURCES__SALESFORCE__TICKET_RECORD_TYPES",
         "salesforce: no case has the status 'Lost'; check SOURCES__SALESFORCE__TICKET_STATUSES",
         "salesforce: no user has the ID '005000000000007AAA'; check SOURCES__SALESFORCE__BOT_IDS",
     ]

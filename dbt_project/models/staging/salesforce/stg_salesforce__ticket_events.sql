@@ -101,7 +101,7 @@ final as (
     select
         {{ vendor_row_columns('events') }},
         events.is_deleted,
-        events.is_out_of_scope,
+        events.is_out_of_scope or coalesce(cases.is_ticket = 'false', false) as is_out_of_scope,
         {{ vendor_id('events.event_id', 'salesforce') }} as event_id,
         {{ vendor_id('events.ticket_id', 'salesforce') }} as ticket_id,
         events.occurred_at,
@@ -111,6 +111,7 @@ final as (
         events.is_public,
         events.status
     from events
+    left join cases on events.ticket_id = cases.id
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
 cases as (
-    select * from {{ ref('base_salesforce__cases') }} where is_newest
+    select * from {{ ref('base_salesforce__cases') }} where is_newest and is_ticket = 'true'
 ),
 
 parsed as (

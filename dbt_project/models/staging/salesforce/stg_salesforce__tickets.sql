@@ -37,7 +37,8 @@ final as (
     select
         {{ vendor_row_columns('cases') }},
         false as is_deleted,
-        false as is_out_of_scope,
+        -- A case of a record type that the settings leave out.
+        coalesce(cases.is_ticket = 'false', false) as is_out_of_scope,
         {{ vendor_id('cases.id', 'salesforce') }} as ticket_id,
         {{ vendor_id('cases.account_id', 'salesforce') }} as customer_id,
         {{ vendor_id('cases.contact_id', 'salesforce') }} as contact_id,
