@@ -37,11 +37,17 @@ def intercom_conversation_id(canonical_id: str) -> str:
     return str(215_400_000 + int(_digits(canonical_id)))
 
 
+def jira_issue_id(canonical_id: str) -> str:
+    """The Jira id of a ticket: `T-00123` is `1000123`, to which surveys about tickets refer."""
+    return zendesk_ticket_id(canonical_id)
+
+
 # The customer's id in the CRM that each helpdesk is used with.
 CRM_IDS = {
     "zendesk": salesforce_account_id,
     "freshdesk": hubspot_company_id,
     "intercom": stripe_customer_id,
+    "jira": hubspot_company_id,
 }
 
 

@@ -3,6 +3,8 @@
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.hubspot.recorded_service_hub import SERVICE_HUB
 from tests.sources.intercom.recorded import INTERCOM
+from tests.sources.jira.recorded import JIRA
+from tests.sources.jira.recorded import SIGN_IN as JIRA_SIGN_IN
 from tests.sources.salesforce.recorded import SALESFORCE
 from tests.sources.salesforce.recorded_cases import BOT
 from tests.sources.stripe.recorded import STRIPE
@@ -18,6 +20,7 @@ SIGN_INS = {
     | {"ticket_stages": "1=new,902=pending"},
     "stripe": {"api_key": "k"},
     "intercom": {"access_token": "t", "topic_attribute": "Topic", "bot_ids": "12"},
+    "jira": JIRA_SIGN_IN,
     "typeform": TYPEFORM_SIGN_IN,
     "salesforce": {"client_id": "i", "client_secret": "s", "subscriptions_object": "Asset"}
     | {"orders_object": "none", "referrer_field": "none", "tickets_object": "Case"}
@@ -30,7 +33,7 @@ RECORDED = {
     "salesforce": SALESFORCE,
     "stripe": STRIPE,
 }
-RECORDED |= {"intercom": INTERCOM, "typeform": TYPEFORM}
+RECORDED |= {"intercom": INTERCOM, "jira": JIRA, "typeform": TYPEFORM}
 
 
 def replay_of(vendor: str, answers: Responses | None = None) -> Replay:

@@ -29,6 +29,7 @@ RECORD_TABLES = {
     "hubspot": {"companies", "contacts", "deals", "subscriptions", "tickets"} | {"feedback"},
     "intercom": {"teammates", "teams", "conversations", "deleted_conversations", "tickets"}
     | {"contacts", "companies"},
+    "jira": {"statuses", "organizations", "issues"},
     "qualtrics": {"responses"},
     "salesforce": {"accounts", "contacts", "subscriptions", "cases", "case_history"}
     | {"case_comments", "case_emails", "queues"},
@@ -115,7 +116,7 @@ def landed_records(vendor: str, options: Options) -> Counter[str] | None:
 
 
 # These take more than half a minute each.
-LONG = {"freshdesk", "hubspot", "intercom", "stripe", "zendesk"}
+LONG = {"freshdesk", "hubspot", "intercom", "jira", "stripe", "zendesk"}
 
 
 @pytest.mark.parametrize(

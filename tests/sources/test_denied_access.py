@@ -76,6 +76,28 @@ CASES = [
         {},
         "SOURCES__INTERCOM__OFFICE_HOURS=false",
     ),
+    (
+        "jira",
+        "GET /rest/servicedeskapi/organization",
+        {"errorMessage": "m", "i18nErrorMessage": {"i18nKey": "sd.no.permission"}},
+        {},
+        "SOURCES__JIRA__ORGANIZATIONS=false",
+    ),
+    (
+        "jira",
+        "GET /rest/servicedeskapi/organization/21/user",
+        {"errorMessage": "m", "i18nErrorMessage": {"i18nKey": "sd.no.permission"}},
+        {},
+        "SOURCES__JIRA__ORGANIZATIONS=false",
+    ),
+    (
+        "jira",
+        "GET /rest/servicedeskapi/request/10101/feedback",
+        {"errorMessage": "m", "i18nErrorMessage": {"i18nKey": "sd.no.permission"}},
+        {},
+        "SOURCES__JIRA__CSAT=false",
+    ),
+    ("jira", "GET /rest/api/3/field", {"errorMessages": ["m"], "errors": {}}, {}, None),
     ("typeform", "GET /forms", {"code": "FORBIDDEN", "description": "d"}, {}, None),
     (
         "zendesk",

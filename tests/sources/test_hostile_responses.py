@@ -40,6 +40,7 @@ CREDENTIALS = {
     "zendesk": {"access_token": "s3cret"},
     "freshdesk": {"api_key": "s3cret"},
     "intercom": {"access_token": "s3cret"},
+    "jira": {"email": "a@b.example", "api_token": "s3cret"},
     "qualtrics": {"api_token": "s3cret"},
     "delighted": {"api_key": "s3cret"},
     "typeform": {"access_token": "s3cret"},

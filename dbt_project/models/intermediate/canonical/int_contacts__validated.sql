@@ -8,6 +8,7 @@ contacts as (
         ref('stg_zendesk__contacts'),
         ref('stg_freshdesk__contacts'),
         ref('stg_intercom__contacts'),
+        ref('stg_jira__contacts'),
         ref('stg_stripe__contacts'),
     ]) }}
 ),

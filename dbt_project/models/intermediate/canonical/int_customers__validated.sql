@@ -8,6 +8,7 @@ customers as (
         ref('stg_zendesk__customers'),
         ref('stg_freshdesk__customers'),
         ref('stg_intercom__customers'),
+        ref('stg_jira__customers'),
         ref('stg_stripe__customers'),
     ]) }}
 ),

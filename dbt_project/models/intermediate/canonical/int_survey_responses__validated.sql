@@ -7,6 +7,7 @@ survey_responses as (
         ref('stg_zendesk__survey_responses'),
         ref('stg_freshdesk__survey_responses'),
         ref('stg_intercom__survey_responses'),
+        ref('stg_jira__survey_responses'),
         ref('stg_qualtrics__survey_responses'),
         ref('stg_delighted__survey_responses'),
         ref('stg_typeform__survey_responses'),

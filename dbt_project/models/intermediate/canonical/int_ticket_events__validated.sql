@@ -8,6 +8,7 @@ ticket_events as (
         ref('stg_zendesk__ticket_events'),
         ref('stg_freshdesk__ticket_events'),
         ref('stg_intercom__ticket_events'),
+        ref('stg_jira__ticket_events'),
     ]) }}
 ),
 

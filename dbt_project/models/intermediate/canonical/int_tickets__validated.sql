@@ -8,6 +8,7 @@ tickets as (
         ref('stg_zendesk__tickets'),
         ref('stg_freshdesk__tickets'),
         ref('stg_intercom__tickets'),
+        ref('stg_jira__tickets'),
     ]) }}
 ),
 

@@ -9,6 +9,7 @@ ticket_metrics as (
         ref('stg_zendesk__ticket_metrics'),
         ref('stg_freshdesk__ticket_metrics'),
         ref('stg_intercom__ticket_metrics'),
+        ref('stg_jira__ticket_metrics'),
     ]) }}
 ),
 
@@ -31,7 +32,11 @@ measures (source_system, measure, rounding) as (
     ('intercom', 'first_reply_seconds', 0),
     ('intercom', 'first_reply_business_seconds', 0),
     ('intercom', 'full_resolution_seconds', 0),
-    ('intercom', 'full_resolution_business_seconds', 0)
+    ('intercom', 'full_resolution_business_seconds', 0),
+    ('jira', 'first_reply_seconds', 0),
+    ('jira', 'first_reply_business_seconds', 0),
+    ('jira', 'full_resolution_seconds', 0),
+    ('jira', 'full_resolution_business_seconds', 0)
 ),
 
 final as (
