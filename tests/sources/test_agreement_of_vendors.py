@@ -1,6 +1,7 @@
-"""One company has the same metric tables in six landscapes, cell by cell: as files, in Salesforce,
-Zendesk and Qualtrics, in Salesforce with its cases and Qualtrics, in HubSpot, Freshdesk and
-Delighted, in Stripe, Intercom and Typeform, and in HubSpot alone. The exceptions are listed here.
+"""One company has the same metric tables in seven landscapes, cell by cell: as files, in Salesforce,
+Zendesk and Qualtrics, in Salesforce with its cases and Qualtrics, in HubSpot with Delighted and
+Freshdesk or Jira, in Stripe, Intercom and Typeform, and in HubSpot alone. The exceptions are listed
+here.
 """
 
 from collections import Counter
@@ -44,6 +45,13 @@ LANDSCAPES = {
         "frt_business_hours",
         "art_business_hours",
     },
+    "hubspot,jira,delighted": {
+        "surveys_sent",
+        "survey_response_rate",
+        # Jira's API does not return the calendars of SLAs.
+        "frt_business_hours",
+        "art_business_hours",
+    },
     "stripe,intercom,typeform": {
         # Stripe has no referrals.
         "referral_rate",
@@ -83,7 +91,7 @@ REVENUE = {
     *("mrr_at_start", "mrr_at_end", "mrr_new", "mrr_reactivated", "mrr_churned"),
     *("mrr_expansion", "mrr_contraction", "gross_revenue_retention", "net_revenue_retention"),
 }
-# Intercom has no channel `web`, which the reply norm depends on, and one schedule for all.
+# Intercom has no channel `web`, which the reply norm depends on, and one schedule. Jira has none.
 SUPPORT = {
     *("tickets_created", "tickets_solved", "backlog", "reopen_rate", "bot_resolution_rate"),
     *("fcr_rate", "fcr_no_repeat_rate", "art_hours", "art_median_hours", "art_p90_hours"),
@@ -97,6 +105,10 @@ PARTS = {
         REVENUE,
     ),
     "intercom": (("scorecard_monthly", "scorecard_quarterly", "scorecard_weekly"), SUPPORT),
+    "jira": (
+        ("scorecard_monthly", "scorecard_quarterly", "scorecard_weekly"),
+        SUPPORT | {"reply_norm_met_rate"},
+    ),
 }
 
 
