@@ -39,7 +39,8 @@ def serve() -> None:
                 print(f"{setting_name(vendor, name)}={shlex.quote(value)}")
         print(
             "# Combinations of one company's systems:"
-            " salesforce,zendesk,qualtrics, hubspot,freshdesk,delighted or stripe,intercom,typeform"
+            " salesforce,zendesk,qualtrics, hubspot,freshdesk,delighted, hubspot,jira,delighted"
+            " or stripe,intercom,typeform"
         )
         print(f"CX_SOURCES={','.join(DEMO_VENDORS)}\nCX_AS_OF={demo_last_day()}", flush=True)
         signal.sigwait({signal.SIGINT, signal.SIGTERM})

@@ -38,6 +38,7 @@ LANDSCAPES = (
     {"salesforce": 1, "zendesk": 2, "qualtrics": 7},
     {"hubspot": 4, "freshdesk": 4, "delighted": 2},
     {"stripe": 4, "intercom": 4, "typeform": 2},
+    {"hubspot": 2, "jira": 7, "delighted": 1},
 )
 SEED = 7
 SHARE_OF_REQUESTS = 0.06

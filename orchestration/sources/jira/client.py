@@ -6,11 +6,13 @@ https://developer.atlassian.com/cloud/jira/platform/rate-limiting/.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from orchestration.errors import RefreshError
 from orchestration.sources.connector import Options, Record, id_text, setting_name, unique
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.errors import AccessDeniedError
 from orchestration.sources.http.paging import Paging
 from orchestration.sources.http.response import Response
 from orchestration.sources.instants import parse_instant
@@ -140,18 +142,32 @@ def following_token(response: Response) -> str | None:
     return None
 
 
-def desk_records(client: ApiClient, path: str, key: str = "id") -> list[Record]:
+def desk_records(
+    client: ApiClient, path: str, key: str = "id", may_be_gone: bool = False
+) -> list[Record]:
     """All records of a list of the service desk API, without repetitions.
 
     Args:
         client: the client.
         path: the path of the list below that of the API.
         key: the field that identifies a record.
+        may_be_gone: whether a list that does not exist is empty.
+
+    Raises:
+        AccessDeniedError: the list does not exist.
     """
     records: dict[str, Record] = {}
     paging = Paging("jira", f"GET {DESK}/{path}", 0)
     while True:
-        response = client.get(f"{DESK}/{path}", {"start": len(records), "limit": PER_DESK_PAGE})
+        params = {"start": len(records), "limit": PER_DESK_PAGE}
+        response = client.get(f"{DESK}/{path}", params, accept=(HTTPStatus.NOT_FOUND,))
+        if response.status == HTTPStatus.NOT_FOUND and may_be_gone:
+            return list(records.values())
+        if response.status == HTTPStatus.NOT_FOUND:
+            raise AccessDeniedError(
+                f"jira: GET {DESK}/{path} returned {response.status_text}; check"
+                f" {setting_name('jira', 'base_url')}, and that the site has this feature"
+            )
         values = records_in(response, "values")
         before = len(records)
         records |= {id_text(value[key]): value for value in values}

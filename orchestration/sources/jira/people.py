@@ -38,7 +38,9 @@ def read_organizations(client: ApiClient, options: Options) -> Iterator[Page]:
 
 
 def _members(client: ApiClient, organization_id: str) -> list[Record]:
-    members = desk_records(client, f"organization/{organization_id}/user", "accountId")
+    # An organisation may have been deleted since it was listed.
+    path = f"organization/{organization_id}/user"
+    members = desk_records(client, path, "accountId", may_be_gone=True)
     return [member | {"organization_id": organization_id} for member in members]
 
 

@@ -13,6 +13,7 @@ from tests.sources.jira.objects import (
     RATED_AT,
     RATING,
     RESOLUTION,
+    SEARCH,
     VIRTUAL_AGENT,
     account,
     change,
@@ -21,6 +22,7 @@ from tests.sources.jira.objects import (
     desk_list,
     issue,
     milliseconds,
+    search,
     site,
     stamp,
 )
@@ -33,6 +35,7 @@ SIGN_IN = {
     "bot_ids": "70121:machine",
     "channel_field": "Area",
     "crm_id_property": "crm",
+    "compare_deletions": "true",
     # A status that was deleted remains in histories.
     "statuses": "Waiting for customer=pending,Pending=hold,Closed=closed,99=open",
 }
@@ -88,6 +91,8 @@ ISSUES = [
         priority=None,
         **{AREA: {"self": "https://site.example", "value": "Phone", "id": "10020"}},
     ),
+    # Deleted since the search.
+    issue("10106", "02 09:00", "1"),
     issue("10105", "02 09:00", "1", channel=None, reporter=VIRTUAL_AGENT, creator=VIRTUAL_AGENT),
 ]
 HISTORIES = {
@@ -106,6 +111,10 @@ HISTORIES = {
     ],
 }
 JIRA: Responses = site(*ISSUES, histories=HISTORIES) | {
+    SEARCH: [
+        search(*ISSUES),
+        search(*({"id": row["id"], "key": row["key"]} for row in ISSUES if row["id"] != "10106")),
+    ],
     "GET /rest/servicedeskapi/organization": [
         desk_list(
             HARBOUR | {"created": {"iso8601": "x", "epochMillis": milliseconds("01 07:00")}},

@@ -254,6 +254,20 @@ def test_an_account_that_sees_no_requests_is_one_line() -> None:
         read(site() | {"GET /rest/api/3/field": [[]]})
 
 
+def test_organisations_that_the_site_lacks_name_the_setting() -> None:
+    with pytest.raises(BadConfigurationError, match="404 Not Found; check SOURCES") as raised:
+        read({**site(), "GET /rest/servicedeskapi/organization": []}, organizations="true")
+    hint = ", or set SOURCES__JIRA__ORGANIZATIONS=false to read without it"
+    assert str(raised.value).endswith(hint)
+
+
+def test_an_organisation_that_was_deleted_meanwhile_has_no_members() -> None:
+    listed = {"GET /rest/servicedeskapi/organization": [desk_list({"id": "21", "name": "Harbour"})]}
+    pages = read(site() | listed, organizations="true")
+    assert [row["name"] for row in records(pages, "organizations")] == ["Harbour"]
+    assert records(pages, "organization_members") == []
+
+
 def test_refused_credentials_are_not_an_empty_site() -> None:
     """Jira answers a search with a refused token as an anonymous visitor's."""
     responses = site() | {"GET /rest/api/3/myself": [refused(401)]}

@@ -38,6 +38,7 @@ def test_a_request_is_a_ticket(home: Path) -> None:
         # The field that the settings name precedes the channel that Jira notes.
         "jira:10104": (None, ANA, "phone", None, "Get help", "Support", "hold"),
         "jira:10105": (None, "jira:557058:va", None, "normal", "Get help", "Support", "new"),
+        "jira:10106": (None, ANA, "web", "normal", "Get help", "Support", "deleted"),
     }
     left_out = "select ticket_id from staging.stg_jira__tickets where is_out_of_scope"
     assert rows(home, left_out) == [("jira:10103",)]
