@@ -38,7 +38,8 @@ def status_changes(client: ApiClient, issues: list[Record]) -> list[Record]:
     paging = Paging("jira", f"POST {CHANGELOGS}")
     while True:
         response = client.request("POST", CHANGELOGS, json=body)
-        logs = records_in(response, "issueChangeLogs")
+        # The description does not say whether the list is there if no issue has changes.
+        logs = response.body.get("issueChangeLogs") or []
         rows += [row for log in logs for row in _changes(log)]
         token = response.body.get("nextPageToken")
         if not token:
@@ -50,7 +51,7 @@ def status_changes(client: ApiClient, issues: list[Record]) -> list[Record]:
 def _changes(log: Record) -> Iterator[Record]:
     for history in log["changeHistories"]:
         history_id = id_text(history["id"])
-        items = [item for item in history["items"] if item.get("fieldId") == STATUS]
+        items = [item for item in history["items"] if _field_of(item) == STATUS]
         for number, item in enumerate(items):
             yield actor(history.get("author")) | {
                 "id": f"{history_id}-{number}" if number else history_id,
@@ -60,6 +61,10 @@ def _changes(log: Record) -> Iterator[Record]:
                 "from_id": item.get("from"),
                 "to_id": item.get("to"),
             }
+
+
+def _field_of(item: Record) -> object:
+    return item.get("fieldId") or item.get("field")
 
 
 def comments_of(client: ApiClient, issue: Record) -> list[Record]:

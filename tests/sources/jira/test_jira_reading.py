@@ -195,6 +195,11 @@ def test_changelogs_are_read_until_the_last_page() -> None:
     assert [row["id"] for row in records(read(responses), "status_changes")] == ["1", "2"]
 
 
+def test_issues_without_changes_have_no_changelog() -> None:
+    pages = read(site(issue("10101", "02 09:00", "1")) | {CHANGELOGS: [{}]})
+    assert len(records(pages, "issues")) == 1 and records(pages, "status_changes") == []
+
+
 def test_a_further_page_without_a_token_is_an_error() -> None:
     responses = site() | {SEARCH: [search(issue("1", "02 09:00", "1")) | {"isLast": False}]}
     with pytest.raises(
