@@ -1,7 +1,8 @@
-"""One company has the same metric tables in seven landscapes, cell by cell: as files, in Salesforce,
-Zendesk and Qualtrics, in Salesforce with its cases and Qualtrics, in HubSpot with Delighted and
-Freshdesk or Jira, in Stripe, Intercom and Typeform, and in HubSpot alone. The exceptions are listed
-here.
+"""One company has the same metric tables in seven landscapes, cell by cell.
+
+They are files, Salesforce, Zendesk and Qualtrics, Salesforce with its cases and Qualtrics, HubSpot
+with Delighted and Freshdesk or Jira, Stripe, Intercom and Typeform, and HubSpot alone. The
+exceptions are listed here.
 """
 
 from collections.abc import Iterator
