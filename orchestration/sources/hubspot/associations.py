@@ -10,7 +10,8 @@ from orchestration.errors import SourceUnavailableError
 from orchestration.sources.connector import Record
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
-from orchestration.sources.hubspot.client import next_cursor, results_in
+from orchestration.sources.http.records import records_in
+from orchestration.sources.hubspot.client import next_cursor
 
 # The most records in one request, since February 2025.
 BATCH = 1_000
@@ -59,7 +60,7 @@ def associated(client: ApiClient, from_name: str, to_name: str, ids: set[str]) -
     while pending:
         inputs, pending = pending[:BATCH], pending[BATCH:]
         response = client.request("POST", path, json={"inputs": inputs})
-        results = results_in(response)
+        results = records_in("hubspot", response, "results")
         for error in response.body.get("errors") or []:
             if (category := error.get("category")) != NOTHING_ASSOCIATED:
                 raise SourceUnavailableError(

@@ -15,6 +15,7 @@ from orchestration.errors import BadConfigurationError, RefreshError, SourceUnav
 from orchestration.sources.connector import Options, Record, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 
 SEARCHES_PER_SECOND = 5
@@ -95,21 +96,6 @@ def describe_error(response: Response) -> str | None:
     return ", ".join(str(word) for word in (category, *_missing_scopes(error)) if word) or None
 
 
-def results_in(response: Response) -> list[Record]:
-    """The results in a response.
-
-    Raises:
-        RefreshError: the response has no list of results.
-    """
-    results = response.body.get("results") if isinstance(response.body, dict) else None
-    if not isinstance(results, list):
-        raise RefreshError(
-            f"hubspot: the response of {response.path} has no `results`; check"
-            f" {setting_name('hubspot', 'base_url')}"
-        )
-    return results
-
-
 def next_cursor(body: Record) -> str | None:
     """The cursor of the next page; None on the last page."""
     return ((body.get("paging") or {}).get("next") or {}).get("after")
@@ -135,7 +121,7 @@ def list_pages(
         if response.status == HTTPStatus.BAD_REQUEST:
             after = saved = None
             continue
-        records = results_in(response)
+        records = records_in("hubspot", response, "results")
         after = next_cursor(response.body)
         yield records, after, response
         if not after:

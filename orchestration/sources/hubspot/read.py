@@ -31,9 +31,10 @@ from orchestration.sources.connector import (
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.hubspot.associations import BATCH, with_companies
-from orchestration.sources.hubspot.client import connect, list_pages, next_cursor, results_in
+from orchestration.sources.hubspot.client import connect, list_pages, next_cursor
 from orchestration.sources.hubspot.crm_object import CrmObject, sortable_timestamp
 from orchestration.sources.hubspot.objects import OPTIONAL_COLUMNS, crm_objects
 from orchestration.sources.hubspot.settings import NONE
@@ -137,7 +138,7 @@ def _searched(
     while True:
         query = _search_query(crm_object, since_ms, last_id)
         response = client.request("POST", path, json=query)
-        records = results_in(response)
+        records = records_in("hubspot", response, "results")
         next_ms = next_ms or _clock_ms(response) - OVERLAP_MS
         if not records or not next_cursor(response.body):
             yield records, {"since_ms": max(next_ms, since_ms), "whole_ms": cursor["whole_ms"]}
@@ -174,7 +175,7 @@ def _check_properties(client: ApiClient, crm_object: CrmObject) -> None:
             path,
         )
         return
-    existing = {row["name"] for row in results_in(response)}
+    existing = {row["name"] for row in records_in("hubspot", response, "results")}
     optional = {crm_object.columns.get(column) for column in OPTIONAL_COLUMNS}
     for name in sorted(set(crm_object.properties) - existing - optional):
         option = crm_object.settings.get(name, "access_token")

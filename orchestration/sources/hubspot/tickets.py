@@ -21,8 +21,9 @@ from orchestration.sources.connector import (
 )
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.hubspot.associations import associated
-from orchestration.sources.hubspot.client import next_cursor, results_in
+from orchestration.sources.hubspot.client import next_cursor
 from orchestration.sources.hubspot.crm_object import sortable_timestamp
 from orchestration.sources.hubspot.settings import OPTIONS, ticket_stages
 from orchestration.sources.instants import parse_instant
@@ -50,7 +51,7 @@ def read_stages(client: ApiClient, options: Options) -> Page:
             "pipeline": pipeline.get("label"),
             "status": statuses.get(id_text(stage["id"])) or _status(stage),
         }
-        for pipeline in results_in(client.get(PIPELINES))
+        for pipeline in records_in("hubspot", client.get(PIPELINES), "results")
         for stage in pipeline.get("stages") or ()
     ]
     unknown = statuses.keys() - {stage["id"] for stage in stages}
@@ -81,7 +82,8 @@ def _changes(client: ApiClient, ids: list[str]) -> Iterator[Record]:
             "properties": [STAGE],
             "propertiesWithHistory": [STAGE],
         }
-        for record in results_in(client.request("POST", HISTORIES, json=query)):
+        response = client.request("POST", HISTORIES, json=query)
+        for record in records_in("hubspot", response, "results"):
             for change in record["propertiesWithHistory"][STAGE]:
                 yield {
                     "ticket_id": id_text(record["id"]),
@@ -125,7 +127,7 @@ def read_messages(client: ApiClient, cursor: Cursor | None) -> Iterator[Page]:
         if response.status == HTTPStatus.BAD_REQUEST:
             after = saved = None
             continue
-        threads = results_in(response)
+        threads = records_in("hubspot", response, "results")
         times = [thread.get("latestMessageTimestamp") or "" for thread in threads]
         last = max([last, *(sortable_timestamp(time) for time in times if time)])
         after = next_cursor(response.body)
@@ -145,7 +147,7 @@ def _messages(client: ApiClient, thread: Record) -> Iterator[Record]:
     while ticket_id:
         params = {"limit": MESSAGES_PER_PAGE} | ({"after": after} if after else {})
         response = client.get(path, params)
-        messages = results_in(response)
+        messages = records_in("hubspot", response, "results")
         for message in messages:
             if message["type"] in MESSAGE_TYPES:
                 yield {

@@ -7,10 +7,10 @@ https://developers.intercom.com/docs/build-an-integration/learn-more/rest-apis/p
 from collections.abc import Iterator
 from typing import Any
 
-from orchestration.errors import RefreshError
-from orchestration.sources.connector import Options, Record, setting_name, unique
+from orchestration.sources.connector import Options, Record, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.instants import from_epoch
 
@@ -80,7 +80,7 @@ def search_pages(
             "pagination": pagination,
         }
         response = client.request("POST", path, json=body, params=params)
-        records = records_in(response, name)
+        records = records_in("intercom", response, name)
         last = max([last, *(seconds(record.get(UPDATED_AT)) for record in records)])
         yield unique(records), last
         after = next_cursor(response)
@@ -94,21 +94,6 @@ def next_cursor(response: Response) -> str | None:
     """The cursor of the next page; None on the last one."""
     following = (response.body.get("pages") or {}).get("next")
     return following.get("starting_after") if isinstance(following, dict) else None
-
-
-def records_in(response: Response, name: str) -> list[Record]:
-    """The records in a response.
-
-    Raises:
-        RefreshError: the response has no list of records of that name.
-    """
-    records = response.body.get(name) if isinstance(response.body, dict) else None
-    if not isinstance(records, list):
-        raise RefreshError(
-            f"intercom: the response of {response.path} has no `{name}`; check"
-            f" {setting_name('intercom', 'base_url')}"
-        )
-    return records
 
 
 def seconds(value: object) -> int:

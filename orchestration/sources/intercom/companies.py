@@ -14,8 +14,9 @@ from orchestration.sources.connector import Record, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import TransientError
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
-from orchestration.sources.intercom.client import error_codes, records_in
+from orchestration.sources.intercom.client import error_codes
 
 log = logging.getLogger("cx")
 
@@ -53,7 +54,7 @@ def _scroll(client: ApiClient) -> list[Record]:
     paging = Paging("intercom", f"GET {PATH}")
     pages = 0
     # The last page is empty.
-    while page := records_in(response, "data"):
+    while page := records_in("intercom", response, "data"):
         companies += page
         pages += 1
         # The parameter of a scroll may stay the same.

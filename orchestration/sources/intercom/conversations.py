@@ -18,9 +18,9 @@ from orchestration.sources.connector import (
 )
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.intercom.client import (
     OVERLAP_SECONDS,
-    records_in,
     search_pages,
     seconds,
 )
@@ -74,7 +74,7 @@ def _check_topic_attribute(client: ApiClient, name: str) -> None:
     if not name:
         return
     response = client.get("data_attributes", {"model": "conversation"})
-    if all(attribute.get("name") != name for attribute in records_in(response, "data")):
+    if all(attribute.get("name") != name for attribute in records_in("intercom", response, "data")):
         raise BadConfigurationError(
             f"{setting_name('intercom', 'topic_attribute')}: this workspace's conversations have no"
             f" attribute '{name}'; set it to the name of an attribute, or leave it empty"
@@ -173,7 +173,7 @@ def _deleted(client: ApiClient, state: State) -> Iterator[Page]:
     paging = Paging("intercom", f"GET {DELETED}", page)
     while True:
         params = {"per_page": DELETED_PER_PAGE, "order": "desc", "page": page}
-        rows = records_in(client.get(DELETED, params), "conversations")
+        rows = records_in("intercom", client.get(DELETED, params), "conversations")
         times = [seconds(row.get("deleted_at")) for row in rows]
         last = max([last, *times])
         yield Page("deleted_conversations", unique(rows))

@@ -8,7 +8,8 @@ from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Options, Page, Record, id_text, setting_name, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
-from orchestration.sources.intercom.client import records_in, seconds
+from orchestration.sources.http.records import records_in
+from orchestration.sources.intercom.client import seconds
 
 PATH = "office_hours_schedules"
 MINUTES_A_DAY, DAYS = 24 * 60, 7
@@ -27,7 +28,7 @@ def read_office_hours(client: ApiClient, options: Options) -> Iterator[Page]:
         response = client.get(PATH, accept=(HTTPStatus.NOT_FOUND,))
         if response.status == HTTPStatus.NOT_FOUND:
             return
-        schedules = unique(records_in(response, "data"))
+        schedules = unique(records_in("intercom", response, "data"))
         schedules.sort(key=lambda schedule: seconds(schedule.get("created_at")))
         default = _default_id(schedules, options["default_schedule"])
         openings, holidays = [], []
@@ -38,7 +39,11 @@ def read_office_hours(client: ApiClient, options: Options) -> Iterator[Page]:
             zone = {"timezone": schedule.get("time_zone_name")}
             openings += [common | zone | opening for opening in _openings(schedule)]
             exceptions = client.get(f"{PATH}/{id_}/office_hours_exceptions")
-            dates = {day for row in records_in(exceptions, "data") for day in _closed_dates(row)}
+            dates = {
+                day
+                for row in records_in("intercom", exceptions, "data")
+                for day in _closed_dates(row)
+            }
             holidays += [common | {"holiday_date": str(day)} for day in sorted(dates)]
     yield Page("business_hours", openings, is_full_snapshot=True)
     yield Page("holidays", holidays, is_full_snapshot=True)

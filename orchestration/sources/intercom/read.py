@@ -13,9 +13,9 @@ from orchestration.sources.connector import (
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.records import records_in
 from orchestration.sources.intercom.client import (
     connect,
-    records_in,
     search_pages,
 )
 from orchestration.sources.intercom.companies import read_companies
@@ -34,7 +34,7 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
     """Everything that has changed since the state."""
     client = connect(options)
     yield Page("teammates", _teammates(client, options), is_full_snapshot=True)
-    teams = unique(records_in(client.get("teams"), "teams"))
+    teams = unique(records_in("intercom", client.get("teams"), "teams"))
     yield Page("teams", teams, is_full_snapshot=True)
     yield from read_office_hours(client, options)
     yield from read_conversations(client, options, state)
@@ -46,7 +46,7 @@ def read_pages(options: Options, state: State) -> Iterator[Page]:
 def _teammates(client: ApiClient, options: Options) -> list[Record]:
     """The teammates, of whom settings name the bots that act as a teammate."""
     bots = set(split_list(options["bot_ids"]))
-    teammates = unique(records_in(client.get("admins"), "admins"))
+    teammates = unique(records_in("intercom", client.get("admins"), "admins"))
     for bot in sorted(bots - {id_text(teammate["id"]) for teammate in teammates}):
         warn_of_unused("intercom", "bot_ids", "no teammate", f"ID '{bot}'")
     return [teammate | {"is_bot": id_text(teammate["id"]) in bots} for teammate in teammates]

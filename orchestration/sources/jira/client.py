@@ -14,6 +14,7 @@ from orchestration.sources.connector import Options, Record, id_text, setting_na
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import AccessDeniedError
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.instants import parse_instant
 
@@ -86,7 +87,7 @@ def changed_issues(
             },
             token,
         )
-        issues = unique(records_in(response, "issues"))
+        issues = unique(records_in("jira", response, "issues"))
         changes = {id_text(issue["id"]): issue["fields"].get("updated") for issue in issues}
         instants = [last, *map(parse_instant, changes.values())]
         last = max((instant for instant in instants if instant is not None), default=None)
@@ -113,7 +114,7 @@ def issue_ids(client: ApiClient, project_id: str) -> list[str]:
     while True:
         body = {"jql": f"project = {project_id}", "fields": ["id"], "maxResults": PER_ID_PAGE}
         response = _search(client, body, token)
-        issues = records_in(response, "issues")
+        issues = records_in("jira", response, "issues")
         ids |= dict.fromkeys(id_text(issue["id"]) for issue in issues)
         token = following_token(response)
         if token is None:
@@ -168,36 +169,12 @@ def desk_records(
                 f"jira: GET {DESK}/{path} returned {response.status_text}; check"
                 f" {setting_name('jira', 'base_url')}, and that the site has this feature"
             )
-        values = records_in(response, "values")
+        values = records_in("jira", response, "values")
         before = len(records)
         records |= {id_text(value[key]): value for value in values}
         if response.body.get("isLastPage") is True or len(records) == before:
             return list(records.values())
         paging.check(len(records), values)
-
-
-def records_in(response: Response, name: str) -> list[Record]:
-    """The records in a response.
-
-    Raises:
-        RefreshError: the response has no list of records of that name.
-    """
-    records = response.body.get(name) if isinstance(response.body, dict) else None
-    return checked_list(response, records, name)
-
-
-def checked_list(response: Response, records: object, name: str = "list") -> list[Record]:
-    """A list in a response.
-
-    Raises:
-        RefreshError: it is no list.
-    """
-    if not isinstance(records, list):
-        raise RefreshError(
-            f"jira: the response of {response.path} has no `{name}`; check"
-            f" {setting_name('jira', 'base_url')}"
-        )
-    return records
 
 
 def utc_text(value: object) -> object:

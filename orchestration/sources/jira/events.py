@@ -6,7 +6,8 @@ from http import HTTPStatus
 from orchestration.sources.connector import Record, id_text, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
-from orchestration.sources.jira.client import PLATFORM, records_in, utc_text
+from orchestration.sources.http.records import records_in
+from orchestration.sources.jira.client import PLATFORM, utc_text
 
 CHANGELOGS = f"{PLATFORM}/changelog/bulkfetch"
 STATUS = "status"
@@ -86,7 +87,7 @@ def _all_comments(client: ApiClient, issue_id: str) -> list[Record]:
         # An issue that was deleted after it was listed has none.
         if response.status >= HTTPStatus.BAD_REQUEST:
             return comments
-        page = records_in(response, "comments")
+        page = records_in("jira", response, "comments")
         before = len(comments)
         comments = unique([*comments, *page])
         if len(comments) in (before, response.body.get("total")):

@@ -12,7 +12,8 @@ from orchestration.sources.connector import (
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.jira.client import PLATFORM, checked_list
+from orchestration.sources.http.records import records_in
+from orchestration.sources.jira.client import PLATFORM
 from orchestration.sources.jira.settings import OPTIONS
 
 PATH = f"{PLATFORM}/field"
@@ -65,7 +66,7 @@ def read_fields(client: ApiClient, options: Options) -> Fields:
         BadConfigurationError: the site has no request types, or no field that a setting names.
     """
     response = client.get(PATH)
-    fields = checked_list(response, response.body)
+    fields = records_in("jira", response)
     ids = {name: _of_kind(fields, kind) for name, kind in KINDS.items()}
     if not ids["request_type"]:
         raise BadConfigurationError(

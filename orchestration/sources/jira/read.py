@@ -15,7 +15,8 @@ from orchestration.sources.connector import (
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
-from orchestration.sources.jira.client import DESK, PLATFORM, checked_list, connect, desk_records
+from orchestration.sources.http.records import records_in
+from orchestration.sources.jira.client import DESK, PLATFORM, connect, desk_records
 from orchestration.sources.jira.fields import read_fields
 from orchestration.sources.jira.issues import read_issues
 from orchestration.sources.jira.people import read_organizations
@@ -65,7 +66,7 @@ def _statuses(client: ApiClient, options: Options) -> list[Record]:
     meanings = status_meanings(options)
     rows: dict[str, Record] = {}
     used: set[str] = set()
-    for status in checked_list(response, response.body):
+    for status in records_in("jira", response):
         id_, name = id_text(status["id"]), str(status.get("name")).lower()
         category = (status.get("statusCategory") or {}).get("key")
         used |= {id_, name}

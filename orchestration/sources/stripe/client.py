@@ -11,6 +11,7 @@ from orchestration.errors import RefreshError
 from orchestration.sources.connector import Options, Record, id_text, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.instants import from_epoch
 
@@ -60,7 +61,7 @@ def list_pages(
         if response.status >= HTTPStatus.BAD_REQUEST:
             after = saved = None
             continue
-        records = records_in(response)
+        records = records_in("stripe", response, "data")
         has_more = response.body.get("has_more")
         # Without records the cursor repeats, which is an error.
         after = (_oldest(records) if records else after) if has_more else None
@@ -86,21 +87,6 @@ def get_record(client: ApiClient, path: str, id_: str, params: Record) -> Record
             f" {setting_name('stripe', 'base_url')}"
         )
     return response.body
-
-
-def records_in(response: Response) -> list[Record]:
-    """The records in the response of a list.
-
-    Raises:
-        RefreshError: the response has no list of records.
-    """
-    records = response.body.get("data") if isinstance(response.body, dict) else None
-    if not isinstance(records, list):
-        raise RefreshError(
-            f"stripe: the response of {response.path} has no `data`; check"
-            f" {setting_name('stripe', 'base_url')}"
-        )
-    return records
 
 
 def _oldest(records: list[Record]) -> str:

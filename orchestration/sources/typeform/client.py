@@ -15,6 +15,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.sources.connector import Options, Record, id_text, setting_name, unique
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.instants import parse_instant
 
@@ -47,7 +48,7 @@ def form_ids(client: ApiClient) -> list[str]:
     page, paging = 1, Paging("typeform", "GET forms", 1)
     while True:
         response = client.get("forms", {"page": page, "page_size": FORMS_PER_PAGE})
-        forms = items_in(response)
+        forms = records_in("typeform", response, "items")
         found |= dict.fromkeys(id_text(form["id"]) for form in forms)
         page += 1
         if page > int(response.body.get("page_count") or 0):
@@ -100,7 +101,7 @@ def response_pages(
             "since": f"{since:%Y-%m-%dT%H:%M:%S}",
         }
         response = client.get(f"forms/{form_id}/responses", params)
-        items = items_in(response)
+        items = records_in("typeform", response, "items")
         total = total or int(response.body.get("total_items") or 0)
         responses = unique([item | {"id": response_id(item)} for item in items])
         last = max([since, *filter(None, map(submitted_at, responses))])
@@ -133,18 +134,3 @@ def submitted_at(response: Record) -> datetime | None:
     """The time of submission, to the second; None if it is missing."""
     instant = parse_instant(response.get("submitted_at"))
     return instant and instant.replace(microsecond=0)
-
-
-def items_in(response: Response) -> list[Record]:
-    """The records in a list.
-
-    Raises:
-        RefreshError: the response is not a list of records.
-    """
-    items = response.body.get("items") if isinstance(response.body, dict) else None
-    if not isinstance(items, list):
-        raise RefreshError(
-            f"typeform: the response of {response.path} has no `items`; check"
-            f" {setting_name('typeform', 'base_url')}"
-        )
-    return items

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from orchestration.errors import RefreshError
-from orchestration.sources.connector import Cursor, Options, Page, Record, setting_name
+from orchestration.sources.connector import Cursor, Options, Page, Record
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.oauth import CLIENT_CREDENTIALS, request_token
 from orchestration.sources.http.paging import Paging
+from orchestration.sources.http.records import records_in
 from orchestration.sources.http.response import Response
 from orchestration.sources.zendesk.settings import ACCESS_TOKEN, API_TOKEN, auth_method
 
@@ -126,7 +126,7 @@ def cursor_export(
             # The cursors since that time may occur again.
             paging = Paging("zendesk", f"GET {path}")
             continue
-        records = records_in(response, name)
+        records = records_in("zendesk", response, name)
         after = response.body.get("after_cursor") or after
         read_to = max([read_to, *map(time_of, records)])
         yield Page(
@@ -154,7 +154,7 @@ def time_export(
     paging = Paging("zendesk", f"GET {path}", start_time)
     while True:
         response = client.get(path, {"start_time": start_time} | params)
-        records = records_in(response, name)
+        records = records_in("zendesk", response, name)
         end_time = int(response.body.get("end_time") or start_time)
         read_to = max(read_to, end_time)
         yield Page(
@@ -196,7 +196,7 @@ def list_pages(
         response = get(path, following)
         if response is None:
             return
-        records = records_in(response, name)
+        records = records_in("zendesk", response, name)
         yield records
         following = _next_page(response.body, following)
         if following is not None:
@@ -219,19 +219,3 @@ def _next_page(body: dict, params: dict) -> dict | None:
     if meta := body.get("meta"):
         return params | {"page[after]": meta.get("after_cursor")} if meta.get("has_more") else None
     return dict(parse_qsl(urlsplit(body["next_page"]).query)) if body.get("next_page") else None
-
-
-def records_in(response: Response, name: str) -> list[Record]:
-    """The records of a response.
-
-    Raises:
-        RefreshError: the response has no list of that name.
-    """
-    body: Any = response.body
-    records = body.get(name) if isinstance(body, dict) else None
-    if not isinstance(records, list):
-        raise RefreshError(
-            f"zendesk: GET {response.path}: the response has no `{name}`; check"
-            f" {setting_name('zendesk', 'base_url')}"
-        )
-    return records

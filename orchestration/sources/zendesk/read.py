@@ -22,13 +22,13 @@ from orchestration.sources.connector import (
     warn_of_unused,
 )
 from orchestration.sources.http.client import ApiClient
+from orchestration.sources.http.records import records_in
 from orchestration.sources.rails_time_zones import iana_name
 from orchestration.sources.zendesk.client import (
     connect,
     cursor_export,
     get_optional,
     list_pages,
-    records_in,
     time_export,
 )
 from orchestration.sources.zendesk.records import (
@@ -80,11 +80,11 @@ def _schedules(client: ApiClient) -> Iterator[Page]:
     response = get_optional(client, "/api/v2/business_hours/schedules.json")
     if response is None:
         return
-    schedules = unique(records_in(response, "schedules"))
+    schedules = unique(records_in("zendesk", response, "schedules"))
     holidays = []
     for schedule in schedules:
         path = f"/api/v2/business_hours/schedules/{schedule['id']}/holidays.json"
-        for holiday in unique(records_in(client.get(path), "holidays")):
+        for holiday in unique(records_in("zendesk", client.get(path), "holidays")):
             holidays += holiday_dates(holiday, schedule)
     zoned = [
         schedule | {"timezone": iana_name(schedule.get("time_zone"))} for schedule in schedules
