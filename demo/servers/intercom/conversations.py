@@ -3,10 +3,10 @@
 from collections import defaultdict
 from itertools import pairwise
 
+from demo.servers.business_time import BusinessTime, epoch
 from demo.servers.intercom.people import People
 from demo.servers.native_ids import intercom_conversation_id
 from demo.servers.server import Company
-from demo.servers.zendesk.times import BusinessTime, epoch
 
 Row = dict[str, str]
 

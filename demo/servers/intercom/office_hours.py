@@ -2,9 +2,15 @@
 
 from datetime import date
 
+from demo.servers.business_time import (
+    DEFAULT,
+    MINUTES_A_DAY,
+    BusinessTime,
+    epoch,
+    hours_by_schedule,
+    minutes,
+)
 from demo.servers.server import Company
-from demo.servers.zendesk.schedules import DEFAULT, hours_by_schedule
-from demo.servers.zendesk.times import MINUTES_A_DAY, BusinessTime, epoch, minutes
 
 OPENED = epoch("2020-01-01T00:00:00Z")
 

@@ -1,7 +1,7 @@
 """Companies and contacts in Intercom: a conversation has a contact, and a contact has companies."""
 
+from demo.servers.business_time import epoch
 from demo.servers.server import Company
-from demo.servers.zendesk.times import epoch
 
 Row = dict[str, str]
 

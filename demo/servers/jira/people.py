@@ -1,7 +1,7 @@
 """Organisations and accounts in Jira: a request has a reporter, and organisations have members."""
 
+from demo.servers.business_time import epoch
 from demo.servers.server import Company
-from demo.servers.zendesk.times import epoch
 
 Row = dict[str, str]
 

@@ -7,11 +7,10 @@ A ticket's schedule is unknown to Jira.
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from demo.servers.business_time import DEFAULT_HOURS, BusinessTime, epoch
 from demo.servers.jira.people import BOT_APP, RULE_APP, People, agent, app
 from demo.servers.native_ids import jira_issue_id
 from demo.servers.server import Company
-from demo.servers.zendesk.schedules import DEFAULT_HOURS
-from demo.servers.zendesk.times import BusinessTime, epoch
 
 Row = dict[str, str]
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from demo.servers.business_time import epoch
 from demo.servers.zendesk.surveys import sent_ms
-from demo.servers.zendesk.times import epoch
 
 MAX_PER_EXPORT_PAGE, MAX_PER_LIST_PAGE, MAX_PER_SURVEY_PAGE = 1_000, 100, 50
 EXCLUDED_SECONDS = 60

@@ -3,37 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 
-from demo.servers.zendesk.times import MINUTES_A_DAY, BusinessTime, minutes
+from demo.servers.business_time import MINUTES_A_DAY, BusinessTime, hours_by_schedule, minutes
 
 Row = dict[str, str]
 
 FIRST_SCHEDULE, FIRST_HOLIDAY = 390_000_000_001, 395_000_000_001
-# The account's default is the oldest schedule. It has the name of the warehouse's default.
-DEFAULT = "default"
-DEFAULT_HOURS = [
-    {
-        "schedule": DEFAULT,
-        "timezone": "UTC",
-        "weekday": str(day),
-        "opens_at": "09:00",
-        "closes_at": "17:00",
-    }
-    for day in range(1, 6)
-]
 SHOWN_ZONES = {
     "Europe/Berlin": "Berlin",
     "America/New_York": "Eastern Time (US & Canada)",
     "Asia/Singapore": "Singapore",
 }
-
-
-def hours_by_schedule(hours: Iterable[Row]) -> dict[str, list[Row]]:
-    """The business hours of each schedule, the default first, which exists in any case."""
-    hours = list(hours)
-    if all(row["schedule"] != DEFAULT for row in hours):
-        hours = DEFAULT_HOURS + hours
-    names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
-    return {name: [row for row in hours if row["schedule"] == name] for name in names}
 
 
 class Schedules:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from demo.servers.business_time import epoch, stamp
 from demo.servers.server import Company, VendorServer
 from demo.servers.zendesk.exports import (
     MAX_PER_SURVEY_PAGE,
@@ -24,7 +25,6 @@ from demo.servers.zendesk.people import People
 from demo.servers.zendesk.schedules import Schedules
 from demo.servers.zendesk.surveys import Csat
 from demo.servers.zendesk.tickets import TOPIC_FIELD, Tickets
-from demo.servers.zendesk.times import epoch, stamp
 
 CLIENT = {"client_id": "demo_metrics", "client_secret": "demo-zendesk-client-secret"}
 EMAIL, API_TOKEN, ACCESS_TOKEN = (

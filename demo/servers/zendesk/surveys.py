@@ -1,7 +1,7 @@
 """CSAT in an account that has switched from satisfaction ratings to CSAT surveys."""
 
+from demo.servers.business_time import epoch, stamp
 from demo.servers.zendesk.tickets import Row, Tickets
-from demo.servers.zendesk.times import epoch, stamp
 
 FIRST_RATING = 340_000_000_001
 SURVEY, QUESTION = "01HZ0000000000000000000001", "01HZ0000000000000000000002"

@@ -7,10 +7,10 @@ requester who has also sent spam cannot be distinguished from spam.
 
 from datetime import UTC, datetime
 
+from demo.servers.business_time import DEFAULT, BusinessTime, epoch, stamp
 from demo.servers.native_ids import zendesk_ticket_id
 from demo.servers.zendesk.people import People
-from demo.servers.zendesk.schedules import DEFAULT, Schedules
-from demo.servers.zendesk.times import BusinessTime, epoch, stamp
+from demo.servers.zendesk.schedules import Schedules
 
 Row = dict[str, str]
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from demo.servers.business_time import stamp
 from demo.servers.server import Company
 from demo.servers.zendesk.server import ACCESS_TOKEN, API_TOKEN, EMAIL
-from demo.servers.zendesk.times import stamp
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.landing.loads import marked_loads
 from orchestration.sources.zendesk import CONNECTOR as ZENDESK

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from demo.servers.business_time import BusinessTime, epoch, stamp
 from demo.servers.server import Company
 from demo.servers.zendesk import ZendeskServer
-from demo.servers.zendesk.times import BusinessTime, epoch, stamp
 from tests.sources.zendesk.account import land, part_of_the_demo, served
 from tests.support.vendors import build_staging
 

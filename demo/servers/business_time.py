@@ -1,11 +1,24 @@
-"""Timestamps in Zendesk's format, and the open time of a schedule between two of them."""
+"""Timestamps, business hours by schedule, and the open time of a schedule between two times."""
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 Row = dict[str, str]
 MINUTES_A_DAY = 1_440
+# The schedule of a company without schedules; the warehouse's default has the same name.
+DEFAULT = "default"
+DEFAULT_HOURS = [
+    {
+        "schedule": DEFAULT,
+        "timezone": "UTC",
+        "weekday": str(day),
+        "opens_at": "09:00",
+        "closes_at": "17:00",
+    }
+    for day in range(1, 6)
+]
 
 
 def epoch(timestamp: str) -> int:
@@ -14,8 +27,17 @@ def epoch(timestamp: str) -> int:
 
 
 def stamp(seconds: int) -> str:
-    """Seconds since 1970 in Zendesk's format."""
+    """Seconds since 1970 as an ISO 8601 timestamp."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def hours_by_schedule(hours: Iterable[Row]) -> dict[str, list[Row]]:
+    """The business hours of each schedule, the default first, which exists in any case."""
+    hours = list(hours)
+    if all(row["schedule"] != DEFAULT for row in hours):
+        hours = DEFAULT_HOURS + hours
+    names = sorted({row["schedule"] for row in hours}, key=lambda name: (name != DEFAULT, name))
+    return {name: [row for row in hours if row["schedule"] == name] for name in names}
 
 
 class BusinessTime:
