@@ -68,7 +68,8 @@ def changed_issues(
 
     Each page is requested by the minute of the last issue on the page before, so that an issue
     that changes during the read moves no other one. Tokens of further pages are used only if all
-    issues of a page changed in one minute.
+    issues of a page changed in one minute. An issue that has just changed may still be at its
+    former place, so its change does not say how far the search has come.
 
     Yields:
         The issues of a page, except those of the page before, and the last change so far.
@@ -89,8 +90,14 @@ def changed_issues(
         )
         issues = unique(records_in("jira", response, "issues"))
         changes = {id_text(issue["id"]): issue["fields"].get("updated") for issue in issues}
-        instants = [last, *map(parse_instant, changes.values())]
-        last = max((instant for instant in instants if instant is not None), default=None)
+        token = following_token(response)
+        indexed = response.sent_at - OVERLAP
+        instants = [
+            instant
+            for instant in map(parse_instant, changes.values())
+            if instant is not None and (token is None or instant <= indexed)
+        ]
+        last = max([*instants, *([last] if last else [])], default=None)
         new = [
             issue
             for id_, issue in ((id_text(issue["id"]), issue) for issue in issues)
@@ -98,7 +105,6 @@ def changed_issues(
         ]
         seen = changes
         yield new, last
-        token = following_token(response)
         if token is None:
             return
         minute = last and last.replace(second=0, microsecond=0)

@@ -40,7 +40,8 @@ def status_changes(client: ApiClient, issues: list[Record]) -> list[Record]:
     while True:
         response = client.request("POST", CHANGELOGS, json=body)
         # The description does not say whether the list is there if no issue has changes.
-        logs = response.body.get("issueChangeLogs") or []
+        is_empty = response.body in ({}, {"nextPageToken": None})
+        logs = [] if is_empty else records_in("jira", response, "issueChangeLogs")
         rows += [row for log in logs for row in _changes(log)]
         token = response.body.get("nextPageToken")
         if not token:

@@ -27,7 +27,8 @@ SLA = "com.atlassian.servicedesk:sd-sla-field"
 SLA_OPTIONS = ("first_response_sla", "resolution_sla")
 FIELD_OPTIONS = ("topic_field", "team_field", "channel_field")
 # The names under which the value of a field may have its text.
-TEXTS = ("value", "name", "displayName")
+TEXTS = ("value", "name")
+PERSON = "user"
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,17 @@ class Fields:
 
     ids: dict[str, list[str]]
 
+    def values(self, issue: Record, name: str) -> list[Any]:
+        """The values of an issue in the fields that have one."""
+        values = (issue["fields"].get(id_) for id_ in self.ids.get(name, ()))
+        return [value for value in values if value is not None]
+
     def value(self, issue: Record, name: str) -> Any:
         """The value of an issue in the first of the fields that has one."""
-        values = (issue["fields"].get(id_) for id_ in self.ids.get(name, ()))
-        return next((value for value in values if value is not None), None)
+        return next(iter(self.values(issue, name)), None)
 
     def text(self, issue: Record, name: str) -> Any:
-        """The value as text: that of an option, a person or a list's first member."""
+        """The value as text: that of an option or a list's first member."""
         value = self.value(issue, name)
         if isinstance(value, list):
             value = value[0] if value else None
@@ -63,7 +68,8 @@ def read_fields(client: ApiClient, options: Options) -> Fields:
     """The site's fields.
 
     Raises:
-        BadConfigurationError: the site has no request types, or no field that a setting names.
+        BadConfigurationError: the site has no request types, or no field that a setting names, or
+            a setting names a field with people.
     """
     response = client.get(PATH)
     fields = records_in("jira", response)
@@ -86,7 +92,17 @@ def read_fields(client: ApiClient, options: Options) -> Fields:
                 f"{setting_name('jira', option)}: this site has no field '{options[option]}'; set"
                 " it to the name or ID of a field, or leave it empty"
             )
+        if any(field["id"] in ids[option] and _has_people(field) for field in fields):
+            raise BadConfigurationError(
+                f"{setting_name('jira', option)}: the field '{options[option]}' contains people,"
+                " whose names are not published; set it to another field, or leave it empty"
+            )
     return Fields(ids)
+
+
+def _has_people(field: Record) -> bool:
+    schema = field.get("schema") or {}
+    return PERSON in (schema.get("type"), schema.get("items"))
 
 
 def _kind(field: Record) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
 
@@ -27,7 +28,7 @@ from orchestration.sources.jira.client import (
     utc_text,
 )
 from orchestration.sources.jira.events import actor, comments_of, status_changes
-from orchestration.sources.jira.fields import Fields
+from orchestration.sources.jira.fields import FIELD_OPTIONS, Fields
 
 STANDARD_FIELDS = [
     *("project", "status", "priority", "reporter", "creator", "created", "updated", "comment"),
@@ -41,9 +42,13 @@ def read_issues(
     """Issues that have changed since the state, project by project.
 
     The cursor holds the last change of each project, so that a project that is added to the
-    settings or becomes visible is read in full.
+    settings or becomes visible is read in full. All projects are read in full after a change of
+    what the columns contain.
     """
+    meaning = _meaning(options, fields)
     cursor: Cursor = dict(state.get("issues", {}))
+    if cursor.get("meaning") != meaning:
+        cursor = {"meaning": meaning}
     requested = [*STANDARD_FIELDS, *fields.requested]
     with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
         for project in projects:
@@ -61,13 +66,21 @@ def read_issues(
                 newest = max(filter(None, (since, last)), default=None)
                 if newest is not None:
                     cursor = cursor | {id_: utc_text(newest.isoformat())}
-                yield Page("issues", rows, cursor or None, read_to=newest)
+                yield Page("issues", rows, cursor, read_to=newest)
     if options["compare_deletions"] == "true":
+        read = [{"id": id_text(project["projectId"])} for project in projects]
+        yield Page("projects", read, is_full_snapshot=True)
         present = [
             id_ for project in projects for id_ in issue_ids(client, id_text(project["projectId"]))
         ]
         listed = unique([{"id": id_} for id_ in present])
         yield Page("present_issues", listed, is_full_snapshot=True)
+
+
+def _meaning(options: Options, fields: Fields) -> str:
+    """A hash of everything that decides what the columns of an issue contain."""
+    deciding = [fields.ids, *(options[name] for name in ("csat", *FIELD_OPTIONS))]
+    return blake2b(repr(deciding).encode(), digest_size=8).hexdigest()
 
 
 def _issue(client: ApiClient, options: Options, fields: Fields, issue: Record) -> Record:
@@ -93,17 +106,22 @@ def _issue(client: ApiClient, options: Options, fields: Fields, issue: Record) -
             "organization_id": organizations[0].get("id"),
         }
         | _rating(client, options, fields, issue)
-        | _cycles(fields.value(issue, "first_response_sla"), "first_response", is_first=True)
-        | _cycles(fields.value(issue, "resolution_sla"), "resolution", is_first=False)
+        | _cycles(fields.values(issue, "first_response_sla"), "first_response", is_first=True)
+        | _cycles(fields.values(issue, "resolution_sla"), "resolution", is_first=False)
     )
 
 
 def _rating(client: ApiClient, options: Options, fields: Fields, issue: Record) -> Record:
-    """The rating of a request; its comment takes a request."""
+    """The rating of a request; its comment takes a request.
+
+    An issue without a rating is told from one whose rating is not read.
+    """
+    if options["csat"] == "false" or not fields.ids["rating"]:
+        return {"has_read_rating": False}
     rating = fields.value(issue, "rating")
     score = rating.get("rating") if isinstance(rating, dict) else rating
-    if options["csat"] == "false" or score is None:
-        return {}
+    if score is None:
+        return {"has_read_rating": True}
     path = f"{DESK}/request/{id_text(issue['id'])}/feedback"
     with optional_access(f"{setting_name('jira', 'csat')}=false"):
         response = client.get(path, accept=(HTTPStatus.NOT_FOUND,))
@@ -111,15 +129,20 @@ def _rating(client: ApiClient, options: Options, fields: Fields, issue: Record) 
     body = response.body if response.status < HTTPStatus.BAD_REQUEST else None
     comment = (body or {}).get("comment") or {}
     return {
+        "has_read_rating": True,
         "rating": score,
         "rated_at": utc_text(fields.value(issue, "rated_at")),
         "feedback": comment.get("body"),
     }
 
 
-def _cycles(sla: Any, name: str, is_first: bool) -> Record:
-    """When the completed cycles of an SLA ended, and the time that Jira counted in them."""
-    cycles = (sla or {}).get("completedCycles") or []
+def _cycles(slas: list[Any], name: str, is_first: bool) -> Record:
+    """When the completed cycles of an SLA ended, and the time that Jira counted in them.
+
+    Projects may have an SLA of the same name each. That of the issue's project has cycles.
+    """
+    listed = (sla.get("completedCycles") for sla in slas if isinstance(sla, dict))
+    cycles = next(filter(None, listed), None)
     if not cycles:
         return {}
     counted = cycles[:1] if is_first else cycles

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from orchestration.sources.connector import Options, Page, Record, id_text, setting_name
 from orchestration.sources.http.client import ApiClient
@@ -48,7 +49,7 @@ def _property(client: ApiClient, organization_id: str, key: str) -> Any:
     """The value of a property of an organisation; None without one."""
     if not key:
         return None
-    path = f"{DESK}/organization/{organization_id}/property/{key}"
+    path = f"{DESK}/organization/{organization_id}/property/{quote(key, safe='')}"
     response = client.get(path, accept=(HTTPStatus.NOT_FOUND,))
     value = response.body.get("value") if response.status < HTTPStatus.BAD_REQUEST else None
     return None if isinstance(value, dict | list) else value

@@ -39,9 +39,10 @@ TABLES = (
     table(
         "issues",
         "id created_at updated_at status_id=fields.status.id priority=fields.priority.name"
-        " request_type channel topic team reporter_id=fields.reporter.accountId"
-        f" {ACTOR} organization_id rating rated_at feedback first_response_at"
-        " first_response_milliseconds resolution_at resolution_milliseconds",
+        " project_id=fields.project.id request_type channel topic team"
+        f" reporter_id=fields.reporter.accountId {ACTOR} organization_id has_read_rating rating"
+        " rated_at feedback first_response_at first_response_milliseconds resolution_at"
+        " resolution_milliseconds",
         cursor_column="updated_at",
         roles={
             "reporter_id": "contact_id",
@@ -50,5 +51,6 @@ TABLES = (
             "feedback": "prose",
         },
     ),
+    table("projects", "id"),
     table("present_issues", "id"),
 )

@@ -107,7 +107,8 @@ CASE_EMAIL = CREATOR | {
     "message_date": "MessageDate",
     "created_at": "CreatedDate",
 }
-# What every query of an object asks for: neither e-mails outside of cases nor other changes.
+# Conditions of every query of an object. They exclude e-mails outside of cases, and changes of
+# other fields.
 CONDITIONS = {
     "case_history": (
         "Field IN ('Status', 'Owner', 'ownerAssignment', 'ownerAccepted', 'ownerEscalated')"

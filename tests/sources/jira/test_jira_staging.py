@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.sources.recordings import replay_of
+from tests.sources.recordings import RECORDED, SIGN_INS, replay_of
+from tests.support.replay import Replay
 from tests.support.vendors import build_staging, current_rows
 
 pytestmark = pytest.mark.slow
@@ -113,6 +114,14 @@ def test_a_rating_is_csat_from_1_to_5(home: Path) -> None:
             *(None, day("04 08:00"), "Fast"),
         )
     }
+
+
+def test_a_rating_stays_when_ratings_are_no_longer_read(tmp_path: Path) -> None:
+    replay_of("jira").land(tmp_path)
+    Replay("jira", RECORDED["jira"], **SIGN_INS["jira"] | {"csat": "false"}).land(tmp_path)
+    build_staging(tmp_path, "jira")
+    found = current_rows(tmp_path, "jira__survey_responses", "response_id, score")
+    assert found == {"jira:10101": ("4",)}
 
 
 def test_people_and_organisations(home: Path) -> None:

@@ -112,6 +112,15 @@ def test_a_closing_counts_once(home: Path, number: int, expected: list[tuple]) -
     assert statuses == expected
 
 
+def test_a_closed_status_may_mean_something_else(tmp_path: Path) -> None:
+    """No closing is added to a case that the settings do not count as solved."""
+    named = SIGN_INS["salesforce"] | {"ticket_statuses": "Closed=pending"}
+    Replay("salesforce", RECORDED, **named).land(tmp_path)
+    vendors.build_staging(tmp_path, "salesforce")
+    in_status = [[row[-1] for row in events(tmp_path, number) if row[-1]] for number in (1, 2)]
+    assert in_status == [["pending"], []]
+
+
 def test_a_case_of_another_record_type_is_out_of_scope(home: Path) -> None:
     assert staged(home, "tickets", "ticket_id", "is_out_of_scope") == [
         (f"salesforce:{CASE_IDS[9]}",)

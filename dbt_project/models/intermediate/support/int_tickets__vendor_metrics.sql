@@ -33,10 +33,11 @@ measures (source_system, measure, rounding) as (
     ('intercom', 'first_reply_business_seconds', 0),
     ('intercom', 'full_resolution_seconds', 0),
     ('intercom', 'full_resolution_business_seconds', 0),
-    ('jira', 'first_reply_seconds', 0),
-    ('jira', 'first_reply_business_seconds', 0),
-    ('jira', 'full_resolution_seconds', 0),
-    ('jira', 'full_resolution_business_seconds', 0)
+    -- An SLA stops within a second of the comment or the change.
+    ('jira', 'first_reply_seconds', 1),
+    ('jira', 'first_reply_business_seconds', 1),
+    ('jira', 'full_resolution_seconds', 1),
+    ('jira', 'full_resolution_business_seconds', 1)
 ),
 
 final as (

@@ -13,12 +13,7 @@ deleted_records as (
 ),
 
 merged_tickets as (
-    select
-        id,
-        max(merged_into_id) as merged_into_id
-    from {{ source('hubspot', 'removed_tickets') }}
-    where merged_into_id is not null
-    group by id
+    select * from {{ ref('base_hubspot__deleted_records') }} where table_name = 'tickets' and merged_into_id is not null
 ),
 
 contacts as (

@@ -4,10 +4,12 @@ issues as (
     select * from {{ ref('base_jira__issues') }}
 ),
 
--- The versions of issues that have had a rating. One without it has had it removed.
+-- The versions of issues that have had a rating. One without it has had it removed, unless ratings
+-- were not read.
 rated as (
     select issues.*
     from issues
+    where issues.has_read_rating = 'true'
     qualify max(issues.rating) over (partition by issues.id) is not null
 ),
 

@@ -37,6 +37,13 @@ removed as (
         removed_at,
         merged_into_id
     from {{ source('hubspot', 'removed_referrals') }}
+    union all
+    select
+        'tickets' as table_name,
+        id,
+        removed_at,
+        merged_into_id
+    from {{ source('hubspot', 'removed_tickets') }}
 ),
 
 mergers as (

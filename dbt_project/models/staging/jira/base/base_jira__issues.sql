@@ -29,13 +29,25 @@ listed as (
     inner join newest_list on present_issues._dlt_load_id = newest_list.load_id
 ),
 
+projects_snapshot as (
+    {{ newest_full_snapshot('jira', 'projects') }}
+),
+
+projects as (
+    select projects.id
+    from {{ source('jira', 'projects') }} as projects
+    inner join projects_snapshot on projects._dlt_load_id = projects_snapshot.load_id
+),
+
 final as (
     select
         landed.*,
         case
-            -- An issue is deleted if it landed before the newest full list and is missing from it.
+            -- An issue is deleted if it landed before the newest full list and is missing from it. The
+            -- list has no issues of projects that are no longer read.
             when
                 listed.id is null
+                and projects.id is not null
                 and max(landed._dlt_load_id) over (partition by landed.id) <= newest_list.load_id
                 then 'deleted'
             else coalesce(statuses.meaning, 'status ' || landed.status_id)
@@ -48,6 +60,7 @@ final as (
     from landed
     left join statuses on landed.status_id = statuses.id
     left join listed on landed.id = listed.id
+    left join projects on landed.project_id = projects.id
     left join roles on landed.author_id = roles.id
     left join roles as roles_of_apps on landed.app_name = roles_of_apps.id
     cross join newest_list

@@ -10,14 +10,8 @@ statuses as (
     select * from {{ ref('base_salesforce__case_statuses') }}
 ),
 
-landed_cases as (
-    select * from {{ source('salesforce', 'cases') }}
-),
-
 cases as (
-    select landed_cases.*
-    from landed_cases
-    qualify {{ is_newest_version('landed_cases') }}
+    select * from {{ ref('base_salesforce__cases') }} where is_newest
 ),
 
 -- A status that the org no longer lists counts as open.
@@ -38,20 +32,34 @@ recorded as (
     left join statuses as before_change on changes.old_value = before_change.name
 ),
 
+first_changes as (
+    select
+        changes.case_id,
+        statuses.status as status_before
+    from changes
+    left join statuses on changes.old_value = statuses.name
+    qualify row_number() over (partition by changes.case_id order by changes.system_modstamp, changes.id) = 1
+),
+
+-- A case that was created in a closed status, which may have another meaning.
 born_closed as (
     select
-        _source_system,
-        _dlt_load_id,
-        _row_number,
-        id || '-created' as event_id,
-        id as case_id,
-        created_at as occurred_at,
+        cases._source_system,
+        cases._dlt_load_id,
+        cases._row_number,
+        cases.id || '-created' as event_id,
+        cases.id as case_id,
+        cases.created_at as occurred_at,
         '1' as sequence,
-        actor,
-        'solved' as status,
+        cases.actor,
+        case
+            when first_changes.case_id is null then cases.own_status
+            else coalesce(first_changes.status_before, 'solved')
+        end as status,
         'new' as status_before
     from cases
-    where is_closed_on_create = 'true'
+    left join first_changes on cases.id = first_changes.case_id
+    where cases.is_closed_on_create = 'true'
 ),
 
 known as (
@@ -86,6 +94,7 @@ closed_without_change as (
     left join last_changes on cases.id = last_changes.case_id and last_changes.newest_rank = 1
     where
         cases.is_closed = 'true'
+        and cases.own_status in {{ solved_statuses() }}
         and cases.closed_at is not null
         and coalesce(last_changes.status, 'open') not in {{ solved_statuses() }}
 ),
