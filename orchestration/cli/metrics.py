@@ -15,7 +15,7 @@ metrics_app = typer.Typer(
 def metrics_compile() -> None:
     """Write the models of the metric tables from the semantic layer."""
     from orchestration.environment import PROJECT_ROOT
-    from orchestration.metric_compiler import write_metric_tables
+    from orchestration.metric_compiler.compiled_files import write_metric_tables
 
     for path in write_metric_tables(PROJECT_ROOT):
         print(f"wrote {_short(path)}")
@@ -25,7 +25,7 @@ def metrics_compile() -> None:
 def metrics_check() -> None:
     """Fail if the model of a metric table is stale."""
     from orchestration.environment import PROJECT_ROOT
-    from orchestration.metric_compiler import stale_metric_tables
+    from orchestration.metric_compiler.compiled_files import stale_metric_tables
 
     stale = stale_metric_tables(PROJECT_ROOT)
     if stale:

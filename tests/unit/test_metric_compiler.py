@@ -9,7 +9,7 @@ import pytest
 
 from orchestration import metric_compiler
 from orchestration.errors import RefreshError
-from orchestration.metric_compiler import (
+from orchestration.metric_compiler.compiled_files import (
     compile_metric_tables,
     stale_metric_tables,
     write_metric_tables,
