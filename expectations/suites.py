@@ -105,28 +105,27 @@ def _run_suite(
         raise RefreshError(
             f"expectations/{stage}/{path.name}: the query fails: {redacted_first_line(error)}"
         ) from None
-    described = [
-        (entry, arguments)
-        for entry in content["expectations"]
-        for arguments in _arguments(entry, rows, read_rows)
-    ]
-    together: dict[str, list[int]] = {}
-    alone = []
-    for position, (entry, arguments) in enumerate(described):
-        if _is_judged_by_value(entry, arguments, rows):
-            together.setdefault(f"{path.stem} {entry}", []).append(position)
-        else:
-            alone.append(position)
+    described: list[tuple[dict, dict]] = []
+    alone: list[int] = []
+    together: list[list[int]] = []
+    for entry in content["expectations"]:
+        first = len(described)
+        described += [(entry, arguments) for arguments in _arguments(entry, rows, read_rows)]
+        positions = range(first, len(described))
+        joint = [at for at in positions if _is_judged_by_value(*described[at], rows)]
+        alone += [at for at in positions if at not in joint]
+        together += [joint] if joint else []
     expectations = [_expectation(*described[position], position) for position in alone]
     found = _validate(context, batch, path.stem, rows, expectations)
     judgements = dict(zip(alone, found, strict=True))
-    for name, positions in together.items():
-        columns = [described[position][1]["column"] for position in positions]
+    for joint in together:
+        columns = [described[position][1]["column"] for position in joint]
         values = pd.concat([rows[column] for column in columns], ignore_index=True)
-        entry, arguments = described[positions[0]]
-        expectation = _expectation(entry, arguments | {"column": VALUE}, positions[0])
+        entry, arguments = described[joint[0]]
+        expectation = _expectation(entry, arguments | {"column": VALUE}, joint[0])
+        name = f"{path.stem} {joint[0]}"
         [judged] = _validate(context, batch, name, values.to_frame(VALUE), [expectation])
-        judgements |= zip(positions, _by_column(judged, columns, len(rows)), strict=True)
+        judgements |= zip(joint, _by_column(judged, columns, len(rows)), strict=True)
     for position in range(len(described)):
         yield _result(suite_name(stage, path), content, rows, judgements[position])
 

@@ -58,6 +58,12 @@ def build_staging(home: Path, *vendors: str, **settings: str) -> None:
     assert built.returncode == 0, built.stdout + built.stderr
 
 
+def rows(home: Path, statement: str) -> list[tuple]:
+    """The rows of a statement on the warehouse of a home."""
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(statement).fetchall()
+
+
 def current_rows(home: Path, model: str, columns: str) -> dict[str, tuple]:
     """The last row of each key of a staging model, unless it is deleted or out of scope.
 
@@ -75,5 +81,4 @@ def current_rows(home: Path, model: str, columns: str) -> dict[str, tuple]:
         f" (partition by {key} order by read_batch desc, row_number desc) = 1) where"
         " not (is_deleted or is_out_of_scope)"
     )
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return {row[0]: row[1:] for row in warehouse.execute(statement).fetchall()}
+    return {row[0]: row[1:] for row in rows(home, statement)}

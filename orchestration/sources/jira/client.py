@@ -23,6 +23,7 @@ SEARCH = f"{PLATFORM}/search/jql"
 # The issue property with the channel of a request.
 CHANNEL_PROPERTY = "request.channel.type"
 PER_PAGE, PER_DESK_PAGE, PER_ID_PAGE = 100, 50, 5_000
+PARALLEL_REQUESTS = 4
 MILLISECONDS = 1_000
 # The index of searches follows changes with a delay.
 OVERLAP = timedelta(minutes=10)
@@ -92,12 +93,9 @@ def changed_issues(
         changes = {id_text(issue["id"]): issue["fields"].get("updated") for issue in issues}
         token = following_token(response)
         indexed = response.sent_at - OVERLAP
-        instants = [
-            instant
-            for instant in map(parse_instant, changes.values())
-            if instant is not None and (token is None or instant <= indexed)
-        ]
-        last = max([*instants, *([last] if last else [])], default=None)
+        known = filter(None, map(parse_instant, changes.values()))
+        reached = [instant for instant in known if token is None or instant <= indexed]
+        last = max(filter(None, [last, *reached]), default=None)
         new = [
             issue
             for id_, issue in ((id_text(issue["id"]), issue) for issue in issues)

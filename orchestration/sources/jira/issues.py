@@ -23,6 +23,7 @@ from orchestration.sources.jira.client import (
     CHANNEL_PROPERTY,
     DESK,
     OVERLAP,
+    PARALLEL_REQUESTS,
     changed_issues,
     issue_ids,
     utc_text,
@@ -33,7 +34,6 @@ from orchestration.sources.jira.fields import FIELD_OPTIONS, Fields
 STANDARD_FIELDS = [
     *("project", "status", "priority", "reporter", "creator", "created", "updated", "comment"),
 ]
-PARALLEL_REQUESTS = 4
 
 
 def read_issues(
@@ -114,7 +114,7 @@ def _issue(client: ApiClient, options: Options, fields: Fields, issue: Record) -
 def _rating(client: ApiClient, options: Options, fields: Fields, issue: Record) -> Record:
     """The rating of a request; its comment takes a request.
 
-    An issue without a rating is told from one whose rating is not read.
+    `has_read_rating` distinguishes an issue without a rating from one whose rating is not read.
     """
     if options["csat"] == "false" or not fields.ids["rating"]:
         return {"has_read_rating": False}

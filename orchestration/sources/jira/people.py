@@ -9,9 +9,7 @@ from urllib.parse import quote
 from orchestration.sources.connector import Options, Page, Record, id_text, setting_name
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.errors import optional_access
-from orchestration.sources.jira.client import DESK, desk_records
-
-PARALLEL_REQUESTS = 4
+from orchestration.sources.jira.client import DESK, PARALLEL_REQUESTS, desk_records
 
 
 def read_organizations(client: ApiClient, options: Options) -> Iterator[Page]:

@@ -50,7 +50,7 @@ def case_normalizer(
         seen: gets the record types of cases.
     """
     chosen = split_list(options["ticket_record_types"])
-    bots = {id18(identifier) for identifier in split_list(options["bot_ids"])}
+    bots = _bots(options)
 
     def with_actor(record: Record) -> None:
         with_ids(record)
@@ -81,6 +81,11 @@ def case_normalizer(
         "case_comments": with_actor,
         "case_emails": email,
     }.get(table)
+
+
+def _bots(options: Options) -> set[str]:
+    """The 18-character IDs of the users that are bots."""
+    return set(filter(None, map(id18, split_list(options["bot_ids"]))))
 
 
 def _actor(user_type: str | None) -> str | None:
@@ -115,11 +120,11 @@ def read_lists(client: SalesforceClient, options: Options) -> Iterator[Page]:
 
 def warn_of_unknown_bots(client: SalesforceClient, options: Options) -> None:
     """Warn of the IDs of bots that are no user's."""
-    bots = {id18(identifier) for identifier in split_list(options["bot_ids"])}
-    names = ", ".join(f"'{identifier}'" for identifier in sorted(filter(None, bots)))
+    bots = _bots(options)
+    names = ", ".join(f"'{identifier}'" for identifier in sorted(bots))
     query = f"SELECT Id FROM User WHERE Id IN ({names})"
     users = {id18(user["Id"]) for user in _rows(client, query)} if bots else set()
-    for identifier in sorted(filter(None, bots - users)):
+    for identifier in sorted(bots - users):
         warn_of_unused("salesforce", "bot_ids", "no user", f"ID '{identifier}'")
 
 

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.sources.recordings import replay_of
-from tests.support.vendors import build_staging, current_rows
+from tests.support.vendors import build_staging, current_rows, rows
 
 pytestmark = pytest.mark.slow
 
@@ -19,11 +18,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     replay_of("intercom").land(home)
     build_staging(home, "intercom")
     return home
-
-
-def rows(home: Path, statement: str) -> list[tuple]:
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return warehouse.execute(statement).fetchall()
 
 
 def day(time: str) -> str:

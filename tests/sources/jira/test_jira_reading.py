@@ -5,7 +5,6 @@ import logging
 import time
 from pathlib import Path
 
-import duckdb
 import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -40,6 +39,7 @@ from tests.sources.jira.objects import (
     stamp,
 )
 from tests.sources.recordings import replay_of
+from tests.support import vendors
 from tests.support.replay import Replay, Responses
 from tests.support.vendors import build_staging, company_of_one_month, land, served
 
@@ -205,9 +205,8 @@ def test_issues_of_a_project_that_is_no_longer_read_are_not_deleted(
         left = len(server._of_project(one["projectId"]))
     assert others and found == {"projects": 1, "present_issues": left}
     build_staging(tmp_path, "jira")
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as warehouse:
-        query = "select distinct ticket_id from staging.stg_jira__tickets where status = 'deleted'"
-        assert warehouse.execute(query).fetchall() == [(f"jira:{deleted}",)]
+    query = "select distinct ticket_id from staging.stg_jira__tickets where status = 'deleted'"
+    assert vendors.rows(tmp_path, query) == [(f"jira:{deleted}",)]
 
 
 def test_comments_beyond_those_of_the_search_are_read() -> None:

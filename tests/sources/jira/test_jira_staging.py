@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.sources.recordings import RECORDED, SIGN_INS, replay_of
 from tests.support.replay import Replay
-from tests.support.vendors import build_staging, current_rows
+from tests.support.vendors import build_staging, current_rows, rows
 
 pytestmark = pytest.mark.slow
 
@@ -20,11 +19,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     replay_of("jira").land(home)
     build_staging(home, "jira")
     return home
-
-
-def rows(home: Path, statement: str) -> list[tuple]:
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return warehouse.execute(statement).fetchall()
 
 
 def day(time: str) -> str:

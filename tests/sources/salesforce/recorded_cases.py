@@ -36,7 +36,7 @@ def at(time: str) -> str:
 
 
 def created(name: str, id_: str, time: str, user: str, **fields: object) -> dict:
-    """A record that a user created and nobody changed."""
+    """A record as a user created it, without later changes."""
     url = f"{DATA}/sobjects/{name}/{id_}"
     creator = {"type": "User", "url": f"{DATA}/sobjects/User/{user}"}
     record = {
