@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration import metric_compiler
 from orchestration.errors import RefreshError
+from orchestration.metric_compiler import compiled_files
 from orchestration.metric_compiler.compiled_files import (
     compile_metric_tables,
     stale_metric_tables,
@@ -48,7 +48,7 @@ def project(layer: SemanticLayer, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """A copy of the generated files that a test may change; the project is parsed already."""
     shutil.copytree(PROJECT_ROOT / COMPILED_FOLDER, tmp_path / COMPILED_FOLDER)
     monkeypatch.setattr(
-        metric_compiler, "parse_semantic_layer", lambda _: SemanticLayer(layer.manifest)
+        compiled_files, "parse_semantic_layer", lambda _: SemanticLayer(layer.manifest)
     )
     return tmp_path
 
@@ -170,7 +170,7 @@ def test_a_dimension_may_be_null_in_a_table(layer: SemanticLayer) -> None:
 
 
 def test_committed_files_are_current(layer: SemanticLayer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metric_compiler, "parse_semantic_layer", lambda _: layer)
+    monkeypatch.setattr(compiled_files, "parse_semantic_layer", lambda _: layer)
     assert stale_metric_tables(PROJECT_ROOT) == []
 
 
