@@ -32,11 +32,23 @@
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {{ drop_in_transaction(load_cached_relation(this)) }}
     {% call statement('main') -%}
+        {% if has_landed(model) %}
         {{ get_create_view_as_sql(target, sql) }}
+        {% else %}
+        create table {{ target }} as select * from ({{ sql }}) limit 0
+        {% endif %}
     {%- endcall %}
     {{ finish_relation(target) }}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+{#
+  Whether a view has rows to show. The staging of a system that has not landed becomes an empty table:
+  DuckDB would plan its joins and paths of JSON again wherever it is read.
+#}
+{% macro has_landed(model) %}
+    {{ return(model.fqn[1] != 'staging' or model.fqn[2] in env_var('CX_LANDED').split(',')) }}
+{% endmacro %}
 
 {# A failure afterwards restores the relation. dbt's own macro drops without a transaction. #}
 {% macro drop_in_transaction(relation) %}
