@@ -26,6 +26,19 @@ from tests.support.running import (
     settings_of,
 )
 
+# Fixtures that refresh a company once for all workers.
+SHARED_HOMES = ("built_home", "golden_home")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with the tests that make the shared homes and those that need none: nobody waits."""
+    makers: list[Path] = []
+    for home in SHARED_HOMES:
+        users = [item.path for item in items if home in getattr(item, "fixturenames", ())]
+        makers += [path for path in users if path not in makers][:1]
+    items.sort(key=lambda item: (item.path not in makers, "sources" not in item.path.parts))
+
 
 @pytest.fixture(scope="session", autouse=True)
 def isolated_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -107,6 +107,7 @@ def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
             mark.unlink()
 
 
+@pytest.mark.slow
 @of_every_vendor
 def test_all_faults_at_once_change_nothing(
     name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -120,6 +121,7 @@ def test_all_faults_at_once_change_nothing(
     assert newest_rows(name, tmp_path / "disturbed") == newest_rows(name, tmp_path / "undisturbed")
 
 
+@pytest.mark.slow
 @of_every_vendor
 def test_erased_people_leave_the_landing_for_good(
     name: str, company: Company, tmp_path: Path

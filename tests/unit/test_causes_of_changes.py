@@ -5,6 +5,8 @@ import pytest
 
 from tests.support.metric_versions import AS_OF, Versions, changed, one_kind
 
+pytestmark = pytest.mark.slow
+
 RESPONSE = (
     "insert into marts.fct_survey_responses"
     " select * replace ('new' as response_id, date '2026-02-10' as responded_date)"

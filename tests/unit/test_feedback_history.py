@@ -8,6 +8,8 @@ import pytest
 from tests.support.metric_versions import Versions, changed, one_kind
 from tests.support.running import published_database
 
+pytestmark = pytest.mark.slow
+
 ANSWER = (
     "insert into marts.fct_survey_responses select * replace ('new' as response_id, {0}) from"
     " marts.fct_survey_responses where response_id = '{1}'"
