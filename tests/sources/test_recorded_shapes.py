@@ -170,6 +170,7 @@ def test_hubspot_tickets_and_events(home: Path) -> None:
         first,
         ("hubspot:802", None, None, "email", None, None, None, "open"),
         ("hubspot:804", None, None, None, None, "BILLING_ISSUE", "Support", "solved"),
+        ("hubspot:806", None, None, None, None, None, "Support", "merged"),
     }
     columns = "ticket_id, occurred_at, event_type, actor_type, is_public, status"
     day, ticket = "2023-03-24T", "hubspot:801"
@@ -191,6 +192,7 @@ def test_hubspot_ticket_metrics(home: Path) -> None:
         ("hubspot:801", 1_800.0, 3_600.0),
         ("hubspot:802", None, None),
         ("hubspot:804", None, None),
+        ("hubspot:806", None, None),
     }
 
 

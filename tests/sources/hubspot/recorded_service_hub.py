@@ -91,9 +91,11 @@ SERVICE_HUB: Responses = {
                 time_to_first_agent_reply="1800000",
                 time_to_close="3600000",
             ),
-            # A stage that its pipeline no longer has, of a ticket that another was merged into.
-            ticket("802", "77", hs_merged_object_ids="803", source_type="EMAIL"),
+            # A stage that its pipeline no longer has, of a ticket that others were merged into.
+            ticket("802", "77", hs_merged_object_ids="803;806", source_type="EMAIL"),
             ticket("804", "4", hs_ticket_category="BILLING_ISSUE"),
+            # Merged after another one was merged into it, and returned while that happens.
+            ticket("806", "1", hs_merged_object_ids="803"),
         ),
         list_of(ticket("805", "1") | {"archived": True, "archivedAt": "2023-04-01T00:00:00Z"}),
     ],
@@ -105,6 +107,7 @@ SERVICE_HUB: Responses = {
                 history("802", ("77", "01")),
                 # Born closed.
                 history("804", ("4", "01")),
+                history("806", ("1", "01")),
             ]
         }
     ],
@@ -133,7 +136,7 @@ SERVICE_HUB: Responses = {
         COMPLETE
         | {
             "results": [
-                # A ticket that was merged into another one.
+                # A ticket that was merged twice.
                 {"from": {"id": "9001"}, "to": [{"toObjectId": 803}]},
                 {"from": {"id": "9002"}, "to": [{"toObjectId": 801}]},
             ]
