@@ -31,7 +31,8 @@ from tests.support.running import (
 
 pytestmark = pytest.mark.soak
 
-MOMENTS = 200
+# In parts, so that several processes can share them.
+PARTS, MOMENTS_OF_A_PART = 8, 25
 # Consecutive kills before a refresh may end.
 KILLS_IN_A_ROW = 4
 STEPS = ["extract", "build", "validate", "publish"]
@@ -128,8 +129,10 @@ def test_every_other_point(
     print(f"\n{len(points)} points killed, all equal, {time.monotonic() - started:.0f} s")
 
 
-def test_random_moments(golden_home: Path, tmp_path: Path, expected: Expected) -> None:
-    kill_at_moments(MOMENTS, copied(golden_home, tmp_path / "home"), expected)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_moments(part: int, golden_home: Path, tmp_path: Path, expected: Expected) -> None:
+    print(f"\npart {part + 1} of {PARTS}")
+    kill_at_moments(MOMENTS_OF_A_PART, copied(golden_home, tmp_path / "home"), expected)
 
 
 def kill_at_moments(count: int, home: Path, expected: Expected) -> None:
