@@ -106,7 +106,14 @@ def test_the_status_names_a_damaged_file(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("damage", [*DAMAGES, Path.unlink], ids=lambda damage: damage.__name__)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        truncate,
+        *(pytest.param(damage, marks=pytest.mark.soak) for damage in (*DAMAGES[1:], Path.unlink)),
+    ],
+    ids=lambda damage: damage.__name__,
+)
 def test_the_status_answers_whatever_is_damaged(
     damage: Callable[[Path], object], home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
