@@ -211,6 +211,20 @@ def responses_read(options: Options, cursor: dict) -> list[str]:
     ]
 
 
+def test_a_distribution_of_an_unknown_type_is_one_line(
+    little: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    with served(little) as (server, options):
+        first, second, *_ = server.mailings.distributions.values()
+        first["requestType"], second["requestType"] = "Letter", "ThankYou"
+        pages = list(QUALTRICS.read(options, {}))
+    invitations = [row for page in pages if page.table == "invitations" for row in page.records]
+    read = {row["distribution_id"] for row in invitations}
+    assert read and not read & {first["id"], second["id"]}
+    warnings = [line for line in caplog.messages if "unknown type" in line]
+    assert len(warnings) == 1 and "(Letter)" in warnings[0]
+
+
 def test_an_export_is_polled_until_it_completes(
     little: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
