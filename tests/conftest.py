@@ -32,7 +32,10 @@ SHARED_HOMES = ("built_home", "golden_home")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Start with the tests that make the shared homes and those that need none: nobody waits."""
+    """Run the files that make a shared home first, then those of the sources, which need none.
+
+    No worker then waits for the home that another one makes.
+    """
     makers: list[Path] = []
     for home in SHARED_HOMES:
         users = [item.path for item in items if home in getattr(item, "fixturenames", ())]

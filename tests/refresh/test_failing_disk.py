@@ -59,7 +59,7 @@ def home(golden_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     shutil.rmtree(home)
 
 
-# Some calls occur once per file: every fourth fails in `make test-all`, each one in `make soak`.
+# Some calls occur once per file: every eighth fails in `make test-all`, each one in `make soak`.
 @pytest.mark.parametrize("stride", [8, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("call", WRITING)
 def test_publishing_survives_the_failure_of_every_disk_call(
