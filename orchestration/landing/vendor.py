@@ -154,7 +154,7 @@ class VendorSync:
         while (part := self._waiting or self._next_part()) is not None:
             self._waiting = None
             if part.lands:
-                yield dlt.mark.with_table_name(self._landing_rows(part, count + 1), part.table)
+                yield dlt.mark.with_table_name(self._numbered(part, count + 1), part.table)
                 count += part.rows.num_rows
                 snapshots |= {part.table} if part.is_full_snapshot else set()
             self._note(part)
@@ -178,6 +178,9 @@ class VendorSync:
             return None
         if page is None or rows is None:
             return None
+        # The key of an erased person's record is a pseudonym too, so records that have landed are
+        # recognized only after this.
+        rows = without_erased(self._suppression, personal_columns(self._source, page.table), rows)
         if page.is_full_snapshot:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}
             return _Part(
@@ -192,13 +195,13 @@ class VendorSync:
         cursor = None if page.cursor is None else orjson.loads(orjson.dumps(page.cursor))
         return _Part(page.table, changed, changed.num_rows > 0, False, cursor, page.read_to)
 
-    def _landing_rows(self, part: _Part, first: int) -> pa.Table:
-        """The rows with their numbers in the load, and pseudonyms for erased people."""
+    @staticmethod
+    def _numbered(part: _Part, first: int) -> pa.Table:
+        """The rows with their numbers in the load."""
         numbers = pa.array(range(first, first + part.rows.num_rows), pa.int64())
-        rows = part.rows.set_column(
+        return part.rows.set_column(
             part.rows.column_names.index("_row_number"), "_row_number", numbers
         )
-        return without_erased(self._suppression, personal_columns(self._source, part.table), rows)
 
     def _note(self, part: _Part) -> None:
         if part.lands and part.rows.num_rows:
