@@ -36,7 +36,9 @@ def copy_spark_tables(home: Home) -> None:
             "select schema_name, table_name,"
             " map(list(column_name order by column_index), list(data_type order by column_index))"
             " from duckdb_columns() inner join duckdb_tables() using (schema_name, table_name)"
-            " where not list_contains(?, table_name) group by all order by all",
+            # Spark's staging is views; that of a system without rows is an empty table in DuckDB.
+            " where schema_name <> 'staging' and not list_contains(?, table_name)"
+            " group by all order by all",
             [RECORDS],
         ).fetchall()
         for schema, table, columns in tables:
