@@ -31,7 +31,20 @@ from tests.support.vendors import company_of_one_month, land, served
 KILLS = 10
 # Killed in `make test-all`; `make soak` kills the others.
 KILLED_IN_CI = ("zendesk", "delighted")
-of_every_vendor = pytest.mark.parametrize("name", CONNECTORS)
+# CRMs that are helpdesks too, with the objects that are not read by default.
+TICKETS = {
+    "salesforce": {"has_service_cloud": True},
+    "hubspot": {"has_service_hub": True},
+}
+WITHOUT_MORE: dict[str, bool] = {}
+VENDORS = [
+    *(pytest.param(name, WITHOUT_MORE, id=name) for name in CONNECTORS),
+    *(
+        pytest.param(name, more, id=f"{name} with tickets", marks=pytest.mark.slow)
+        for name, more in TICKETS.items()
+    ),
+]
+of_every_vendor = pytest.mark.parametrize(("name", "more"), VENDORS)
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +73,10 @@ def newest_rows(name: str, home: Path) -> dict[str, set[tuple]]:
 
 
 @of_every_vendor
-def test_everything_lands_once(name: str, company: Company, tmp_path: Path) -> None:
-    with served(name, company) as (server, options):
+def test_everything_lands_once(
+    name: str, more: dict[str, bool], company: Company, tmp_path: Path
+) -> None:
+    with served(name, company, **more) as (server, options):
         assert sum(land(name, options, tmp_path).values()) > 100
         assert server.requests <= 1.05 * server.min_requests() + 1, "no needless requests"
         first = newest_rows(name, tmp_path)
@@ -79,9 +94,13 @@ def test_everything_lands_once(name: str, company: Company, tmp_path: Path) -> N
 @pytest.mark.slow
 @of_every_vendor
 def test_a_read_resumes_from_every_load(
-    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    more: dict[str, bool],
+    company: Company,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with served(name, company) as (_, options):
+    with served(name, company, **more) as (_, options):
         land(name, options, tmp_path / "whole")
         whole = newest_rows(name, tmp_path / "whole")
         monkeypatch.setattr(
@@ -110,10 +129,14 @@ def copy_until(whole: Path, home: Path, name: str, load: str) -> None:
 @pytest.mark.slow
 @of_every_vendor
 def test_all_faults_at_once_change_nothing(
-    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    more: dict[str, bool],
+    company: Company,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
-    with served(name, company) as (server, options):
+    with served(name, company, **more) as (server, options):
         land(name, options, tmp_path / "undisturbed")
         server.faults.enable_all(0.08, seed=7)
         land(name, options, tmp_path / "disturbed")
@@ -124,10 +147,14 @@ def test_all_faults_at_once_change_nothing(
 @pytest.mark.slow
 @of_every_vendor
 def test_erased_people_leave_the_landing_for_good(
-    name: str, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str,
+    more: dict[str, bool],
+    company: Company,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings(Home(tmp_path), (name,), None, date(2026, 6, 30), "UTC", "USD")
-    with served(name, company) as (server, options):
+    with served(name, company, **more) as (server, options):
         land(name, options, tmp_path)
         with monkeypatch.context() as patch:
             # Only full snapshots land again.
@@ -169,8 +196,10 @@ def company_addresses(company: Company) -> set[str]:
 
 
 @of_every_vendor
-def test_refused_credentials_are_one_line(name: str, company: Company, tmp_path: Path) -> None:
-    with served(name, company) as (_, options):
+def test_refused_credentials_are_one_line(
+    name: str, more: dict[str, bool], company: Company, tmp_path: Path
+) -> None:
+    with served(name, company, **more) as (_, options):
         secrets = [
             key
             for key, value in options.items()
@@ -185,20 +214,24 @@ def test_refused_credentials_are_one_line(name: str, company: Company, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "more"),
     [
-        pytest.param(name, marks=pytest.mark.slow if name in KILLED_IN_CI else pytest.mark.soak)
-        for name in CONNECTORS
+        pytest.param(
+            *vendor.values,
+            id=vendor.id,
+            marks=pytest.mark.slow if vendor.id in KILLED_IN_CI else pytest.mark.soak,
+        )
+        for vendor in VENDORS
     ],
 )
 def test_a_read_killed_repeatedly_lands_the_same_rows(
-    name: str, company: Company, tmp_path: Path
+    name: str, more: dict[str, bool], company: Company, tmp_path: Path
 ) -> None:
     """All faults are on, and each kill comes later than the one before, so that loads complete."""
     seed = random.randrange(10**6)
     print("seed of the kills:", seed)
     rng = random.Random(seed)
-    with served(name, company) as (server, options):
+    with served(name, company, **more) as (server, options):
         land(name, options, tmp_path / "undisturbed")
         undisturbed = newest_rows(name, tmp_path / "undisturbed")
         server.faults.enable_all(0.05, seed=11)

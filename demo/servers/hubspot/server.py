@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from demo.servers.hubspot.company import OPTIONS, feedback_options, make_crm
+from demo.servers.hubspot.company import FEEDBACK, OPTIONS, feedback_options, make_crm
 from demo.servers.hubspot.crm import associated
 from demo.servers.hubspot.search import search
+from demo.servers.hubspot.tickets import TICKETS
 from demo.servers.server import Company, VendorServer
 
 ACCESS_TOKEN = "pat-na1-demo"
@@ -97,15 +98,28 @@ class HubSpotServer(VendorServer):
             self.crm.change("deals", id_, now + number, amount=str(now + number))
 
     def min_requests(self) -> int:
-        """Full pages of live and archived records, and full batches of their associations."""
-        crm = self.crm
+        """Full pages of live and archived records, and full batches of their associations.
+
+        Of tickets also their pipelines, full batches of their histories, full pages of
+        conversations, and full pages of the messages of each.
+        """
+        crm, owned = self.crm, ["contacts", "deals", "subscriptions"]
+        read, further = list(READ), 0
+        if self._service_options:
+            read += [TICKETS, FEEDBACK]
+            # Tickets of companies and contacts; responses of contacts and tickets.
+            owned += [TICKETS, TICKETS, FEEDBACK, FEEDBACK]
+            further = 1 + _pages(len(crm.live_ids[TICKETS]), MAX_HISTORIES)
+            further += _pages(len(self.tickets.threads), MAX_PER_PAGE)
+            further += sum(
+                _pages(len(messages), MAX_PER_PAGE) for messages in self.tickets.messages.values()
+            )
         pages = sum(
             _pages(max(len(ids[name]), 1), MAX_PER_PAGE)
-            for name in READ
+            for name in read
             for ids in (crm.live_ids, crm.archived_ids)
         )
-        owned = ("contacts", "deals", "subscriptions")
-        return pages + sum(_pages(len(crm.live_ids[name]), MAX_BATCH) for name in owned)
+        return pages + further + sum(_pages(len(crm.live_ids[name]), MAX_BATCH) for name in owned)
 
     def _now_ms(self) -> int:
         return int(self.now() * 1_000)

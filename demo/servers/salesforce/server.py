@@ -9,6 +9,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from demo.servers.salesforce.bulk import QueryJobs
+from demo.servers.salesforce.cases import LISTS as CASE_LISTS
+from demo.servers.salesforce.cases import OBJECTS as CASE_OBJECTS
 from demo.servers.salesforce.cases import OPTIONS as CASE_OPTIONS
 from demo.servers.salesforce.objects import READ_BY_DEMO
 from demo.servers.salesforce.queries import MAX_PER_BATCH, Queries, RefusedError
@@ -99,9 +101,12 @@ class SalesforceServer(VendorServer):
         return time.strftime("%Y-%m-%dT%H:%M:%S.000+0000", time.gmtime(self.now()))
 
     def min_requests(self) -> int:
-        """A token, the description of each object, and full batches."""
-        counts = [len(self.queries.records[name]) for name in READ_BY_DEMO]
-        return 1 + len(counts) + sum(-(-max(count, 1) // MAX_PER_BATCH) for count in counts)
+        """A token, the description of each object, full batches, and the lists about cases."""
+        has_cases = bool(self._case_options)
+        objects = (*READ_BY_DEMO, *(CASE_OBJECTS if has_cases else ()))
+        counts = [len(self.queries.records[name]) for name in objects]
+        lists = len(CASE_LISTS) if has_cases else 0
+        return 1 + lists + len(counts) + sum(-(-max(count, 1) // MAX_PER_BATCH) for count in counts)
 
     async def _issue_token(self, request: Request) -> Response:
         form = {
