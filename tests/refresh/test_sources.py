@@ -192,6 +192,7 @@ def test_an_invalid_address_is_refused_before_the_first_request(address: str) ->
         ApiClient("acme", address)
 
 
+@pytest.mark.slow
 def test_a_missing_key_is_reported_before_reading_starts(tmp_path: Path) -> None:
     done = run("cx", "extract", home=tmp_path, **(AS_OF | {"sources": "files,freshdesk"}))
     assert (done.returncode, done.stderr.splitlines()[0].split(":")[0]) == (

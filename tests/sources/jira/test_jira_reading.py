@@ -192,6 +192,7 @@ def test_moved_and_deleted_issues_land_with_the_next_read(company: Company, tmp_
     assert found == {"issues": 1, "present_issues": len(server.desk.issues)}
 
 
+@pytest.mark.slow
 def test_issues_of_a_project_that_is_no_longer_read_are_not_deleted(
     company: Company, tmp_path: Path
 ) -> None:

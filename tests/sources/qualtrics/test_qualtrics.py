@@ -308,6 +308,7 @@ def test_several_questions_of_a_survey_and_their_scales(little: Company, tmp_pat
         ]
 
 
+@pytest.mark.slow
 def test_a_deleted_survey_is_out_of_scope(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         land(options, tmp_path)

@@ -112,6 +112,7 @@ def test_a_closing_counts_once(home: Path, number: int, expected: list[tuple]) -
     assert statuses == expected
 
 
+@pytest.mark.slow
 def test_a_closed_status_may_mean_something_else(tmp_path: Path) -> None:
     """No closing is added to a case that the settings do not count as solved."""
     named = SIGN_INS["salesforce"] | {"ticket_statuses": "Closed=pending"}
