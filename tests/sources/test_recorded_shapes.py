@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.sources.recordings import replay_of
 from tests.sources.salesforce.recorded import ACCOUNT_IDS, ASSET_IDS, CONTACT_IDS
 from tests.sources.zendesk.recorded import BELOW_ENTERPRISE
+from tests.support import vendors
 
 
 @pytest.fixture
@@ -18,10 +18,7 @@ def home(recorded_home: Path) -> Path:
 
 def staged(home: Path, model: str, columns: str, where: str = "true") -> set[tuple]:
     """Columns of a staging model's rows."""
-    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
-        return set(
-            warehouse.execute(f"select {columns} from staging.stg_{model} where {where}").fetchall()
-        )
+    return set(vendors.rows(home, f"select {columns} from staging.stg_{model} where {where}"))
 
 
 def test_zendesk_tickets_and_events(home: Path) -> None:

@@ -6,12 +6,12 @@ that is nine hours ahead of UTC.
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from demo.servers.salesforce.objects import native_id
 from tests.sources.hubspot.recorded import deal, list_of
 from tests.sources.salesforce.recorded import TOKEN, TYPES, described, record
+from tests.support import vendors
 from tests.support.replay import Replay, Responses
 from tests.support.vendors import build_staging
 
@@ -143,11 +143,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def newest(home: Path, model: str, columns: str) -> dict[str, tuple]:
     """Columns of the newest version of each record, by its ID without the source system."""
     key, _, others = columns.partition(", ")
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        rows = warehouse.execute(
-            f"select split_part({key}, ':', 2), {others} from staging.stg_{model} qualify"
-            f" row_number() over (partition by {key} order by read_batch desc, row_number desc) = 1"
-        ).fetchall()
+    rows = vendors.rows(
+        home,
+        f"select split_part({key}, ':', 2), {others} from staging.stg_{model} qualify"
+        f" row_number() over (partition by {key} order by read_batch desc, row_number desc) = 1",
+    )
     return {row[0]: row[1:] for row in rows}
 
 

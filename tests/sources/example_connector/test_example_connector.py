@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from demo.company import demo_rows
 from demo.servers.running import serving
 from orchestration.settings import demo_last_day
 from tests.sources.example_connector.acorn_server import AcornServer
+from tests.support import vendors
 from tests.support.running import BIN, PROJECT_ROOT, settings_of
 
 pytestmark = pytest.mark.slow
@@ -86,12 +86,12 @@ def test_its_answers_are_validated(project: Path, tmp_path: Path) -> None:
         project, BIN / "dbt", "build", "--select", "+int_survey_responses__validated", home=tmp_path
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb"), read_only=True) as connection:
-        found = connection.execute(
-            "select survey_type, row_state, count(*), sum(score) from"
-            " intermediate.int_survey_responses__validated"
-            " where source_system = 'acorn' group by all"
-        ).fetchall()
+    found = vendors.rows(
+        tmp_path,
+        "select survey_type, row_state, count(*), sum(score) from"
+        " intermediate.int_survey_responses__validated"
+        " where source_system = 'acorn' group by all",
+    )
     answers = [
         row for row in company["survey_responses"] if row.get("score") and row.get("responded_at")
     ]

@@ -324,9 +324,8 @@ def test_a_deleted_survey_is_out_of_scope(little: Company, tmp_path: Path) -> No
 
 def staged_rows(home: Path) -> int:
     """How many rows are staged, with those out of scope."""
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        statement = "select count(response_id) from staging.stg_qualtrics__survey_responses"
-        return warehouse.execute(statement).fetchall()[0][0]
+    statement = "select count(response_id) from staging.stg_qualtrics__survey_responses"
+    return vendors.rows(home, statement)[0][0]
 
 
 @pytest.mark.parametrize(

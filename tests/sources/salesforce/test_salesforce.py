@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from demo.company import demo_rows
@@ -83,12 +82,12 @@ def staged(
 def rows_in_force(home: Path, entity: str, columns: str) -> list[tuple]:
     """The last row of each key, unless it is a tombstone."""
     key = columns.split(", ", maxsplit=1)[0]
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as connection:
-        return connection.execute(
-            f"select {columns} from (select * from staging.stg_salesforce__{entity}"
-            f" qualify row_number() over (partition by {key} order by load_id desc,"
-            " row_number desc) = 1) where not (is_deleted or is_out_of_scope)"
-        ).fetchall()
+    return vendors.rows(
+        home,
+        f"select {columns} from (select * from staging.stg_salesforce__{entity}"
+        f" qualify row_number() over (partition by {key} order by load_id desc,"
+        " row_number desc) = 1) where not (is_deleted or is_out_of_scope)",
+    )
 
 
 COLUMNS = {

@@ -34,10 +34,9 @@ def home(recorded_home: Path) -> Path:
 
 def staged(home: Path, model: str, columns: str, where: str = "true") -> list[tuple]:
     """Columns of a staging model's rows, ordered."""
-    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as warehouse:
-        return warehouse.execute(
-            f"select {columns} from staging.stg_salesforce__{model} where {where} order by all"
-        ).fetchall()
+    return vendors.rows(
+        home, f"select {columns} from staging.stg_salesforce__{model} where {where} order by all"
+    )
 
 
 def events(home: Path, number: int) -> list[tuple]:

@@ -6,7 +6,6 @@ ahead of UTC.
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.sources.stripe.cases import (
@@ -24,6 +23,7 @@ from tests.sources.stripe.cases import (
     SUBSCRIPTIONS,
 )
 from tests.sources.stripe.objects import TIMEZONE, account, customer
+from tests.support import vendors
 from tests.support.replay import Replay
 from tests.support.vendors import build_staging
 
@@ -54,14 +54,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def staged(home: Path, model: str, columns: str, where: str = "not is_out_of_scope") -> list[tuple]:
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        return sorted(
-            warehouse.execute(
-                f"select {columns} from staging.stg_stripe__{model}"
-                f" where not is_deleted and {where}"
-            ).fetchall(),
-            key=str,
-        )
+    return sorted(
+        vendors.rows(
+            home,
+            f"select {columns} from staging.stg_stripe__{model} where not is_deleted and {where}",
+        ),
+        key=str,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from tests.sources.typeform.recorded import FORM, SECOND, SIGN_IN, TYPEFORM
+from tests.support import vendors
 from tests.support.replay import Replay
 from tests.support.vendors import build_staging, current_rows
 
@@ -53,9 +53,9 @@ def test_who_answered_and_the_comment(home: Path) -> None:
 
 def test_what_is_no_answer_is_out_of_scope(home: Path) -> None:
     """Not answered, in the respondent's own words, or a choice beyond the scale."""
-    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
-        counts = warehouse.execute(
-            "select split_part(response_id, ':', 3) as response, count(*) from"
-            " staging.stg_typeform__survey_responses where is_out_of_scope group by all order by 1"
-        ).fetchall()
+    counts = vendors.rows(
+        home,
+        "select split_part(response_id, ':', 3) as response, count(*) from"
+        " staging.stg_typeform__survey_responses where is_out_of_scope group by all order by 1",
+    )
     assert counts == [("r2", 2), ("r3", 3), ("r4", 2)]
