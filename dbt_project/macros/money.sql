@@ -5,8 +5,17 @@
 {% macro in_reporting_currency(amount) -%}
     case
         when coalesce(currency, reporting_currency) = reporting_currency then {{ amount }}
-        else {{ dbt.safe_cast(amount ~ ' * rate_to_reporting', 'decimal(38, 10)') }}
+        else {{ converted_money(amount, 'rate_to_reporting') }}
     end
+{%- endmacro %}
+
+{# The product of an amount and a rate, which is a double. #}
+{% macro converted_money(amount, rate) -%}
+    {{ adapter.dispatch('converted_money', 'cx_metrics')(amount, rate) }}
+{%- endmacro %}
+
+{% macro default__converted_money(amount, rate) -%}
+    {{ dbt.safe_cast(amount ~ ' * ' ~ rate, 'decimal(38, 10)') }}
 {%- endmacro %}
 
 {# An expression in the type of monthly recurring revenue. #}

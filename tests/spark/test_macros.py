@@ -17,6 +17,8 @@ MACROS = {
     "date": "{{ parse_date('text') }}",
     "number": "{{ parse_number('text') }}",
     "money": "{{ parse_money('text') }}",
+    "euros": "{{ converted_money(parse_money('text'), '0.9237875288683602e0') }}",
+    "yen": "{{ converted_money(parse_money('text'), '147.05882352941177e0') }}",
     "integer": "{{ parse_integer('text') }}",
     "clock_time": "{{ parse_clock_time('text') }}",
     "filled": "{{ blank_to_null('text') }}",
