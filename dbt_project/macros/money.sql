@@ -11,7 +11,7 @@
 
 {# The product of an amount and a rate, which is a double. #}
 {% macro converted_money(amount, rate) -%}
-    {{ adapter.dispatch('converted_money', 'cx_metrics')(amount, rate) }}
+    {{ adapter.dispatch('converted_money')(amount, rate) }}
 {%- endmacro %}
 
 {% macro default__converted_money(amount, rate) -%}
