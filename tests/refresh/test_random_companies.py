@@ -23,7 +23,8 @@ class Company(NamedTuple):
     currency: str
 
 
-ONE = (Company(102, "America/New_York", date(2024, 2, 29), "EUR"),)
+# Its oldest ticket is deleted, so the first month of its scorecard has no values.
+ONE = (Company(1001, "America/New_York", date(2024, 2, 29), "EUR"),)
 ZONES = (
     "UTC", "America/New_York", "Europe/Bucharest", "Asia/Kathmandu", "America/Santiago", "Africa/Cairo",
     "Australia/Lord_Howe", "Pacific/Auckland", "America/St_Johns", "Pacific/Kiritimati",
