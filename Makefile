@@ -46,15 +46,16 @@ test-all: setup ## Run the tests that `make test` leaves out, those marked as sl
 test-spark: setup-spark ## Run the tests of the build on Apache Spark, marked as spark
 	$(BIN)/pytest -m spark
 
+# SQLFluff comes last: its processes read the project that dbt has parsed.
 lint: setup ## Run the linters
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint dbt_project --processes 2
 	$(BIN)/biome lint --error-on-warnings
 	$(BIN)/dbt --quiet parse --target-path target
 	$(BIN)/dbt-bouncer
+	$(BIN)/sqlfluff lint dbt_project --processes 2
 
 dev: setup ## Serve Dagster on http://127.0.0.1:3000
 	$(BIN)/dagster dev --host 127.0.0.1
