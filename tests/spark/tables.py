@@ -18,7 +18,7 @@ OF_ONE_BUILD = {
 def differing_tables(one: Path, other: Path) -> list[str]:
     """One line per table that differs: columns, types, comments, or rows.
 
-    Doubles are equal within 1e-12.
+    Doubles are equal within 1e-12, also those that are differences of nearly equal ones.
     """
     with (
         duckdb.connect(str(one), read_only=True) as first,
@@ -63,7 +63,7 @@ def _is_double(value: Any) -> bool:
 
 def _equal_rows(one: list[tuple], other: list[tuple]) -> bool:
     return len(one) == len(other) and all(
-        math.isclose(left, right, rel_tol=1e-12)
+        math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12)
         if _is_double(left) and _is_double(right)
         else left == right
         for rows in zip(one, other, strict=True)
