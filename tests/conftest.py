@@ -28,13 +28,13 @@ from tests.support.running import (
 
 # Fixtures that refresh a company once for all workers.
 SHARED_HOMES = ("built_home", "golden_home")
-# Those that `make test` has no time for: the demo company and the recorded accounts.
-SLOW_HOMES = {"built_home", "recorded_home"}
+# `make test` has no time for the demo company, the recorded accounts and series of versions.
+SLOW_FIXTURES = {"built_home", "recorded_home", "versions"}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark the tests of a slow home."""
-    if SLOW_HOMES.intersection(getattr(item, "fixturenames", ())):
+    """Mark the tests of a slow fixture."""
+    if SLOW_FIXTURES.intersection(getattr(item, "fixturenames", ())):
         item.add_marker(pytest.mark.slow)
 
 

@@ -84,6 +84,7 @@ def test_a_cause_is_not_repeated_in_the_next_nights(webhook: Webhook, tmp_path: 
     assert webhook.take_titles() == []
 
 
+@pytest.mark.slow
 def test_a_cause_that_has_gone_is_alerted_when_it_returns(webhook: Webhook, tmp_path: Path) -> None:
     alert(tmp_path, "a", "b", scope="warnings")
     forget_other_causes(Home(tmp_path), "warnings", [Problem("b is wrong", ("b",))])
@@ -107,6 +108,7 @@ def test_a_rejected_alert_is_sent_again(
     assert "alert to service 1 (JSON): sent" in log.text and SECRET not in log.text
 
 
+@pytest.mark.slow
 def test_an_unreachable_or_unknown_service_fails_nothing(
     tmp_path: Path, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -130,6 +132,7 @@ def test_addresses_may_be_in_the_secrets_of_dlt(
         assert webhook.take_titles() == ["it failed"]
 
 
+@pytest.mark.slow
 def test_the_test_message_and_its_dry_run(webhook: Webhook, tmp_path: Path) -> None:
     addresses = f"{webhook.address}, mailto://user:{SECRET}@mail.example"
     dry = run_cx("alerts", "test", "--dry-run", home=tmp_path, alert_urls=addresses)
@@ -152,6 +155,7 @@ def test_the_test_message_and_its_dry_run(webhook: Webhook, tmp_path: Path) -> N
     assert not any(SECRET in done.stdout + done.stderr for done in (dry, sent, refused, wrong, off))
 
 
+@pytest.mark.slow
 def test_a_bad_setting_is_reported(webhook: Webhook, tmp_path: Path) -> None:
     done = run_cx("refresh", home=tmp_path, as_of="31.03.2026", alert_urls=webhook.address)
     assert done.returncode == 2
@@ -160,6 +164,7 @@ def test_a_bad_setting_is_reported(webhook: Webhook, tmp_path: Path) -> None:
     assert "CX_AS_OF" in message["message"] and "31.03.2026" not in message["message"]
 
 
+@pytest.mark.slow
 def test_an_overdue_version_is_shown_and_reported_once(
     webhook: Webhook, copied_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

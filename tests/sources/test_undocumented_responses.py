@@ -22,6 +22,7 @@ def undocumented_shapes(response: object) -> list[object]:
     return shapes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vendor", RECORDED)
 def test_an_undocumented_response_is_one_line_or_lands(
     vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

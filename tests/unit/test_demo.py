@@ -96,6 +96,7 @@ def test_volumes(folder: Path, entity: str) -> None:
     assert least <= len(lines_of(folder, entity)) <= most
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last_day", [DEMO_LAST_DAY, date(2024, 2, 29), date(2025, 3, 11)])
 def test_no_row_is_dated_outside_the_24_months(tmp_path: Path, last_day: date) -> None:
     write_demo_company(tmp_path, last_day)
@@ -190,6 +191,7 @@ def test_a_killed_write_leaves_no_partial_file(
     assert path.read_text() == "order_id\nO-1\n"
 
 
+@pytest.mark.slow
 def test_another_last_day_removes_old_months(tmp_path: Path) -> None:
     write_demo_company(tmp_path, date(2026, 5, 31))
     (tmp_path / "ticket_events" / ".2024-06.csv.partial").touch()

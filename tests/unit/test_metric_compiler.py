@@ -174,6 +174,7 @@ def test_committed_files_are_current(layer: SemanticLayer, monkeypatch: pytest.M
     assert stale_metric_tables(PROJECT_ROOT) == []
 
 
+@pytest.mark.slow
 def test_compiling_twice_gives_the_same_bytes(project: Path) -> None:
     assert compile_metric_tables(project) == compile_metric_tables(project)
 

@@ -336,6 +336,7 @@ def test_the_history_of_a_stage_remains(small: Company, tmp_path: Path) -> None:
     assert duckdb.execute("select count(*) from read_parquet(?)", [rows]).fetchone() == (3,)
 
 
+@pytest.mark.slow
 def test_survey_responses_have_the_scale_of_their_survey(small: Company, tmp_path: Path) -> None:
     answered = {"responded_at": "2026-01-01T00:00:00Z", "channel": "email", "touchpoint": "T"}
     answered |= {"comment": "C", "contact_id": "P-0"}

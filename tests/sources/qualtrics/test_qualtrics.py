@@ -376,6 +376,7 @@ def known_after(options: Options, home: Path) -> dict[str, dict]:
     return known(home)
 
 
+@pytest.mark.slow
 def test_retry_after_is_observed(little: Company, tmp_path: Path) -> None:
     with served(little) as (server, options):
         server.limit, server.limit_seconds = 8, 1.0

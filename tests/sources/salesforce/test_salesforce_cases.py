@@ -269,6 +269,7 @@ def test_unused_names_are_warnings(caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_an_erased_requester_leaves_no_trace(tmp_path: Path) -> None:
     company = vendors.company_of_one_month()
     company["tickets"][0] |= {"contact_id": "", "requester_email": "Ana@Harbour.example"}
