@@ -11,7 +11,8 @@ UV_COMPILE = uv pip compile --quiet --universal --generate-hashes --no-header \
 	$(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark lock refresh test test-all test-spark lint dev docs screenshots soak bench clean
+.PHONY: help setup setup-spark lock refresh test test-all test-spark lint lint-python lint-sql dev docs \
+	screenshots soak bench clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,13 +47,18 @@ test-all: setup ## Run the tests that `make test` leaves out, those marked as sl
 test-spark: setup-spark ## Run the tests of the build on Apache Spark, marked as spark
 	$(BIN)/pytest -m spark
 
-# SQLFluff comes last: its processes read the project that dbt has parsed.
-lint: setup ## Run the linters
+lint: setup ## Run the linters, those of Python beside those of SQL
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+
+lint-python: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/mypy
 	$(BIN)/biome lint --error-on-warnings
+
+# SQLFluff comes last: its processes read the project that dbt has parsed.
+lint-sql: setup
 	$(BIN)/dbt --quiet parse --target-path target
 	$(BIN)/dbt-bouncer
 	$(BIN)/sqlfluff lint dbt_project --processes 2
