@@ -1,0 +1,49 @@
+"""The records of every vendor give equal tables on both engines."""
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.sources import CONNECTORS
+from tests.spark.tables import differing_tables
+from tests.support.running import run, run_cx
+from tests.support.vendors import company_of_one_month, served
+
+pytestmark = pytest.mark.spark
+
+# CRMs that are helpdesks too.
+TICKETS = {"salesforce": {"has_service_cloud": True}, "hubspot": {"has_service_hub": True}}
+SETTINGS = {
+    "sources": ",".join(CONNECTORS),
+    "as_of": "2026-06-30",
+    "timezone": "Asia/Kolkata",
+    "currency": "EUR",
+}
+
+
+@pytest.fixture
+def extracted_home(tmp_path: Path) -> Path:
+    """One month of the demo company, read from all vendors."""
+    company, home, settings = company_of_one_month(), tmp_path / "home", dict[str, str]()
+    with contextlib.ExitStack() as stack:
+        for vendor in CONNECTORS:
+            _, options = stack.enter_context(served(vendor, company, **TICKETS.get(vendor, {})))
+            settings |= {
+                f"SOURCES__{vendor.upper()}__{name.upper()}": text for name, text in options.items()
+            }
+        done = run("cx", "extract", home=home, further=settings, **SETTINGS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return home
+
+
+def test_all_vendors_at_once(extracted_home: Path, tmp_path: Path) -> None:
+    first = run_cx("build", home=extracted_home, **SETTINGS)
+    assert first.returncode == 0, first.stdout + first.stderr
+    on_duckdb = tmp_path / "on_duckdb" / "warehouse.duckdb"
+    on_duckdb.parent.mkdir()
+    shutil.copy(extracted_home / "warehouse.duckdb", on_duckdb)
+    second = run_cx("build", home=extracted_home, engine="spark", **SETTINGS)
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert differing_tables(on_duckdb, extracted_home / "warehouse.duckdb") == []
