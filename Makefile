@@ -48,7 +48,7 @@ test-spark: setup-spark ## Run the tests of the build on Apache Spark, marked as
 	$(BIN)/pytest -m spark
 
 lint: setup ## Run the linters, those of Python beside those of SQL
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-python lint-sql
+	@$(MAKE) --no-print-directory --jobs 2 lint-python lint-sql
 
 lint-python: setup
 	$(BIN)/ruff check

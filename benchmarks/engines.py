@@ -8,11 +8,10 @@ falls out. Timings vary between runs and machines; compare the ratios.
 import os
 import sys
 import tempfile
-from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.large_company import LAST_DAY, write_large_company
-from benchmarks.usage import Usage, usage_of, usage_with_orphans
+from benchmarks.usage import Usage, usage_with_orphans
 
 CX = Path(sys.executable).parent / "cx"
 ENGINES = ("duckdb", "spark")
@@ -33,7 +32,7 @@ def main(sizes: list[int]) -> None:
     print()
     print("| Engine | per million tickets, s | CPU, s |")
     print("| --- | ---: | ---: |")
-    *_, (smaller, larger) = pairwise(measured)
+    *_, smaller, larger = measured
     for engine in ENGINES:
         less, more = measured[smaller][engine], measured[larger][engine]
         millions = (larger - smaller) / 1e6
@@ -53,7 +52,7 @@ def _measure(tickets: int) -> dict[str, Usage]:
             "CX_FILES_DIR": str(folder),
             "CX_AS_OF": LAST_DAY,
         }
-        usage_of([CX, "extract"], environment)
+        usage_with_orphans([CX, "extract"], environment)
         return {
             engine: usage_with_orphans([CX, "build"], environment | {"CX_ENGINE": engine})
             for engine in ENGINES
@@ -61,4 +60,7 @@ def _measure(tickets: int) -> dict[str, Usage]:
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or SIZES)
+    chosen = [int(size) for size in sys.argv[1:]] or SIZES
+    if len(chosen) < 2:
+        raise SystemExit("python -m benchmarks.engines: give at least two sizes")
+    main(chosen)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# Of Linux: orphans become children of this process, and can be waited for.
+# Linux only: orphans become children of this process, and can be waited for.
 PR_SET_CHILD_SUBREAPER = 36
 
 

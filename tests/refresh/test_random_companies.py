@@ -23,8 +23,6 @@ class Company(NamedTuple):
     currency: str
 
 
-# Its oldest ticket is deleted, so the first month of its scorecard has no values.
-ONE = (Company(1001, "America/New_York", date(2024, 2, 29), "EUR"),)
 ZONES = (
     "UTC", "America/New_York", "Europe/Bucharest", "Asia/Kathmandu", "America/Santiago", "Africa/Cairo",
     "Australia/Lord_Howe", "Pacific/Auckland", "America/St_Johns", "Pacific/Kiritimati",
@@ -40,6 +38,8 @@ FIFTY = tuple(
     )
     for number in range(50)
 )
+# Its oldest ticket is deleted, so the first month of its scorecard has no values.
+ONE = FIFTY[1:2]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from demo.surveys import SURVEYS
 from demo.writer import COLUMNS, fields, write_csv
 from tests.support.metric_tables import METRIC_TABLES
 from tests.support.running import refresh_files, refresh_with
+from tests.support.vendors import AS_HELPDESK
 from tests.support.whole_company import LAST_DAY, whole_company
 
 pytestmark = pytest.mark.slow
@@ -72,11 +73,8 @@ LANDSCAPES = {
 }
 # The landscapes in which one vendor is the CRM and the helpdesk.
 SWITCHES = {
-    "hubspot": {"hubspot": {"has_service_hub": True}},
-    "salesforce,qualtrics": {
-        "salesforce": {"has_service_cloud": True},
-        "qualtrics": {"has_cases": True},
-    },
+    "hubspot": AS_HELPDESK,
+    "salesforce,qualtrics": AS_HELPDESK | {"qualtrics": {"has_cases": True}},
 }
 # Channels of which a landscape has one less: Intercom's Messenger is on the website.
 MERGED_CHANNELS = {"stripe,intercom,typeform": {"web", "chat"}}

@@ -26,22 +26,16 @@ from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
 from tests.support.running import PROJECT_ROOT
-from tests.support.vendors import company_of_one_month, land, served
+from tests.support.vendors import AS_HELPDESK, company_of_one_month, land, served
 
 KILLS = 10
 # Killed in `make test-all`; `make soak` kills the others.
 KILLED_IN_CI = ("zendesk", "delighted")
-# CRMs that are helpdesks too, with the objects that are not read by default.
-TICKETS = {
-    "salesforce": {"has_service_cloud": True},
-    "hubspot": {"has_service_hub": True},
-}
-WITHOUT_MORE: dict[str, bool] = {}
 VENDORS = [
-    *(pytest.param(name, WITHOUT_MORE, id=name) for name in CONNECTORS),
+    *(pytest.param(name, {}, id=name) for name in CONNECTORS),
     *(
         pytest.param(name, more, id=f"{name} with tickets", marks=pytest.mark.slow)
-        for name, more in TICKETS.items()
+        for name, more in AS_HELPDESK.items()
     ),
 ]
 of_every_vendor = pytest.mark.parametrize(("name", "more"), VENDORS)
@@ -157,9 +151,10 @@ def test_erased_people_leave_the_landing_for_good(
     with served(name, company, **more) as (server, options):
         land(name, options, tmp_path)
         with monkeypatch.context() as patch:
-            # Only full snapshots land again.
             patch.setattr("orchestration.landing.vendor.marked_cursors", lambda landing: {})
             reread_before = land(name, options, tmp_path)
+        cursors = marked_cursors(tmp_path / "landing" / name)
+        assert all("content" in cursors[table] for table in reread_before), "full snapshots only"
         before = newest_rows(name, tmp_path)
         addresses = sorted(addresses_in(name, tmp_path) & company_addresses(company))
         assert len(addresses) >= 10

@@ -18,7 +18,7 @@ OF_ONE_BUILD = {
 def differing_tables(one: Path, other: Path) -> list[str]:
     """One line per table that differs: columns, types, comments, or rows.
 
-    Doubles are equal within 1e-12, also those that are differences of nearly equal ones.
+    Doubles are equal within 1e-12, relative above 1.
     """
     with (
         duckdb.connect(str(one), read_only=True) as first,

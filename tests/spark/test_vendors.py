@@ -9,12 +9,10 @@ import pytest
 from orchestration.sources import CONNECTORS
 from tests.spark.tables import differing_tables
 from tests.support.running import run, run_cx
-from tests.support.vendors import company_of_one_month, served
+from tests.support.vendors import AS_HELPDESK, company_of_one_month, served
 
 pytestmark = pytest.mark.spark
 
-# CRMs that are helpdesks too.
-TICKETS = {"salesforce": {"has_service_cloud": True}, "hubspot": {"has_service_hub": True}}
 SETTINGS = {
     "sources": ",".join(CONNECTORS),
     "as_of": "2026-06-30",
@@ -29,7 +27,7 @@ def extracted_home(tmp_path: Path) -> Path:
     company, home, settings = company_of_one_month(), tmp_path / "home", dict[str, str]()
     with contextlib.ExitStack() as stack:
         for vendor in CONNECTORS:
-            _, options = stack.enter_context(served(vendor, company, **TICKETS.get(vendor, {})))
+            _, options = stack.enter_context(served(vendor, company, **AS_HELPDESK.get(vendor, {})))
             settings |= {
                 f"SOURCES__{vendor.upper()}__{name.upper()}": text for name, text in options.items()
             }

@@ -19,6 +19,9 @@ from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from tests.support.running import run
 
+# The switches of CRMs whose demo servers are helpdesks too.
+AS_HELPDESK = {"salesforce": {"has_service_cloud": True}, "hubspot": {"has_service_hub": True}}
+
 
 def company_of_one_month() -> Company:
     """The demo company with the tickets of one month: some vendors need a request per ticket."""

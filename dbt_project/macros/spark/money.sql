@@ -1,7 +1,8 @@
 {#
-  DuckDB takes the whole and the fractional part of a large decimal as doubles (of a negative one the
-  complement of the whole part), and rounds the binary value of a double to a decimal. Spark would
-  round a decimal once, and take the digits of the double that it prints.
+  DuckDB adds the whole and the fractional part of a large decimal as doubles; of a negative whole
+  part it takes the value after it, and subtracts one. It rounds the binary value of a double to a
+  decimal. Spark would convert a decimal in one step, and take the digits that it prints of a double,
+  as it still does above 1e21.
 #}
 {% macro spark__converted_money(amount, rate) -%}
     {%- set whole = "cast(" ~ amount ~ " as bigint)" -%}
@@ -15,7 +16,7 @@
     {%- endset -%}
     {%- set product = "(" ~ double_amount ~ ") * " ~ rate -%}
     {%- set units = "round(" ~ product ~ " * 1e10D)" -%}
-    {#- 2 to the power of 40: both parts of the units are exact as doubles, and fit into a bigint. -#}
+    {#- 2 to the power of 40: both parts are exact as doubles, and fit into a bigint. -#}
     {%- set high = "floor(" ~ units ~ " / 1099511627776D)" -%}
     case
         when abs({{ units }}) < 1e31D

@@ -19,7 +19,7 @@ compared as (
         vendor_metrics.measure,
         vendor_metrics.vendor_value,
         vendor_metrics.rounding,
-        tickets.current_status,
+        tickets.is_counted,
         case vendor_metrics.measure
             when 'public_agent_replies' then cast(tickets.public_agent_replies as double)
             when 'reopens' then cast(tickets.reopens as double)
@@ -41,7 +41,7 @@ classified as (
             when our_value is null and vendor_value is null then 'equal'
             when our_value = vendor_value then 'equal'
             when abs(our_value - vendor_value) <= rounding then 'rounding'
-            when current_status in {{ uncounted_statuses() }} then 'merged or deleted'
+            when not is_counted then 'merged or deleted'
             when our_value is null or vendor_value is null then 'missing event'
             when measure like '%business%' then 'schedule policy'
             when measure in ('public_agent_replies', 'first_reply_seconds') then 'agent role'

@@ -35,7 +35,7 @@ USERS = {
     "system": ("005000000000004AAA", "AutomatedProcess"),
 }
 SENT, READ = "3", "1"
-# The objects with records of cases, and those that are lists; bots are looked up among the users.
+# The objects with records of cases, and those with lists; bots are looked up among the users.
 OBJECTS = ("Case", "CaseHistory", "CaseComment", "EmailMessage")
 LISTS = ("CaseStatus", "Group", "BusinessHours", "User")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
