@@ -33,7 +33,8 @@ class Model:
     def score(self, example: Example) -> float:
         """Return the probability of churn, rounded to nine decimals."""
         odds = self.intercept + sum(self.contribution(example, name) for name in FEATURES)
-        return round(1 / (1 + exp(-odds)), 9)
+        # Far beyond the examples, exp(-odds) would overflow.
+        return round(1 / (1 + exp(-odds)) if odds > -700 else 0.0, 9)
 
 
 def training_examples(examples: list[Example], scored: date) -> list[Example]:
