@@ -179,7 +179,7 @@ class VendorSync:
         if page is None or rows is None:
             return None
         # The key of an erased person's record is a pseudonym too, so records that have landed are
-        # recognized only after this.
+        # recognised only after this.
         rows = without_erased(self._suppression, personal_columns(self._source, page.table), rows)
         if page.is_full_snapshot:
             content = {"content": content_hash(sorted(rows["_row_hash"].to_pylist()))}

@@ -30,6 +30,7 @@ from orchestration.settings import demo_last_day
 from tests.support.kills.content import OF_THE_REFRESH
 from tests.support.kills.run import KILLED
 from tests.support.running import PROJECT_ROOT, refresh_with, settings_of
+from tests.support.vendors import settings_for
 
 pytestmark = pytest.mark.soak
 
@@ -116,8 +117,8 @@ def served(vendors: tuple[str, ...]) -> Iterator[tuple[dict[str, VendorServer], 
     with contextlib.ExitStack() as stack:
         for vendor in vendors:
             servers[vendor] = server = SERVERS[vendor](with_crm_ids(vendor, company))
-            for name, value in server.options(stack.enter_context(serving(server.app()))).items():
-                options[f"SOURCES__{vendor.upper()}__{name.upper()}"] = value
+            base_url = stack.enter_context(serving(server.app()))
+            options |= settings_for(vendor, server.options(base_url))
         yield servers, options
 
 

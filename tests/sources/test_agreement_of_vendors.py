@@ -20,7 +20,7 @@ from demo.surveys import SURVEYS
 from demo.writer import COLUMNS, fields, write_csv
 from tests.support.metric_tables import METRIC_TABLES
 from tests.support.running import refresh_files, refresh_with
-from tests.support.vendors import AS_HELPDESK
+from tests.support.vendors import AS_HELPDESK, settings_for
 from tests.support.whole_company import LAST_DAY, whole_company
 
 pytestmark = pytest.mark.slow
@@ -140,8 +140,8 @@ def landscape(
         for vendor in request.param.split(","):
             switches = SWITCHES.get(request.param, {}).get(vendor, {})
             server = SERVERS[vendor](with_crm_ids(vendor, company), **switches)
-            for name, value in server.options(stack.enter_context(serving(server.app()))).items():
-                options[f"SOURCES__{vendor.upper()}__{name.upper()}"] = value
+            base_url = stack.enter_context(serving(server.app()))
+            options |= settings_for(vendor, server.options(base_url))
         yield (
             request.param,
             refresh_with(home, options, sources=request.param, as_of=LAST_DAY.isoformat()),
@@ -183,10 +183,7 @@ def part(
     home.mkdir()
     server = SERVERS[vendor](company)
     with serving(server.app()) as base_url:
-        options = {
-            f"SOURCES__{vendor.upper()}__{name.upper()}": value
-            for name, value in server.options(base_url).items()
-        }
+        options = settings_for(vendor, server.options(base_url))
         published = refresh_with(home, options, sources=vendor, as_of=LAST_DAY.isoformat())
     return vendor, published
 

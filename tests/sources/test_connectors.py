@@ -25,6 +25,7 @@ from orchestration.privacy.addresses import normalised_address
 from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources import CONNECTORS
+from orchestration.sources.connector import Options
 from tests.support.running import PROJECT_ROOT
 from tests.support.vendors import AS_HELPDESK, company_of_one_month, land, served
 
@@ -138,6 +139,13 @@ def test_all_faults_at_once_change_nothing(
     assert newest_rows(name, tmp_path / "disturbed") == newest_rows(name, tmp_path / "undisturbed")
 
 
+def land_from_the_start(name: str, options: Options, home: Path) -> dict[str, int]:
+    """Read everything again, as if no cursor had been saved."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vendor, "marked_cursors", lambda landing: {})
+        return land(name, options, home)
+
+
 @pytest.mark.slow
 @of_every_vendor
 def test_erased_people_leave_the_landing_for_good(
@@ -145,14 +153,11 @@ def test_erased_people_leave_the_landing_for_good(
     more: dict[str, bool],
     company: Company,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     settings = Settings(Home(tmp_path), (name,), None, date(2026, 6, 30), "UTC", "USD")
     with served(name, company, **more) as (server, options):
         land(name, options, tmp_path)
-        with monkeypatch.context() as patch:
-            patch.setattr("orchestration.landing.vendor.marked_cursors", lambda landing: {})
-            reread_before = land(name, options, tmp_path)
+        reread_before = land_from_the_start(name, options, tmp_path)
         cursors = marked_cursors(tmp_path / "landing" / name)
         assert all("content" in cursors[table] for table in reread_before), "full snapshots only"
         before = newest_rows(name, tmp_path)
@@ -165,9 +170,7 @@ def test_erased_people_leave_the_landing_for_good(
             table: len(rows) for table, rows in before.items()
         }, "no row is removed"
         assert land(name, options, tmp_path) == {}, "the rewritten rows do not land again"
-        with monkeypatch.context() as patch:
-            patch.setattr("orchestration.landing.vendor.marked_cursors", lambda landing: {})
-            reread = land(name, options, tmp_path)
+        reread = land_from_the_start(name, options, tmp_path)
         assert reread == reread_before, "nor do they when they are read again"
         server.touch(200)
         assert land(name, options, tmp_path)

@@ -16,7 +16,7 @@ from orchestration.home import Home
 from orchestration.landing.extraction import declare_sources
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
-from orchestration.sources.connector import Options
+from orchestration.sources.connector import Options, setting_name
 from tests.support.running import run
 
 # The switches of CRMs whose demo servers are helpdesks too.
@@ -38,6 +38,11 @@ def served(vendor: str, company: Company, **switches: bool) -> Iterator[tuple[An
     server = SERVERS[vendor](company, **switches)
     with serving(server.app()) as base_url:
         yield server, with_defaults(vendor, server.options(base_url))
+
+
+def settings_for(vendor: str, options: Options) -> dict[str, str]:
+    """The options of a vendor as environment variables."""
+    return {setting_name(vendor, name): value for name, value in options.items()}
 
 
 def land(vendor: str, options: Options, home: Path) -> dict[str, int]:

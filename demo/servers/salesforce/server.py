@@ -102,10 +102,11 @@ class SalesforceServer(VendorServer):
 
     def min_requests(self) -> int:
         """A token, the description of each object, full batches, and the lists about cases."""
-        has_cases = bool(self._case_options)
-        objects = (*READ_BY_DEMO, *(CASE_OBJECTS if has_cases else ()))
+        objects, lists = [*READ_BY_DEMO], 0
+        if self._case_options:
+            objects += CASE_OBJECTS
+            lists = len(CASE_LISTS)
         counts = [len(self.queries.records[name]) for name in objects]
-        lists = len(CASE_LISTS) if has_cases else 0
         return 1 + lists + len(counts) + sum(-(-max(count, 1) // MAX_PER_BATCH) for count in counts)
 
     async def _issue_token(self, request: Request) -> Response:
