@@ -32,6 +32,7 @@ from orchestration.build.warehouse import (
     remove_warehouse,
 )
 from orchestration.defs.assets import OWNERS, WRITER_POOL
+from orchestration.defs.loading_ahead import load_ahead
 from orchestration.defs.resources import RefreshLock
 from orchestration.environment import STOP_WITH_PARENT
 from orchestration.errors import RefreshError
@@ -73,6 +74,7 @@ def warehouse(
     assert_synced(settings)
     forget_checks(settings.home, STEP)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
+    load_ahead(context.run)
     if context.is_subset:
         open_warehouse(settings.home.warehouse).close()
         command = BuildCommand(BUILD, settings.home.dbt_target)
