@@ -1,8 +1,5 @@
 """The settings of CONTRACT §2: read from the environment and validated."""
 
-import contextlib
-import errno
-import json
 import os
 import re
 from dataclasses import dataclass
@@ -13,11 +10,11 @@ from pathlib import Path
 from shutil import which
 from zoneinfo import ZoneInfo
 
-from orchestration.durable_files import sync
 from orchestration.environment import PROJECT_ROOT, VENDORS, landing_folders
-from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.errors import BadConfigurationError
 from orchestration.escaping import is_utf8
-from orchestration.home import Home, readers_umask, restrict_existing
+from orchestration.home import Home
+from orchestration.settings.home_folder import prepare_home
 from orchestration.settings.project import project_variable
 from orchestration.settings.seeds import check_seeds
 
@@ -25,8 +22,6 @@ AVAILABLE_SOURCES = ("demo", "files", *VENDORS)
 DUCKDB, SPARK = "duckdb", "spark"
 FAILURES, WARNINGS = "failures", "warnings"
 FULL_REPORT, REPORT_WITHOUT_COMMENTS, WITHOUT_REPORT = "full", "without_comments", "none"
-# Increase it when the layout of $CX_HOME changes.
-HOME_LAYOUT = 1
 KNOWN_SETTINGS = (
     "CX_HOME",
     "CX_SOURCES",
@@ -51,8 +46,6 @@ KNOWN_SETTINGS = (
 )
 # An unknown CX_ variable this similar to a setting is a misspelling; others belong to other tools.
 MIN_SIMILARITY = 0.85
-# Characters with a special meaning in glob patterns, file URLs and templates.
-UNSUPPORTED_CHARACTERS = "'\"[]*?#%{}\\"
 
 
 @dataclass(frozen=True)
@@ -123,7 +116,7 @@ def load_settings(accept_damage: bool = False) -> Settings:
     _check_first_date(os.environ.get("CX_FIRST_DATE"), as_of_date)
     _check_boolean("CX_PUBLISH_CUSTOMER_NAMES")
     return Settings(
-        home=_home(Home(Path(os.environ["CX_HOME"])), accept_damage),
+        home=prepare_home(Home(Path(os.environ["CX_HOME"])), accept_damage),
         sources=sources,
         files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
         as_of_date=as_of_date,
@@ -266,57 +259,3 @@ def _files_dir(text: str | None) -> Path:
             f"CX_FILES_DIR: no folder {folder}; create it or correct the setting"
         )
     return folder
-
-
-def _home(home: Home, accept_damage: bool) -> Home:
-    """Create the folder if it is missing, and check that it is writable and has this layout."""
-    folder = home.root
-    if unsupported := {
-        character
-        for character in str(folder)
-        if character in UNSUPPORTED_CHARACTERS or not character.isprintable()
-    }:
-        raise BadConfigurationError(
-            f"CX_HOME: {folder} contains the unsupported character {min(unsupported)};"
-            " choose a folder without it"
-        )
-    record = home.layout_record
-    probe = folder / f".write-probe-{os.getpid()}"
-    try:
-        with readers_umask():
-            folder.mkdir(parents=True, exist_ok=True)
-        restrict_existing(home)
-        probe.write_text(json.dumps({"layout": HOME_LAYOUT}), encoding="utf-8")
-        if record.exists():
-            probe.unlink()
-        else:
-            sync(probe)
-            probe.replace(record)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            probe.unlink()
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-            raise RefreshError(
-                f"cannot write to {folder}: {error.strerror}; free disk space, then run again"
-            ) from None
-        is_denied = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
-        advice = "grant write permission or choose another folder"
-        raise BadConfigurationError(
-            f"CX_HOME: cannot write to {folder} ({error.strerror});"
-            f" {advice if is_denied else 'choose another folder'}"
-        ) from None
-    try:
-        layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
-    except (ValueError, KeyError, TypeError):
-        if accept_damage:
-            return home
-        raise BadConfigurationError(
-            f"CX_HOME: {record} is damaged; restore it from a backup, or delete it if this version"
-            " wrote the folder"
-        ) from None
-    if layout != HOME_LAYOUT:
-        raise BadConfigurationError(
-            f"CX_HOME: {folder} has layout {layout}, but this version requires {HOME_LAYOUT};"
-            " choose an empty folder"
-        )
-    return home

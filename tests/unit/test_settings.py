@@ -12,7 +12,8 @@ import pytest
 
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
-from orchestration.settings import HOME_LAYOUT, Settings, demo_last_day, load_settings
+from orchestration.settings import Settings, demo_last_day, load_settings
+from orchestration.settings.home_folder import HOME_LAYOUT
 from tests.support.running import PROJECT_ROOT, TIMEOUT_SECONDS, UNSET, settings_of
 
 
