@@ -12,7 +12,7 @@ from demo.servers.salesforce.objects import native_id
 from demo.servers.server import Company
 from orchestration.sources.connector import Options
 from tests.sources.salesforce.conftest import land, served
-from tests.support import vendors
+from tests.support.vendors import build_staging, current_rows
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +23,8 @@ def staged(
     home = tmp_path_factory.mktemp("salesforce")
     with served(company) as (server, options):
         land(options, home)
-        vendors.build_staging(home, "salesforce")
+        build_staging(home, "salesforce")
         yield server, options, home
-
-
-def rows_in_force(home: Path, entity: str, columns: str) -> list[tuple]:
-    """The last row of each key, unless it is a tombstone."""
-    key = columns.split(", ", maxsplit=1)[0]
-    return vendors.rows(
-        home,
-        f"select {columns} from (select * from staging.stg_salesforce__{entity}"
-        f" qualify row_number() over (partition by {key} order by load_id desc,"
-        " row_number desc) = 1) where not (is_deleted or is_out_of_scope)",
-    )
 
 
 COLUMNS = {
@@ -63,10 +52,11 @@ def test_staging_equals_the_company(
     for entity, columns in COLUMNS.items():
         names = columns.split()
         expected = {tuple(canonical(name, row[name]) for name in names) for row in company[entity]}
-        found = rows_in_force(home, entity, ", ".join(names))
+        found = current_rows(home, f"salesforce__{entity}", ", ".join(names))
         assert len(found) == len(company[entity])
         assert {
-            tuple(typed(name, text) for name, text in zip(names, row, strict=True)) for row in found
+            tuple(typed(name, text) for name, text in zip(names, (key, *row), strict=True))
+            for key, row in found.items()
         } == expected
 
 
@@ -110,7 +100,7 @@ def test_deleted_merged_and_deactivated_records_disappear(
     }
     for entity, name in entities.items():
         key = COLUMNS[entity].split()[0]
-        present = {row[0] for row in rows_in_force(home, entity, key)}
+        present = set(current_rows(home, f"salesforce__{entity}", key))
         expected = {f"salesforce:{record['Id']}" for record in records[name][1:]} - {
             "salesforce:00Q5J0000999999UAA"
         }
@@ -128,10 +118,10 @@ def test_assets_and_won_opportunities_replace_contracts_and_orders(
         "ordered_at_field": "",
     }
     land(options | others, home)
-    subscriptions = rows_in_force(
-        home, "subscriptions", "subscription_id, plan, start_date, end_date, mrr"
+    subscriptions = current_rows(
+        home, "salesforce__subscriptions", "subscription_id, plan, start_date, end_date, mrr"
     )
-    assert {(*row[:4], Decimal(row[4])) for row in subscriptions} == {
+    assert {(key, *row[:3], Decimal(row[3])) for key, row in subscriptions.items()} == {
         (
             f"salesforce:{native_id('Asset', row['subscription_id'])}",
             row["plan"],
@@ -141,8 +131,8 @@ def test_assets_and_won_opportunities_replace_contracts_and_orders(
         )
         for row in company["subscriptions"]
     }
-    orders = rows_in_force(home, "orders", "order_id, ordered_at, amount, status")
-    assert {(row[0], row[1], Decimal(row[2]), row[3]) for row in orders} == {
+    orders = current_rows(home, "salesforce__orders", "order_id, ordered_at, amount, status")
+    assert {(key, row[0], Decimal(row[1]), row[2]) for key, row in orders.items()} == {
         (
             f"salesforce:{native_id('Opportunity', row['order_id'])}",
             f"{row['ordered_at'][:10]} 00:00:00",
@@ -159,11 +149,13 @@ def test_conversion_rates_apply_only_while_enabled(
     staged: tuple[SalesforceServer, Options, Path],
 ) -> None:
     _, options, home = staged
-    assert rows_in_force(home, "exchange_rates", "currency, rate") == []
+    assert current_rows(home, "salesforce__exchange_rates", "currency, rate") == {}
     land(options | {"use_conversion_rates": "true"}, home)
     rates = {
         currency: float(rate)
-        for currency, rate in rows_in_force(home, "exchange_rates", "currency, rate")
+        for currency, (rate,) in current_rows(
+            home, "salesforce__exchange_rates", "currency, rate"
+        ).items()
     }
     assert rates == {
         "USD": 1.0,
@@ -171,4 +163,4 @@ def test_conversion_rates_apply_only_while_enabled(
         "GBP": pytest.approx(1.3, abs=1e-5),
     }
     land(options, home)
-    assert rows_in_force(home, "exchange_rates", "currency, rate") == []
+    assert current_rows(home, "salesforce__exchange_rates", "currency, rate") == {}
