@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from orchestration.sources.connector import Page
 from tests.support.replay import Responses
 
 Record = dict[str, Any]
@@ -208,3 +209,7 @@ def site(*issues: Record, histories: dict[str, list[Record]] | None = None) -> R
         SEARCH: [search(*issues)],
         CHANGELOGS: [changelogs(histories or {})],
     }
+
+
+def records(pages: list[Page], table: str) -> list[Record]:
+    return [record for page in pages if page.table == table for record in page.records]
