@@ -1,8 +1,8 @@
-"""A server that replays recorded responses of a vendor."""
+"""Servers that replay recorded responses of a vendor, or answer everything alike."""
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,3 +65,18 @@ class Replay:
             return body
         content = body if isinstance(body, bytes) else json.dumps(body)
         return Response(content, media_type="application/json; charset=utf-8")
+
+
+@contextlib.contextmanager
+def answering(answer: Callable[[Request], Response]) -> Iterator[tuple[str, list[str]]]:
+    """A server with one answer to everything; yields its address and the requested paths."""
+    paths: list[str] = []
+
+    async def respond(request: Request) -> Response:
+        paths.append(request.url.path)
+        return answer(request)
+
+    methods = ["GET", "POST"]
+    app = Starlette(routes=[Route("/{path:path}", respond, methods=methods)])
+    with serving(app) as base_url:
+        yield base_url, paths
