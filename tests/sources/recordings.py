@@ -11,6 +11,7 @@ from tests.sources.stripe.recorded import STRIPE
 from tests.sources.typeform.recorded import SIGN_IN as TYPEFORM_SIGN_IN
 from tests.sources.typeform.recorded import TYPEFORM
 from tests.sources.zendesk.recorded import ZENDESK
+from tests.sources.zendesk.recorded_satisfaction import SATISFACTION
 from tests.support.replay import Replay, Responses
 
 SIGN_INS = {
@@ -28,7 +29,7 @@ SIGN_INS = {
     | {"ticket_record_types": "Support"},
 }
 RECORDED = {
-    "zendesk": ZENDESK,
+    "zendesk": ZENDESK | SATISFACTION,
     "hubspot": HUBSPOT | SERVICE_HUB,
     "salesforce": SALESFORCE,
     "stripe": STRIPE,
