@@ -1,5 +1,20 @@
-"""The recorded responses of each vendor, and a server that replays them."""
+"""The recorded responses of each vendor, and servers that replay them."""
 
+import contextlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from demo.servers.running import serving, with_defaults
+from orchestration.sources.connector import Options
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.hubspot.recorded_service_hub import SERVICE_HUB
 from tests.sources.intercom.recorded import INTERCOM
@@ -36,7 +51,52 @@ RECORDED = {
 }
 RECORDED |= {"intercom": INTERCOM, "jira": JIRA, "typeform": TYPEFORM}
 
+# Responses with every field of the real services. The shapes are those of recordings in public
+# tests of other clients (Airbyte's `expected_records` of Freshdesk and Delighted, qualtRics'
+# cassettes, Delighted's own SDKs) and of the vendors' documentation; the values are ours.
+SHAPES = Path(__file__).resolve().parents[1] / "fixtures" / "recorded_shapes"
+SHAPE_SIGN_INS = {
+    "freshdesk": {"api_key": "k"},
+    "delighted": {"api_key": "k"},
+    "qualtrics": {"api_token": "t"},
+}
+Payloads = dict[str, Any]
+
 
 def replay_of(vendor: str, answers: Responses | None = None) -> Replay:
     """A server with the recorded responses of a vendor, or with others."""
     return Replay(vendor, answers or RECORDED[vendor], **SIGN_INS[vendor])
+
+
+def payloads_of(vendor: str) -> Payloads:
+    return json.loads((SHAPES / f"{vendor}.json").read_text(encoding="utf-8"))
+
+
+def packed(name: str, content: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr(name, content)
+    return archive.getvalue()
+
+
+@contextlib.contextmanager
+def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
+    """Serve payloads by method and path, whatever the parameters; all other paths are 404."""
+
+    async def answer(request: Request) -> Response:
+        path = request.url.path
+        if path.endswith("/file"):
+            return Response(
+                packed("S.json", json.dumps(payloads["FILE"])), media_type="application/zip"
+            )
+        key = path if request.method == "GET" else f"{request.method}{path}"
+        return (
+            JSONResponse(payloads[key])
+            if key in payloads
+            else JSONResponse({"message": "Not found"}, 404)
+        )
+
+    with serving(
+        Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+    ) as base_url:
+        yield with_defaults(vendor, SHAPE_SIGN_INS[vendor] | {"base_url": base_url})

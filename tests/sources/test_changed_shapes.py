@@ -26,8 +26,7 @@ from orchestration.landing.records import to_rows
 from orchestration.landing.vendor import FORMAT_ERRORS, land_vendor
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
-from tests.sources.recordings import RECORDED, SIGN_INS
-from tests.sources.test_recorded_helpdesk_and_surveys import SIGN_IN, packed, payloads_of
+from tests.sources.recordings import RECORDED, SHAPE_SIGN_INS, SIGN_INS, packed, payloads_of
 from tests.support.replay import Replay, Responses
 from tests.support.running import run
 from tests.support.vendors import rows
@@ -161,7 +160,7 @@ def replay(vendor: str, monkeypatch: pytest.MonkeyPatch) -> Replay:
     monkeypatch.setattr("orchestration.sources.http.client.FIRST_WAIT_SECONDS", 0.001)
     monkeypatch.setattr("orchestration.sources.salesforce.bulk.FIRST_POLL_SECONDS", 0.0)
     monkeypatch.setenv("RUNTIME__REQUEST_MAX_ATTEMPTS", "1")
-    sign_in = SIGN_INS.get(vendor) or SIGN_IN[vendor] | {"activities_export": "false"}
+    sign_in = SIGN_INS.get(vendor) or SHAPE_SIGN_INS[vendor] | {"activities_export": "false"}
     known = {option.name for option in CONNECTORS[vendor].options}
     recorded = with_file(responses_of(vendor), file_of(vendor))
     return Replay(vendor, recorded, **{name: sign_in[name] for name in sign_in if name in known})
