@@ -1,10 +1,12 @@
 """Fixtures of several tests that run `cx`."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from orchestration.publishing.postgres import Server, configured_server
+from tests.support.metric_models import Models
 from tests.support.postgres import READER, Postgres, running_postgres
 from tests.support.postgres_publications import Database
 
@@ -34,3 +36,10 @@ def server(database: Database) -> Server:
     server = configured_server()
     assert server is not None
     return server
+
+
+@pytest.fixture(scope="module")
+def models(golden_home: Path) -> Iterator[Models]:
+    found = Models(golden_home / "warehouse.duckdb")
+    yield found
+    found.connection.close()
