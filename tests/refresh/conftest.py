@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from orchestration.publishing.postgres import Server, configured_server
+from tests.conftest import make_once
 from tests.support.metric_models import Models
+from tests.support.personal_data.erasures import PEOPLE, erase_from_copy, publish_people
+from tests.support.personal_data.people import write_people
 from tests.support.postgres import READER, Postgres, running_postgres
 from tests.support.postgres_publications import Database
 
@@ -43,3 +46,29 @@ def models(golden_home: Path) -> Iterator[Models]:
     found = Models(golden_home / "warehouse.duckdb")
     yield found
     found.connection.close()
+
+
+@pytest.fixture(scope="session")
+def people_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of the source, which still name everyone after the erasure."""
+    return make_once(tmp_path_factory, "people", lambda folder: write_people(folder, PEOPLE))
+
+
+@pytest.fixture(scope="session")
+def known_home(people_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two published versions, a past day and two landed versions of each file."""
+    return make_once(
+        tmp_path_factory, "known_people", lambda home: publish_people(people_folder, home)
+    )
+
+
+@pytest.fixture(scope="session")
+def erased_home(
+    people_folder: Path, known_home: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A copy after the erasure of two hundred people, half by an address and half by an id."""
+    return make_once(
+        tmp_path_factory,
+        "erased_people",
+        lambda home: erase_from_copy(people_folder, known_home, home),
+    )
