@@ -11,6 +11,12 @@ from tests.support.running import published_database
 
 # SQL that changes the as-of date of a version.
 AS_OF = "update metrics.refresh_info set as_of_date = date '{0}'"
+# SQL that adds a ticket, of which some values differ.
+TICKET = (
+    "insert into marts.fct_tickets select * replace ('new' as ticket_id, {0}) from"
+    " marts.fct_tickets"
+    " where ticket_id = 'T05'"
+)
 
 
 class Versions:
