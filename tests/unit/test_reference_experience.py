@@ -1,12 +1,10 @@
-"""Rules of the reference for replies, follow-ups, themes, journeys, bands, cohorts and seeds."""
+"""Rules of the reference for follow-ups, backlog, journeys, bands, advocates and cohorts."""
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
-from tests.reference import generate_seeds
 from tests.reference.advocates import build_advocates
 from tests.reference.cohorts import retention_cohorts
 from tests.reference.experience import Experience
@@ -15,7 +13,6 @@ from tests.reference.followups import build_followups, followup_queue
 from tests.reference.revenue import Revenue
 from tests.reference.seeds import read_seeds
 from tests.reference.settings import SEEDS_DIR, Settings
-from tests.reference.themes import Themes
 from tests.reference.tickets import is_in_backlog
 
 AS_OF = date(2026, 3, 31)
@@ -150,65 +147,6 @@ def test_the_backlog_has_the_status_of_each_day():
     assert not is_in_backlog({**moved, "is_counted": False}, AS_OF, SETTINGS)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "comment", "expected"),
-    [
-        ("bill", "The BILL.", True),
-        ("bill", "billing", False),
-        ("bill", "bill2", False),
-        ("bill", "2bill", False),
-        ("bill", "_bill_", True),
-        ("bill", "bill\u0301", False),
-        ("bill", "\u0301bill", False),
-        ("bill", "bill\u00bd", False),
-        ("bill", "bill\u200bs", True),
-        ("bill", "b\u0130ll", True),
-        ("B\u0130LL", "bill", True),
-        ("bill", "客bill", False),
-        ("bill*", "billing", True),
-        ("bill*", "bill", True),
-        ("bill*", "bills2", False),
-        ("bill*", "bille\u0301e", True),
-        ("*bill", "handbill", True),
-        ("*bill", "2bill", False),
-        ("*bill*", "rebilled", True),
-        ("*发票*", "这张发票错了", True),
-        ("发票", "这张发票错了", False),
-        ("*发票*", "发票2", False),
-        ("no answer", "No \t\r\n answer!", True),
-        ("no answer", "no\u00a0answer", True),
-        ("no answer", "no\u3000answer", True),
-        ("no answer", "noanswer", False),
-        ("no answer", "no-answer", False),
-        ("no answer", "no\u200banswer", False),
-        ("call* back", "called  back", True),
-        ("call* back", "call 2 back", False),
-        ("* back", "call back", True),
-        ("a*b", "a*b", True),
-        ("a*b", "axb", False),
-        ("e-mail", "E-Mail?", True),
-        ("straße", "STRASSE", False),
-        ("σ", "Σ", True),
-    ],
-)
-def test_patterns(pattern, comment, expected):
-    assert (Themes([("theme", pattern)]).of(comment) == ["theme"]) == expected
-
-
-def test_bundled_themes_recognise_six_languages():
-    themes = Themes(read_seeds(SEEDS_DIR).patterns)
-    assert len({theme for theme, _ in themes.patterns}) >= 10
-    for comment in (
-        "Still waiting for a corrected invoice.",
-        "Wir warten immer noch auf die Rechnung.",
-        "Seguimos esperando la factura.",
-        "Attendiamo ancora la fattura.",
-        "Așteptăm încă factura.",
-        "我们还在等待发票。",
-    ):
-        assert {"waiting", "billing"} <= set(themes.of(comment))
-
-
 def test_journeys_count_stages_and_satisfied_answers():
     def csat(customer_id, touchpoint, is_satisfied):
         fixed = {"survey_type": "csat", "is_satisfied": is_satisfied, "nps_band": None}
@@ -269,36 +207,3 @@ def test_cohorts_count_a_customer_who_comes_back():
     assert [row["customers_retained"] for row in rows] == [2, 1, 2]
     assert [row["mrr_retained"] for row in rows] == [150, 50, 200]
     assert [float(row["mrr_retention_rate"]) for row in rows] == pytest.approx([1, 1 / 3, 4 / 3])
-
-
-def test_random_seeds_are_valid_and_vary(tmp_path):
-    found = [read_seeds(generate_seeds(tmp_path / f"{seed}", seed)) for seed in range(5)]
-    assert len({str(seeds) for seeds in found}) == 5
-    assert len({theme for seeds in found for theme, _ in seeds.patterns}) == 5
-    assert all(seeds.targets and seeds.stages for seeds in found)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("response_norms", "channel,first_reply_minutes\nchat,30\n"),
-        ("response_norms", "channel,first_reply_minutes\n*,30\n*,40\n"),
-        ("response_norms", "channel,first_reply_minutes\n*,soon\n"),
-        ("response_norms", "channel,minutes\n*,30\n"),
-        ("followup_norms", "survey_type,due_hours\nnps,48\ncsat,24\nces,721\n"),
-        ("followup_norms", "survey_type,due_hours\nnps,48\ncsat,24\nces,48\nxyz,48\n"),
-        ("themes", "theme,language,pattern\nprice,en,\n"),
-        ("themes", "theme,language,pattern\nprice,en,* *\n"),
-        ("themes", "theme,language,pattern\nprice,en,too  dear\n"),
-        ("journey_stages", "touchpoint,stage,stage_order\na,use,1\nb,use,2\n"),
-        ("journey_stages", "touchpoint,stage,stage_order\na,use,1\na,buy,2\n"),
-        ("targets", "metric,dimension,dimension_value,valid_from,target,owner\nnpz,all,all,2026-01-01,1,x\n"),
-        ("targets", "metric,dimension,dimension_value,valid_from,target,owner\nnps,team,all,2026-01-01,1,x\n"),
-        ("targets", "metric,dimension,dimension_value,valid_from,target,owner\nnps,all,all,2026-13-01,1,x\n"),
-    ],
-)  # fmt: skip
-def test_seeds_with_an_error_are_bad_configuration(tmp_path, name, content):
-    seeds = shutil.copytree(SEEDS_DIR, tmp_path / "seeds")
-    (seeds / f"{name}.csv").write_text(content)
-    with pytest.raises(ValueError, match="seeds"):
-        read_seeds(seeds)
