@@ -10,7 +10,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
 from orchestration.notifications import load_notifications, send_notifications, unconfirmed
 from orchestration.notifications.digest import last_period
@@ -19,6 +18,7 @@ from orchestration.notifications.sending import due_messages
 from orchestration.privacy.suppression import new_suppression, save_suppression
 from tests.support.kills.points import AFTER, BEFORE, Point
 from tests.support.kills.run import KILLED, doing_at, kill
+from tests.support.notification_rules import use
 from tests.support.webhook import SECRET, Webhook, running_webhook
 
 CONTACT, SAID = "zendesk:77001", "It broke <b>again</b>"
@@ -97,11 +97,6 @@ def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
         monkeypatch.setenv("TO_CARE", webhook.address)
         monkeypatch.setenv("TO_ACCOUNTS", webhook.address)
         yield webhook
-
-
-def use(text: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    (folder / "rules.yml").write_text(text, encoding="utf-8")
-    monkeypatch.setenv("CX_NOTIFICATIONS", str(folder / "rules.yml"))
 
 
 def send(home: Home) -> dict[str, int]:
@@ -270,44 +265,3 @@ def test_the_last_complete_period(every: str, as_of: str, expected: tuple[str, s
     grain, start = expected
     found = last_period(every, date.fromisoformat(as_of))
     assert found == (grain, date.fromisoformat(start))
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("feedback_alerts: [", "line 1: not valid YAML"),
-        ("feedback: []", "feedback: Extra inputs"),
-        (f"digests: [{{role: a, send_to: ['json://{SECRET}'], every: day}}]", "names an env"),
-        ("digests: [{role: a, send_to: [TO_NOBODY], every: day}]", "TO_NOBODY is not set"),
-        ("digests: [{role: a, send_to: [TO_CARE], every: hour}]", "every: Input should be"),
-        ("digests: [{role: a, send_to: [TO_CARE], every: day, metrics: [nsp]}]", "metric 'nsp'"),
-        (
-            "feedback_alerts:\n"
-            + "- {name: a, send_to: [TO_CARE], start: 2026-06-01}\n" * 2,
-            "'a' occurs twice",
-        ),
-        ("feedback_alerts: [{name: a, send_to: [TO_CARE]}]", "start: Field required"),
-        (
-            "feedback_alerts: [{name: a, send_to: [TO_CARE], start: 2026-06-01,"
-            " when: {band: [angry]}}]",
-            "band.0: Input should be",
-        ),
-    ],
-)  # fmt: skip
-def test_a_bad_file_is_named_in_one_line(
-    text: str, problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TO_CARE", f"json://{SECRET}@127.0.0.1")
-    use(text, monkeypatch, tmp_path)
-    with pytest.raises(BadConfigurationError) as raised:
-        load_notifications()
-    assert problem in str(raised.value) and SECRET not in str(raised.value)
-    assert "rules.yml" in str(raised.value) and "\n" not in str(raised.value)
-
-
-def test_without_a_file_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CX_NOTIFICATIONS", "")
-    assert load_notifications() is None
-    monkeypatch.setenv("CX_NOTIFICATIONS", str(tmp_path / "missing.yml"))
-    with pytest.raises(BadConfigurationError, match="no readable file"):
-        load_notifications()
