@@ -1,6 +1,7 @@
-"""The documentation: its links lead somewhere, the site builds, and it lists every setting."""
+"""The documentation: its links lead somewhere, the site builds, and files keep its rules."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from tests.support.defects.models import MODEL_DEFECTS
 from tests.support.outside_addresses import outside_addresses
 
 DOCS = PROJECT_ROOT / "docs"
-WIDTH = 100
+WIDTH, LENGTH = 100, 300
 # A path from the root of the repository, set as code; one with a placeholder or a pattern does not
 # match.
 PATH = re.compile(
@@ -87,6 +88,18 @@ def test_paths_of_the_repository_exist(page: Path) -> None:
 def test_prose_is_wrapped(page: Path) -> None:
     wide = [line for _, line in prose(page) if len(line) > WIDTH]
     assert [line for line in wide if not line.lstrip().startswith("|") and "](" not in line] == []
+
+
+def test_files_written_by_hand_are_short() -> None:
+    """Files that .gitattributes marks as generated may be longer."""
+    patterns = ("*.py", "*.sql", "*.yml", ":(exclude,attr:linguist-generated)")
+    listed = subprocess.check_output(
+        ["git", "ls-files", "-z", "--", *patterns], cwd=PROJECT_ROOT, text=True
+    )
+    names = [name for name in listed.split("\0") if name]
+    assert len(names) > 500
+    lengths = {name: len((PROJECT_ROOT / name).read_bytes().splitlines()) for name in names}
+    assert {name: length for name, length in lengths.items() if length > LENGTH} == {}
 
 
 def test_the_site_builds_and_loads_nothing_from_the_network(
