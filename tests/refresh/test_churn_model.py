@@ -23,8 +23,13 @@ from tests.support.churn_models import compiled_models, empty_warehouse, run_mod
 from tests.support.churning_company import ChurningCompany, make_churning_company
 
 REAL_DATA = os.environ.get("CX_REAL_DATA", "")
-SCORES = "select customer_id, scored_month, churn_probability from intermediate.int_churn_scores"
-FEATURES_OF_EXAMPLES = "select * exclude (is_churned) from intermediate.int_churn_examples"
+SCORES = (
+    "select customer_id, scored_month, churn_probability"
+    " from intermediate.int_customers__churn_scores"
+)
+FEATURES_OF_EXAMPLES = (
+    "select * exclude (is_churned) from intermediate.int_customers__churn_examples"
+)
 
 
 @pytest.fixture(scope="module")
@@ -215,12 +220,12 @@ def back_test(code: Mapping[str, str], tested: list[dict], training: dict) -> tu
     connection = empty_warehouse()
     connection.register("trainings", pa.Table.from_pylist(trainings))
     connection.register("tested", pa.Table.from_pylist(rows, types))
-    connection.execute("create table intermediate.int_churn_trainings as from trainings")
-    connection.execute("create table intermediate.int_churn_scores as from tested")
-    run_models(connection, code, ("int_churn_quality",))
+    connection.execute("create table intermediate.int_churn_models__trainings as from trainings")
+    connection.execute("create table intermediate.int_customers__churn_scores as from tested")
+    run_models(connection, code, ("int_churn_models__quality",))
     return connection.sql(
         "select auc, lift_top_tenth, withheld_reason, brier, brier_of_base_rate"
-        " from intermediate.int_churn_quality"
+        " from intermediate.int_churn_models__quality"
     ).fetchall()[0]
 
 

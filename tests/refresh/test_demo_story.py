@@ -88,7 +88,7 @@ def test_the_churn_model_finds_unhappy_and_small_customers(built_home: Path) -> 
         weights = warehouse.execute(
             "select scored_month, max(case when feature = 'last_nps' then weight end),"
             " max(case when feature = 'log_mrr' then weight end)"
-            " from intermediate.int_churn_fits group by scored_month"
+            " from intermediate.int_churn_models__fitted group by scored_month"
         ).fetchall()
     assert len(weights) == 7
     assert all(nps < -0.2 and revenue < -0.2 for _, nps, revenue in weights)

@@ -12,14 +12,16 @@ import yaml
 
 from tests.support.running import PROJECT_ROOT
 
-FITS = PROJECT_ROOT / "dbt_project" / "models" / "intermediate" / "churn" / "int_churn_fits.py"
+CHURN = PROJECT_ROOT / "dbt_project" / "models" / "intermediate" / "churn"
+FITTED = CHURN / "int_churn_models__fitted.py"
 SCHEMAS = {"dim_customer_health": "marts", "churn_model": "metrics"}
 # In the order in which they depend on each other.
 MODELS = (
     *("int_customers__mrr_intervals", "int_customers__monthly_mrr", "int_ticket_events__ordered"),
     *("int_tickets__event_milestones", "int_tickets__resolved", "int_customers__monthly_changes"),
-    *("int_churn_examples", "int_churn_trainings", "int_churn_fits", "int_churn_scores"),
-    *("int_churn_quality", "dim_customer_health", "churn_model_quality", "churn_model_weights"),
+    *("int_customers__churn_examples", "int_churn_models__trainings", "int_churn_models__fitted"),
+    *("int_customers__churn_scores", "int_churn_models__quality", "dim_customer_health"),
+    *("churn_model_quality", "churn_model_weights"),
 )
 
 
@@ -47,8 +49,8 @@ def run_models(
 ) -> None:
     """Create the tables of models."""
     for name in names:
-        schema = next((s for part, s in SCHEMAS.items() if part in name), "intermediate")
-        if name == "int_churn_fits":
+        schema = next((s for part, s in SCHEMAS.items() if name.startswith(part)), "intermediate")
+        if name == "int_churn_models__fitted":
             connection.register("fitted", python_model().model(_dbt(connection), connection))
             query = "from fitted"
         else:
@@ -58,7 +60,7 @@ def run_models(
 
 def python_model() -> Any:
     """The module of the Python model."""
-    spec = importlib.util.spec_from_file_location(FITS.stem, FITS)
+    spec = importlib.util.spec_from_file_location(FITTED.stem, FITTED)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

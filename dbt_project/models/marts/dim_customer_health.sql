@@ -1,16 +1,16 @@
 with
 
 quality as (
-    select * from {{ ref('int_churn_quality') }}
+    select * from {{ ref('int_churn_models__quality') }}
 ),
 
 examples as (
-    select * from {{ ref('int_churn_examples') }}
+    select * from {{ ref('int_customers__churn_examples') }}
 ),
 
 scores as (
     select scores.*
-    from {{ ref('int_churn_scores') }} as scores
+    from {{ ref('int_customers__churn_scores') }} as scores
     inner join quality on scores.scored_month = quality.scored_month
     where quality.withheld_reason is null
 ),

@@ -1,7 +1,7 @@
 with
 
 quality as (
-    select * from {{ ref('int_churn_quality') }}
+    select * from {{ ref('int_churn_models__quality') }}
 ),
 
 final as (

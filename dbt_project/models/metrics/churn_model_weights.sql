@@ -1,11 +1,11 @@
 with
 
 fits as (
-    select * from {{ ref('int_churn_fits') }}
+    select * from {{ ref('int_churn_models__fitted') }}
 ),
 
 quality as (
-    select * from {{ ref('int_churn_quality') }} where withheld_reason is null
+    select * from {{ ref('int_churn_models__quality') }} where withheld_reason is null
 ),
 
 final as (

@@ -2,5 +2,5 @@
 {% test reporting_currency_has_rate(model, column_name) %}
 select {{ column_name }}
 from {{ model }}
-where {{ column_name }} not in (select currency from {{ ref('int_exchange_rates') }})
+where {{ column_name }} not in (select currency from {{ ref('int_exchange_rates__current') }})
 {% endtest %}

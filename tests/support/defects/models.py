@@ -88,7 +88,7 @@ MODEL_DEFECTS = (
     Defect(
         "probabilities of churn are percentages",
         replace_text(
-            f"{MODELS}/intermediate/churn/int_churn_scores.sql",
+            f"{MODELS}/intermediate/churn/int_customers__churn_scores.sql",
             "round(1 / (1 +",
             "round(100 / (1 +",
         ),

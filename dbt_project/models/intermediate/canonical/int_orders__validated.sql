@@ -14,7 +14,7 @@ settings as (
 ),
 
 exchange_rates as (
-    select * from {{ ref('int_exchange_rates') }}
+    select * from {{ ref('int_exchange_rates__current') }}
 ),
 
 parsed as (

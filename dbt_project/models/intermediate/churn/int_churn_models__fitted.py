@@ -17,10 +17,10 @@ SCHEMA = pa.schema(
 def model(dbt, session):
     """Fit the training examples of each scored month, if they have both labels."""
     features = dbt.config.get("features")
-    trainings = dbt.ref("int_churn_trainings").filter("is_needed").order("scored_month")
+    trainings = dbt.ref("int_churn_models__trainings").filter("is_needed").order("scored_month")
     columns = ", ".join(f"cast({name} as double) as {name}" for name in features)
     examples = (
-        dbt.ref("int_churn_examples")
+        dbt.ref("int_customers__churn_examples")
         .filter("is_churned is not null")
         .order("metric_month, customer_id")
         .project(f"metric_month, is_churned, {columns}")

@@ -1,7 +1,7 @@
 with
 
 trainings as (
-    select * from {{ ref('int_churn_trainings') }}
+    select * from {{ ref('int_churn_models__trainings') }}
 ),
 
 back_test as (
@@ -11,7 +11,7 @@ back_test as (
         scores.churn_probability,
         case when scores.is_churned then 1 else 0 end as churned,
         cast(trainings.training_churned as double) / trainings.training_examples as base_rate
-    from {{ ref('int_churn_scores') }} as scores
+    from {{ ref('int_customers__churn_scores') }} as scores
     inner join trainings on scores.scored_month = trainings.scored_month
     where scores.is_back_test
 ),

@@ -5,7 +5,7 @@ settings as (
 ),
 
 examples as (
-    select * from {{ ref('int_churn_examples') }} where is_churned is not null
+    select * from {{ ref('int_customers__churn_examples') }} where is_churned is not null
 ),
 
 complete_months as (

@@ -1,18 +1,18 @@
 with
 
 trainings as (
-    select * from {{ ref('int_churn_trainings') }}
+    select * from {{ ref('int_churn_models__trainings') }}
 ),
 
 fits as (
-    select * from {{ ref('int_churn_fits') }}
+    select * from {{ ref('int_churn_models__fitted') }}
 ),
 
 examples as (
     select
         examples.*,
         trainings.is_back_test
-    from {{ ref('int_churn_examples') }} as examples
+    from {{ ref('int_customers__churn_examples') }} as examples
     inner join trainings on examples.metric_month = trainings.scored_month
 ),
 
