@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
 import pytest
 
 from tests.reference import compare_tables, generate_company, generate_seeds, write_expected
@@ -38,7 +39,7 @@ FIFTY = tuple(
     )
     for number in range(50)
 )
-# Its oldest ticket is deleted, so the first month of its scorecard has no values.
+# Its oldest ticket is deleted: its scorecard begins with a month of zeros, before its dates.
 ONE = FIFTY[1:2]
 
 
@@ -68,6 +69,11 @@ def differences(company: Company, folder: Path, home: Path) -> list[str]:
 @pytest.mark.parametrize("company", ONE, ids=lambda company: f"{company.seed}")
 def test_every_cell(company: Company, tmp_path: Path, home: Path) -> None:
     assert differences(company, tmp_path, home) == []
+    with duckdb.connect(str(published_database(home)), read_only=True) as connection:
+        assert connection.sql(
+            "select min(metric_month) < (select min(month_start) from marts.dim_dates)"
+            " from metrics.scorecard_monthly"
+        ).fetchone() == (True,)
 
 
 @pytest.mark.soak
