@@ -63,9 +63,9 @@ def render_page(content: Content, layout: Layout, version: str) -> str:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("report.html.j2").render(
-        policy=_policy([javascript_bundle(), script], style),
+        policy=_policy([_bundle(), script], style),
         style=Markup(style),
-        bundle=Markup(javascript_bundle()),
+        bundle=Markup(_bundle()),
         script=Markup(script),
         content=Markup(_json_in_html(scripted)),
         layout=layout,
@@ -106,7 +106,7 @@ def _template(name: str) -> str:
 
 
 @cache
-def javascript_bundle() -> str:
+def _bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed, which has Vega's interpreter of expressions."""
     # A script ends at the first `</script`, also within a string.
     return vl_convert.javascript_bundle(GLOBALS).replace("</script", "<\\/script")

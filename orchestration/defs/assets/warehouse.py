@@ -74,7 +74,6 @@ def warehouse(
     assert_synced(settings)
     forget_checks(settings.home, STEP)
     os.environ[STOP_WITH_PARENT] = str(os.getpid())
-    load_ahead(context.run)
     if context.is_subset:
         open_warehouse(settings.home.warehouse).close()
         command = BuildCommand(BUILD, settings.home.dbt_target)
@@ -156,6 +155,7 @@ def _run(
         dagster_dbt_translator=None if selection else translator,
         target_path=command.target,
     )
+    load_ahead(context.run)
     # dagster-dbt copies the file with the rights of the original.
     restrict(command.target / "partial_parse.msgpack")
     with closing(_events_with_rows(context, settings, invocation)) as events:
