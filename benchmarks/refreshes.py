@@ -1,4 +1,4 @@
-"""Cost of full and nightly refreshes by number of tickets, stage by stage and model by model.
+"""Cost of full and nightly refreshes by number of tickets, and of each stage and model of the full.
 
 Run `python -m benchmarks.refreshes [TICKETS ...]`, at least two sizes. It writes
 `benchmarks/RESULTS.md`. A thousand tickets are refreshed first: their cost is the fixed cost.
@@ -41,7 +41,7 @@ SHORTEST_SECONDS = 1.0
 class Measured:
     """A company of a number of tickets: what its refreshes used, and the times of its models.
 
-    The full refresh has a command for each step; the nightly one is one command, as at night.
+    The full refresh is measured in a command for each step, and the night in one command.
     """
 
     tickets: int
@@ -142,10 +142,10 @@ def _lines(fixed: Measured, measured: list[Measured]) -> Iterator[str]:
         f"The fixed cost is the refresh of a thousand tickets: {_seconds(fixed.full):.0f} s, or"
         f" {_cpu_seconds(fixed.full):.0f} s of CPU, with dbt's first parse of the project, and"
         f" {fixed.nightly.seconds:.0f} s, or {fixed.nightly.cpu_seconds:.0f} s of CPU, for each"
-        " later night. A full refresh is measured in four commands, one for each step, and a night"
-        " in one, so that each has its own fixed cost. The ratios are those of CPU times without"
-        " the fixed cost of the same kind; a"
-        f" rest below {SMALLEST_SHARE:.0%} of the fixed cost is noise and has none."
+        " later night. A full refresh is measured in four commands, one for each step, which start"
+        " four times; a night is one command. So compare the ratios, which are those of CPU times"
+        " after subtracting the fixed cost of the same kind. If less than"
+        f" {SMALLEST_SHARE:.0%} of the fixed cost remains, it is noise, and no ratio is given."
         " The hand-written script (`hand_written.sql`) computes the same kinds of facts and monthly"
         " tables, for files without faults, without identity resolution, rejected rows, themes,"
         " predictions, tests or history."
