@@ -6,7 +6,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from orchestration.sources.connector import Page
 from tests.support.replay import Responses
 
 Record = dict[str, Any]
@@ -209,7 +208,3 @@ def site(*issues: Record, histories: dict[str, list[Record]] | None = None) -> R
         SEARCH: [search(*issues)],
         CHANGELOGS: [changelogs(histories or {})],
     }
-
-
-def records(pages: list[Page], table: str) -> list[Record]:
-    return [record for page in pages if page.table == table for record in page.records]

@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.sources import CONNECTORS
-from orchestration.sources.connector import Page, State
+from orchestration.sources.connector import Page, Record, State
 from orchestration.sources.http.response import Response as Received
 from orchestration.sources.jira.client import error_codes, rate_limit_delay
 from tests.sources.jira.objects import (
@@ -25,7 +25,6 @@ from tests.sources.jira.objects import (
     desk_list,
     field,
     issue,
-    records,
     refused,
     search,
     site,
@@ -44,6 +43,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(responses: Responses, state: State | None = None, **options: str) -> list[Page]:
     with Replay("jira", responses, **SIGN_IN | options).served() as served_options:
         return list(CONNECTORS["jira"].read(served_options, state or {}))
+
+
+def records(pages: list[Page], table: str) -> list[Record]:
+    return [record for page in pages if page.table == table for record in page.records]
 
 
 def test_comments_beyond_those_of_the_search_are_read() -> None:
