@@ -1,7 +1,6 @@
-"""Recorded shapes that vary: unknown or null fields, a smaller plan, another format or scale."""
+"""Recorded shapes that vary: unknown shapes, nulls in optional fields, and a smaller plan."""
 
 import copy
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,7 @@ from orchestration.errors import BadConfigurationError, RefreshError
 from orchestration.home import Home
 from orchestration.landing.vendor import land_vendor
 from orchestration.sources import CONNECTORS
-from orchestration.sources.qualtrics.export_files import responses_from
-from orchestration.sources.qualtrics.questions import scale
-from tests.sources.recordings import packed, payloads_of, replayed
+from tests.sources.recordings import payloads_of, replayed
 
 pytestmark = pytest.mark.slow
 
@@ -108,42 +105,3 @@ def test_features_missing_from_a_plan_keep_their_landed_rows(tmp_path: Path) -> 
         del payloads["/api/v2/companies"]
         with pytest.raises(BadConfigurationError, match="api/v2/companies returned 404"):
             land_vendor(CONNECTORS["freshdesk"], options, "freshdesk", Home(tmp_path))
-
-
-def test_an_export_as_csv_equals_one_as_json_lines() -> None:
-    told = [
-        json.dumps({"ImportId": name})
-        for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")
-    ]
-    quoted = ",".join('"' + name.replace('"', '""') + '"' for name in told)
-    table = (
-        f"RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01"
-        ' 08:00:00,R_1,5,"a\nb"\n'
-    )
-    values = {
-        "recordedDate": "2026-03-01 08:00:00",
-        "_recordId": "R_1",
-        "QID1": "5",
-        "QID2_TEXT": "a\nb",
-    }
-    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0, "/file")) == [
-        [{"responseId": "R_1", "values": values}]
-    ]
-
-
-def test_scales_of_matrices_and_sliders() -> None:
-    statements = {"1": {"Display": "fast"}, "2": {"Display": "kind"}, "9": {"Display": "cheap"}}
-    points = {str(point): {"Display": "x"} for point in range(1, 8)}
-    matrix = {
-        "QuestionType": "Matrix",
-        "Choices": statements,
-        "Answers": points,
-        "RecodeValues": {"7": "70"},
-    }
-    assert scale("csat", matrix) == ("1", "70")
-    slider = {
-        "QuestionType": "Slider",
-        "Choices": statements,
-        "Configuration": {"CSSliderMin": 0, "CSSliderMax": 100},
-    }
-    assert scale("ces", slider) == ("0", "100")

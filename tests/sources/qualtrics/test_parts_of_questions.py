@@ -1,4 +1,4 @@
-"""Loops, columns of side-by-side questions, and names in settings that no survey has."""
+"""Loops, columns, scales and exports of questions, and names in settings that no survey has."""
 
 import io
 import json
@@ -12,6 +12,9 @@ from starlette.responses import Response
 from orchestration.errors import BadConfigurationError
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Record
+from orchestration.sources.qualtrics.export_files import responses_from
+from orchestration.sources.qualtrics.questions import scale
+from tests.sources.recordings import packed
 from tests.support.replay import Replay
 
 POINTS = {str(point): {"Display": str(point)} for point in range(1, 6)}
@@ -93,3 +96,42 @@ def test_a_field_that_no_response_has_is_one_line(caplog: pytest.LogCaptureFixtu
         "qualtrics: none of 2 responses has the field 'tuchpoint'; check"
         " SOURCES__QUALTRICS__TOUCHPOINT_FIELD"
     }
+
+
+def test_an_export_as_csv_equals_one_as_json_lines() -> None:
+    columns = [
+        json.dumps({"ImportId": name})
+        for name in ("recordedDate", "_recordId", "QID1", "QID2_TEXT")
+    ]
+    quoted = ",".join('"' + name.replace('"', '""') + '"' for name in columns)
+    table = (
+        f"RecordedDate,ResponseId,Q1,Q2\nRecorded,Id,Happy?,Why?\n{quoted}\n2026-03-01"
+        ' 08:00:00,R_1,5,"a\nb"\n'
+    )
+    values = {
+        "recordedDate": "2026-03-01 08:00:00",
+        "_recordId": "R_1",
+        "QID1": "5",
+        "QID2_TEXT": "a\nb",
+    }
+    assert list(responses_from(packed("S.csv", "\ufeff" + table), 0, "/file")) == [
+        [{"responseId": "R_1", "values": values}]
+    ]
+
+
+def test_scales_of_matrices_and_sliders() -> None:
+    statements = {"1": {"Display": "fast"}, "2": {"Display": "kind"}, "9": {"Display": "cheap"}}
+    points = {str(point): {"Display": "x"} for point in range(1, 8)}
+    matrix = {
+        "QuestionType": "Matrix",
+        "Choices": statements,
+        "Answers": points,
+        "RecodeValues": {"7": "70"},
+    }
+    assert scale("csat", matrix) == ("1", "70")
+    slider = {
+        "QuestionType": "Slider",
+        "Choices": statements,
+        "Configuration": {"CSSliderMin": 0, "CSSliderMax": 100},
+    }
+    assert scale("ces", slider) == ("0", "100")
