@@ -1,9 +1,7 @@
 """Loops, columns, scales and exports of questions, and names in settings that no survey has."""
 
-import io
 import json
 import logging
-import zipfile
 from typing import Any
 
 import pytest
@@ -32,11 +30,8 @@ RESPONSES = [
 
 
 def export(responses: list[dict[str, Any]]) -> bytes:
-    archive = io.BytesIO()
     rows = [{"responseId": f"R_{number}", "values": row} for number, row in enumerate(responses)]
-    with zipfile.ZipFile(archive, "w") as files:
-        files.writestr("S.json", json.dumps({"responses": rows}))
-    return archive.getvalue()
+    return packed("S.json", json.dumps({"responses": rows}))
 
 
 def read(**options: str) -> dict[tuple[str, str], Record]:
