@@ -32,8 +32,9 @@ def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
     home = Path(shutil.copytree(erased_home, tmp_path / "home", symlinks=True))
     killed = cx_killed_at(ERASE[0].name, home, "erase", "--customer", "Firm-3")
     assert killed == KILLED, "the point is not reached"
-    land_again(people_folder)
-    refresh_files(people_folder, home, **SETTINGS)
+    folder = Path(shutil.copytree(people_folder, tmp_path / "people"))
+    land_again(folder)
+    refresh_files(folder, home, **SETTINGS)
     published = published_database(home)
     assert numbers_in(published) == numbers_in(published_database(known_home))
     assert ids_tell_apart(published) == ids_tell_apart(published_database(known_home))
