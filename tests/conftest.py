@@ -26,8 +26,9 @@ from tests.support.running import (
     settings_of,
 )
 
-# Fixtures that refresh a company once for all workers.
-SHARED_HOMES = ("built_home", "golden_home")
+# Fixtures that refresh a company once for all workers. The file that makes `people_home` makes
+# its copy `erased_home` too.
+SHARED_HOMES = ("built_home", "golden_home", "people_home")
 # `make test` has no time for the demo company, the recorded accounts and series of versions.
 SLOW_FIXTURES = {"built_home", "recorded_home", "versions"}
 

@@ -55,20 +55,20 @@ def people_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def known_home(people_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def people_home(people_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with two published versions, a past day and two landed versions of each file."""
     return make_once(
-        tmp_path_factory, "known_people", lambda home: publish_people(people_folder, home)
+        tmp_path_factory, "people_home", lambda home: publish_people(people_folder, home)
     )
 
 
 @pytest.fixture(scope="session")
 def erased_home(
-    people_folder: Path, known_home: Path, tmp_path_factory: pytest.TempPathFactory
+    people_folder: Path, people_home: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     """A copy after the erasure of two hundred people, half by an address and half by an id."""
     return make_once(
         tmp_path_factory,
         "erased_people",
-        lambda home: erase_from_copy(people_folder, known_home, home),
+        lambda home: erase_from_copy(people_folder, people_home, home),
     )

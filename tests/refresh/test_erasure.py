@@ -22,9 +22,9 @@ from tests.support.running import run_cx
 pytestmark = pytest.mark.slow
 
 
-def test_the_scan_finds_everyone_before_the_erasure(known_home: Path) -> None:
+def test_the_scan_finds_everyone_before_the_erasure(people_home: Path) -> None:
     everyone = {person.number for person in PEOPLE}
-    by_file = marks_by_file(known_home)
+    by_file = marks_by_file(people_home)
     for entity in ("contacts", "tickets", "survey_responses"):
         landed = [
             numbers
@@ -32,18 +32,18 @@ def test_the_scan_finds_everyone_before_the_erasure(known_home: Path) -> None:
             if name.startswith(f"landing/files/{entity}/")
         ]
         assert set().union(*landed) == everyone and len(landed) >= 2
-    for version in (known_home / "published" / "versions").iterdir():
+    for version in (people_home / "published" / "versions").iterdir():
         assert all_marks(version / "parquet") == everyone, "ids are published"
         assert email_ids(version) >= {
             published_email_id(f"{person.emails[0]}-T3") for person in PEOPLE
         }
-    assert all_marks(known_home) == everyone
+    assert all_marks(people_home) == everyone
 
 
 def test_the_warehouse_is_kept_if_no_one_is_found(
-    known_home: Path, erased_home: Path, tmp_path: Path
+    people_home: Path, erased_home: Path, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    home = Path(shutil.copytree(people_home, tmp_path / "home", symlinks=True))
     kept = ("warehouse.duckdb", "validated_build.json")
     before = [(home / name).read_bytes() for name in kept]
     done = run_cx("erase", "--email", "nobody@nowhere.example", home=home)
@@ -72,10 +72,10 @@ def test_no_file_names_an_erased_person(erased_home: Path) -> None:
 
 
 def test_names_of_companies_are_published_without_people(
-    known_home: Path, erased_home: Path
+    people_home: Path, erased_home: Path
 ) -> None:
     companies = {f"Company {number}" for number in range(COMPANIES)}
-    for home, kept in ((known_home, PEOPLE), (erased_home, KEPT)):
+    for home, kept in ((people_home, PEOPLE), (erased_home, KEPT)):
         shops = {f"{person.name} & Sons" for person in kept if person.number % 6 == 5}
         for version in (home / "published" / "versions").iterdir():
             names = customer_names_in(version / "cx_metrics.duckdb")
@@ -83,14 +83,14 @@ def test_names_of_companies_are_published_without_people(
             assert ("[removed] & Sons" in names) == (home == erased_home)
 
 
-def test_published_numbers_do_not_change(known_home: Path, erased_home: Path) -> None:
-    versions = sorted(path.name for path in (known_home / "published" / "versions").iterdir())
+def test_published_numbers_do_not_change(people_home: Path, erased_home: Path) -> None:
+    versions = sorted(path.name for path in (people_home / "published" / "versions").iterdir())
     assert versions == sorted(
         path.name for path in (erased_home / "published" / "versions").iterdir()
     )
     for name in versions:
         before, after = (
-            home / "published" / "versions" / name for home in (known_home, erased_home)
+            home / "published" / "versions" / name for home in (people_home, erased_home)
         )
         database = "cx_metrics.duckdb"
         assert numbers_in(after / database) == numbers_in(before / database)
@@ -98,12 +98,12 @@ def test_published_numbers_do_not_change(known_home: Path, erased_home: Path) ->
         assert_parquet_is_the_database(after)
 
 
-def test_comments_of_the_erased_leave_the_feedback(known_home: Path, erased_home: Path) -> None:
+def test_comments_of_the_erased_leave_the_feedback(people_home: Path, erased_home: Path) -> None:
     """Each of them wrote two comments. The row stays, as in `fct_survey_responses`."""
     query = "select count(*), count(comment) from marts.fct_feedback"
-    for version in (known_home / "published" / "versions").iterdir():
+    for version in (people_home / "published" / "versions").iterdir():
         counts = []
-        for home in (known_home, erased_home):
+        for home in (people_home, erased_home):
             database = home / "published" / "versions" / version.name / "cx_metrics.duckdb"
             with duckdb.connect(str(database), read_only=True) as connection:
                 counts.append(connection.execute(query).fetchone())

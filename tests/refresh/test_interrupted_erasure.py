@@ -27,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
-    known_home: Path, erased_home: Path, people_folder: Path, tmp_path: Path
+    people_home: Path, erased_home: Path, people_folder: Path, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(erased_home, tmp_path / "home", symlinks=True))
     killed = cx_killed_at(ERASE[0].name, home, "erase", "--customer", "Firm-3")
@@ -36,8 +36,8 @@ def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
     land_again(folder)
     refresh_files(folder, home, **SETTINGS)
     published = published_database(home)
-    assert numbers_in(published) == numbers_in(published_database(known_home))
-    assert ids_tell_apart(published) == ids_tell_apart(published_database(known_home))
+    assert numbers_in(published) == numbers_in(published_database(people_home))
+    assert ids_tell_apart(published) == ids_tell_apart(published_database(people_home))
     with duckdb.connect(str(published), read_only=True) as connection:
         unbalanced = (
             "select * from quality.row_ledger where extracted <> accepted + rejected + superseded"
@@ -54,9 +54,9 @@ def test_a_refresh_finishes_a_killed_erasure_and_keeps_the_numbers(
 
 
 def test_an_erasure_killed_at_every_point_is_finished_by_the_next(
-    known_home: Path, tmp_path: Path
+    people_home: Path, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    home = Path(shutil.copytree(people_home, tmp_path / "home", symlinks=True))
     options = [word for person in ERASED for word in ("--email", person.emails[0])]
     for point in ERASE:
         assert cx_killed_at(point.name, home, "erase", *options) == KILLED, (
@@ -67,16 +67,16 @@ def test_an_erasure_killed_at_every_point_is_finished_by_the_next(
     assert all_marks(home) == {person.number for person in KEPT}
     assert [path for path in home.rglob("*") if path.name.endswith((".erasing", ".partial"))] == []
     assert len(list((home / "erasures").glob("2*.json"))) == 1
-    for name in (path.name for path in (known_home / "published" / "versions").iterdir()):
-        before, after = (one / "published" / "versions" / name for one in (known_home, home))
+    for name in (path.name for path in (people_home / "published" / "versions").iterdir()):
+        before, after = (one / "published" / "versions" / name for one in (people_home, home))
         assert numbers_in(after / "cx_metrics.duckdb") == numbers_in(before / "cx_metrics.duckdb")
         assert_parquet_is_the_database(after)
 
 
 def test_a_restored_backup_is_erased_again(
-    known_home: Path, erased_home: Path, people_folder: Path, tmp_path: Path
+    people_home: Path, erased_home: Path, people_folder: Path, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(known_home, tmp_path / "home", symlinks=True))
+    home = Path(shutil.copytree(people_home, tmp_path / "home", symlinks=True))
     shutil.copytree(erased_home / "erasures", home / "erasures")
     shutil.copy2(erased_home / "erased_files.json", home)
     settings = {"sources": "files", "files_dir": str(people_folder)} | SETTINGS
@@ -89,7 +89,7 @@ def test_a_restored_backup_is_erased_again(
         published for person in ERASED for published in ids_of_addresses(person)
     }
     assert [path for path in home.rglob("*") if path.name.endswith((".erasing", ".partial"))] == []
-    for name in (path.name for path in (known_home / "published" / "versions").iterdir()):
+    for name in (path.name for path in (people_home / "published" / "versions").iterdir()):
         before, after = (one / "published" / "versions" / name for one in (erased_home, home))
         assert numbers_in(after / "cx_metrics.duckdb") == numbers_in(before / "cx_metrics.duckdb")
         assert comments_in(after / "cx_metrics.duckdb") == comments_in(before / "cx_metrics.duckdb")

@@ -22,9 +22,9 @@ def publish_people(folder: Path, home: Path) -> None:
     shutil.copytree(home / "published", home / "as_of" / "2026-03-31" / "published", symlinks=True)
 
 
-def erase_from_copy(folder: Path, known_home: Path, home: Path) -> None:
+def erase_from_copy(folder: Path, people_home: Path, home: Path) -> None:
     """Erase two hundred people from a copy of a home, half by an address and half by an id."""
-    shutil.copytree(known_home, home, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(people_home, home, symlinks=True, dirs_exist_ok=True)
     given, *listed = [person.emails[-1].title() for person in ERASED[::2]]
     addresses = home.with_suffix(".txt")
     addresses.write_text("\n".join(["", *listed, " "]), encoding="utf-8")
