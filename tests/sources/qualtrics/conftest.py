@@ -1,18 +1,11 @@
-"""The demo company as an account of Qualtrics, served and landed."""
+"""The companies that Qualtrics' tests land: the demo company and a small part of it."""
 
 from datetime import date
-from functools import partial
 
 import pytest
 
 from demo.company import demo_rows
-from demo.servers.qualtrics.surveys import SURVEY_IDS
 from demo.servers.server import Company
-from tests.support import vendors
-
-NPS, CSAT = SURVEY_IDS["relationship-nps"], SURVEY_IDS["ticket-csat"]
-served = partial(vendors.served, "qualtrics")
-land = partial(vendors.land, "qualtrics")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from orchestration.landing.state import marked_cursors
 from orchestration.sources import CONNECTORS
 from orchestration.sources.connector import Options
 from orchestration.sources.qualtrics import exports
-from tests.sources.qualtrics.conftest import CSAT, NPS, land, served
+from tests.sources.qualtrics.account import CSAT, NPS, land, served
 
 QUALTRICS = CONNECTORS["qualtrics"]
 

@@ -10,7 +10,7 @@ import pytest
 from demo.servers.native_ids import zendesk_ticket_id
 from demo.servers.qualtrics import QualtricsServer
 from demo.servers.server import Company
-from tests.sources.qualtrics.conftest import CSAT, NPS, land, served
+from tests.sources.qualtrics.account import CSAT, NPS, land, served
 from tests.support import vendors
 
 COLUMNS = (

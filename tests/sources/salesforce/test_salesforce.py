@@ -13,7 +13,7 @@ from orchestration.sources.salesforce import CONNECTOR as SALESFORCE
 from orchestration.sources.salesforce import bulk
 from orchestration.sources.salesforce.client import instance_address
 from orchestration.sources.salesforce.values import host, id18
-from tests.sources.salesforce.conftest import land, served
+from tests.sources.salesforce.account import land, served
 
 EVERYTHING = {"accounts", "contacts", "subscriptions", "orders", "leads", "currency_types"}
 

@@ -11,7 +11,7 @@ from demo.servers.salesforce import SalesforceServer
 from demo.servers.salesforce.objects import native_id
 from demo.servers.server import Company
 from orchestration.sources.connector import Options
-from tests.sources.salesforce.conftest import land, served
+from tests.sources.salesforce.account import land, served
 from tests.support.vendors import build_staging, current_rows
 
 
