@@ -1,4 +1,4 @@
-"""Rows that explain changes of published values."""
+"""Causes of changed values in rows."""
 
 import pytest
 

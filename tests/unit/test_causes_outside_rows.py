@@ -1,4 +1,4 @@
-"""Changes of published values by a later as-of date, other settings or other definitions."""
+"""Causes of changed values outside rows: the as-of date, settings and definitions."""
 
 import duckdb
 import pytest

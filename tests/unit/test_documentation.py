@@ -1,4 +1,7 @@
-"""The documentation: its links lead somewhere, the site builds, and files keep its rules."""
+"""The documentation: its links lead somewhere, the site builds, and it lists every setting.
+
+Files keep to the rules of CONTRIBUTING.md.
+"""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The arguments of `cx erase`: whom it accepts, and what it refuses."""
+"""The command `cx erase`: its arguments, and what it refuses."""
 
 import io
 import sys

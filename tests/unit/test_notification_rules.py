@@ -1,4 +1,4 @@
-"""The file of rules of notifications: its errors are named in one line, and none is needed."""
+"""Errors in the file of notification rules take one line each; the file is optional."""
 
 from pathlib import Path
 

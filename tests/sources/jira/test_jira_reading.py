@@ -1,4 +1,4 @@
-"""What a read makes of a site's fields, lists and errors, and what its lines name."""
+"""What a read makes of a site's fields, lists and errors, and what its log lines name."""
 
 import json
 import logging

@@ -1,4 +1,7 @@
-"""Defects of input files: missing, renamed and empty columns, separators and encodings."""
+"""Defects of input files: columns, separators, encodings and unclosed quotes.
+
+Columns are missing, renamed, duplicate or empty.
+"""
 
 from tests.support.defects.defect import BLOCKED, REFUSED, SHOWN, Defect, change_bytes, change_rows
 
