@@ -18,7 +18,8 @@ from tests.support.running import (
     run_cx,
 )
 
-# Six refreshes. tests/unit/test_causes_in_rows.py tests small changes of a version.
+# Six refreshes. tests/unit/test_causes_in_rows.py and test_causes_outside_rows.py test small changes
+# of a version.
 pytestmark = pytest.mark.soak
 
 APRIL = GOLDEN_SETTINGS | {"as_of": "2026-04-30"}

@@ -151,7 +151,6 @@ BY_ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("case", BY_ROWS)
 def test_changed_rows_explain_a_change_of_their_month(versions: Versions, case: str) -> None:
     statement, metric, kind = BY_ROWS[case]

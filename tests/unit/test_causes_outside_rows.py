@@ -66,7 +66,6 @@ MATURED = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("case", MATURED)
 def test_events_after_a_month_mature_its_values(versions: Versions, case: str) -> None:
     statement, metric = MATURED[case]
@@ -76,7 +75,6 @@ def test_events_after_a_month_mature_its_values(versions: Versions, case: str) -
     assert one_kind(added) == "matured"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("statement", "kinds"),
     [
@@ -106,7 +104,6 @@ OTHER_CODE = "update utilities.built_code set code = code || ' limit 1' where na
 OTHER_METRIC = "update utilities.metric_inputs set sql_hash = 'other' where metric = 'csat'"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("definitions", "kinds"),
     [
