@@ -115,8 +115,10 @@ def load_settings(accept_damage: bool = False) -> Settings:
     as_of_date = _as_of_date(os.environ.get("CX_AS_OF"), sources, timezone)
     _check_first_date(os.environ.get("CX_FIRST_DATE"), as_of_date)
     _check_boolean("CX_PUBLISH_CUSTOMER_NAMES")
+    home = Home(Path(os.environ["CX_HOME"]))
+    prepare_home(home, accept_damage)
     return Settings(
-        home=prepare_home(Home(Path(os.environ["CX_HOME"])), accept_damage),
+        home=home,
         sources=sources,
         files_dir=_files_dir(os.environ.get("CX_FILES_DIR")) if "files" in sources else None,
         as_of_date=as_of_date,

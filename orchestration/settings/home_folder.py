@@ -1,4 +1,4 @@
-"""The folder of `CX_HOME`: created, and checked before anything is written to it."""
+"""The folder of `CX_HOME`: created, with private files and a record of its layout."""
 
 import contextlib
 import errno
@@ -15,15 +15,15 @@ HOME_LAYOUT = 1
 UNSUPPORTED_CHARACTERS = "'\"[]*?#%{}\\"
 
 
-def prepare_home(home: Home, accept_damage: bool) -> Home:
+def prepare_home(home: Home, accept_damage: bool) -> None:
     """Create the folder if it is missing, and check that it is writable and has this layout.
+
+    Before the check of the layout, unpublished files lose the rights of others, and a folder
+    without a layout record gets one.
 
     Args:
         home: the home.
         accept_damage: accept a damaged layout record.
-
-    Returns:
-        The home.
 
     Raises:
         BadConfigurationError: the folder cannot be used; the message says why.
@@ -68,7 +68,7 @@ def prepare_home(home: Home, accept_damage: bool) -> Home:
         layout = json.loads(record.read_text(encoding="utf-8"))["layout"]
     except (ValueError, KeyError, TypeError):
         if accept_damage:
-            return home
+            return
         raise BadConfigurationError(
             f"CX_HOME: {record} is damaged; restore it from a backup, or delete it if this version"
             " wrote the folder"
@@ -78,4 +78,3 @@ def prepare_home(home: Home, accept_damage: bool) -> Home:
             f"CX_HOME: {folder} has layout {layout}, but this version requires {HOME_LAYOUT};"
             " choose an empty folder"
         )
-    return home
