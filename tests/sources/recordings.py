@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
-from demo.servers.running import serving, with_defaults
+from demo.servers.running import with_defaults
 from orchestration.sources.connector import Options
 from tests.sources.hubspot.recorded import HUBSPOT
 from tests.sources.hubspot.recorded_service_hub import SERVICE_HUB
@@ -27,7 +25,7 @@ from tests.sources.typeform.recorded import SIGN_IN as TYPEFORM_SIGN_IN
 from tests.sources.typeform.recorded import TYPEFORM
 from tests.sources.zendesk.recorded import ZENDESK
 from tests.sources.zendesk.recorded_satisfaction import SATISFACTION
-from tests.support.replay import Replay, Responses
+from tests.support.replay import Replay, Responses, serving_all
 
 SIGN_INS = {
     "zendesk": {"email": "admin@harbour.example", "api_token": "t"},
@@ -96,7 +94,5 @@ def replayed(vendor: str, payloads: Payloads) -> Iterator[Options]:
             else JSONResponse({"message": "Not found"}, 404)
         )
 
-    with serving(
-        Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
-    ) as base_url:
+    with serving_all(answer) as base_url:
         yield with_defaults(vendor, SHAPE_SIGN_INS[vendor] | {"base_url": base_url})

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import Route
 
-from demo.servers.running import serving
 from orchestration.sources.http.client import ApiClient
 from orchestration.sources.http.retirement import take_retirement
+from tests.support.replay import serving_all
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +32,7 @@ def base_url() -> Iterator[str]:
             told | {"headers": dict(request.headers), "body": body}, headers=headers
         )
 
-    with serving(
-        Starlette(routes=[Route("/{path:path}", echo, methods=["GET", "POST"])])
-    ) as address:
+    with serving_all(echo) as address:
         yield address
 
 

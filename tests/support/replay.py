@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +39,7 @@ class Replay:
     @contextlib.contextmanager
     def served(self) -> Iterator[Options]:
         """Serve the responses; yields the settings of a connector that reads them."""
-        with serving(
-            Starlette(routes=[Route("/{path:path}", self._answer, methods=["GET", "POST"])])
-        ) as base_url:
+        with serving_all(self._answer) as base_url:
             yield with_defaults(self.vendor, {"base_url": base_url} | self._options)
 
     def land(self, home: Path) -> None:
@@ -67,6 +65,13 @@ class Replay:
         return Response(content, media_type="application/json; charset=utf-8")
 
 
+def serving_all(
+    answer: Callable[[Request], Awaitable[Response]],
+) -> contextlib.AbstractContextManager[str]:
+    """Answer GET and POST requests of all paths by one function; yields the address."""
+    return serving(Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])]))
+
+
 @contextlib.contextmanager
 def answering(answer: Callable[[Request], Response]) -> Iterator[tuple[str, list[str]]]:
     """A server with one answer to everything; yields its address and the requested paths."""
@@ -76,7 +81,5 @@ def answering(answer: Callable[[Request], Response]) -> Iterator[tuple[str, list
         paths.append(request.url.path)
         return answer(request)
 
-    methods = ["GET", "POST"]
-    app = Starlette(routes=[Route("/{path:path}", respond, methods=methods)])
-    with serving(app) as base_url:
+    with serving_all(respond) as base_url:
         yield base_url, paths

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from demo.company import demo_rows
 from demo.servers.delighted import DelightedServer
 from demo.servers.native_ids import salesforce_account_id, zendesk_ticket_id
 from demo.servers.running import serving, with_defaults
@@ -40,12 +39,6 @@ current_rows = partial(
     model="delighted__survey_responses",
     columns=f"response_id, {COLUMNS}, {REFERENCES}",
 )
-
-
-@pytest.fixture(scope="module")
-def company() -> dict:
-    """The demo company, which has asked about effort and now asks about ease."""
-    return demo_rows(date(2026, 6, 30))
 
 
 @pytest.fixture(scope="module")

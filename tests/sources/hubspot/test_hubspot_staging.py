@@ -1,12 +1,10 @@
 """HubSpot's staging returns an account's canonical rows, with later changes applied."""
 
-from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from demo.company import demo_rows
 from demo.servers.hubspot import HubSpotServer
 from demo.servers.hubspot.crm import CrmRecord
 from demo.servers.server import Company
@@ -26,11 +24,6 @@ OBJECTS = {
     "referrals": ("referral_id", "p7052085_referral"),
 }
 REFERRAL_OPTIONS = ("referrer_", "referred_", "converted_")
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_rows(date(2026, 6, 30))
 
 
 class Staged:

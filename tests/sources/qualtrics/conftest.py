@@ -1,16 +1,8 @@
-"""The companies that Qualtrics' tests land: the demo company and a small part of it."""
-
-from datetime import date
+"""A small part of the demo company, which some of Qualtrics' tests land."""
 
 import pytest
 
-from demo.company import demo_rows
 from demo.servers.server import Company
-
-
-@pytest.fixture(scope="module")
-def company() -> Company:
-    return demo_rows(date(2026, 6, 30))
 
 
 @pytest.fixture
