@@ -18,17 +18,18 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 
 from benchmarks.large_company import LAST_DAY, write_large_company, write_night
 from benchmarks.reading import reading_milliseconds
 from benchmarks.usage import Usage, usage_of
 from orchestration.home import Home, database_of
+from orchestration.reports.last_run import STEP_ASSETS
 
 CX = Path(sys.executable).parent / "cx"
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HAND_WRITTEN = Path(__file__).with_name("hand_written.sql")
-STEPS = ("extract", "build", "validate", "publish")
 SIZES = [100_000, 1_000_000]
 FIXED_SIZE = 1_000
 # Smaller costs, as shares of the fixed cost, are noise beside it, and give no ratio.
@@ -39,27 +40,24 @@ SHORTEST_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Measured:
-    """A company of a number of tickets: what its refreshes used, and the times of its models.
+    """A company of a number of tickets: what its refreshes used.
 
-    The full refresh is measured in a command for each step, and the night in one command.
+    Attributes:
+        full_steps: wall time of each step of the full refresh, in seconds.
+        nightly_steps: wall time of each step of the nightly refresh, in seconds.
+        models: wall time of each model of the full refresh, in seconds.
     """
 
     tickets: int
-    full: dict[str, Usage]
+    full: Usage
     nightly: Usage
+    full_steps: dict[str, float]
+    nightly_steps: dict[str, float]
     models: dict[str, float]
     hand_written_cpu_seconds: float
     csv_megabytes: float
     home_megabytes: float
     reading_milliseconds: float
-
-
-def _seconds(stages: dict[str, Usage]) -> float:
-    return sum(usage.seconds for usage in stages.values())
-
-
-def _cpu_seconds(stages: dict[str, Usage]) -> float:
-    return sum(usage.cpu_seconds for usage in stages.values())
 
 
 def main(sizes: list[int]) -> None:
@@ -81,8 +79,8 @@ def _measure(tickets: int) -> Measured:
             "CX_FILES_DIR": str(folder),
             "CX_AS_OF": LAST_DAY,
         }
-        full = {step: usage_of([CX, step], environment) for step in STEPS}
-        models = _model_seconds(home)
+        full = usage_of([CX, "refresh"], environment)
+        full_steps, models = _step_seconds(home), _model_seconds(home)
         hand_written = _hand_written_cpu_seconds(folder)
         write_night(folder, tickets)
         nightly = usage_of([CX, "refresh"], environment)
@@ -90,12 +88,27 @@ def _measure(tickets: int) -> Measured:
             tickets,
             full,
             nightly,
+            full_steps,
+            _step_seconds(home),
             models,
             hand_written,
             csv_megabytes,
             _megabytes(Path(home)),
             reading_milliseconds(database_of(home.current)),
         )
+
+
+def _step_seconds(home: Home) -> dict[str, float]:
+    """Wall time of each step of the last run, in seconds, from Dagster's event log."""
+    os.environ["DAGSTER_HOME"] = str(home.dagster)
+    with dg.DagsterInstance.get() as instance:
+        run_id = instance.get_runs(limit=1)[0].run_id
+        seconds = {
+            step.step_key: step.end_time - step.start_time
+            for step in instance.get_run_step_stats(run_id)
+            if step.start_time and step.end_time
+        }
+    return {step: seconds[asset] for step, asset in STEP_ASSETS.items() if asset in seconds}
 
 
 def _model_seconds(home: Home) -> dict[str, float]:
@@ -139,12 +152,11 @@ def _lines(fixed: Measured, measured: list[Measured]) -> Iterator[str]:
     yield "## Full and nightly refreshes"
     yield ""
     yield (
-        f"The fixed cost is the refresh of a thousand tickets: {_seconds(fixed.full):.0f} s, or"
-        f" {_cpu_seconds(fixed.full):.0f} s of CPU, with dbt's first parse of the project, and"
+        f"The fixed cost is the refresh of a thousand tickets: {fixed.full.seconds:.0f} s, or"
+        f" {fixed.full.cpu_seconds:.0f} s of CPU, with dbt's first parse of the project, and"
         f" {fixed.nightly.seconds:.0f} s, or {fixed.nightly.cpu_seconds:.0f} s of CPU, for each"
-        " later night. A full refresh is measured in four commands, one for each step, which start"
-        " four times; a night is one command. So compare the ratios, which are those of CPU times"
-        " after subtracting the fixed cost of the same kind. If less than"
+        " later night. The ratios are those of CPU times after subtracting the fixed cost of the"
+        " same kind. If less than"
         f" {SMALLEST_SHARE:.0%} of the fixed cost remains, it is noise, and no ratio is given."
         " The hand-written script (`hand_written.sql`) computes the same kinds of facts and monthly"
         " tables, for files without faults, without identity resolution, rejected rows, themes,"
@@ -158,15 +170,15 @@ def _lines(fixed: Measured, measured: list[Measured]) -> Iterator[str]:
     )
     yield "|" + " ---: |" * 12
     for company in measured:
-        full = _cpu_seconds(company.full) - _cpu_seconds(fixed.full)
+        full = company.full.cpu_seconds - fixed.full.cpu_seconds
         nightly = company.nightly.cpu_seconds - fixed.nightly.cpu_seconds
         hand_written = company.hand_written_cpu_seconds
-        is_noise = full < SMALLEST_SHARE * _cpu_seconds(fixed.full)
+        is_noise = full < SMALLEST_SHARE * fixed.full.cpu_seconds
         ratios = "– | –" if is_noise else f"{nightly / full:.0%} | {full / hand_written:.1f}"
-        peak = max(usage.megabytes for usage in (*company.full.values(), company.nightly))
+        peak = max(company.full.megabytes, company.nightly.megabytes)
         yield (
-            f"| {company.tickets:,} | {_seconds(company.full):.0f} |"
-            f" {company.nightly.seconds:.0f} | {_cpu_seconds(company.full):.0f} |"
+            f"| {company.tickets:,} | {company.full.seconds:.0f} |"
+            f" {company.nightly.seconds:.0f} | {company.full.cpu_seconds:.0f} |"
             f" {company.nightly.cpu_seconds:.0f} | {hand_written:.1f} | {ratios} |"
             f" {company.csv_megabytes:,.0f} | {company.home_megabytes:,.0f} | {peak:,.0f} |"
             f" {company.reading_milliseconds:.0f} |"
@@ -174,11 +186,14 @@ def _lines(fixed: Measured, measured: list[Measured]) -> Iterator[str]:
     yield ""
     yield "## Stages"
     yield ""
-    yield "| Tickets | " + " | ".join(f"`{step}`" for step in STEPS) + " |"
-    yield "| ---: |" + " ---: |" * len(STEPS)
+    yield "Wall times of the steps in Dagster's event log."
+    yield ""
+    yield "| Tickets | Refresh | " + " | ".join(f"`{step}`" for step in fixed.full_steps) + " |"
+    yield "| ---: | --- |" + " ---: |" * len(fixed.full_steps)
     for company in (fixed, *measured):
-        seconds = " | ".join(f"{company.full[step].seconds:.1f}" for step in STEPS)
-        yield f"| {company.tickets:,} | {seconds} |"
+        for refresh, steps in (("full", company.full_steps), ("nightly", company.nightly_steps)):
+            times = " | ".join(f"{step:.1f}" for step in steps.values())
+            yield f"| {company.tickets:,} | {refresh} | {times} |"
     yield ""
     yield "## Models"
     yield ""

@@ -56,27 +56,27 @@ class Table:
 
 def read_table(connection: duckdb.DuckDBPyConnection, table: Table) -> dict[str, Any]:
     """The rows of a table as JSON values, and the number of rows that are left out."""
-    cursor = connection.execute(table.query, table.parameters)
+    # Counted by DuckDB, because Python reads a million rows in seconds.
+    total = connection.execute(f"select count(*) from ({table.query})", table.parameters).fetchone()
+    assert total is not None, "a count has one row"
+    cursor = connection.execute(f"{table.query} limit {table.max_rows}", table.parameters)
     names = [column[0] for column in cursor.description]
     order = [names.index(column.key) for column in table.columns]
     rows: list[list[Any]] = []
-    total, size = 0, 0
-    while batch := cursor.fetchmany(1000):
-        total += len(batch)
-        for row in batch:
-            if len(rows) == table.max_rows or size > table.max_bytes:
-                break
-            shown = [_json_value(table.columns[n].key, row[i]) for n, i in enumerate(order)]
-            size += len(json.dumps(shown, ensure_ascii=False).encode())
-            if size <= table.max_bytes:
-                rows.append(shown)
+    size = 0
+    for row in cursor.fetchall():
+        shown = [_json_value(table.columns[n].key, row[i]) for n, i in enumerate(order)]
+        size += len(json.dumps(shown, ensure_ascii=False).encode())
+        if size > table.max_bytes:
+            break
+        rows.append(shown)
     return {
         "columns": [
             [column.key, column.label, column.format, *(column.shades or ())]
             for column in table.columns
         ],
         "rows": rows,
-        "left_out": total - len(rows),
+        "left_out": total[0] - len(rows),
         "empty": table.empty,
     }
 

@@ -119,15 +119,6 @@ INFERRED_CUSTOMERS = """
     group by version, source_system, what
 """
 DAILY_ROWS = """
-    -- After a change of the reporting time zone, both versions have days of the new one.
-    create temp macro comparable_day(local_day, instant) as (
-        select
-            if(
-                timezone <> timezone_before,
-                cast(timezone(timezone, timezone('UTC', instant)) as date), local_day
-            )
-        from published.comparison
-    );
     create temp table daily_rows as
     with
 
@@ -177,7 +168,7 @@ DAILY_ROWS = """
     facts as (
         select
             version, source_system, 'tickets' as what,
-            comparable_day(created_date, created_at) as day, customer_id,
+            created_date as local_day, created_at as instant, customer_id,
             channel, team, null as touchpoint,
             if(priority = 'unknown', priority, 'known') as priority,
             if(topic = 'unknown', topic, 'known') as topic
@@ -185,48 +176,47 @@ DAILY_ROWS = """
         union all
         select
             version, source_system, 'first replies',
-            comparable_day(first_replied_date, first_replied_at), customer_id,
+            first_replied_date, first_replied_at, customer_id,
             channel, team, null, null, null
         from tickets where is_counted and first_replied_at is not null
         union all
         select
             version, source_system, 'solved tickets',
-            comparable_day(last_solved_date, last_solved_at), customer_id,
+            last_solved_date, last_solved_at, customer_id,
             channel, team, null, null, null
         from tickets where is_solved
         union all
         select
             version, source_system, 'surveys sent',
-            comparable_day(invited_date, coalesce(sent_at, responded_at)), customer_id,
+            invited_date, coalesce(sent_at, responded_at), customer_id,
             channel, null, touchpoint, null, null
         from surveys
         union all
         select
             version, source_system, survey_type || ' answers',
-            comparable_day(responded_date, responded_at), customer_id,
+            responded_date, responded_at, customer_id,
             channel, null, touchpoint, null, null
         from surveys where is_answered
         union all
         select
             version, source_system, 'orders',
-            comparable_day(ordered_date, ordered_at), customer_id,
+            ordered_date, ordered_at, customer_id,
             null, null, null, null, null
         from orders
         union all
         select
             version, source_system, 'referrals',
-            cast(timezone(timezone, timezone('UTC', referred_at)) as date), referrer_customer_id,
+            null, referred_at, referrer_customer_id,
             null, null, null, null, null
         from referrals
-        cross join utilities.refresh_settings
         union all
         select
-            version, source_system, 'subscriptions', start_date, customer_id,
+            version, source_system, 'subscriptions', start_date, null, customer_id,
             null, null, null, null, null
         from subscriptions
         union all
         select
-            version, 'all', 'active customers', metric_month, customer_id,
+            version, 'all', 'active customers', metric_month, null, customer_id,
             null, null, null, null, null
         from customer_months where is_active_in_month
     ),
@@ -234,11 +224,22 @@ DAILY_ROWS = """
     -- Few groups, which the grouping sets below read instead of the facts.
     counted as (
         select
-            source_system, what, day, segment, region, channel, team, touchpoint, priority, topic,
+            source_system,
+            what,
+            -- After a change of the reporting time zone, both versions have days of the new one.
+            coalesce(
+                case
+                    when local_day is null or timezone <> timezone_before
+                        then cast(timezone(timezone, timezone('UTC', instant)) as date)
+                end,
+                local_day
+            ) as day,
+            segment, region, channel, team, touchpoint, priority, topic,
             if(customer_id = 'unknown', customer_id, 'known') as customer,
             version,
             count(*) as row_count
         from facts
+        cross join published.comparison
         left join customers using (version, customer_id)
         group by all
     )
