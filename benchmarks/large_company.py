@@ -10,6 +10,9 @@ FIRST_DAY = "2023-01-01"
 DAYS = 1186
 LAST_DAY = "2026-03-31"
 
+CONTACTS_PER_CUSTOMER = 5
+TICKETS_PER_CUSTOMER = 50
+
 # One query per entity. `h(text)` hashes a text to a number in 0–999,999, so that runs are
 # reproducible.
 ENTITIES = {
@@ -18,17 +21,17 @@ ENTITIES = {
             ['enterprise', 'mid-market', 'smb'][1 + h('s' || i) % 3] as segment,
             ['EMEA', 'AMER', 'APAC'][1 + h('r' || i) % 3] as region, 'software' as industry,
             'c' || i || '.example' as email_domain, '2022-12-01T08:00:00Z' as created_at
-        from range($tickets // 50) as r(i)
+        from range($customers) as r(i)
     """,
     "contacts": """
-        select 'P' || i as contact_id, 'C' || (i % ($tickets // 50)) as customer_id,
-            'p' || i || '@c' || (i % ($tickets // 50)) || '.example' as email,
+        select 'P' || i as contact_id, 'C' || (i % $customers) as customer_id,
+            'p' || i || '@c' || (i % $customers) || '.example' as email,
             'Person ' || i as full_name,
             '2022-12-01T08:00:00Z' as created_at
-        from range($tickets // 10) as r(i)
+        from range($contacts) as r(i)
     """,
     "subscriptions": """
-        select 'S' || i as subscription_id, 'C' || (i % ($tickets // 50)) as customer_id,
+        select 'S' || i as subscription_id, 'C' || (i % $customers) as customer_id,
             'pro' as plan,
             strftime(date '2023-01-01' + (h('d' || i) % 1000)::integer, '%Y-%m-%d') as start_date,
             case when i % 4 = 0
@@ -39,16 +42,16 @@ ENTITIES = {
         from range($tickets // 25) as r(i)
     """,
     "orders": """
-        select 'O' || i as order_id, 'C' || (h('c' || i) % ($tickets // 50)) as customer_id,
+        select 'O' || i as order_id, 'C' || (h('c' || i) % $customers) as customer_id,
             moment('o' || i, 0) as ordered_at, h('a' || i) / 100 as amount, 'USD' as currency,
             'paid' as status
         from range($tickets // 5) as r(i)
     """,
     "tickets": """
         select 'T' || i as ticket_id, null as customer_id,
-            case when i % 2 = 0 then 'P' || (h('p' || i) % ($tickets // 10)) end as contact_id,
-            'p' || (h('p' || i) % ($tickets // 10))
-                || '@c' || (h('p' || i) % ($tickets // 50)) || '.example'
+            case when i % 2 = 0 then 'P' || (h('p' || i) % $contacts) end as contact_id,
+            'p' || (h('p' || i) % $contacts)
+                || '@c' || (h('p' || i) % $customers) || '.example'
                 as requester_email,
             ['email', 'chat', 'phone', 'web'][1 + i % 4] as channel, 'normal' as priority,
             ['billing', 'bug', 'how-to'][1 + i % 3] as topic, 'tier ' || (1 + i % 3) as team,
@@ -90,22 +93,25 @@ ENTITIES = {
 }
 
 
-# The entities of support; all others grow with the customers, one per 50 tickets.
+# The entities of support; all others grow with the customers.
 SUPPORT = ("tickets", "ticket_events", "survey_responses")
 
 
-def write_large_company(folder: Path, tickets: int, support: int | None = None) -> None:
+def write_large_company(
+    folder: Path, tickets: int, support: int | None = None, customers: int | None = None
+) -> None:
     """Write a company as CSV files to a folder, one folder per entity.
 
     Args:
         folder: the folder, which is created.
         tickets: number of tickets, with four events each.
         support: number of tickets, if only the other entities shall have the size of `tickets`.
+        customers: number of customers; by default one per 50 tickets.
     """
     with _connection() as connection:
         for entity, query in ENTITIES.items():
             size = support if support and entity in SUPPORT else tickets
-            _write(connection, query.replace("$tickets", str(size)), folder / entity / "0.csv")
+            _write(connection, _filled(query, size, customers), folder / entity / "0.csv")
 
 
 def write_night(folder: Path, tickets: int) -> None:
@@ -125,11 +131,22 @@ def write_night(folder: Path, tickets: int) -> None:
     """
     with _connection() as connection:
         for entity in ("tickets", "ticket_events"):
-            query = ENTITIES[entity].replace("range($tickets)", new)
-            query = query.replace("$tickets", str(tickets))
+            query = _filled(ENTITIES[entity].replace("range($tickets)", new), tickets)
             if entity == "ticket_events":
                 query = f"{query} union all by name {touched}"
             _write(connection, query, folder / entity / "1.csv")
+
+
+def _filled(query: str, tickets: int, customers: int | None = None) -> str:
+    customers = customers or tickets // TICKETS_PER_CUSTOMER
+    sizes = {
+        "$tickets": tickets,
+        "$customers": customers,
+        "$contacts": CONTACTS_PER_CUSTOMER * customers,
+    }
+    for name, size in sizes.items():
+        query = query.replace(name, str(size))
+    return query
 
 
 def _connection() -> duckdb.DuckDBPyConnection:

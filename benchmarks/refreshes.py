@@ -1,7 +1,8 @@
 """Cost of full and nightly refreshes by number of tickets, and of each stage and model of the full.
 
 Run `python -m benchmarks.refreshes [TICKETS ...]`, at least two sizes. It writes
-`benchmarks/RESULTS.md`. A thousand tickets are refreshed first: their cost is the fixed cost.
+`benchmarks/RESULTS.md` and `benchmarks/cost.svg`. A thousand tickets are refreshed first: their
+cost is the fixed cost.
 Timings vary between runs and machines; compare the ratios.
 """
 
@@ -18,6 +19,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import altair as alt
 import dagster as dg
 import duckdb
 
@@ -29,8 +31,9 @@ from orchestration.reports.last_run import STEP_ASSETS
 
 CX = Path(sys.executable).parent / "cx"
 RESULTS = Path(__file__).with_name("RESULTS.md")
+PLOT = Path(__file__).with_name("cost.svg")
 HAND_WRITTEN = Path(__file__).with_name("hand_written.sql")
-SIZES = [100_000, 1_000_000]
+SIZES = [100_000, 1_000_000, 5_000_000]
 FIXED_SIZE = 1_000
 # Smaller costs, as shares of the fixed cost, are noise beside it, and give no ratio.
 SMALLEST_SHARE = 0.25
@@ -65,6 +68,7 @@ def main(sizes: list[int]) -> None:
     fixed, *measured = [_measure(tickets) for tickets in (FIXED_SIZE, *sorted(sizes))]
     text = "\n".join(_lines(fixed, measured)) + "\n"
     RESULTS.write_text(text, encoding="utf-8")
+    _plot(measured).save(PLOT)
     print(text)
 
 
@@ -129,6 +133,29 @@ def _hand_written_cpu_seconds(folder: Path) -> float:
         return time.process_time() - started
 
 
+def _plot(measured: list[Measured]) -> alt.Chart:
+    """CPU time by number of tickets, both logarithmic."""
+    costs = [
+        {"tickets": company.tickets, "CPU time (s)": cost, "of": name}
+        for company in measured
+        for name, cost in (
+            ("full refresh", company.full.cpu_seconds),
+            ("nightly refresh", company.nightly.cpu_seconds),
+            ("hand-written script", company.hand_written_cpu_seconds),
+        )
+    ]
+    return (
+        alt.Chart(alt.Data(values=costs), width=480, height=300)
+        .mark_line(point=True)
+        .encode(
+            alt.X("tickets:Q", scale=alt.Scale(type="log"), axis=alt.Axis(format="~s")),
+            alt.Y("CPU time (s):Q", scale=alt.Scale(type="log")),
+            alt.Color("of:N", title=None, sort=None),
+        )
+        .configure(background="white")
+    )
+
+
 def _megabytes(folder: Path) -> float:
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files) / 1e6
@@ -183,6 +210,8 @@ def _lines(fixed: Measured, measured: list[Measured]) -> Iterator[str]:
             f" {company.csv_megabytes:,.0f} | {company.home_megabytes:,.0f} | {peak:,.0f} |"
             f" {company.reading_milliseconds:.0f} |"
         )
+    yield ""
+    yield "![CPU time of refreshes and of the hand-written script by number of tickets](cost.svg)"
     yield ""
     yield "## Stages"
     yield ""
