@@ -100,7 +100,7 @@ class Home:
 
     @property
     def failing_checks_record(self) -> Path:
-        """Failed checks of the last build and validation."""
+        """Checks that did not pass, by step."""
         return self.root / "failing_checks.json"
 
     @property

@@ -57,15 +57,19 @@ def publish_as_of(settings: Settings, as_of_date: date) -> Path:
     if not any(marked_loads(landing) for landing in settings.landings.values()):
         raise RefreshError("nothing has been extracted yet: run `cx extract` first")
     settings = _settings_of(settings, as_of_date)
-    build(settings)
     rebuilt = Acceptance("as_of_backfill", "a rebuilt day may differ from its last version")
-    if errors := blocking(validate_build(settings, rebuilt)):
-        raise RefreshError(f"validation failed as of {as_of_date}: " + "; ".join(map(str, errors)))
-    version = publish_build(settings)
-    # There may be hundreds of homes, and only their published versions are read.
-    settings.home.warehouse.unlink()
-    shutil.rmtree(settings.home.dbt_target)
-    return version
+    try:
+        build(settings)
+        if errors := blocking(validate_build(settings, rebuilt)):
+            raise RefreshError(
+                f"validation failed as of {as_of_date}: " + "; ".join(map(str, errors))
+            )
+        return publish_build(settings)
+    finally:
+        # There may be hundreds of homes, and only their published versions are read.
+        settings.home.warehouse.unlink(missing_ok=True)
+        for folder in (settings.home.dbt_target, settings.home.spark_target, settings.home.spark):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settings_of(settings: Settings, as_of_date: date) -> Settings:

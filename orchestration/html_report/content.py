@@ -154,7 +154,7 @@ def _metrics(connection: duckdb.DuckDBPyConnection) -> dict[str, Content]:
 
 
 def leave_out_rows(content: Content) -> bool:
-    """Leave out the older half of the rows of the longest table; false if there are hardly any."""
+    """Leave out the last half of the rows of the longest table; false if there are hardly any."""
     longest = max(content["tables"].values(), key=lambda table: len(table["rows"]))
     kept = len(longest["rows"]) // 2
     longest["left_out"] += len(longest["rows"]) - kept

@@ -14,9 +14,6 @@ from orchestration.escaping import shown
 from orchestration.settings.project import metric_dimensions, published_metrics
 
 FILE = PROJECT_ROOT / "report.yml"
-SURVEY_DIMENSIONS = (
-    *("customer_segment", "customer_region", "survey_touchpoint", "journey_stage", "theme"),
-)
 Survey = Literal["nps", "csat", "ces"]
 AnswerDimension = Literal[
     "customer_segment", "customer_region", "survey_touchpoint", "journey_stage", "theme"

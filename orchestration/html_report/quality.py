@@ -1,10 +1,14 @@
 """The tables of the data page: freshness, gates, ledger, rejects, reconciliation, restatements."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from orchestration.build.report import recorded_checks
 from orchestration.home import Home
 from orchestration.html_report.tables import Column, Table
+from orchestration.publishing import validated_version
+
+CHECKED_STEPS = ("build", "validate")
 
 FRESHNESS = Table(
     query="""
@@ -124,6 +128,18 @@ RESTATEMENTS = Table(
 )
 
 
+def has_checks_of(home: Home, version: Path) -> bool:
+    """Whether the recorded checks are those of the build that became a version.
+
+    A later validation, or a later build that failed, replaces them.
+    """
+    checks = recorded_checks(home)
+    failed = any(
+        check.status == "failed" for step in CHECKED_STEPS for check in checks.get(step, [])
+    )
+    return validated_version(home) == version and not failed
+
+
 def gates_of(home: Home | None) -> Table:
     """The checks of the last build and validation that did not pass.
 
@@ -137,7 +153,7 @@ def gates_of(home: Home | None) -> Table:
     checks = [
         [step, check.status, check.name, check.message]
         for step, found in recorded_checks(home).items()
-        if step in ("build", "validate")
+        if step in CHECKED_STEPS
         for check in found
     ]
     return replace(GATES, parameters=[checks])

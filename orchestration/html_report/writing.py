@@ -15,7 +15,6 @@ from orchestration.errors import (
 )
 from orchestration.home import Home, readers_umask, report_of
 from orchestration.html_report.layout import load_layout
-from orchestration.publishing import all_versions
 from orchestration.settings import WITHOUT_REPORT, Settings
 
 log = logging.getLogger("cx")
@@ -47,10 +46,11 @@ def write_report(
     # Imported here because Altair and Vega load slowly, and only this step needs them.
     from orchestration.html_report.content import leave_out_rows, read_content
     from orchestration.html_report.page import render_page
+    from orchestration.html_report.quality import has_checks_of
 
     layout = load_layout()
-    is_newest = all_versions(home)[-1:] == [version]
-    content = read_content(version, layout, with_comments, home if is_newest else None)
+    checks_of = home if has_checks_of(home, version) else None
+    content = read_content(version, layout, with_comments, checks_of)
     html = render_page(content, layout, version.name)
     while len(html.encode()) > MAX_BYTES and leave_out_rows(content):
         html = render_page(content, layout, version.name)

@@ -1,5 +1,6 @@
 """Text of generated dbt models: YAML with enforced contracts, and models of literal rows."""
 
+import json
 from typing import Any
 
 import yaml
@@ -89,4 +90,7 @@ def values_sql(
 def _literal(text: str | None) -> str:
     if text is None:
         return "null"
-    return f"""'{{{{ dbt.escape_single_quotes("{text}") }}}}'""" if "'" in text else f"'{text}'"
+    # Jinja reads a JSON text as Python does.
+    is_plain = not set("'\\{") & set(text)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return f"'{text}'" if is_plain else f"'{{{{ dbt.escape_single_quotes({quoted}) }}}}'"

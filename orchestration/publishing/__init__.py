@@ -13,6 +13,7 @@ from orchestration.publishing.versions import (
     current_version,
     publish_build,
     roll_back,
+    validated_version,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "published_sources",
     "reload_rewritten",
     "roll_back",
+    "validated_version",
 ]

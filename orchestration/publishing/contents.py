@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.escaping import literal
+from orchestration.escaping import literal, quoted
 from orchestration.home import database_of
 from orchestration.landing.state import extracted_at
 from orchestration.publishing.described_table import create_described_table
@@ -61,21 +61,19 @@ def write_version(
 def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy every table of the published schemas with its comments; small tables in sorted order."""
     for schema in PUBLISHED_SCHEMAS:
-        connection.execute(f"create schema {schema}")
+        connection.execute(f"create schema {quoted(schema)}")
     tables = connection.execute(
         "select schema_name, table_name, comment from duckdb_tables()"
         " where database_name = 'warehouse' and list_contains(?, schema_name) order by all",
         [list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     for schema, table, comment in tables:
+        name = f"{quoted(schema)}.{quoted(table)}"
         # One commit for a table and its comments: each commit waits for the disk.
         connection.begin()
         order = "" if schema == "marts" else " order by all"
-        connection.execute(
-            f'create table "{schema}"."{table}" as select * from'
-            f' warehouse."{schema}"."{table}"{order}'
-        )
-        connection.execute(f'comment on table "{schema}"."{table}" is {literal(comment or "")}')
+        connection.execute(f"create table {name} as select * from warehouse.{name}{order}")
+        connection.execute(f"comment on table {name} is {literal(comment or '')}")
         columns = connection.execute(
             "select column_name, comment from duckdb_columns() where database_name = 'warehouse'"
             " and schema_name = ? and table_name = ? and comment is not null",
@@ -83,7 +81,7 @@ def _copy_tables(connection: duckdb.DuckDBPyConnection) -> None:
         ).fetchall()
         for column, column_comment in columns:
             connection.execute(
-                f'comment on column "{schema}"."{table}"."{column}" is {literal(column_comment)}'
+                f"comment on column {name}.{quoted(column)} is {literal(column_comment)}"
             )
         connection.commit()
 

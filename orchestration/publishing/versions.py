@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from orchestration.build.warehouse import complete_build_id, open_warehouse, unpublishable_reason
-from orchestration.durable_files import sync, sync_tree
+from orchestration.durable_files import read_record, sync, sync_tree
 from orchestration.errors import RefreshError, explain_write_errors
 from orchestration.home import Home, database_of, readers_umask
 from orchestration.publishing.contents import write_version
@@ -55,6 +55,16 @@ def publish_build(settings: Settings, server: Server | None = None) -> Path:
         remove_old_versions(home, kept=(version, replaced))
     drop_expired(server, home)
     return version
+
+
+def validated_version(home: Home) -> Path | None:
+    """The version of the build that was validated last; None if none was published since."""
+    validated_at = read_record(home.validation_results).get("validated_at")
+    newest = all_versions(home)[-1:]
+    if validated_at is None or not newest:
+        return None
+    instant = datetime.fromisoformat(validated_at).strftime(REFRESH_ID_INSTANT)
+    return newest[0] if newest[0].name >= instant else None
 
 
 def _add_version(settings: Settings) -> Path:

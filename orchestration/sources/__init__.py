@@ -1,4 +1,4 @@
-"""Connectors: one folder per vendor, and `files/` for a folder of CSV, JSONL and Parquet files.
+"""Connectors: one folder per vendor, and `files/` for CSV, JSON, Parquet and Excel files.
 
 Each vendor's folder has the same modules:
 

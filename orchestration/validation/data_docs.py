@@ -8,8 +8,7 @@ from expectations.results import Result
 from orchestration.durable_files import read_record, write_record
 from orchestration.home import Home, use_private_umask
 from orchestration.instants import now
-from orchestration.publishing import all_versions
-from orchestration.publishing.versions import REFRESH_ID_INSTANT
+from orchestration.publishing import validated_version
 from orchestration.settings import load_settings
 
 
@@ -31,14 +30,9 @@ def write_data_docs(home: Home) -> bool:
     if content:
         validated_at = datetime.fromisoformat(content["validated_at"])
         results = [Result.from_json(result) for result in content["results"]]
-        write_page(home.data_docs, results, validated_at, _refresh_id(home, validated_at))
+        version = validated_version(home)
+        write_page(home.data_docs, results, validated_at, version.name if version else None)
     return bool(content)
-
-
-def _refresh_id(home: Home, validated_at: datetime) -> str | None:
-    """The version that was published since the validation: only the validated build can be."""
-    newest: str | None = max((version.name for version in all_versions(home)), default=None)
-    return newest if newest and newest >= validated_at.strftime(REFRESH_ID_INSTANT) else None
 
 
 def main() -> None:

@@ -110,7 +110,7 @@ def measure_contact_details(connection: duckdb.DuckDBPyConnection) -> None:
     )
     by_table: dict[str, list[str]] = {}
     for schema, table, column in columns:
-        by_table.setdefault(f'"{schema}"."{table}"', []).append(column)
+        by_table.setdefault(f"{quoted(schema)}.{quoted(table)}", []).append(column)
     email, phone = literal(contact_pattern("email")), literal(contact_pattern("phone"))
     for table, names in by_table.items():
         counts = ", ".join(

@@ -13,6 +13,12 @@ from tests.support.running import GOLDEN, GOLDEN_SETTINGS, PROJECT_ROOT
 
 DEPLOY = PROJECT_ROOT / "deploy"
 CHECKOUT = "/opt/cx-metrics-warehouse"
+# What only developers, operators and readers of the documents need.
+DEVELOPMENT = {
+    *("CHANGELOG.md", "CONTRIBUTING.md", "DECISIONS.md", "Makefile", "benchmarks", "biome.json"),
+    *("dbt-bouncer.yml", "deploy", "docs", "docs_site", "requirements-dev.lock"),
+    *("requirements-spark.lock", "screenshots", "tests"),
+}
 # As cron(8) and systemd.exec(5) set them. Settings take the place of the file .env.
 CRON = {"HOME": "/nonexistent", "LOGNAME": "cx", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"}
 SYSTEMD = {
@@ -83,3 +89,13 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     )
     found = [line for line in done.stderr.splitlines() if str(tmp_path) in line]
     assert (len(units), found) == (3, [])
+
+
+def test_the_image_has_all_that_the_product_reads() -> None:
+    lines = (DEPLOY / "Containerfile").read_text().splitlines()
+    copied = {name for line in lines if line.startswith("COPY ") for name in line.split()[2:-1]}
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True
+    )
+    tracked = {path.split("/")[0] for path in listed.stdout.splitlines()}
+    assert copied == {name for name in tracked if not name.startswith(".")} - DEVELOPMENT

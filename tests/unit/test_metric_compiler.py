@@ -5,6 +5,8 @@ import re
 import shutil
 from pathlib import Path
 
+import duckdb
+import jinja2
 import pytest
 
 from orchestration.errors import RefreshError
@@ -14,6 +16,7 @@ from orchestration.metric_compiler.compiled_files import (
     stale_metric_tables,
     write_metric_tables,
 )
+from orchestration.metric_compiler.dbt_model import values_sql
 from orchestration.metric_compiler.metric_meta import metric_meta
 from orchestration.metric_compiler.metric_table import MONTH_NOTE, metric_table, table_sql
 from orchestration.metric_compiler.semantic_layer import SemanticLayer
@@ -228,3 +231,22 @@ def test_aliases_are_numbered_by_first_use(layer: SemanticLayer) -> None:
         "WITH rss_1_cte AS (SELECT 1 FROM {{ ref('facts') }} surveys_src_1) SELECT subq_1.x FROM"
         " subq_1, subq_2" in model
     )
+
+
+class Dbt:
+    """The macros of dbt that models of literals call."""
+
+    def type_string(self) -> str:
+        return "varchar"
+
+    def escape_single_quotes(self, text: str) -> str:
+        return text.replace("'", "''")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plain", "the customer's reply", 'the customer\'s "first" reply', "{{ 1 }}", "a\\nb'", "é’"],
+)
+def test_models_of_literals_have_the_texts_that_they_are_given(text: str) -> None:
+    sql = jinja2.Template(values_sql("texts", ["text"], [[text]])).render(dbt=Dbt())
+    assert duckdb.sql(sql).fetchall() == [(text,)]

@@ -8,13 +8,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.build.report import recorded_checks
+from orchestration.build.report import Check, record_checks, recorded_checks
+from orchestration.durable_files import write_record
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home, report_of
 from orchestration.html_report import writing
 from orchestration.html_report.content import leave_out_rows
 from orchestration.html_report.formats import formats
 from orchestration.html_report.page import _is_complete, _json_in_html
+from orchestration.html_report.quality import has_checks_of
 from orchestration.html_report.rows import CUSTOMERS_AT_RISK, FEATURE_LABEL
 from orchestration.html_report.scope import create_scope_tables, find_scope
 from orchestration.html_report.tables import Column, Table, read_table
@@ -29,6 +31,23 @@ def test_json_ends_no_script_and_stays_the_same() -> None:
     text = _json_in_html({"comment": HOSTILE})
     assert not set("<>&") & set(text)
     assert json.loads(text) == {"comment": HOSTILE}
+
+
+def test_checks_belong_to_the_version_whose_build_they_judged(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    older, newer = (home.versions / f"2026010{day}T000000Z-abcdef" for day in (1, 2))
+    for version in (older, newer):
+        version.mkdir(parents=True)
+    home.validation.mkdir()
+    write_record(home.validation_results, {"validated_at": "2026-01-01T23:59:00Z"})
+    record_checks(home, "validate", [Check("suite", "warning", "few rows", [])])
+    assert has_checks_of(home, newer)
+    assert not has_checks_of(home, older)
+    record_checks(home, "build", [Check("test", "failed", "expected 0", [])])
+    assert not has_checks_of(home, newer)
+    record_checks(home, "build", [])
+    write_record(home.validation_results, {"validated_at": "2026-01-03T00:00:00Z"})
+    assert not has_checks_of(home, newer)
 
 
 def test_a_table_has_the_newest_rows_up_to_its_limits() -> None:

@@ -1,4 +1,4 @@
-"""Parquet and JSON lines files as text columns, read by DuckDB without Python values.
+"""Parquet and JSON files as text columns, read by DuckDB without Python values.
 
 The warehouse validates text (docs/CONTRACT.md §3), so each type has one text form: integers as
 digits, booleans as true/false, an instant at midnight as its date.

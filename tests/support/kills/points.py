@@ -15,7 +15,7 @@ FSYNC, MKDIR, RENAME, REPLACE = (
     "pathlib:Path.rename",
     "pathlib:Path.replace",
 )
-SYMLINK, UNLINK, RMTREE = "pathlib:Path.symlink_to", "pathlib:Path.unlink", "shutil:rmtree"
+SYMLINK, RMTREE = "pathlib:Path.symlink_to", "shutil:rmtree"
 WRITE_TEXT, COPY = "pathlib:Path.write_text", "shutil:copyfile"
 LAND = "dlt.destinations.impl.filesystem.filesystem:FilesystemClient."
 RECORD_MARK = "orchestration.validation.validate:record_validated_build"
