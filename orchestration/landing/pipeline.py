@@ -18,6 +18,7 @@ from fsspec.implementations.local import LocalFileSystem
 from orchestration.durable_files import atomic_write
 from orchestration.home import LOAD_MARKS, Home
 from orchestration.landing.loads import mark_with_files
+from orchestration.settings.secrets import explain_toml_errors
 
 
 def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
@@ -27,11 +28,16 @@ def fresh_pipeline(folder: str, home: Home, newest_load: str) -> dlt.Pipeline:
         folder: the folder below the landing.
         home: `$CX_HOME`.
         newest_load: the ID of the newest complete load.
+
+    Raises:
+        BadConfigurationError: a file of `.dlt` cannot be read.
     """
     shutil.rmtree(home.dlt / folder, ignore_errors=True)
     for leftover in (home.landing / folder).glob("*/.*.partial"):
         leftover.unlink()
-    dlt.config["restore_from_destination"] = False
+    with explain_toml_errors():
+        # The first access reads dlt's files.
+        dlt.config["restore_from_destination"] = False
     dlt.config["normalize.parquet_normalizer.add_dlt_load_id"] = True
     # By default dlt keeps a second copy of every load.
     dlt.config["load.delete_completed_jobs"] = True

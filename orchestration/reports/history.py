@@ -1,6 +1,6 @@
 """Prints the history of one metric: reported values, and when and why they changed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 
 import duckdb
@@ -35,7 +35,7 @@ REPORTED = """
         metric = $metric
         and metric_table = 'scorecard_monthly'
         and metric_month = coalesce($month, metric_month)
-        and changed_at < $before
+        and cast(changed_at as date) <= $day
     qualify row_number() over (partition by metric_month order by changed_at desc) = 1
     order by metric_month
 """
@@ -61,7 +61,7 @@ def print_history(
         raise RefreshError("nothing is published yet; run `cx refresh`")
     parameters = {"metric": metric, "month": month and month.date()}
     if day:
-        parameters["before"] = day + timedelta(days=1)
+        parameters["day"] = day.date()
     with duckdb.connect(str(database_of(version)), read_only=True) as connection:
         _check_metric(connection, metric)
         try:

@@ -1,7 +1,5 @@
 """Delighted's options, their validation, and the scale of each survey type."""
 
-import re
-
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import (
     BOOLEAN,
@@ -9,8 +7,8 @@ from orchestration.sources.connector import (
     Options,
     Record,
     setting_name,
-    split_list,
 )
+from orchestration.sources.survey_scales import parse_scales
 
 OPTIONS = (
     Option("api_key", "the project's API key", ""),
@@ -50,11 +48,6 @@ DEFAULT_SURVEY_TYPES = (
     " smileys_five=csat:1-5, stars=csat:1-5, stars_five=csat:1-5, thumbs=csat:0-1, enps=none,"
     " pmf=none"
 )
-SURVEY_TYPE = re.compile(
-    r"(?P<survey_type>\w+)="
-    r"(?:none|(?P<metric>nps|csat|ces):(?P<scale_min>\d+)-(?P<scale_max>\d+)"
-    r"(?::(?P<polarity>ease|effort))?)"
-)
 
 
 def check_options(options: Options) -> None:
@@ -77,12 +70,11 @@ def survey_types(options: Options) -> list[Record]:
     Raises:
         BadConfigurationError: an entry is malformed.
     """
-    found = {}
-    for entry in split_list(f"{DEFAULT_SURVEY_TYPES},{options['survey_types']}"):
-        if (match := SURVEY_TYPE.fullmatch(entry)) is None:
-            raise BadConfigurationError(
-                f"{setting_name('delighted', 'survey_types')}: '{entry}' is not a survey type;"
-                " write type=metric:min-max[:effort]"
-            )
-        found[match["survey_type"]] = match.groupdict()
-    return list(found.values())
+    scales = parse_scales(
+        "delighted", "survey_types", DEFAULT_SURVEY_TYPES, options["survey_types"]
+    )
+    # Delighted's survey types are not those of the metrics.
+    return [
+        scale | {"survey_type": survey, "metric": scale["survey_type"]}
+        for survey, scale in scales.items()
+    ]

@@ -1,9 +1,8 @@
 """HubSpot's options. Whether a property exists is checked against the account (`read.py`)."""
 
-import re
-
 from orchestration.errors import BadConfigurationError
 from orchestration.sources.connector import Option, Options, Record, setting_name, split_list
+from orchestration.sources.survey_scales import parse_scales
 
 # An empty option takes its default, so this word disables an option that has one.
 NONE = "none"
@@ -84,10 +83,6 @@ OPTIONS = (
 # survey have scales of their own, and a rating of an article in the knowledge base is no measure.
 DEFAULT_SCALES = "NPS=nps:0-10, CSAT=csat:0-2, CES=ces:1-7, CUSTOM=none, KNOWLEDGE=none"
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
-SCALE = re.compile(
-    r"(?P<survey>[\w-]+)=(?:none|(?P<survey_type>nps|csat|ces):(?P<scale_min>\d+)-(?P<scale_max>\d+)"
-    r"(?::(?P<polarity>ease|effort))?)"
-)
 
 
 def check_options(options: Options) -> None:
@@ -124,16 +119,7 @@ def survey_scales(options: Options) -> dict[str, Record]:
     Raises:
         BadConfigurationError: an entry is malformed.
     """
-    found = {}
-    for entry in split_list(f"{DEFAULT_SCALES},{options['survey_scales']}"):
-        if (match := SCALE.fullmatch(entry)) is None:
-            raise BadConfigurationError(
-                f"{setting_name('hubspot', 'survey_scales')}: '{entry}' is not a survey; write"
-                " survey=metric:min-max[:effort]"
-            )
-        scale = match.groupdict()
-        found[scale.pop("survey")] = scale
-    return found
+    return parse_scales("hubspot", "survey_scales", DEFAULT_SCALES, options["survey_scales"])
 
 
 def named_surveys(options: Options) -> list[str]:
