@@ -15,7 +15,9 @@ from orchestration.privacy.suppression import load_suppression
 
 # Older answers, such as those of the years before the first run, never alert.
 WINDOW_DAYS = 7
-ERASED = "erased:"
+# The id of an erased person or customer is `erased:` and a token, with the source before it if the
+# source is a vendor (docs/CONTRACT.md §4).
+ERASED = ":erased:"
 ANSWERS = """
     with mrr as (
         select customer_id, arg_max(mrr_at_end, metric_month) as mrr
@@ -44,8 +46,8 @@ ANSWERS = """
     left join marts.dim_customer_health as health on answers.customer_id = health.customer_id
     where answers.is_answered
         and answers.responded_date > refresh_info.as_of_date - ?::integer
-        and not starts_with(coalesce(answers.contact_id, ''), ?)
-        and not starts_with(answers.customer_id, ?)
+        and not contains(':' || coalesce(answers.contact_id, ''), ?)
+        and not contains(':' || answers.customer_id, ?)
     order by mrr desc, answers.responded_at, answers.response_id
 """
 

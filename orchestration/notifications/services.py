@@ -3,6 +3,7 @@
 Neither addresses nor the answers of a service are printed, logged or stored.
 """
 
+import hashlib
 import logging
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,17 @@ def services_of(setting: str, key: str = "") -> list["NotifyBase"]:
     Raises:
         BadConfigurationError: Apprise does not support an address.
     """
+    return [service for _, service in identified_services(setting, key)]
+
+
+def identified_services(setting: str, key: str = "") -> list[tuple[str, "NotifyBase"]]:
+    """The services of a setting as `services_of` returns them, each with an id.
+
+    An id is a hash of the address, so records may contain it.
+
+    Raises:
+        BadConfigurationError: Apprise does not support an address.
+    """
     if not (text := secret(setting, key or f"alerts.{setting.lower()}")):
         return []
     import apprise
@@ -31,8 +43,13 @@ def services_of(setting: str, key: str = "") -> list["NotifyBase"]:
     # Both loggers print addresses: Apprise in its complaints, urllib3 at debug level.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     logging.getLogger("urllib3").setLevel(logging.WARNING)
-    instances = [apprise.Apprise.instantiate(address) for address in parse_urls(text)]
-    services = [service for service in instances if service is not None]
+    addresses = parse_urls(text)
+    instances = [apprise.Apprise.instantiate(address) for address in addresses]
+    services = [
+        (hashlib.sha256(address.encode()).hexdigest()[:16], service)
+        for address, service in zip(addresses, instances, strict=True)
+        if service is not None
+    ]
     if not services or len(services) < len(instances):
         number = instances.index(None) + 1 if instances else 1
         raise BadConfigurationError(

@@ -1,5 +1,6 @@
 """Alerts: content, recipients and frequency. Addresses stay secret, and problems fail nothing."""
 
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,14 @@ def webhook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
     with running_webhook() as webhook:
         monkeypatch.setenv("CX_ALERT_URLS", webhook.address)
         yield webhook
+
+
+@pytest.fixture
+def second(webhook: Webhook, monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
+    """A second webhook, whose address is in the settings after that of the first."""
+    with running_webhook() as second:
+        monkeypatch.setenv("CX_ALERT_URLS", f"{webhook.address}, {second.address}")
+        yield second
 
 
 def alert(home: Path, *causes: str, scope: str = "refresh") -> None:
@@ -106,6 +115,70 @@ def test_a_rejected_alert_is_sent_again(
     alert(tmp_path, "a")
     assert webhook.take_titles() == ["it failed", "it failed"]
     assert "alert to service 1 (JSON): sent" in log.text and SECRET not in log.text
+
+
+def test_only_the_service_that_rejected_an_alert_gets_it_again(
+    webhook: Webhook, second: Webhook, tmp_path: Path
+) -> None:
+    second.status = 500
+    alert(tmp_path, "a")
+    second.status = 200
+    second.received.clear()
+    alert(tmp_path, "a", "b")
+    alert(tmp_path, "a", "b")
+    assert [message["message"] for message in webhook.received] == [
+        "a is wrong\nSee the log.",
+        "b is wrong\nSee the log.",
+    ]
+    assert [message["message"] for message in second.received] == [
+        "a is wrong\nb is wrong\nSee the log."
+    ]
+    record = (tmp_path / "alerts.json").read_text()
+    assert SECRET not in record and "127.0.0.1" not in record
+
+
+def test_only_the_service_that_rejected_a_recovery_gets_it_again(
+    webhook: Webhook, second: Webhook, tmp_path: Path
+) -> None:
+    alert(tmp_path, "a")
+    assert webhook.take_titles() == second.take_titles() == ["it failed"]
+    second.status = 500
+    alert_recovery(Home(tmp_path), "refresh", PASSES)
+    second.status = 200
+    for _ in range(2):
+        alert_recovery(Home(tmp_path), "refresh", PASSES)
+    assert webhook.take_titles() == ["it passes"]
+    assert second.take_titles() == ["it passes", "it passes"], "one was rejected"
+
+
+def test_a_service_without_an_alert_gets_no_recovery(
+    webhook: Webhook, second: Webhook, tmp_path: Path
+) -> None:
+    second.status = 500
+    alert(tmp_path, "a")
+    second.status = 200
+    second.received.clear()
+    alert_recovery(Home(tmp_path), "refresh", PASSES)
+    assert (webhook.take_titles(), second.take_titles()) == (["it failed", "it passes"], [])
+
+
+def test_alerts_of_earlier_versions_were_sent_to_every_service(
+    webhook: Webhook, second: Webhook, tmp_path: Path
+) -> None:
+    """Their record has causes without services."""
+    at = "2026-01-01T00:00:00+00:00"
+    (tmp_path / "alerts.json").write_text(
+        json.dumps({"refresh": {"a": at, "b": at}, "2026-01-01": {"a": at}})
+    )
+    forget_other_causes(Home(tmp_path), "refresh", [Problem("a is wrong", ("a",))])
+    second.status = 500
+    alert(tmp_path, "a", "b")
+    alert_recovery(Home(tmp_path), "2026-01-01", PASSES)
+    second.status = 200
+    assert webhook.take_titles() == second.take_titles() == ["it failed", "it passes"]
+    alert(tmp_path, "a", "b")
+    alert_recovery(Home(tmp_path), "2026-01-01", PASSES)
+    assert (webhook.take_titles(), second.take_titles()) == ([], ["it failed", "it passes"])
 
 
 @pytest.mark.slow

@@ -50,6 +50,9 @@ DEFECTS = {
     "the queue has an answer that is followed up": (
         "update metrics.followup_queue set followed_up_at = responded_at", "answers_over",
     ),
+    "an advocate is erased": (
+        "update metrics.advocates set contact_id = 'zendesk:erased:1f'", "erased_contacts",
+    ),
     "an e-mail address": ("update marts.fct_tickets set topic = 'ask ana@acme.example'", "rows_with_email"),
     "no fact is left": (
         "delete from marts.fct_tickets; delete from marts.fct_survey_responses;"

@@ -27,7 +27,8 @@ TABLES = f"""
 create schema marts; create schema metrics;
 create table metrics.refresh_info as select date '2026-06-30' as as_of_date, 'USD' as currency;
 create table marts.dim_customers as from (values
-    ('C1', 'enterprise', 'EMEA'), ('C2', 'smb', 'AMER'), ('erased:1', 'smb', 'EMEA')
+    ('C1', 'enterprise', 'EMEA'), ('C2', 'smb', 'AMER'), ('erased:1', 'smb', 'EMEA'),
+    ('salesforce:erased:1', 'smb', 'EMEA')
 ) as t (customer_id, segment, region);
 create table marts.fct_tickets as select 'T1' as ticket_id, 'billing' as team;
 create table marts.fct_followups as select 'hard' as response_id;
@@ -46,7 +47,9 @@ from (values
     ('hard', 'C2', '{CONTACT}', null, date '2026-06-30', 'ces', 1.0, null, null, false, null),
     ('fair', 'C2', '{CONTACT}', null, date '2026-06-29', 'ces', 3.0, null, null, false, null),
     ('gone', 'C1', 'erased:2', null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null),
-    ('away', 'erased:1', null, null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null)
+    ('gone-vendor', 'C1', 'zendesk:erased:2', null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null),
+    ('away', 'erased:1', null, null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null),
+    ('away-vendor', 'salesforce:erased:1', null, null, date '2026-06-30', 'nps', 0.0, 'detractor', null, null, null)
 ) as t (
     response_id, customer_id, contact_id, ticket_id, responded_date, survey_type, score, nps_band,
     is_satisfied, is_low_effort, comment
@@ -81,7 +84,7 @@ DIGEST = "digests: [{role: support <lead>, send_to: [TO_CARE], every: month}]"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home whose published version holds nine answers."""
+    """A home whose published version holds eleven answers."""
     home = Home(tmp_path / "home")
     version = home.versions / VERSION
     version.mkdir(parents=True)

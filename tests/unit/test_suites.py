@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 import yaml
@@ -16,6 +17,19 @@ ONE_ROW = {
     *("as_of_date", "any_facts", "advocates", "dim_customer_health", "dim_customer_value"),
     *("dim_dates", "feedback_sentiment", "followup_queue"),
 }
+ADVOCATES = """
+create schema marts; create schema metrics; create schema utilities;
+create table metrics.advocates as
+select 'P1' as contact_id, 'C1' as customer_id, timestamp '2026-03-01' as last_answered_at,
+    1 as mrr;
+create table marts.fct_survey_responses as
+select 'P1' as contact_id, timestamp '2026-03-01' as responded_at, true as is_answered,
+    'nps' as survey_type;
+create table marts.fct_followups as from marts.fct_survey_responses where false;
+create table marts.fct_customer_months as
+select 'C1' as customer_id, 1 as mrr_at_end, date '2026-03-01' as metric_month;
+create table utilities.refresh_settings as select date '2026-03-31' as as_of_date;
+"""
 FILES = [path for stage in ("landing", "continuity", "published") for path in suite_files(stage)]
 
 
@@ -25,6 +39,21 @@ def test_rows_are_ordered(path: Path) -> None:
     query = yaml.safe_load(path.read_text(encoding="utf-8"))["query"]
     is_ordered = re.search(r"^order by [^()]+\Z", query, re.MULTILINE) is not None
     assert is_ordered or path.stem in ONE_ROW
+
+
+@pytest.mark.parametrize(
+    ("contact_id", "expected"),
+    [("erased:1f", 1), ("zendesk:erased:1f", 1), ("zendesk:77001", 0)],
+)
+def test_an_erased_advocate_is_found(contact_id: str, expected: int) -> None:
+    """The id has the name of the vendor before it, or none."""
+    [path] = [path for path in suite_files("published") if path.stem == "advocates"]
+    suite = yaml.safe_load(path.read_text(encoding="utf-8"))
+    with duckdb.connect() as connection:
+        connection.execute(ADVOCATES)
+        connection.execute("update metrics.advocates set contact_id = ?", [contact_id])
+        found = connection.sql(suite["query"]).df()
+    assert found["erased_contacts"].to_list() == [expected]
 
 
 @pytest.fixture
