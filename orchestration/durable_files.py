@@ -52,7 +52,7 @@ def write_record(path: Path, content: dict[str, Any]) -> None:
 
 
 def read_record(path: Path) -> dict[str, Any]:
-    """Read a JSON object from a file that the next refresh can write anew.
+    """Read a JSON object from a file.
 
     A missing file is an empty object, and so is a damaged one, which `cx status` names.
     """

@@ -5,11 +5,10 @@ the size, time of change and inode of every file of rows when it was last rewrit
 the suppression list. A file that differs was restored, or written since, and is checked again.
 """
 
-import json
 from pathlib import Path
 
 from orchestration.durable_files import read_record, write_record
-from orchestration.erasure.receipts import receipt_files
+from orchestration.erasure.receipts import damaged_receipts, erased_subjects
 from orchestration.errors import RefreshError
 from orchestration.home import Home, parquet_of, report_of
 from orchestration.privacy.suppression import Suppression
@@ -57,7 +56,7 @@ def record_checked(home: Home, suppression: Suppression, written_since: int = 0)
         for name, found in _fingerprints(home).items()
         if found[1] >= written_since or name in checked
     }
-    subjects = {*before.get("subjects", ()), *_subjects(home)} & suppression.pseudonyms.keys()
+    subjects = {*before.get("subjects", ()), *erased_subjects(home)} & suppression.pseudonyms.keys()
     record = {"list": list_hash, "subjects": sorted(subjects), "files": files}
     if record != before:
         write_record(home.erased_files_record, record)
@@ -67,27 +66,19 @@ def check_list(home: Home, suppression: Suppression) -> None:
     """Check that the suppression list contains the subjects of every erasure.
 
     Raises:
-        RefreshError: a subject is missing; the list or its key was restored from a backup.
+        RefreshError: a subject is missing, because the list or its key was restored from a backup;
+            or a receipt is damaged.
     """
-    expected = {*read_record(home.erased_files_record).get("subjects", ()), *_subjects(home)}
-    missing = expected - suppression.pseudonyms.keys()
+    for damage in damaged_receipts(home):
+        raise RefreshError(damage)
+    recorded = read_record(home.erased_files_record).get("subjects", ())
+    missing = {*recorded, *erased_subjects(home)} - suppression.pseudonyms.keys()
     if missing:
         raise RefreshError(
             f"{home.suppression_record} or its key is older than the last erasures, and a refresh"
             f" would publish {len(missing)} erased people or customers again; restore both files"
             " from the newest backup, or run `cx erase` again for them"
         )
-
-
-def _subjects(home: Home) -> set[str]:
-    """The digests of the subjects of all receipts; of erasures that found nothing, none."""
-    receipts = [json.loads(path.read_text(encoding="utf-8")) for path in receipt_files(home)]
-    return {
-        subject["digest"]
-        for receipt in receipts
-        if receipt["rows_rewritten"] or receipt["versions_rewritten"]
-        for subject in receipt["subjects"]
-    }
 
 
 def _fingerprints(home: Home) -> dict[str, Fingerprint]:

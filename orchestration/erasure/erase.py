@@ -114,11 +114,15 @@ def finish_erasures(settings: Settings, was_interrupted: bool = True) -> list[di
         "versions_rewritten": versions,
         "versions_reloaded_in_postgres": reloaded,
         "bytes_scanned": remains.bytes_scanned,
-        "occurrences_left": sum(remains.occurrences.values()),
+        # A file that cannot be read may contain one.
+        "occurrences_left": sum(remains.occurrences.values()) + len(remains.unreadable),
         "files_with_occurrences": sorted(remains.occurrences),
+        "unreadable_files": remains.unreadable,
     }
     for name in remains.occurrences:
         log.warning("an erased person still occurs in %s", name)
+    for name in remains.unreadable:
+        log.warning("%s cannot be read, and may name an erased person", name)
     receipts = [write_receipt(settings.home, receipt, done) for receipt in suppression.pending]
     # The replacements of published values stay: a version may be restored from a backup.
     suppression.pending = []

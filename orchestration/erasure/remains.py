@@ -1,10 +1,11 @@
 """Searches every file of `$CX_HOME` for erased people: its raw bytes and its decoded content."""
 
 import gzip
-import mmap
 import re
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BufferedIOBase
 from pathlib import Path
 
 import duckdb
@@ -26,6 +27,11 @@ from orchestration.privacy.suppression import Suppression
 AT = re.compile(rb"@[A-Za-z0-9.\x80-\xff-]+")
 LOCAL_PART = re.compile(rb"[A-Za-z0-9._%+\x80-\xff-]+\Z")
 LONGEST_LOCAL_PART = 256
+# More than the 253 characters of a domain in UTF-8.
+LONGEST_DOMAIN = 1024
+BLOCK_BYTES = 1 << 20
+# Errors of files that are damaged, or that may not be read.
+UNREADABLE = (OSError, EOFError, zlib.error, pa.ArrowException, duckdb.Error)
 
 
 @dataclass
@@ -35,44 +41,75 @@ class Remains:
     Attributes:
         bytes_scanned: total size of the files on disk.
         occurrences: number of occurrences of erased people, by file.
+        unreadable: files that cannot be searched, or not completely.
     """
 
-    bytes_scanned: int
-    occurrences: dict[str, int]
+    bytes_scanned: int = 0
+    occurrences: dict[str, int] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
 
 
 def find_remains(home: Home, suppression: Suppression) -> Remains:
     """Search everything below `$CX_HOME` for erased people."""
-    remains = Remains(0, {})
+    remains = Remains()
     for path in sorted(
         path for path in home.root.rglob("*") if path.is_file() and not path.is_symlink()
     ):
-        remains.bytes_scanned += path.stat().st_size
-        count = _in_bytes(path, suppression) + _in_content(path, suppression)
+        name = str(path.relative_to(home.root))
+        try:
+            count = _in_bytes(path, suppression) + _in_content(path, suppression)
+            remains.bytes_scanned += path.stat().st_size
+        except FileNotFoundError:
+            # Another program has removed it.
+            continue
+        except UNREADABLE:
+            remains.unreadable.append(name)
+            continue
         if count:
-            remains.occurrences[str(path.relative_to(home.root))] = count
+            remains.occurrences[name] = count
     return remains
 
 
 def _in_bytes(path: Path, suppression: Suppression) -> int:
-    """The number of erased addresses in the bytes of a file."""
+    """The number of erased addresses in the bytes of a file, decompressed if it is compressed."""
     pseudonyms = Pseudonyms(suppression)
-    if path.stat().st_size == 0:
-        return 0
-    if path.suffix == ".gz":
-        return _addresses(gzip.decompress(path.read_bytes()), pseudonyms)
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return _addresses(content, pseudonyms)
+    erased: set[str] = set()
+    is_compressed = path.suffix.lower() == ".gz"
+    with gzip.open(path) if is_compressed else path.open("rb") as file:
+        for block, start, end in _blocks(file):
+            found = _addresses(block, start, end) - erased
+            erased.update(address for address in found if pseudonyms.address(address) is not None)
+    return len(erased)
 
 
-def _addresses(content: bytes | mmap.mmap, pseudonyms: Pseudonyms) -> int:
+def _blocks(file: BufferedIOBase) -> Iterator[tuple[bytes, int, int]]:
+    """Yield the content of a file in blocks that overlap, each with a range of positions.
+
+    An address whose `@` is in the range of a block is completely in the block. Each byte of the
+    file is in one range.
+    """
+    block, start = b"", 0
+    while chunk := file.read(BLOCK_BYTES):
+        block += chunk
+        end = len(block) - LONGEST_DOMAIN
+        if end > start:
+            yield block, start, end
+            start = min(end, LONGEST_LOCAL_PART)
+            block = block[end - start :]
+    yield block, start, len(block)
+
+
+def _addresses(block: bytes, start: int, end: int) -> set[str]:
+    """The addresses in a block whose `@` is in a range of positions."""
     found: set[str] = set()
-    for match in AT.finditer(content):
-        before = content[max(match.start() - LONGEST_LOCAL_PART, 0) : match.start()]
+    for match in AT.finditer(block, start):
+        if match.start() >= end:
+            break
+        before = block[max(match.start() - LONGEST_LOCAL_PART, 0) : match.start()]
         if local_part := LOCAL_PART.search(before):
             text = (local_part[0] + match[0]).decode(errors="replace")
             found.update(ADDRESS.findall(text), ASCII_ADDRESS.findall(text))
-    return sum(pseudonyms.address(address) is not None for address in found)
+    return found
 
 
 def _in_content(path: Path, suppression: Suppression) -> int:

@@ -13,6 +13,7 @@ import yaml
 
 from orchestration.build.warehouse import LOCKED
 from orchestration.durable_files import read_records
+from orchestration.erasure.receipts import damaged_receipts
 from orchestration.errors import RefreshError
 from orchestration.escaping import literal, quoted
 from orchestration.home import Home, database_of, parquet_of
@@ -50,6 +51,7 @@ def _records(home: Home) -> Iterator[str]:
         home.last_run_record: "run `cx refresh`",
         home.alerts_record: "delete it",
         home.postgres_record: "restore it from a backup",
+        home.erased_files_record: "restore it from a backup, or delete it to check all files again",
     }
     for path, what_to_do in advice.items():
         if path.exists() and not _is_json_object(path):
@@ -62,6 +64,7 @@ def _records(home: Home) -> Iterator[str]:
         load_suppression(home)
     except RefreshError as error:
         yield str(error)
+    yield from damaged_receipts(home)
 
 
 def _are_json_lines(path: Path) -> bool:

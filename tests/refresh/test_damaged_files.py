@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.durable_files import write_record
+from orchestration.erasure.receipts import open_receipt, write_receipt
 from orchestration.home import Home
 from orchestration.privacy.suppression import new_suppression, save_suppression
 from orchestration.reports.status import print_status, read_status
@@ -28,19 +30,21 @@ DERIVED = (
 KEPT = (
     *("landing/files/_dlt_loads/*", "landing/files/orders/*", "landing/files/file_manifest/*"),
     *("published/versions/*/cx_metrics.duckdb", "erasures/key", "erasures/suppression.json"),
-    *("dagster/history/runs.db",),
+    *("erasures/2*.json", "dagster/history/runs.db"),
 )
-# Nothing is lost with these files: the home's suppression list is empty.
+# Nothing is lost with these files: the home's suppression list is empty, and the receipt is of an
+# erasure that found nothing.
 MAY_BE_MISSING = {
     "landing/files/_dlt_loads/*",
     "erasures/suppression.json",
+    "erasures/2*.json",
     "dagster/history/runs.db",
 }
 SHOWN = (
     *KEPT,
     *("layout.json", "extraction.json", "validated_build.json", "failing_checks.json"),
     *("warehouse.duckdb", "published/versions/*/parquet/quality/row_ledger.parquet"),
-    *("expectations/results.json", "last_run.json"),
+    *("expectations/results.json", "last_run.json", "erased_files.json"),
 )
 
 
@@ -64,7 +68,11 @@ def home(copied_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home with every kind of file, for this process as well."""
     for name in ("warehouse.duckdb.wal", "alerts.json"):
         (copied_home / name).write_text("{}")
-    save_suppression(Home(copied_home), new_suppression(Home(copied_home)))
+    suppression = new_suppression(Home(copied_home))
+    save_suppression(Home(copied_home), suppression)
+    receipt = open_receipt(suppression, "email", ["nobody@x.example"])
+    write_receipt(Home(copied_home), receipt, {"rows_rewritten": {}, "versions_rewritten": []})
+    write_record(Home(copied_home).erased_files_record, {"list": "", "subjects": [], "files": {}})
     for name, value in settings_of(copied_home, **FILES).items():
         if name.startswith("CX_"):
             monkeypatch.setenv(name, value)

@@ -8,13 +8,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration import durable_files
 from orchestration.erasure import erase as erasing
 from orchestration.erasure.erase import erase, erase_restored, record_written
+from orchestration.erasure.receipts import open_receipt, receipt_files, write_receipt
 from orchestration.errors import RefreshError
 from orchestration.home import Home
+from orchestration.privacy.suppression import load_suppression
 from orchestration.settings import Settings
 from orchestration.sources.entities import ENTITIES
 from orchestration.sources.files.rows import landing_schema
+from tests.support.running import run_cx
 
 CONTACTS = [
     {"contact_id": f"P{number}", "email": f"{name}@acme.example", "full_name": f"{name} Pop"}
@@ -156,3 +160,44 @@ def test_an_older_folder_of_erasures_is_refused(home: Home, backup: Home, tmp_pa
 def test_an_erasure_of_something_erased_is_no_missing_entry(home: Home, backup: Home) -> None:
     erase(settings(home), "contact", ["erased:0123456789abcdef"])
     erase_restored(settings(home))
+
+
+def test_a_receipt_is_synced_to_disk(
+    home: Home, backup: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr(durable_files, "sync", synced.append)
+    receipt = open_receipt(load_suppression(home), "email", ["bob@acme.example"])
+    write_receipt(home, receipt, {})
+    assert synced == [home.erasures / f".{receipt['receipt_id']}.json.partial", home.erasures]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"receipt_id": "1"}'])
+def test_a_damaged_receipt_is_refused_until_it_is_restored(
+    home: Home, backup: Home, content: str
+) -> None:
+    [path] = receipt_files(home)
+    intact = path.read_bytes()
+    path.write_text(content)
+    with pytest.raises(RefreshError, match=rf"^{path} is damaged: restore it from a backup"):
+        erase_restored(settings(home))
+    path.write_bytes(intact)
+    erase_restored(settings(home))
+
+
+@pytest.mark.parametrize("command", [("report",), ("publish", "--rollback")])
+def test_a_command_names_a_damaged_receipt_in_one_line(
+    home: Home, backup: Home, command: tuple[str, ...]
+) -> None:
+    [path] = receipt_files(home)
+    path.write_bytes(b"")
+    done = run_cx(*command, home=home.root)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert done.stderr.startswith(f"{path} is damaged")
+
+
+def test_a_damaged_receipt_blocks_no_erasure(home: Home, backup: Home) -> None:
+    [path] = receipt_files(home)
+    path.write_bytes(b"")
+    [receipt] = erase(settings(home), "contact", ["P1"])
+    assert receipt["rows_rewritten"] and named(home) == set()
