@@ -27,7 +27,7 @@ from benchmarks.large_company import LAST_DAY, write_large_company, write_night
 from benchmarks.reading import reading_milliseconds
 from benchmarks.usage import Usage, usage_of
 from orchestration.home import Home, database_of
-from orchestration.reports.last_run import STEP_ASSETS
+from orchestration.records.last_run import STEP_ASSETS
 
 CX = Path(sys.executable).parent / "cx"
 RESULTS = Path(__file__).with_name("RESULTS.md")

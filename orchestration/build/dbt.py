@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from orchestration.build.report import explain_failure, remove_run_results
+from orchestration.build.failures import explain_failure, remove_run_results
 from orchestration.build.spark import (
     copy_spark_tables,
     record_complete_build,

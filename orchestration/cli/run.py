@@ -32,8 +32,8 @@ from orchestration.errors import (
 )
 from orchestration.escaping import shown_lines
 from orchestration.monitoring.refresh_lock import refresh_lock
+from orchestration.records.last_run import STEP_ASSETS
 from orchestration.reports.damage import find_damage
-from orchestration.reports.last_run import STEP_ASSETS
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import Acceptance
 

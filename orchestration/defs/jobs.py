@@ -7,11 +7,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.as_of import first_day, publish_as_of
 from orchestration.defs.assets import WRITER_POOL
 from orchestration.defs.resources import RefreshLock
 from orchestration.home import Home
 from orchestration.html_report.writing import report_version
+from orchestration.past_days import first_day, publish_as_of
 from orchestration.settings import load_settings
 
 # All steps run in one process, which holds the refresh lock until the run ends.

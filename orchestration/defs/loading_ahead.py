@@ -5,7 +5,7 @@ from threading import Thread
 
 import dagster as dg
 
-from orchestration.reports.last_run import STEP_ASSETS
+from orchestration.records.last_run import STEP_ASSETS
 
 VALIDATION = dg.AssetKey(STEP_ASSETS["validate"])
 

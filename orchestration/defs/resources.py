@@ -15,7 +15,7 @@ from orchestration.environment import PROJECT_ROOT
 from orchestration.erasure.erase import erase_restored, record_written
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.monitoring.runs import fail_orphaned_runs, report_end, settings_of_refresh
-from orchestration.reports.last_run import record_start
+from orchestration.records.last_run import record_start
 
 
 class RefreshLock(dg.ConfigurableResource):

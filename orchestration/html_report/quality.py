@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from orchestration.build.report import recorded_checks
 from orchestration.home import Home
 from orchestration.html_report.tables import Column, Table
 from orchestration.publishing import validated_version
+from orchestration.records.checks import recorded_checks
 
 CHECKED_STEPS = ("build", "validate")
 

@@ -4,7 +4,6 @@ import contextlib
 import logging
 from pathlib import Path
 
-from orchestration.build.report import Check, forget_checks, record_checks, recorded_checks
 from orchestration.durable_files import atomic_write
 from orchestration.errors import (
     BadConfigurationError,
@@ -15,6 +14,7 @@ from orchestration.errors import (
 )
 from orchestration.home import Home, readers_umask, report_of
 from orchestration.html_report.layout import load_layout
+from orchestration.records.checks import Check, forget_checks, record_checks, recorded_checks
 from orchestration.settings import WITHOUT_REPORT, Settings
 
 log = logging.getLogger("cx")

@@ -16,7 +16,6 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration.build.report import Check, recorded_checks
 from orchestration.errors import (
     BadConfigurationError,
     BuildFailedError,
@@ -39,7 +38,8 @@ from orchestration.monitoring.alerts import (
 from orchestration.monitoring.refresh_lock import HELD, LOCK_TAG, RELEASED, refresh_lock
 from orchestration.notifications import load_notifications
 from orchestration.publishing import DEMO, company_sources, configured_server
-from orchestration.reports.last_run import (
+from orchestration.records.checks import Check, recorded_checks
+from orchestration.records.last_run import (
     FAILED,
     KILLED,
     STEP_ASSETS,

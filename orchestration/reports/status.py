@@ -8,7 +8,6 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from orchestration.build.report import recorded_checks
 from orchestration.errors import RefreshError
 from orchestration.escaping import shown
 from orchestration.home import Home, database_of
@@ -16,8 +15,9 @@ from orchestration.instants import instant, normalised
 from orchestration.landing.state import announced_retirements, last_failures, last_synced_at
 from orchestration.notifications import unconfirmed
 from orchestration.publishing import all_versions, current_version
+from orchestration.records.checks import recorded_checks
+from orchestration.records.last_run import FAILED, KILLED, last_run
 from orchestration.reports.damage import find_damage
-from orchestration.reports.last_run import FAILED, KILLED, last_run
 from orchestration.settings import Settings
 from orchestration.sources.http.retirement import retirement_line
 from orchestration.validation.acceptances import acceptances

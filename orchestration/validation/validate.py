@@ -10,7 +10,6 @@ import duckdb
 from expectations.folders import CONTINUITY, STAGES
 from expectations.results import Result
 from expectations.suites import run_suites
-from orchestration.build.report import Check, forget_checks, record_checks
 from orchestration.build.warehouse import (
     complete_build_id,
     open_warehouse,
@@ -19,6 +18,7 @@ from orchestration.build.warehouse import (
 )
 from orchestration.errors import RefreshError
 from orchestration.escaping import literal
+from orchestration.records.checks import Check, forget_checks, record_checks
 from orchestration.settings import Settings
 from orchestration.validation.acceptances import Acceptance, record_acceptance
 from orchestration.validation.data_docs import record_results

@@ -9,7 +9,6 @@ import dagster as dg
 import duckdb
 import pytest
 
-from orchestration.build.report import Check, record_checks
 from orchestration.home import Home
 from orchestration.landing.state import record_failure, record_sync
 from orchestration.monitoring.alerts import (
@@ -20,6 +19,7 @@ from orchestration.monitoring.alerts import (
     forget_other_causes,
 )
 from orchestration.monitoring.runs import report_publication
+from orchestration.records.checks import Check, record_checks
 from orchestration.settings import load_settings
 from tests.support.running import published_database, run_cx
 from tests.support.webhook import SECRET, Webhook, running_webhook

@@ -11,7 +11,6 @@ import duckdb
 import pytest
 import yaml
 
-from orchestration.defs.as_of import EARLIEST_DAY, first_day
 from orchestration.environment import (
     DAGSTER_YAML,
     GENERATED,
@@ -20,6 +19,7 @@ from orchestration.environment import (
 )
 from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
+from orchestration.past_days import EARLIEST_DAY, first_day
 from tests.support.dagster_runs import events_of_last_run
 from tests.support.running import (
     GOLDEN,

@@ -6,13 +6,13 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.build.report import Check, record_checks, recorded_checks
 from orchestration.cli.refresh import refresh
 from orchestration.durable_files import append_record, read_records
 from orchestration.erasure.erase import erase
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home
-from orchestration.reports.last_run import last_run, record_start
+from orchestration.records.checks import Check, record_checks, recorded_checks
+from orchestration.records.last_run import last_run, record_start
 from orchestration.settings import load_settings
 from orchestration.validation.acceptances import (
     Acceptance,

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build.report import explain_failure, recorded_checks
+from orchestration.build.failures import explain_failure
 from orchestration.build.warehouse import open_warehouse
 from orchestration.cli import interrupts, main
 from orchestration.errors import BadConfigurationError, RefreshError
+from orchestration.records.checks import recorded_checks
 from orchestration.settings import load_settings
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.build.report import Check, record_checks, recorded_checks
 from orchestration.home import Home
 from orchestration.monitoring.refresh_lock import refresh_lock
-from orchestration.reports.last_run import (
+from orchestration.records.checks import Check, record_checks, recorded_checks
+from orchestration.records.last_run import (
     FAILED,
     SUCCEEDED,
     last_run,

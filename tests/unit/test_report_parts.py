@@ -8,7 +8,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.build.report import Check, record_checks, recorded_checks
 from orchestration.durable_files import write_record
 from orchestration.errors import BadConfigurationError
 from orchestration.home import Home, report_of
@@ -21,6 +20,7 @@ from orchestration.html_report.rows import CUSTOMERS_AT_RISK, FEATURE_LABEL
 from orchestration.html_report.scope import create_scope_tables, find_scope
 from orchestration.html_report.tables import Column, Table, read_table
 from orchestration.publishing.versions import remove_leftovers
+from orchestration.records.checks import Check, record_checks, recorded_checks
 from orchestration.settings import Settings
 from tests.reference.churn_examples import FEATURES
 

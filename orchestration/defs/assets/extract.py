@@ -16,7 +16,7 @@ from orchestration.home import LOAD_MARKS
 from orchestration.landing.extraction import ServeDemo, extract_sources
 from orchestration.landing.loads import Landed, landed_rows, marked_loads
 from orchestration.landing.state import CURSORS
-from orchestration.reports.last_run import record_step
+from orchestration.records.last_run import record_step
 from orchestration.settings import Settings, load_settings
 from orchestration.sources import CONNECTORS
 from orchestration.sources.entities import ENTITIES

@@ -9,7 +9,7 @@ from orchestration.defs.assets.publish import report
 from orchestration.defs.resources import RefreshLock
 from orchestration.errors import stack_frames
 from orchestration.notifications import load_notifications, send_notifications
-from orchestration.reports.last_run import record_step
+from orchestration.records.last_run import record_step
 from orchestration.settings import load_settings
 
 log = logging.getLogger("cx")

@@ -17,7 +17,7 @@ from orchestration.home import report_of
 from orchestration.html_report.writing import STEP, report_version
 from orchestration.monitoring.runs import FRESHNESS_POLICY
 from orchestration.publishing import configured_server, current_version, publish_build
-from orchestration.reports.last_run import record_step
+from orchestration.records.last_run import record_step
 from orchestration.settings import WITHOUT_REPORT, load_settings
 from orchestration.validation.acceptances import Acceptance, new_acceptance
 from orchestration.validation.data_docs import write_data_docs

@@ -19,13 +19,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCliEventMessage
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from orchestration.build.dbt import BUILD, BuildCommand, build_commands, ensure_manifest
-from orchestration.build.report import (
-    STEP,
-    explain_failure,
-    forget_checks,
-    record_checks,
-    remove_run_results,
-)
+from orchestration.build.failures import STEP, explain_failure, remove_run_results
 from orchestration.build.warehouse import (
     open_warehouse,
     reject_rates,
@@ -39,7 +33,8 @@ from orchestration.errors import RefreshError
 from orchestration.home import restrict
 from orchestration.landing.loads import marked_loads
 from orchestration.landing.state import assert_synced
-from orchestration.reports.last_run import record_step
+from orchestration.records.checks import forget_checks, record_checks
+from orchestration.records.last_run import record_step
 from orchestration.settings import Settings, load_settings
 
 
