@@ -23,7 +23,7 @@ def erase(
     ] = None,
     customer: Annotated[list[str] | None, typer.Option(help="A customer_id; repeatable.")] = None,
 ) -> None:
-    """Permanently erase people or customers from everything in CX_HOME; no metric changes."""
+    """Permanently erase people or customers from everything in CX_HOME; keep the scorecards."""
     from orchestration.erasure.erase import erase as erase_subjects
     from orchestration.erasure.receipts import print_receipt
     from orchestration.erasure.subjects import one_kind, read_addresses
@@ -38,6 +38,6 @@ def erase(
         print_receipt(receipt, settings.home)
     if any(receipt["occurrences_left"] for receipt in receipts):
         raise RefreshError(
-            "the files above still contain erased people or customers:"
+            "the files above contain, or may contain, erased people or customers:"
             " remove the files, then run `cx erase` again"
         )
