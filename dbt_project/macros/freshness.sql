@@ -1,5 +1,5 @@
 {#
-  When a source was last read completely, for `dbt source freshness`. A load is no measure of it: a
+  When a source was last read completely, for `dbt source freshness`. A load does not measure it: a
   read that finds nothing new lands nothing. A source that CX_SOURCES does not enable is always
   fresh.
 #}

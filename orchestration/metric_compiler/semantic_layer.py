@@ -74,7 +74,7 @@ class SemanticLayer:
     def render_periods(self, grain: str, **question: Any) -> str:
         """The SQL of a metric table: as `render`, on the facts of its quarters or years.
 
-        Measures of a period are no sums of months. In a table of quarters, a semantic model
+        Measures of a period are not sums of months. In a table of quarters, a semantic model
         `<facts>_quarters` therefore takes the place of `<facts>_months`; other facts stay.
 
         Args:

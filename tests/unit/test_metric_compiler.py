@@ -27,7 +27,7 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 COMPILED_FOLDER = Path("dbt_project/models/metrics/compiled")
 # The sections of METRICS.md with measures.
 SECTIONS = (3, 4, 5, 7, 10)
-# Metrics that are no columns of the tables of periods.
+# Metrics that are not columns of the tables of periods.
 NO_COLUMNS = {"nps_rolling_3m", "csat_rolling_3m", "clv_predicted"}
 # The opening and closing stocks of METRICS §5 are available at any grain.
 SEMI_ADDITIVE = {"customers_at_start", "mrr_at_start", "mrr_at_end"}

@@ -31,7 +31,7 @@ class CsvText:
         path: the file; `.csv.gz` is compressed, and a sheet of `.xlsx` becomes CSV.
         separator: the character between fields.
         encoding: the name of a codec of Python.
-        has_separator_line: whether a first line such as `sep=;` is no row.
+        has_separator_line: whether a first line such as `sep=;` is not a row.
         sheet: the sheet of a workbook; None for the only one.
     """
 

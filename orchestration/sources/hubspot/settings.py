@@ -80,7 +80,7 @@ OPTIONS = (
     ),
 )
 # The values of `hs_value` in HubSpot's own surveys: three faces in CSAT. The questions of a custom
-# survey have scales of their own, and a rating of an article in the knowledge base is no measure.
+# survey have scales of their own, and a rating of an article of the knowledge base measures no CX.
 DEFAULT_SCALES = "NPS=nps:0-10, CSAT=csat:0-2, CES=ces:1-7, CUSTOM=none, KNOWLEDGE=none"
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 

@@ -23,7 +23,7 @@ OPTIONS = (
     Option("bot_ids", "the account IDs of users that are bots, separated by commas", ""),
     Option(
         "rule_apps",
-        "the names of apps that run rules, and are no bots, separated by commas",
+        "the names of apps that run rules, and are not bots, separated by commas",
         "Automation for Jira",
     ),
     Option("organizations", "whether organisations and their members are read", "true", BOOLEAN),
