@@ -69,7 +69,7 @@ def check_list(home: Home, suppression: Suppression) -> None:
         RefreshError: a subject is missing, because the list or its key was restored from a backup;
             or a receipt is damaged.
     """
-    for damage in damaged_receipts(home):
+    if damage := next(damaged_receipts(home), None):
         raise RefreshError(damage)
     recorded = read_record(home.erased_files_record).get("subjects", ())
     missing = {*recorded, *erased_subjects(home)} - suppression.pseudonyms.keys()

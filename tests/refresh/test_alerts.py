@@ -87,6 +87,14 @@ def test_an_alert_has_a_line_for_each_new_cause(webhook: Webhook, tmp_path: Path
     ]
 
 
+def alert_refused_by(service: Webhook, home: Path) -> None:
+    """Alert about the cause `a`; this service refuses it, and is up again afterwards."""
+    service.status = 500
+    alert(home, "a")
+    service.status = 200
+    service.received.clear()
+
+
 def test_a_cause_is_not_repeated_in_the_next_nights(webhook: Webhook, tmp_path: Path) -> None:
     (tmp_path / "alerts.json").write_text('{"refresh": {"old": "2026-01-01T00:00:00+00:00"}}')
     alert(tmp_path, "old")
@@ -120,10 +128,7 @@ def test_a_rejected_alert_is_sent_again(
 def test_only_the_service_that_rejected_an_alert_gets_it_again(
     webhook: Webhook, second: Webhook, tmp_path: Path
 ) -> None:
-    second.status = 500
-    alert(tmp_path, "a")
-    second.status = 200
-    second.received.clear()
+    alert_refused_by(second, tmp_path)
     alert(tmp_path, "a", "b")
     alert(tmp_path, "a", "b")
     assert [message["message"] for message in webhook.received] == [
@@ -154,10 +159,7 @@ def test_only_the_service_that_rejected_a_recovery_gets_it_again(
 def test_a_service_without_an_alert_gets_no_recovery(
     webhook: Webhook, second: Webhook, tmp_path: Path
 ) -> None:
-    second.status = 500
-    alert(tmp_path, "a")
-    second.status = 200
-    second.received.clear()
+    alert_refused_by(second, tmp_path)
     alert_recovery(Home(tmp_path), "refresh", PASSES)
     assert (webhook.take_titles(), second.take_titles()) == (["it failed", "it passes"], [])
 
